@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 import structlog
 from fastapi import FastAPI
@@ -100,9 +99,9 @@ ROUTES: tuple[Route, ...] = tuple(
 class Api(FastAPI):
     """FastAPI, with its document completed."""
 
-    _documents: dict[date, dict[str, Any]]
+    _documents: dict[date, openapi.Document]
 
-    def openapi(self) -> dict[str, Any]:
+    def openapi(self) -> openapi.Document:
         """The document, with examples as they would be accepted today."""
         ledger: Ledger = self.state.ledger
         today = london(ledger.clock.now()).date()

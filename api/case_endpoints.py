@@ -27,10 +27,9 @@ from store.ledger import history
 from store.queries import access_log, case_queries
 from store.queries.case_filters import Filter
 from store.queries.joined_cases import as_read_by, case_as_read_by
-from views.case_as_seen import case_view, outline
-from views.case_view import CaseView, FoundCasesView
-from views.possible_duplicate_view import PossibleDuplicateView
-from views.work_view import WorkView
+from views.case_view import CaseView, FoundCasesView, case_view, outline
+from views.joined_concern_view import PossibleDuplicateView
+from views.obligation_view import WorkView
 
 ENOUGH_BYTES = 1_000_000
 """Where a page ends before its limit; one row more than this, and so 1.5 MB at most."""

@@ -1,7 +1,7 @@
 """The form of an agency referral: as it was made, and as it would be before anything is sent (11.5)."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Path
 from starlette.requests import Request
@@ -11,7 +11,7 @@ from api import routes
 from api.dependencies import TOKEN, CaseIdDep, LedgerDep, SentDep, VisibleCase, described_headers
 from api.query_strings import NoQuery
 from api.request_reading import RecordingRoute, UnreadBody
-from api.routes import READING, WRITING, Route, problem_responses
+from api.routes import READING, WRITING, Responses, Route, problem_responses
 from application import problems, refusal_problems
 from application.cases.form_preview import preview as previewed
 from application.cases.readable_form import readable_form
@@ -23,7 +23,7 @@ from domain.commands import Refer
 from domain.refusals import Refused
 
 _REFER = COMMANDS["refer"]
-_PDF: dict[int | str, dict[str, Any]] = {
+_PDF: Responses = {
     200: {
         "description": f"The form, as {MEDIA_TYPE}",  # generators of clients stumble over that type
         "headers": {

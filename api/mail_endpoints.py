@@ -1,6 +1,7 @@
 """The caller’s own mail: when it comes, and what the embedded inbox holds."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Body, Depends, Query
@@ -28,7 +29,7 @@ choosing = APIRouter(tags=["mail"], route_class=RecordingRoute, dependencies=[TO
 class MailFolder(Protocol):
     """Where mail is kept that goes no further."""
 
-    def mail(self, address: str | None = None) -> list[dict[str, Any]]:
+    def mail(self, address: str | None = None) -> Sequence[Mapping[str, Any]]:
         """The messages for an address, the newest first."""
         ...
 
@@ -51,7 +52,7 @@ async def own(
     return [_view(each) for each in found[: query.limit]]
 
 
-def _view(message: dict[str, Any]) -> MailView:
+def _view(message: Mapping[str, Any]) -> MailView:
     return MailView(
         message_id=message["message_id"],
         date=message["date"],

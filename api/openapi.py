@@ -68,7 +68,11 @@ _SWAGGER = """<link rel="icon" href="data:,">
 <script src="/static/docs.js" defer></script>"""
 
 
-def completed(document: dict[str, Any], today: date) -> dict[str, Any]:
+Document = dict[str, Any]
+"""The OpenAPI document, or a part of it."""
+
+
+def completed(document: Document, today: date) -> Document:
     """What FastAPI wrote, with what only this API knows; its examples as they would be accepted today."""
     schemas = document["components"]["schemas"]
     for operations in document["paths"].values():
@@ -88,7 +92,7 @@ def completed(document: dict[str, Any], today: date) -> dict[str, Any]:
     return document
 
 
-def _describe(of: type, schemas: dict[str, Any]) -> None:
+def _describe(of: type, schemas: Document) -> None:
     """Describe the fields of a class by the docstrings under them."""
     schema = schemas.get(of.__name__)
     if schema is None:
@@ -124,7 +128,7 @@ def _named(operation: str) -> str:
     return "".join(word.capitalize() for word in operation.split("_"))
 
 
-def _complete_body(operation: dict[str, Any], schemas: dict[str, Any], today: date) -> None:
+def _complete_body(operation: Document, schemas: Document, today: date) -> None:
     content = operation["requestBody"]["content"]["application/json"]
     if "$ref" not in content["schema"]:  # FastAPI names models alone
         name = _named(operation["operationId"])
@@ -132,7 +136,8 @@ def _complete_body(operation: dict[str, Any], schemas: dict[str, Any], today: da
         content["schema"] = {"$ref": f"#/components/schemas/{name}"}
     name = content["schema"]["$ref"].rpartition("/")[2]
     operation["requestBody"]["required"] = bool(schemas[name].get("required"))
-    content["example"] = example(_BODY_OF.get(operation["operationId"], operation["operationId"]), today)
+    called: str = operation["operationId"]
+    content["example"] = example(_BODY_OF.get(called, called), today)
 
 
 def dependent_fields_table() -> list[str]:
@@ -157,7 +162,7 @@ def _under(row: DependentField) -> str:
     return ", and ".join(answer.words for answer in row.under)
 
 
-def describe_dependent_fields(schemas: dict[str, Any]) -> None:
+def describe_dependent_fields(schemas: Document) -> None:
     """Say beside each such field of the commands' schemas under which answer it is sent."""
     for row in DEPENDENT_FIELDS:
         name = row.field.partition("/")[0]

@@ -1,6 +1,6 @@
 """Evidence: proofs of entries, the signed head of the tree and its tiles, and files that prove themselves."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Query
 from pydantic import Field, WithJsonSchema
@@ -11,7 +11,7 @@ from api import request_reading
 from api.dependencies import CallerDep, LedgerDep, SentDep
 from api.query_strings import NoQuery, QueryString, parsed
 from api.request_reading import RecordingRoute, UnreadBody
-from api.routes import READING, Route, problem_responses
+from api.routes import READING, Responses, Route, problem_responses
 from application import problems
 from application.audit.bundle_requests import MEDIA_TYPE, take_bundle
 from application.audit.record_integrity import record_integrity
@@ -24,13 +24,13 @@ from domain.field_rules import Fault
 from evidence.tiles import TilePathMalformed, tile_named, width_in
 from store.tree.checkpoint_store import keys_in_use, newest_checkpoint, newest_signed, taken_keys
 from store.tree.tree_reading import read_tiles
-from views.evidence_view import ConsistencyView, InclusionView, IntegrityView
+from views.history_view import ConsistencyView, InclusionView, IntegrityView
 from views.read_model import as_json
 
 router = APIRouter(tags=["evidence"], route_class=Route)
 _Count = WithJsonSchema({"type": "integer", "minimum": 1})
 _TEXT = "text/plain"
-_AS_TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {_TEXT: {"schema": {"type": "string"}}}}}
+_AS_TEXT: Responses = {200: {"content": {_TEXT: {"schema": {"type": "string"}}}}}
 _HEAD_PROBLEMS = problem_responses(400, 404, 422, 503)
 _HASHES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _FOR_A_MINUTE = {"Cache-Control": "public, max-age=60"}

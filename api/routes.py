@@ -1,5 +1,6 @@
 """FastAPI's routes, which also answer HEAD, and the problems that they may answer with."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -29,7 +30,11 @@ WRITING = (400, 401, 409, 413, 422, 503)
 """The problems that every recording may meet."""
 
 
-def problem_responses(*codes: int) -> dict[int | str, dict[str, Any]]:
+Responses = dict[int | str, dict[str, Any]]
+"""What a route may answer, by status, as FastAPI takes it."""
+
+
+def problem_responses(*codes: int) -> Responses:
     """The problems that a route may answer with, for its `responses`."""
     return {code: {"model": ProblemView, "description": _PROBLEMS[code]} for code in sorted(codes)}
 
@@ -70,7 +75,7 @@ class RecordRoute(Route):
 
 
 def problem_document(
-    body: dict[str, Any], headers: dict[str, str] | None = None, request_id: str = ""
+    body: Mapping[str, Any], headers: dict[str, str] | None = None, request_id: str = ""
 ) -> Response:
     """The response; a 404 carries no request id, so that all of them are the same bytes."""
     if body["status"] != NotFound.status:

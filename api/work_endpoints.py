@@ -19,7 +19,7 @@ from domain.case.stages import stage
 from domain.entries.reporting import Category
 from domain.people.roles import Person
 from store.queries.card_queries import DUE, ORDERS, TABS, CardChoice, Due, Order, Tab, tabs_of
-from views.work_view import CardCaseView, WorkCardView
+from views.obligation_view import CardCaseView, WorkCardView
 
 router = APIRouter(tags=["reading"], route_class=RecordRoute)
 _CATEGORIES = get_args(Category)

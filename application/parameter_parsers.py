@@ -4,11 +4,12 @@ import base64
 import binascii
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
 
+T = TypeVar("T")
 MOST = 200
 """The longest page."""
 
@@ -27,6 +28,19 @@ def read_cursor(packed: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...]:
     if not isinstance(place, list) or len(place) != len(kinds) or not all(type(p) is str for p in place):
         raise ValueError
     return tuple(kind(part) for kind, part in zip(kinds, place, strict=True))
+
+
+def read_or_none(kind: Callable[[str], T], text: str) -> T | None:
+    """What a text says; None for one that cannot be read."""
+    try:
+        return kind(text)
+    except ValueError:
+        return None
+
+
+def place_or_none(packed: str | None, *kinds: Callable[[str], Any]) -> Any:
+    """The place of a cursor; None for none, and for one that says nothing."""
+    return read_or_none(lambda text: read_cursor(text, *kinds), packed or "")
 
 
 def as_id(text: str) -> UUID:

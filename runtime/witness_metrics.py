@@ -8,7 +8,7 @@ from prometheus_client import Gauge
 
 from store.pool import LedgerAway, Pool
 from store.tree.signing_state import SigningState, signing_state
-from views.evidence_view import WitnessStateCode
+from views.history_view import WitnessStateCode
 
 LOOK_SECONDS = 15.0
 STATE = Gauge("onward_witness_state", "1 for the state that a witness is in, else 0.", ["witness", "state"])

@@ -7,7 +7,7 @@ from domain.case.case import Case
 from domain.entries.agencies import Agency, Came, Channel, Elsewhere, SocialWorker
 from domain.entries.agencies import Decision as AnswerOfAgency
 from domain.entries.challenges import DisputeOutcome
-from views.read_model import Instant, read_model
+from views.read_model import Instant, read_model, view_of
 
 
 @read_model
@@ -69,35 +69,23 @@ class AttemptsView:
 
 def social_worker_view(worker: SocialWorker | None) -> SocialWorkerView | None:
     """The social worker, if anyone has named one."""
-    return SocialWorkerView(name=worker.name, phone=worker.phone, email=worker.email) if worker else None
+    return view_of(SocialWorkerView, worker) if worker else None
 
 
 def agency_referral_view(case: Case, referral: AgencyReferral) -> AgencyReferralView:
     """One agency referral, with its decision and disputes (11.8, 11.10)."""
-    worker, told = referral.social_worker, referral.current_decision
-    return AgencyReferralView(
-        id=referral.id,
-        agency=referral.agency,
-        made_at=referral.made_at,
-        made_by=referral.made_by,
-        channel=referral.channel,
-        emergency=referral.emergency,
-        feedback_due_at=referral.feedback_due_at,
-        acknowledged_at=referral.acknowledged_at,
-        social_worker=social_worker_view(worker),
+    told = referral.current_decision
+    return view_of(
+        AgencyReferralView,
+        referral,
+        social_worker=social_worker_view(referral.social_worker),
         decision=told.decision if told else None,
         redirected_to=told.redirected_to if told else None,
         how=told.how if told else None,
         told_at=told.told_at if told else None,
         late=case.is_late(referral),
-        re_referral_of=referral.re_referral_of,
         withdrawn=next(iter(referral.withdrawals), None),
-        disputes=tuple(
-            DisputeView(
-                event=each.version, stage=each.stage, outcome=each.outcome, answered_by=each.answered_by
-            )
-            for each in referral.disputes
-        ),
+        disputes=tuple(view_of(DisputeView, each, event=each.version) for each in referral.disputes),
     )
 
 

@@ -6,11 +6,8 @@ from uuid import UUID
 
 from domain.case.case import Case
 from domain.case.pupil import newest
-from domain.case.recorded_steps import Escalation
-from domain.compliance.agency_milestones import Expectation
-from domain.refusals.refused import Warned
 from views.agency_referral_view import SocialWorkerView, social_worker_view
-from views.read_model import Instant, read_model
+from views.read_model import Instant, read_model, view_of
 
 
 @read_model
@@ -90,11 +87,9 @@ class NextView:
 
 def pupil_view(case: Case) -> PupilView:
     """The child of a case."""
-    return PupilView(
-        id=case.pupil.id,
-        name=case.pupil.name,
-        date_of_birth=case.pupil.date_of_birth,
-        upn=case.pupil.upn,
+    return view_of(
+        PupilView,
+        case.pupil,
         risk_groups=case.pupil.risk_groups or (),
         sen=newest(case.circumstances, "sen"),
         looked_after=newest(case.circumstances, "looked_after"),
@@ -108,33 +103,3 @@ def sibling_views(case: Case) -> tuple[SiblingAtRiskView, ...]:
     first = {each.id: each for each in reversed(case.siblings) if each.id != case.pupil.id}
     named = sorted(first.values(), key=lambda each: case.siblings.index(each))
     return tuple(SiblingAtRiskView(id=each.id, name=each.name, event=each.version) for each in named)
-
-
-def escalation_view(each: Escalation) -> EscalationView:
-    """One step that was taken."""
-    return EscalationView(
-        obligation=each.obligation,
-        rung=each.rung,
-        at=each.at,
-        to=each.to,
-        say=each.say,
-        disagreement_stage=each.stage,
-        on_duty=each.on_duty,
-    )
-
-
-def expectation_view(each: Expectation) -> ExpectationView:
-    """One thing that an agency is expected to do."""
-    return ExpectationView(
-        agency_referral=each.agency_referral,
-        what=each.what,
-        by=each.by,
-        passed=each.passed,
-        basis=each.basis,
-        source=each.source,
-    )
-
-
-def warning_view(each: Warned) -> WarningView:
-    """One warning."""
-    return WarningView(clause=each.clause, text=each.text)

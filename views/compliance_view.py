@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from domain.case.event import Event
 from domain.case.pupil import NOT_RECORDED
 from domain.compliance.clause_findings import GRAVEST_FIRST, ClauseFinding, ShownBy, Status
 from domain.compliance.compliance_check import Compliance
@@ -18,7 +17,7 @@ from domain.compliance.obligation_outcomes import (
 from domain.compliance.policy_exceptions import PolicyException, PolicyExceptionKind, breached_by_entry
 from domain.compliance.staleness import Drift
 from domain.policy.clause_register import Doing, Modality
-from views.read_model import Instant, read_model
+from views.read_model import Instant, read_model, view_of
 from wording import case_labels, phrases
 from wording.obligation_text import by_when, task
 
@@ -118,10 +117,9 @@ class ExceptionView:
 
 def compliance_view(found: Compliance) -> ComplianceView:
     """The whole report."""
-    return ComplianceView(
-        id=found.state.id,
-        reference=found.state.reference,
-        version=found.state.version,
+    return view_of(
+        ComplianceView,
+        found.state,
         policy=found.policy.name,
         as_of=found.at,
         counts={status: len(found.of(status)) for status in GRAVEST_FIRST},
@@ -131,67 +129,25 @@ def compliance_view(found: Compliance) -> ComplianceView:
 
 
 def _finding(finding: ClauseFinding) -> FindingView:
-    clause = finding.clause
-    return FindingView(
-        id=clause.id,
-        printed_as=clause.printed_as,
-        section=clause.section,
-        summary=clause.summary,
-        modality=clause.modality,
-        actor=clause.actor,
-        does=clause.does,
+    return view_of(
+        FindingView,
+        finding.clause,
         status=finding.status,
         shown_by=finding.shown_by,
         says=finding_sentence(finding),
         not_recorded=not_recorded(finding),
         parties=finding.parties,
         late_by=finding.worst.late_by if finding.worst else None,
-        duties=tuple(map(_duty, finding.duties)),
-        evidence=tuple(map(_evidence, finding.evidence)),
+        duties=tuple(view_of(DutyView, each, event=each.done_by) for each in finding.duties),
+        evidence=tuple(view_of(EvidenceView, each, type=each.fact.type) for each in finding.evidence),
         awaits=finding.awaits,
-    )
-
-
-def _duty(duty: ObligationOutcome) -> DutyView:
-    return DutyView(
-        obligation=duty.obligation,
-        outcome=duty.outcome,
-        whose=duty.whose,
-        basis=duty.basis,
-        note=duty.note,
-        opened_at=duty.opened_at,
-        due_at=duty.due_at,
-        done_at=duty.done_at,
-        event=duty.done_by,
-        late_by=duty.late_by,
-    )
-
-
-def _evidence(event: Event) -> EvidenceView:
-    return EvidenceView(
-        version=event.version,
-        type=event.fact.type,
-        occurred_at=event.occurred_at,
-        recorded_at=event.recorded_at,
     )
 
 
 def exception_view(case: UUID, reference: str, each: PolicyException) -> ExceptionView:
     """One exception, and the case that it is in."""
-    return ExceptionView(
-        referral=case,
-        reference=reference,
-        kind=each.kind,
-        clause=each.clause,
-        at=each.at,
-        obligation=each.obligation,
-        whose=each.whose,
-        basis=each.basis,
-        event=each.event,
-        late_by=each.late_by,
-        says=each.says,
-        href=f"/v1/referrals/{case}/history",
-    )
+    href = f"/v1/referrals/{case}/history"
+    return view_of(ExceptionView, each, referral=case, reference=reference, href=href)
 
 
 def finding_sentence(finding: ClauseFinding, called: Callable[[str], str] = str) -> str:

@@ -5,7 +5,7 @@ from typing import Literal
 from domain.case.concern import Concern
 from domain.case.pupil import all_of
 from domain.entries.reporting import Category, ImageryOrigin, Relation, Unanswered
-from views.read_model import Instant, read_model
+from views.read_model import Instant, read_model, view_of, views_of
 
 
 @read_model
@@ -29,7 +29,7 @@ class CircumstancesView:
 
 @read_model
 class ReportedByView:
-    """A person who is not a member of staff and told the school."""
+    """A person who is no member of staff and told the school."""
 
     relation: Relation | None
     name: str | None
@@ -75,22 +75,12 @@ def concern_view(concern: Concern) -> ConcernView:
     """The concern with what every entry said of it."""
     by = concern.reported_by
     how = [each.circumstances for each in concern.grounds]
-    return ConcernView(
-        category=concern.category,
-        summary=concern.summary,
-        child_words=concern.child_words,
-        indicators=concern.indicators,
+    return view_of(
+        ConcernView,
+        concern,
         immediate_danger=concern.danger_said,
-        adult_involved=concern.adult_involved,
-        imagery=concern.imagery,
-        imagery_parties=tuple(
-            ImageryPartyView(part=each.part, age=each.age) for each in concern.imagery_parties
-        ),
-        imagery_origin=concern.imagery_origin,
-        device_location=concern.device_location,
-        child_unaware=concern.child_unaware,
+        imagery_parties=views_of(ImageryPartyView, concern.imagery_parties),
         raised_as=concern.raised_as or concern.category,
-        motive=concern.motive,
         circumstances=CircumstancesView(
             mode=all_of(each.mode for each in how),
             contact_type=all_of(each.contact_type for each in how),
@@ -99,10 +89,5 @@ def concern_view(concern: Concern) -> ConcernView:
             peers=all_of(each.peers for each in how),
         ),
         imbalances=all_of(each.exploitation.imbalances for each in concern.grounds),
-        limbs=concern.limbs,
-        staff_allegation=concern.staff_allegation,
-        police_reference=concern.police_reference,
-        told_at=concern.told_at,
-        reported_by=ReportedByView(relation=by.relation, name=by.name, contact=by.contact) if by else None,
-        not_answered=concern.not_answered,
+        reported_by=view_of(ReportedByView, by) if by else None,
     )

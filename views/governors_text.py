@@ -24,24 +24,12 @@ INCOMPLETE = (
 _NOT_ENDED, _NOT_SHOWN, _TOO_FEW = "Not ended", "Not shown", "Not shown: fewer than 5"
 _BY_TERM = "By term only"
 _TERMS = {"autumn": "Autumn", "spring": "Spring", "summer": "Summer"}
-_ROWS: Mapping[str, str] = {
-    "concerns": "All concerns",
-    "referrals": "All referrals",
-    "answered_late": "Answers from agencies that came late",
-    "escalated": "Overdue tasks that were escalated",
-    "reconsidered": "Decisions of agencies that the school reconsidered",
-    "disputed": "Decisions of agencies that the school disputed",
-    "challenged": "Decisions that staff challenged",
-    "early_help": "Early help plans that began",
-    "open_cases": "Open cases",
-    "unanswered_late": "Answers from agencies that were overdue",
-}
-_STEPS = {
-    "acceptance": "Picking up a concern",
-    "review": "Deciding what to do",
-    "referral": "Making a referral once it is decided",
-    "feedback": "Answer from the agency",
-}
+
+
+def _figures() -> Mapping[str, str]:
+    """The name of each figure."""
+    found: Mapping[str, str] = form_labels.pages()["governors"]["figures"]
+    return found
 
 
 def term_name(term: TermView) -> str:
@@ -65,8 +53,8 @@ def governors_tables(report: GovernorsView) -> tuple[ReportTable, ...]:
     return (
         _with_year("Concerns reported, by kind", terms, (report.concerns, *report.kinds), _kind),
         _with_year("Referrals, by agency", terms, (report.referrals, *report.agencies), _agency),
-        _with_year("What happened in the term", terms, report.events, _ROWS.__getitem__),
-        _table("On the last day of the term", terms, report.at_the_end, _ROWS.__getitem__),
+        _with_year("What happened in the term", terms, report.events, _figures().__getitem__),
+        _table("On the last day of the term", terms, report.at_the_end, _figures().__getitem__),
         _steps(report),
         ReportTable(
             title="Staff whose training was out of date on the last day of the term",
@@ -121,7 +109,7 @@ def _rows_of_steps(report: GovernorsView) -> Iterator[tuple[str, ...]]:
         for each in steps or ():
             yield (
                 term_name(term),
-                _STEPS[each.what],
+                form_labels.pages()["governors"]["steps"][each.what],
                 _in_words(each.done),
                 _hours(each.half_within),
                 _in_words(each.waiting),
@@ -146,11 +134,11 @@ def _in_words(band: BandView | None) -> str:
 
 
 def _kind(name: str) -> str:
-    return _ROWS.get(name) or form_labels.of_choice({}, name).partition(":")[0]
+    return _figures().get(name) or form_labels.of_choice({}, name).partition(":")[0]
 
 
 def _agency(name: str) -> str:
-    return _ROWS.get(name) or upper(agency_name(name) or name)
+    return _figures().get(name) or upper(agency_name(name) or name)
 
 
 FLAT_COLUMNS = ("School year", "Table", "Figure", "Measure", "Period", "Value", "How to read it")

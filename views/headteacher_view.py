@@ -6,11 +6,10 @@ from uuid import UUID
 from domain.case.case import Case
 from domain.case.stages import Stage, stage
 from domain.entries.reporting import Category
-from domain.people.rota import DutyGap
 from views.compliance_view import ExceptionView
+from views.obligation_view import WorkView
 from views.people_view import AbsenceView, TrainingView
-from views.read_model import Instant, read_model
-from views.work_view import WorkView
+from views.read_model import Instant, read_model, view_of
 
 
 @read_model
@@ -83,28 +82,21 @@ def open_case_view(case: Case, owner_name: str | None, acting_name: str | None) 
         key=lambda each: (each.state != "overdue", each.due_at),
     )
     first = dated[0] if dated else None
-    return OpenCaseView(
-        id=case.id,
-        reference=case.reference,
+    return view_of(
+        OpenCaseView,
+        case,
         pupil=case.pupil.name,
         category=case.concern.category,
         immediate_danger=case.concern.immediate_danger,
         stage=stage(case),
-        owner=case.owner,
         owner_name=owner_name,
         acting_name=acting_name,
-        raised_at=case.raised_at,
         overdue=len(late),
         next_task=first.id if first is not None else None,
         due_at=first.due_at if first is not None else None,
         escalated=max((each.rung for each in case.open_obligations), default=0),
         href=f"/v1/referrals/{case.id}",
     )
-
-
-def duty_gap_view(gap: DutyGap) -> DutyGapView:
-    """A gap in the rota."""
-    return DutyGapView(starts_at=gap.starts_at, ends_at=gap.ends_at)
 
 
 def place_of(row: OpenCaseView) -> tuple[bool, bool, bool, datetime]:

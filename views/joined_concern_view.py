@@ -1,16 +1,23 @@
-"""The concern of a case that was joined to this one, as people see it (2.4g)."""
+"""Cases about the same child: those that may be, and the concern of one that was joined (2.4g)."""
 
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
+
+from domain.case.case import Case
 from domain.case.concern import Classification, Concern, JoinedConcern
+from domain.case.joining import is_only_a_report
 from domain.case.learnt_facts import learnt
 from domain.case.pupil import Ground
+from domain.case.repeat_counts import Likeness
+from domain.case.stages import Stage, stage
 from domain.entries.base import Circumstances, Exploitation
-from domain.entries.joins import AddedWords, ChildAsKnown
 from domain.entries.reporting import Category, Source
 from views.agency_referral_view import SocialWorkerView, social_worker_view
+from views.case_parts import PupilView, pupil_view
 from views.concern_view import ConcernView, concern_view
-from views.read_model import Instant, read_model
+from views.read_model import Instant, read_model, view_of, views_of
 
 
 @read_model
@@ -64,36 +71,26 @@ class JoinedConcernView:
 
 def joined_concern_view(joined: JoinedConcern) -> JoinedConcernView:
     """What people see of a joined concern."""
-    said = joined.concern
-    return JoinedConcernView(
+    child = joined.child
+    return view_of(
+        JoinedConcernView,
+        joined.concern,
         event=joined.version,
         case=joined.case,
         reference=joined.reference,
-        category=said.category,
-        summary=said.summary,
-        child_words=said.child_words,
         reported_by=joined.reporter,
         reported_at=joined.reported_at,
-        added=tuple(map(_added, joined.added)),
+        added=views_of(AddedWordsView, joined.added),
         known=concern_view(_concern(joined)),
-        occurred_at=said.occurred_at,
-        noticed_at=said.noticed_at,
-        spoken_to=said.spoken_to,
-        source=said.source,
-        source_name=said.source_name,
-        child=_child(joined.child),
+        child=view_of(
+            ChildAsKnownView,
+            child,
+            risk_groups=child.risk_groups or (),
+            social_worker=social_worker_view(child.social_worker),
+        )
+        if child is not None
+        else None,
         undone_by=joined.undone_by,
-    )
-
-
-def _added(each: AddedWords) -> AddedWordsView:
-    return AddedWordsView(
-        at=each.at,
-        by=each.by,
-        text=each.text,
-        child_words=each.child_words,
-        corrects=each.corrects,
-        happened_at=each.happened_at,
     )
 
 
@@ -120,13 +117,36 @@ def _concern(joined: JoinedConcern) -> Concern:
     )
 
 
-def _child(known: ChildAsKnown | None) -> ChildAsKnownView | None:
-    if known is None:
-        return None
-    return ChildAsKnownView(
-        risk_groups=known.risk_groups or (),
-        sen=known.sen,
-        looked_after=known.looked_after,
-        social_worker=social_worker_view(known.social_worker),
-        home_authority=known.home_authority,
+@read_model
+class PossibleDuplicateView:
+    """Another open case, with its child and its concern, to compare."""
+
+    id: UUID
+    reference: Annotated[str, Field(examples=["ONW-7F3K2M"])]
+    likeness: Likeness
+    """The same pupil of the register, or a like name with a date of birth that does not differ."""
+    stage: Stage
+    raised_at: Instant
+    raised_by: UUID
+    pupil: PupilView
+    concern: ConcernView
+    two_records: bool
+    """Whether the two cases name different records of the register, which must be merged before a join."""
+    can_be_joined: bool
+    """Whether the case in the address can be joined to this one now."""
+
+
+def possible_duplicate_view(case: Case, other: Case, likeness: Likeness) -> PossibleDuplicateView:
+    """What people compare of the other case."""
+    two_records = likeness != "same_pupil" and None not in (case.pupil.id, other.pupil.id)
+    same_people = set(case.about) == set(other.about)
+    return view_of(
+        PossibleDuplicateView,
+        other,
+        likeness=likeness,
+        stage=stage(other),
+        pupil=pupil_view(other),
+        concern=concern_view(other.concern),
+        two_records=two_records,
+        can_be_joined=not case.closed and same_people and is_only_a_report(case) and not two_records,
     )

@@ -1,14 +1,20 @@
-"""Obligations as people see them, each with the commands that meet it."""
+"""Obligations as people see them, each with the commands that meet it, and the work list that they make."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import time
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from domain.access.available_actions import how_to_meet
-from domain.calendar.working_time import instant
+from domain.calendar.working_time import in_utc, instant
 from domain.case.case import Case
 from domain.case.event import ObligationState
+from domain.case.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
 from domain.case.obligation import Obligation
-from views.read_model import Instant, read_model
+from domain.case.stages import Stage, stage
+from views.read_model import Instant, read_model, view_of
 
 
 @read_model
@@ -39,36 +45,99 @@ class ObligationView:
 
 def obligation_views(case: Case, shown: Iterable[Obligation]) -> tuple[ObligationView, ...]:
     """These obligations of a case."""
-    return tuple(_view(owed, how_to_meet(owed.id, owed.kind, case.open_kinds)) for owed in shown)
-
-
-def _view(owed: Obligation, meeting: Mapping[str, Any]) -> ObligationView:
-    return ObligationView(
-        id=owed.id,
-        kind=owed.kind,
-        clause=owed.clause,
-        owner_roles=owed.owner_roles,
-        opened_at=owed.opened_at,
-        due_at=owed.due_at,
-        basis=owed.basis,
-        state=owed.state,
-        rung=owed.rung,
-        provisional=owed.provisional,
-        **meeting,
+    return tuple(
+        view_of(ObligationView, owed, **how_to_meet(owed.id, owed.kind, case.open_kinds)) for owed in shown
     )
 
 
-def obligation_column(owed: Obligation) -> dict[str, Any]:
+_IN_CLEAR = (
+    *("id", "kind", "clause", "owner_roles", "opened_at", "due_at", "basis", "state", "rung", "provisional"),
+)
+
+
+def obligation_column(owed: Obligation) -> Mapping[str, object]:
     """An obligation as it is stored in clear, for lists to be found by."""
-    return {
-        "id": owed.id,
-        "kind": owed.kind,
-        "clause": owed.clause,
-        "owner_roles": owed.owner_roles,
-        "opened_at": instant(owed.opened_at),
-        "due_at": instant(owed.due_at),
-        "basis": owed.basis,
-        "state": owed.state,
-        "rung": owed.rung,
-        "provisional": owed.provisional,
-    }
+    stored = {name: getattr(owed, name) for name in _IN_CLEAR}
+    return stored | {"opened_at": instant(owed.opened_at), "due_at": instant(owed.due_at)}
+
+
+@read_model
+class WorkView(ObligationView):
+    """One open obligation of the caller's, and the case that it is in.
+
+    `left-file-owed` is no obligation of the case and has no deadline: the pupil has left or may have.
+    """
+
+    referral: UUID
+    """The id of the case."""
+    reference: Annotated[str, Field(examples=["ONW-7F3K2M"])]
+    stage: Stage
+    href: str
+
+
+def work_view(owed: ObligationView, case: UUID, reference: str, at: Stage) -> WorkView:
+    """An obligation with the case that it is in."""
+    href = f"/v1/referrals/{case}"
+    return view_of(WorkView, owed, referral=case, reference=reference, stage=at, href=href)
+
+
+def work_of_column(owed: Mapping[str, object], case: UUID, reference: str, at: str) -> WorkView | None:
+    """The same from the column for lists, where the case cannot be opened; None if the column is damaged too.
+
+    No command is named: nothing can be recorded in the case.
+    """
+    known = {"referral": case, "reference": reference, "stage": at, "href": f"/v1/referrals/{case}"}
+    try:
+        return TypeAdapter(WorkView).validate_python(
+            {**owed, **known, "commands": (), "agency_referral": None}
+        )
+    except ValidationError:
+        return None
+
+
+def left_file_view(case: Case, absence: PupilAbsence) -> WorkView:
+    """The file of an open case whose pupil has left or may have (3-DSL.w). It has no deadline yet."""
+    return WorkView(
+        id=LEFT_FILE,
+        kind=LEFT_FILE,
+        clause="3-DSL.w",
+        owner_roles=("dsl",),
+        opened_at=in_utc(absence.since, time()),
+        due_at=None,
+        basis="policy",
+        state="open",
+        rung=0,
+        provisional=False,
+        commands=ENDS_IT,
+        agency_referral=None,
+        referral=case.id,
+        reference=case.reference,
+        stage=stage(case),
+        href=f"/v1/referrals/{case.id}",
+    )
+
+
+@read_model
+class CardCaseView:
+    """An open case on a card."""
+
+    id: UUID
+    reference: Annotated[str, Field(examples=["ONW-7F3K2M"])]
+    stage: Stage | None
+    """Null if the case cannot be opened."""
+    owner: UUID | None
+    """Null if no one has picked it up, or if you see only a receipt."""
+    raised_at: Instant | None
+    href: str
+
+
+@read_model
+class WorkCardView:
+    """A child whom you owe something, or one case of a child on no register."""
+
+    child: UUID | None
+    """The pupil of the register, if you see the whole case."""
+    cases: tuple[CardCaseView, ...]
+    """The case of the most pressing task first."""
+    tasks: tuple[WorkView, ...]
+    """The most pressing first."""

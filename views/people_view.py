@@ -7,7 +7,7 @@ from domain.messaging.digests import DigestHour
 from domain.people.absences import Absence
 from domain.people.roles import Role
 from domain.policy.training_requirements import Training
-from views.read_model import Instant, read_model
+from views.read_model import Instant, read_model, view_of, views_of
 
 
 @read_model
@@ -109,36 +109,12 @@ class TrainingView:
 
 def training_view(each: Training) -> TrainingView:
     """One course of one person."""
-    return TrainingView(
-        person=each.person.id,
-        name=each.person.name,
-        course=each.course,
-        clause=each.clause,
-        done_on=each.done_on,
-        valid_until=each.valid_until,
-        lapsed=each.lapsed,
-    )
+    return view_of(TrainingView, each, person=each.person.id, name=each.person.name)
 
 
 def absence_view(absence: Absence) -> AbsenceView:
     """One absence."""
-    return AbsenceView(
-        id=absence.id,
-        person=absence.person,
-        name=absence.name,
-        cover=absence.cover,
-        cover_name=absence.cover_name,
-        starts_at=absence.starts_at,
-        ends_at=absence.ends_at,
-        ended_at=absence.ended_at,
-        recorded_by=absence.recorded_by,
-        history=tuple(
-            AbsenceEntryView(what=each.what, at=each.at, by=each.by, name=each.name, reason=each.reason)
-            for each in absence.history
-        ),
-        recorded_at=absence.recorded_at,
-        covered=absence.covered,
-    )
+    return view_of(AbsenceView, absence, history=views_of(AbsenceEntryView, absence.history))
 
 
 @read_model

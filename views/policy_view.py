@@ -9,9 +9,8 @@ from pydantic import Field
 from domain.calendar.working_time import london
 from domain.entries.agencies import Decision
 from domain.policy.authority_pack import Authority, Contact, ResponseTime
-from domain.policy.ladders import Rung
-from domain.policy.policy_model import AgencyMilestone, Basis, Code, Limit, Policy, Repeat
-from views.read_model import SpanText, is_absent, read_model
+from domain.policy.policy_model import Basis, Code, Policy, Repeat
+from views.read_model import SpanText, fields_of, is_absent, read_model, view_of, views_of
 from views.register_view import RegisterView, register_view
 
 
@@ -59,34 +58,12 @@ class AuthorityView:
 
 def authority_view(pack: Authority, today: date) -> AuthorityView:
     """One authority's pack."""
-    contacts = pack.contacts
-    return AuthorityView(
-        id=pack.id,
-        name=pack.name,
-        source=pack.source,
-        checked_on=pack.checked_on,
+    return view_of(
+        AuthorityView,
+        pack,
         stale=pack.is_stale(today),
-        outdated=pack.outdated,
-        note=pack.note,
-        contacts=ContactsView(
-            front_door=contacts.front_door,
-            edt=contacts.edt,
-            secure_email=contacts.secure_email,
-            portal=contacts.portal,
-        ),
-        confirm_in_writing=pack.confirm_in_writing,
-        disagreement=tuple(
-            DisagreementStageView(
-                stage=each.stage,
-                our_role=each.our_role,
-                their_role=each.their_role,
-                raise_within=each.raise_within,
-                respond_within=each.respond_within,
-                on_silence=each.on_silence,
-            )
-            for each in pack.disagreement
-        ),
-        response_times=pack.response_times,
+        contacts=view_of(ContactsView, pack.contacts),
+        disagreement=views_of(DisagreementStageView, pack.disagreement),
     )
 
 
@@ -175,83 +152,17 @@ class PolicyView(RegisterView):
 def policy_view(policy: Policy, now: datetime) -> PolicyView:
     """A policy as it is now, with its register."""
     today = london(now).date()
-    register = register_view(policy, today)
-    return PolicyView(
-        id=policy.id,
-        version=policy.version,
-        name=policy.name,
-        title=policy.title,
-        adopted_on=policy.adopted_on,
-        review_due_on=policy.review_due_on,
+    return view_of(
+        PolicyView,
+        policy,
         review_overdue=policy.review_overdue(now),
         opens=policy.time.opens.isoformat("minutes"),
         closes=policy.time.closes.isoformat("minutes"),
         published_until=policy.time.calendar.published_until,
-        limits=tuple(_limit(kind, limit) for kind, limit in policy.limits.items()),
-        ladders={name: tuple(map(_rung, rungs)) for name, rungs in policy.ladders.items()},
-        repeats=policy.repeats,
-        expectations=tuple(map(_milestone, policy.expectations)),
+        limits=tuple(view_of(LimitView, limit, kind=kind) for kind, limit in policy.limits.items()),
+        ladders={name: views_of(RungView, rungs) for name, rungs in policy.ladders.items()},
+        expectations=views_of(MilestoneView, policy.expectations),
         codes={name: tuple(codes) for name, codes in policy.codes.items()},
-        authority=policy.authority,
         authorities=tuple(authority_view(each, today) for each in policy.authorities.values()),
-        approval=register.approval,
-        sections=register.sections,
-        clauses=register.clauses,
-        with_behaviour=register.with_behaviour,
-        planned=register.planned,
-        without_rule=register.without_rule,
-        rules_without_clause=register.rules_without_clause,
-        references=register.references,
-        gaps=register.gaps,
-        law_in_force=register.law_in_force,
-        coming_law=register.coming_law,
-        drift=register.drift,
-    )
-
-
-def _limit(kind: str, limit: Limit) -> LimitView:
-    return LimitView(
-        kind=kind,
-        clause=limit.clause,
-        basis=limit.basis,
-        owners=limit.owners,
-        ladder=limit.ladder,
-        harm_ladder=limit.harm_ladder,
-        minutes=limit.minutes,
-        school_minutes=limit.school_minutes,
-        working_days=limit.working_days,
-        calendar_days=limit.calendar_days,
-        until_given_date=limit.until_given_date,
-        from_authority=limit.from_authority,
-        at_most_working_days=limit.at_most_working_days,
-        before_a_break_minutes=limit.before_a_break_minutes,
-        remind_every_working_days=limit.remind_every_working_days,
-        remind_before=limit.remind_before,
-        at_given_cadence=limit.at_given_cadence,
-        note=limit.note,
-    )
-
-
-def _rung(rung: Rung) -> RungView:
-    return RungView(
-        to=rung.to,
-        say=rung.say,
-        says=rung.says,
-        after=rung.after,
-        repeat=rung.repeat,
-        times=rung.times,
-        then=rung.then,
-        each_fifth=rung.each_fifth,
-        stage_by_stage=rung.stage_by_stage,
-    )
-
-
-def _milestone(each: AgencyMilestone) -> MilestoneView:
-    return MilestoneView(
-        what=each.what,
-        after=each.after,
-        since=each.since,
-        decisions=each.decisions,
-        basis=each.basis,
-        source=each.source,
+        **fields_of(register_view(policy, today)),
     )

@@ -1,7 +1,7 @@
 """Pupils of the register as people see them: found by a search, or one record."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -13,7 +13,6 @@ from domain.pupils.pupil_checks import pupil_warnings
 from domain.pupils.pupil_details import (
     CIRCUMSTANCES,
     ParentalResponsibility,
-    PupilContact,
     PupilDetails,
     PupilSource,
     RegisteredPupil,
@@ -21,9 +20,9 @@ from domain.pupils.pupil_details import (
     YearGroup,
 )
 from domain.pupils.pupil_listing import PupilListing
-from views.agency_referral_view import SocialWorkerView
+from views.agency_referral_view import SocialWorkerView, social_worker_view
 from views.case_parts import WarningView
-from views.read_model import Instant, Sha256, read_model
+from views.read_model import Instant, Sha256, read_model, view_of, views_of
 
 
 @read_model
@@ -119,13 +118,6 @@ class PupilAccessView:
     """Of the file that left Onward."""
 
 
-_AS_THEY_ARE = (
-    *("id", "version", "given_name", "family_name", "known_as", "date_of_birth", "upn", "year_group"),
-    *("class_", "home_authority", "sen", "first_language", "external_id", "on_roll_from", "left_on"),
-    *("missing_since", "source", "registered_at", "recorded_at", "merged_into"),
-)
-
-
 def upn_is_valid(upn: str) -> bool:
     """Whether a unique pupil number has the right form and check letter; the authority may be a new one."""
     number = as_upn(upn)
@@ -137,53 +129,31 @@ def upn_is_valid(upn: str) -> bool:
 
 def warnings_about(details: PupilDetails, today: date) -> tuple[WarningView, ...]:
     """What looks wrong in a record, or in one before it is registered."""
-    found = pupil_warnings(details, today, upn_is_valid)
-    return tuple(WarningView(clause=each.clause, text=each.text) for each in found)
+    return views_of(WarningView, pupil_warnings(details, today, upn_is_valid))
 
 
 def pupil_record_view(
     pupil: RegisteredPupil, sight: Literal["whole", "roster"], today: date
 ) -> PupilRecordView:
     """The record as a person with this sight reads it."""
-    shown: dict[str, Any] = {name: getattr(pupil, name) for name in _AS_THEY_ARE}
-    circumstances: dict[str, Any] = dict.fromkeys(CIRCUMSTANCES)
-    if sight == "whole":
-        circumstances = {name: getattr(pupil, name) for name in CIRCUMSTANCES}
-        worker = pupil.social_worker
-        if worker is not None:
-            circumstances["social_worker"] = SocialWorkerView(
-                name=worker.name, phone=worker.phone, email=worker.email
-            )
-    return PupilRecordView(
-        **shown,
-        **circumstances,
+    hidden = dict.fromkeys(CIRCUMSTANCES) if sight != "whole" else {}
+    return view_of(
+        PupilRecordView,
+        pupil,
+        **{"social_worker": social_worker_view(pupil.social_worker), **hidden},
         sight=sight,
-        contacts=tuple(map(_contact, pupil.contacts or ())),
+        contacts=views_of(PupilContactView, pupil.contacts or ()),
         siblings=pupil.siblings or (),
         warnings=warnings_about(pupil, today),
     )
 
 
-def _contact(contact: PupilContact) -> PupilContactView:
-    return PupilContactView(
-        name=contact.name,
-        relationship=contact.relationship,
-        parental_responsibility=contact.parental_responsibility,
-        phone=contact.phone,
-        email=contact.email,
-        lives_with_pupil=contact.lives_with_pupil,
-    )
-
-
 def found_pupil_view(pupil: UUID, listing: PupilListing, sight: PupilSight, today: date) -> FoundPupilView:
     """A found pupil as a person with this sight sees them."""
-    return FoundPupilView(
+    return view_of(
+        FoundPupilView,
+        listing,
         id=pupil,
-        given_name=listing.given_name,
-        family_name=listing.family_name,
-        known_as=listing.known_as,
-        year_group=listing.year_group,
-        class_=listing.class_,
         on_roll=listing.on_roll(today),
         date_of_birth=None if sight == "found" else listing.date_of_birth,
     )

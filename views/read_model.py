@@ -1,8 +1,9 @@
 """How a read model is declared, and written as JSON."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, TypeVar, dataclass_transform
+from typing import Annotated, Any, TypeVar, cast, dataclass_transform
 
 from pydantic import Field, PlainSerializer, TypeAdapter, WithJsonSchema
 
@@ -41,6 +42,26 @@ def read_model(of: type[T]) -> type[T]:
     return made
 
 
+def view_of(of: Callable[..., T], source: object, /, **given: object) -> T:
+    """A read model with the fields of the same name of its source; `given` has every other field."""
+    same = {name: getattr(source, name) for name in _fields(of) if name not in given}
+    return of(**same, **given)
+
+
+def views_of(of: Callable[..., T], sources: Iterable[object]) -> tuple[T, ...]:
+    """One read model for each source."""
+    return tuple(view_of(of, each) for each in sources)
+
+
+def fields_of(model: object) -> dict[str, object]:
+    """The fields of a read model by name, for another that has them too."""
+    return {name: getattr(model, name) for name in _fields(type(model))}
+
+
+def _fields(of: object) -> Iterable[str]:
+    return cast("Iterable[str]", vars(of)["__dataclass_fields__"])
+
+
 def is_absent(value: object) -> bool:
     """Whether a field is left out of the document, because nothing was said about it."""
     return value is None or value is False
@@ -51,10 +72,9 @@ _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 def _adapter(of: type) -> TypeAdapter[Any]:
     """The writer of one read model, made on first use."""
-    adapter = _ADAPTERS.get(of)
-    if adapter is None:
-        adapter = _ADAPTERS[of] = TypeAdapter(of)
-    return adapter
+    if of not in _ADAPTERS:
+        _ADAPTERS[of] = TypeAdapter(of)
+    return _ADAPTERS[of]
 
 
 def as_json(model: Any) -> bytes:

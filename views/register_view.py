@@ -7,7 +7,7 @@ from domain.compliance.staleness import Drift, drift
 from domain.compliance.traceability import Status, Traced, trace
 from domain.policy.clause_register import ComingLaw, Doing, Gap, Modality, Reference
 from domain.policy.policy_model import Limit, Policy
-from views.read_model import Sha256, read_model
+from views.read_model import Sha256, read_model, view_of, views_of
 from wording import policy_text
 from wording.policy_text import paragraphs, without_clauses
 
@@ -126,16 +126,15 @@ class RegisterView:
 def register_view(policy: Policy, today: date) -> RegisterView:
     """The register of a policy, with what is out of date by today."""
     traced, register = trace(policy), policy.register
-    return RegisterView(
-        approval=register.approval,
+    return view_of(
+        RegisterView,
+        register,
         sections=tuple(SectionView(id=name, title=title) for name, title in register.sections.items()),
         clauses=tuple(_clause(policy, each) for each in traced.clauses.values()),
         with_behaviour=tuple(traced.with_behaviour),
         planned=tuple(traced.planned),
         without_rule=tuple(traced.without_rule),
         rules_without_clause=tuple(traced.rules_without_clause),
-        references=register.references,
-        gaps=register.gaps,
         law_in_force=tuple(register.in_force(today)),
         coming_law=tuple(register.to_come(today)),
         drift=tuple(drift(policy, policy.authorities.values(), today)),
@@ -144,19 +143,13 @@ def register_view(policy: Policy, today: date) -> RegisterView:
 
 def _clause(policy: Policy, traced: Traced) -> ClauseView:
     clause = traced.clause
-    return ClauseView(
-        id=clause.id,
-        printed_as=clause.printed_as,
-        section=clause.section,
-        summary=clause.summary,
-        modality=clause.modality,
-        actor=clause.actor,
-        does=clause.does,
+    return view_of(
+        ClauseView,
+        clause,
         status=traced.status,
         rules=tuple(rule.id for rule in traced.rules),
         awaits=traced.awaits,
         codes=tuple(policy.codes_of(clause.id)),
-        note=clause.note,
     )
 
 
@@ -165,23 +158,18 @@ def clause_view(policy: Policy, name: str, today: date) -> ClauseWithRulesView |
     traced = trace(policy).clauses.get(name)
     if traced is None:
         return None
-    clause, register, line = traced.clause, policy.register, _clause(policy, traced)
-    return ClauseWithRulesView(
-        **{field: getattr(line, field) for field in ClauseView.__dataclass_fields__},
+    clause, register = traced.clause, policy.register
+    return view_of(
+        ClauseWithRulesView,
+        _clause(policy, traced),
         policy=policy.name,
         source=SourceView(
             file=register.source, line=clause.source_line, end=clause.source_end, sha256=clause.sha256
         ),
         text=paragraphs(clause.text),
-        claims=tuple(
-            ClaimView(says=each.says, rehearsal=each.rehearsal, shows=each.shows)
-            for each in register.claims
-            if each.clause == name
-        ),
+        claims=views_of(ClaimView, (each for each in register.claims if each.clause == name)),
         people=clause.people,
-        realised_by=tuple(
-            RuleView(id=rule.id, kind=rule.kind, name=rule.name, says=rule.says) for rule in traced.rules
-        ),
+        realised_by=views_of(RuleView, traced.rules),
         limits=tuple(
             limit_in_words(kind, limit, policy)
             for kind, limit in policy.limits.items()
@@ -196,16 +184,16 @@ def clause_view(policy: Policy, name: str, today: date) -> ClauseWithRulesView |
 
 def limit_in_words(kind: str, limit: Limit, policy: Policy) -> LimitInWordsView:
     """A limit as people read it."""
-    return LimitInWordsView(
+    return view_of(
+        LimitInWordsView,
+        limit,
         kind=kind,
-        basis=limit.basis,
         task=policy_text.task_of_limit(kind),
         within=policy_text.within(limit, policy),
         who_acts=policy_text.who_acts(kind, limit),
         set_by=policy_text.set_by(limit),
         reminder=policy_text.reminder(limit),
         steps=tuple(policy_text.steps(kind, limit, policy)),
-        note=limit.note,
     )
 
 

@@ -1,15 +1,18 @@
-"""Contact with parents, a police hold, and information shared or withheld, by line (11.5, 11.7, 11.13)."""
+"""Safeguards of a case: contact with parents, a police hold, sharing, challenges and conflicts."""
 
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
+from domain.case.case import Case
+from domain.case.challenges import RaisedChallenge
+from domain.case.conflicts import Conflict
 from domain.case.disclosures import Disclosure
 from domain.case.parent_gate import ParentGate, PoliceAdvice
 from domain.entries.agencies import LawfulBasis
 from domain.entries.safeguards import StatutoryFinding
-from views.read_model import Instant, Sha256, is_absent, read_model
+from views.read_model import Instant, Sha256, is_absent, read_model, view_of
 
 
 @read_model
@@ -38,25 +41,14 @@ def parent_gate_views(gate: ParentGate) -> tuple[ParentGateView, ...]:
     """Each parent who was assessed, open or closed."""
     held = gate.hold() is not None
     return tuple(
-        ParentGateView(
-            parent=each.parent,
-            open=gate.is_open(each.parent) and not held,
-            safe_for_pupil=each.safe_for_pupil,
-            safe_for_others=each.safe_for_others,
-            assessed_at=each.at,
-            shut_at=each.shut_at,
-        )
+        view_of(ParentGateView, each, open=gate.is_open(each.parent) and not held, assessed_at=each.at)
         for each in gate.newest
     )
 
 
 def police_hold_view(hold: PoliceAdvice | None) -> PoliceHoldView | None:
     """The hold that is in place."""
-    if hold is None:
-        return None
-    return PoliceHoldView(
-        placed_at=hold.at, advice=hold.advice, officer=hold.officer, reference=hold.reference
-    )
+    return view_of(PoliceHoldView, hold, placed_at=hold.at) if hold is not None else None
 
 
 @read_model
@@ -83,20 +75,71 @@ class DisclosureView:
 
 def disclosure_view(each: Disclosure) -> DisclosureView:
     """One line of the disclosure ledger."""
-    return DisclosureView(
+    return view_of(
+        DisclosureView,
+        each,
         event=each.version,
         kind="shared" if each.shared else "withheld",
         to=each.whom if each.shared else None,
         from_=None if each.shared else each.whom,
-        fields=each.fields,
-        special_category=each.special_category,
-        condition=each.condition,
-        lawful_basis=each.lawful_basis,
-        reasons=each.reasons,
-        finding=each.finding,
-        statutory_finding=each.statutory_finding,
-        agency_referral=each.agency_referral,
-        sha256=each.sha256,
-        at=each.at,
-        by=each.by,
     )
+
+
+@read_model
+class ChallengeView:
+    """One challenge to a decision (3.2u)."""
+
+    event: int
+    decision: int
+    """The version of the entry with the decision."""
+    by: UUID | None
+    """None for the person challenged, who is not told by whom (3-STF.l)."""
+    challenged: UUID
+    answered_by: int | None
+    """The version of the entry that answered it."""
+    upheld: bool | None
+    answer: str | None
+
+
+@read_model
+class ChallengeableView:
+    """An entry that the caller may challenge."""
+
+    event: int
+    type: str
+
+
+@read_model
+class ConflictView:
+    """A person who is or was excluded from the case, and the roles that decide about it (3.2h)."""
+
+    event: int
+    person: UUID
+    state: Literal["named", "declared", "confirmed", "lifted"]
+    to: tuple[str, ...]
+
+
+def challenge_view(each: RaisedChallenge, *, hide: bool = False) -> ChallengeView:
+    """One challenge, without who raised it where that is hidden."""
+    return view_of(
+        ChallengeView,
+        each,
+        event=each.version,
+        by=None if hide else each.by,
+        upheld=None if each.is_open else each.upheld,
+    )
+
+
+def conflict_views(case: Case) -> tuple[ConflictView, ...]:
+    """Each person who is or was excluded."""
+    return tuple(
+        view_of(ConflictView, each, event=each.version, state=_state(each)) for each in case.conflicts
+    )
+
+
+def _state(conflict: Conflict) -> Literal["named", "declared", "confirmed", "lifted"]:
+    if not conflict.stands:
+        return "lifted"
+    if conflict.confirmed_by is not None:
+        return "confirmed"
+    return "declared" if conflict.waits else "named"

@@ -23,9 +23,10 @@ from domain.compliance.school_statistics import (
 from domain.compliance.staleness import Drift, drift
 from domain.policy.clause_register import Doing
 from domain.policy.policy_model import Policy
-from views.read_model import Instant, read_model
+from views.read_model import Instant, fields_of, read_model, view_of
 
 HALF, NINE_OF_TEN = 0.5, 0.9
+_OUTCOMES = ("met", "met_late", "owed", "breached")
 
 
 @read_model
@@ -118,13 +119,11 @@ def _clause(tally: ClauseTally, hide_few: bool) -> ClauseFiguresView:
     clause = tally.clause
     school, agencies = _outcomes(tally.school, hide_few), _outcomes(tally.agencies, hide_few)
     hidden = any(
-        None in (each.met, each.met_late, each.owed, each.breached) for each in (school, agencies)
+        None in fields_of(each).values() for each in (school, agencies)
     )  # a sum would tell what is hidden
-    return ClauseFiguresView(
-        id=clause.id,
-        section=clause.section,
-        summary=clause.summary,
-        does=clause.does,
+    return view_of(
+        ClauseFiguresView,
+        clause,
         cases=None if hidden else _told(tally.cases, hide_few),
         evidence=_told(tally.evidence, hide_few),
         school=school,
@@ -133,12 +132,7 @@ def _clause(tally: ClauseTally, hide_few: bool) -> ClauseFiguresView:
 
 
 def _outcomes(counted: Counter[str], hide_few: bool) -> OutcomesView:
-    return OutcomesView(
-        met=_told(counted["met"], hide_few),
-        met_late=_told(counted["met_late"], hide_few),
-        owed=_told(counted["owed"], hide_few),
-        breached=_told(counted["breached"], hide_few),
-    )
+    return OutcomesView(**{name: _told(counted[name], hide_few) for name in _OUTCOMES})
 
 
 def _told(number: int, hide_few: bool) -> int | None:

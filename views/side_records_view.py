@@ -1,13 +1,15 @@
-"""Records beside a case's own course: leaving, transfers, legal holds, paper copies and more."""
+"""Records beside a case's own course: the team around the child, leaving, transfers, legal holds and more."""
 
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
-from domain.case.side_records import FileTransfer, Leaving, LegalHold, OutsideReferral, PaperCopy
-from domain.entries.agencies import Agency
-from views.read_model import Instant, Sha256, read_model
+from domain.case.side_records import OutsideReferral
+from domain.entries.agencies import Agency, Partner
+from domain.entries.pupil import MembershipStatus
+from views.read_model import Instant, Sha256, read_model, view_of
 
 
 @read_model
@@ -82,44 +84,33 @@ class PaperCopyView:
 def outside_referral_view(each: OutsideReferral) -> OutsideReferralView:
     """A referral made outside the school, and who confirmed it."""
     who = each.confirmed_with
-    return OutsideReferralView(
-        agency=each.agency,
-        by=each.by,
-        known_at=each.known_at,
-        confirmed_with=(
-            ConfirmedWithView(name=who.name, role=who.role, reference=who.reference) if who else None
-        ),
-    )
+    return view_of(OutsideReferralView, each, confirmed_with=view_of(ConfirmedWithView, who) if who else None)
 
 
-def leaving_view(each: Leaving) -> LeavingView:
-    """When the pupil leaves, and for which school."""
-    return LeavingView(
-        event=each.version,
-        leaves_on=each.leaves_on,
-        to_school=each.to_school,
-        term_starts_on=each.term_starts_on,
-    )
+@read_model
+class TeamMemberView:
+    """A member of the team around the child."""
+
+    name: str
+    part: str
+    standing: MembershipStatus
+    agency: Partner | None
+    person: UUID | None
 
 
-def file_transfer_view(each: FileTransfer) -> FileTransferView:
-    """How the file was sent, and whether its receipt was confirmed."""
-    return FileTransferView(
-        to_school=each.to_school, method=each.method, at=each.at, receipt=each.receipt, sent_on=each.sent_on
-    )
+@read_model
+class NeedView:
+    """One need of the child, under a heading of the assessment."""
+
+    heading: str
+    text: str
 
 
-def legal_hold_view(each: LegalHold) -> LegalHoldView:
-    """A hold that is in place."""
-    return LegalHoldView(
-        event=each.version,
-        reasons=each.reasons,
-        basis=each.basis,
-        from_on=each.from_on,
-        review_on=each.review_on,
-    )
+@read_model
+class ThresholdView:
+    """The level of need that an entry found, and in which document."""
 
-
-def paper_copy_view(each: PaperCopy) -> PaperCopyView:
-    """A printed copy of the file."""
-    return PaperCopyView(sha256=each.sha256, kept_in=each.kept_in, destroyed=each.destroyed, at=each.at)
+    event: int
+    level: str
+    document: str
+    version: str

@@ -20,12 +20,15 @@ Pages contain no rules: buttons come from the view's `next`, refusals from the l
    is recorded; pass `autosave.on_page`. Put `data-keep` and the macros of `forms/around.html` on the form.
    A form outside a case needs a line in `web/pages/not_sent.py`.
 3. Answer with `visit.page("name.html", title="Plain words", **values)` or `visit.redirect("/address")` (303).
+   A page with a form answers with `visit.form_page(…, wrong={"field": "Put it right"})`, which is a 422 while
+   something is wrong. `visit.allow(…)` and `check_role` refuse; `visit.has(roles)` asks.
    Put no name, no reason and no one's words into a title or an address.
 4. A template extends `base.html` and fills `content`, and `before` for a back link. The Design System's
    macros are at `govuk_frontend_jinja/components/NAME/macro.html`; give them people's words as `text`, never
    as `html`. Every form that posts has `{{ form_token() }}`. No inline script, no style attribute. Filters:
    `moment` (Tuesday 3 March 2027, 5pm), `day`, `words` (a code in plain words); more in
-   `wording/formatting.py`.
+   `wording/formatting.py`. Every template has `due(when)`, `answer(code)` and others; `named(person)` needs
+   the `names` of the page.
 5. Add a link to the menu in `web/core/templating.py`.
 6. Add tests in `tests/web/`, and a picture in `tests/web/pictures` (`make pages` takes it).
 """

@@ -44,7 +44,7 @@ from web.pages.audit import (
 )
 from web.pages.calls import parent_call_page
 from web.pages.case import case_list, case_page, case_subpages, command_page, contact_page, referral_pages
-from web.pages.imports import list_import, pupil_import_page, staff_import_page
+from web.pages.imports import pupil_import_page, staff_import_page
 from web.pages.pupils import child_files, merge_page, pupil_page, pupil_search_page
 from web.pages.report import emergency_report as in_danger
 from web.pages.report import report_check, report_pages
@@ -55,7 +55,6 @@ PAGES: Mapping[str, Page] = {
     **escalations_page.PAGES,
     **staff_import_page.PAGES,
     **pupil_import_page.PAGES,
-    **list_import.PAGES,
     **people_page.PAGES,
     **pupil_search_page.PAGES,
     **register_choice.PAGES,

@@ -1,19 +1,15 @@
 """Words for the stage of a case, its obligations and their owners, from `page_copy/cases.toml`."""
 
 import tomllib
-from collections.abc import Mapping
-from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from uuid import UUID
 
 from domain.case.case import Case
 from wording import form_labels, phrases
-from wording.formatting import command_name, plain_day, policy_version
 from wording.formatting import words as words_of_a_role
-from wording.obligation_text import by_when
 
+KIND_NOT_GIVEN = "Kind of concern not given"
 _TIMES = {0: "never", 1: "once", 2: "twice"}
 
 
@@ -90,28 +86,6 @@ def outcome(code: str | None) -> str:
     return phrases.upper(phrases.answer("record-dispute-outcome", "/outcome", code))
 
 
-def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
-    """The functions that a case’s templates call."""
-
-    def named(person: UUID | str | None) -> str:
-        found = UUID(person) if isinstance(person, str) else person
-        return names.get(found, "a member of staff") if found else "no one"
-
-    return {
-        "due": lambda when: by_when(_instant(when), now),
-        "plain_day": plain_day,
-        "answer": lambda code: form_labels.of_choice({}, str(code)),
-        "named": named,
-        "outcome": outcome,
-        "times": times,
-        "offer": command_name,
-        "policy_version": policy_version,
-        "receipt": receipt,
-        "known_as": phrases.named,
-        "in_a_sentence": phrases.in_a_sentence,
-        "agency": phrases.agency,
-    }
-
-
-def _instant(when: datetime | str) -> datetime:
-    return datetime.fromisoformat(when) if isinstance(when, str) else when
+def category(code: str) -> str:
+    """A kind of concern, without its explanation."""
+    return KIND_NOT_GIVEN if code == "not_stated" else form_labels.of_choice({}, code).partition(":")[0]

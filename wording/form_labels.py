@@ -50,6 +50,12 @@ def of_field(command: str, pointer: str) -> Words:
 
 
 @cache
+def pages() -> Words:
+    """The words of pages that no command has."""
+    return _read("pages")
+
+
+@cache
 def events() -> Words:
     """The name of each kind of entry, and the labels of fields that no form asks for."""
     return _read("events")

@@ -16,7 +16,7 @@ from store.tree.witness_states import (
     WitnessState,
 )
 from store.verification import check_log
-from views.evidence_view import GivenUpView, IntegrityView, SignedHeadView, WitnessView
+from views.history_view import GivenUpView, IntegrityView, SignedHeadView, WitnessView
 
 
 async def record_integrity(ledger: Ledger) -> IntegrityView:

@@ -21,7 +21,7 @@ from store.tree.checkpoint_store import (
     signed_entry,
 )
 from store.tree.tree_reading import hashes_and_root, leaf_as_stored, lost_entry, read_hashes, tree_root
-from views.evidence_view import ConsistencyView, InclusionView
+from views.history_view import ConsistencyView, InclusionView
 
 _NONE_SIGNED = "No head is signed yet. One is signed each minute when something was recorded."
 _NOT_SO_LARGE = (

@@ -11,8 +11,7 @@ from domain.compliance.agency_milestones import expectations
 from domain.people.roles import Person
 from store.ledger.ledger import Ledger
 from store.ledger.load_line import load_line
-from views.case_as_seen import case_view
-from views.case_view import CaseView
+from views.case_view import CaseView, case_view
 
 
 def shown_to(ledger: Ledger, person: Person, case: Case, at: datetime | None = None) -> CaseView:

@@ -19,8 +19,14 @@ from store.queries import access_log, case_queries
 from store.queries.chronology_rows import closed_at
 from store.queries.joined_cases import as_read_by
 from store.queries.pupil_cases import cases_naming, records_of
-from views.chronology_view import ChildView, PupilCaseView, child_view, pupil_case_view
-from views.pattern_view import PatternView, pattern_views
+from views.chronology_view import (
+    ChildView,
+    PatternView,
+    PupilCaseView,
+    child_view,
+    pattern_views,
+    pupil_case_view,
+)
 
 _CLOSES = (CaseClosed.type, CaseJoined.type)
 _Reading = Callable[[Collection[UUID]], Awaitable[list[Case | Unread]]]

@@ -11,7 +11,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import access_log, case_queries
 from store.queries.joined_cases import as_read_by
-from views.possible_duplicate_view import PossibleDuplicateView, possible_duplicate_view
+from views.joined_concern_view import PossibleDuplicateView, possible_duplicate_view
 
 MOST = 20
 """How many are shown, the newest first."""

@@ -11,7 +11,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.people.people_setup import names_of
 from store.queries import access_log
-from views.case_as_seen import case_view, whole_view
+from views.case_view import case_view, whole_view
 from views.read_model import as_document
 from wording import event_sentences
 from wording.printable_file import BY_COMMAND_LINE, paper

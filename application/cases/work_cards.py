@@ -21,7 +21,7 @@ from store.queries.card_queries import CardChoice, CardPlace, FoundCard, comes_b
 from store.queries.case_queries import of_ids
 from store.queries.joined_cases import as_read_by
 from store.queries.left_file_query import left_files
-from views.work_view import WorkView, left_file_view
+from views.obligation_view import WorkView, left_file_view
 from wording.obligation_text import WAITS_ON_OTHERS, is_late
 
 MOST_DANGERS = 100

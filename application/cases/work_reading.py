@@ -8,7 +8,7 @@ from store.ledger.list_rows import NEVER
 from store.ledger.load_request import Caller
 from store.queries.left_file_query import left_files
 from store.queries.work_queries import WorkPage, WorkPosition, work_page
-from views.work_view import WorkView, left_file_view
+from views.obligation_view import WorkView, left_file_view
 
 _AFTER_OBLIGATIONS = 2
 """The rank of the files, after what is overdue and what is not."""

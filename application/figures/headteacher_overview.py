@@ -30,10 +30,10 @@ from store.queries.joined_cases import as_read_by
 from store.queries.open_cases import open_case_ids
 from store.queries.work_queries import work_page
 from views.compliance_view import ExceptionView
-from views.headteacher_view import DutyGapView, HeadteacherView, duty_gap_view, open_case_view, place_of
-from views.obligation_view import obligation_views
+from views.headteacher_view import DutyGapView, HeadteacherView, open_case_view, place_of
+from views.obligation_view import WorkView, obligation_views, work_view
 from views.people_view import AbsenceView, TrainingView, absence_view, training_view
-from views.work_view import WorkView, work_view
+from views.read_model import views_of
 
 MOST = 100
 """Rows of each list beside the cases; *Cases* and *Escalations* have all."""
@@ -176,7 +176,7 @@ async def _cover(
     away = [
         each for each in absences if _is_known(each) and each.starts_at < until and not _is_over(each, now)
     ]
-    gaps = tuple(map(duty_gap_view, duty_gaps(shifts, time, now)))
+    gaps = views_of(DutyGapView, duty_gaps(shifts, time, now))
     return tuple(map(absence_view, away)), gaps, until
 
 

@@ -21,7 +21,7 @@ from domain.evolve import replay as fold
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.people.people_setup import names
-from views.case_as_seen import whole_view
+from views.case_view import whole_view
 from views.read_model import as_document
 from wording import case_labels, obligation_topics
 from wording.event_sentences import Names

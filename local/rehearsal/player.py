@@ -40,7 +40,7 @@ from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
 from store.people.people_setup import Cast
 from store.planning.replanning_batches import exclusive_lock, plan
-from views.case_as_seen import whole_view
+from views.case_view import whole_view
 from views.read_model import as_document
 
 _EVENT, _PERSON = "event:", "person:"

@@ -18,8 +18,7 @@ from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
 from store.queries.case_queries import SEEN, of_ids, who
 from store.queries.joined_cases import as_read_by
-from views.obligation_view import obligation_views
-from views.work_view import WorkView, work_of_column, work_view
+from views.obligation_view import WorkView, obligation_views, work_of_column, work_view
 
 # For each name the first rows, by the index; one obligation may be found under several names.
 _FOUND = f"""

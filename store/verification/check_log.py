@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import asyncpg
 
@@ -80,6 +81,24 @@ async def findings(pool: Pool, of: Verified, most: int = MOST_KEPT) -> list[Dama
     """The damage that a check found, up to `most` findings, each with the kind that its stream has now."""
     async with pool.connection() as connection:
         return [_read(row) for row in await connection.fetch(_FINDINGS, of.number, most)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedCase:
+    """What the last check of the whole record found of one case."""
+
+    at: datetime
+    damaged: bool
+    """Whether it found damage of this case, or more damage than it kept the findings of."""
+
+
+async def of_case(pool: Pool, case: UUID) -> CheckedCase | None:
+    """The last check of one case; None before the first. What can tell of another case is left out (3.2h)."""
+    last = await latest(pool)
+    if last is None or last.holds:
+        return CheckedCase(at=last.ended_at, damaged=False) if last is not None else None
+    found = [each for each in await findings(pool, last) if each.case == case and not each.may_tell_of_others]
+    return CheckedCase(at=last.ended_at, damaged=bool(found) or last.damaged > MOST_OF_KIND["case"])
 
 
 def _read(row: asyncpg.Record) -> Damage:

@@ -4,8 +4,7 @@ from typing import Any
 
 from domain.case.case import Case
 from domain.people.roles import Person
-from views.case_as_seen import case_view, outline, whole_view
-from views.case_view import CaseView
+from views.case_view import CaseView, case_view, outline, whole_view
 from views.read_model import as_document
 
 

@@ -26,7 +26,7 @@ from store.tree.witness_states import (
 from tests.evidence.witness.served_witness import A_KEY, NAME, a_folder, answering, http_answer, served
 from tests.evidence.witness.signed_log import KEY, SignedLog, log
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
-from views.evidence_view import WitnessStateCode
+from views.history_view import WitnessStateCode
 
 __all__ = ["intruder", "log", "tree_pool", "tree_server"]
 HOUR = timedelta(hours=1)

@@ -26,8 +26,8 @@ from tests.domain.people_and_times import DEPUTY, DSL, MONDAY_10AM, OTHER_POLICY
 from tests.domain.side_record_builders import asked_for
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
-from views.case_as_seen import whole_view
 from views.case_parts import NextView
+from views.case_view import whole_view
 from views.compliance_view import compliance_view, finding_text
 from views.register_view import clause_view
 from web.pages.case.tasks import Task, tasks

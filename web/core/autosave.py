@@ -1,13 +1,15 @@
 """Keeps what a person typed into a form and did not send, and shows it to them again there."""
 
 from contextlib import suppress
-from typing import Any
+from functools import partial
+from typing import Literal, TypedDict
 from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.responses import JSONResponse, Response
 
 from application import problems
+from application.parameter_parsers import read_or_none
 from store.drafts import form_autosaves
 from store.drafts.form_draft import AutosaveSlot, FormDraft, FormVersion, TypedForm
 from store.ledger.load_request import Key
@@ -53,45 +55,29 @@ async def from_ended(visit: PageRequest, keeps: Keeps) -> str | None:
 
 def of_case(page: str) -> Keeps:
     """A function that keeps a form for that page of the case in the address."""
-
-    async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
-        case = _id(visit)
-        if case is None:
-            return None
-        await keep_ended(visit, AutosaveSlot(person=person, case=case, page=page), form)
-        return f"/cases/{case}/{page}"
-
-    return keep
+    return partial(_keep_of, page=page, folder="cases")
 
 
 def of_pupil(page: str) -> Keeps:
     """A function that keeps a form for that page of the pupil in the address."""
+    return partial(_keep_of, page=page, folder="pupils")
 
-    async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
-        pupil = _id(visit)
-        if pupil is None:
-            return None
-        await keep_ended(visit, AutosaveSlot(person=person, pupil=pupil, page=page), form)
-        return f"/pupils/{pupil}/{page}"
 
-    return keep
+async def _keep_of(
+    visit: PageRequest, person: UUID, form: PostedForm, page: str, folder: Literal["cases", "pupils"]
+) -> str | None:
+    of = read_or_none(UUID, visit.request.path_params["id"])
+    if of is None:
+        return None
+    case, pupil = (of, None) if folder == "cases" else (None, of)
+    await keep(visit, AutosaveSlot(person=person, case=case, pupil=pupil, page=page), form, ended=True)
+    return f"/{folder}/{of}/{page}"
 
 
 async def here(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
     """Keep a form that is about neither a case nor a pupil; its address is its place."""
-    await keep_ended(visit, AutosaveSlot(person=person, page=_address(visit)), form)
+    await keep(visit, AutosaveSlot(person=person, page=_address(visit)), form, ended=True)
     return visit.request.url.path
-
-
-async def keep_ended(visit: PageRequest, slot: AutosaveSlot, form: PostedForm) -> None:
-    """Keep a form that arrived after its session ended."""
-    await _keep(visit, slot, form, ended=True)
-
-
-async def keep_for_later(visit: PageRequest, slot: AutosaveSlot, form: PostedForm) -> None:
-    """Keep what is left of a form whose first command is recorded; if the record is away, it is lost."""
-    with suppress(LedgerAway):
-        await _keep(visit, slot, form, ended=False)
 
 
 def slot_of_case(visit: PageRequest, page: str) -> AutosaveSlot:
@@ -107,13 +93,6 @@ def slot_of_pupil(visit: PageRequest, page: str) -> AutosaveSlot:
 def slot_here(visit: PageRequest) -> AutosaveSlot:
     """The place of the visitor’s form at this address, which is about neither a case nor a pupil."""
     return AutosaveSlot(person=visit.me.caller.person.id, page=_address(visit))
-
-
-def _id(visit: PageRequest) -> UUID | None:
-    try:
-        return UUID(visit.request.path_params["id"])
-    except ValueError:
-        return None
 
 
 def _address(visit: PageRequest) -> str:
@@ -134,7 +113,7 @@ async def unsent(visit: PageRequest, slot: AutosaveSlot) -> Response:
         await done(visit, slot)  # everything was deleted again
         return for_script({}) if visit.form[KEEP] == AUTO else visit.redirect("/")
     ended = visit.form[KEEP] not in (AUTO, LATER)  # by the browser's clock, perhaps not yet by ours
-    kept = await _keep(visit, slot, visit.form, ended=ended)
+    kept = await keep(visit, slot, visit.form, ended=ended)
     if visit.form[KEEP] == AUTO:
         return _kept(kept)
     return visit.redirect("/" if visit.form[KEEP] == LATER else visit.request.url.path)
@@ -196,8 +175,20 @@ def typed(visit: PageRequest) -> str:
     return "typed" if visit.request.method == "POST" else ""
 
 
-def on_page(visit: PageRequest, kept: FormDraft | None) -> dict[str, Any]:
+class KeptOnPage(TypedDict):
     """What the template of a form needs: what was kept, and what this window has read of it."""
+
+    kept: FormDraft | None
+    older: FormVersion | None
+    """The version on this page, if it is not the newest."""
+    draft_addresses: tuple[str, str]
+    """Of the newest version and of the other."""
+    marks: dict[str, str]
+    typed: str
+
+
+def on_page(visit: PageRequest, kept: FormDraft | None) -> KeptOnPage:
+    """The kept form for the template."""
     sent = visit.sent if visit.sent is not None else PostedForm([])
     older = shown(visit, kept) if kept is not None else None
     return {
@@ -215,7 +206,8 @@ def _version(visit: PageRequest, version: str) -> str:
     return f"{visit.request.url.path}?{urlencode({name: each for name, each in query.items() if each})}"
 
 
-async def _keep(visit: PageRequest, slot: AutosaveSlot, form: PostedForm, *, ended: bool) -> FormDraft | None:
+async def keep(visit: PageRequest, slot: AutosaveSlot, form: PostedForm, *, ended: bool) -> FormDraft | None:
+    """Keep a form; `ended` if it arrived after its session ended."""
     key = form[KEY]
     typed_form = TypedForm(
         fields=[(name, value) for name, value in form.items() if name not in _NOT_KEPT],

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
 
 from domain.calendar.working_time import Calendar, in_utc, london
 from web.core.posted_form import PostedForm
@@ -50,6 +49,17 @@ def instant_of(form: PostedForm, name: str) -> datetime | None:
     return in_utc(day, clock) if day and clock is not None else None
 
 
+def span_of(form: PostedForm, what: str) -> tuple[datetime | None, datetime | None, dict[str, str]]:
+    """When something `starts` and `ends`, and what is wrong with it."""
+    starts_at, ends_at = instant_of(form, "starts"), instant_of(form, "ends")
+    wrong = {
+        f"{name}-day": f"Enter the day and time when the {what} {name}, such as {example}"
+        for name, at, example in (("starts", starts_at, "8am"), ("ends", ends_at, "5pm"))
+        if at is None
+    }
+    return starts_at, ends_at, wrong
+
+
 def time_of(text: str) -> time | None:
     """A time of day as people write it; None if it is not one."""
     plain = text.strip().lower().replace(" ", "").replace(".", ":")
@@ -66,7 +76,7 @@ def time_of(text: str) -> time | None:
         return None
 
 
-def date_items(form: PostedForm, name: str, wrong: bool) -> list[dict[str, Any]]:
+def date_items(form: PostedForm, name: str, wrong: bool) -> list[dict[str, str]]:
     """The three parts for the Design System’s macro."""
     shown = " govuk-input--error" if wrong else ""
     return [

@@ -1,6 +1,6 @@
 """One request for a page: the visitor, what they typed, and the ways to answer."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_args
@@ -26,6 +26,8 @@ from domain.policy.procedure_concerns import ConcernSummary
 from store.ledger.history import as_of
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Key
+from store.people import people_admin
+from store.people.people_admin import StaffMember
 from store.people.sessions import SignedIn
 from store.queries.access_log import log_access
 from store.queries.case_visibility import sight_of
@@ -116,7 +118,7 @@ class PageRequest:
     async def submit(
         self,
         entry: CommandSpec,
-        body: dict[str, Any],
+        body: Mapping[str, object],
         *,
         case: UUID | None = None,
         version: int | None = None,
@@ -131,7 +133,7 @@ class PageRequest:
             return await self._again(repeat)
 
     def sending(
-        self, path: str, body: dict[str, Any], *, key: str | None = None, version: int | None = None
+        self, path: str, body: Mapping[str, object], *, key: str | None = None, version: int | None = None
     ) -> SentRequest:
         """A form’s answers as a request to the API."""
         content = orjson.dumps(body)
@@ -158,6 +160,27 @@ class PageRequest:
         return Response(
             templating.render(self, template, title=title, **values), status, media_type="text/html"
         )
+
+    def form_page(
+        self, template: str, *, title: str, wrong: Mapping[str, str] | None = None, **values: Any
+    ) -> Response:
+        """A page with a form. `wrong` has what is wrong with a field, by its name: then it is a 422."""
+        title, status = (f"Error: {title}", 422) if wrong else (title, 200)
+        return self.page(template, **{"status": status, "title": title, "wrong": wrong or {}, **values})
+
+    def has(self, roles: Collection[str]) -> bool:
+        """Whether they hold one of these roles."""
+        return not set(roles).isdisjoint(self.me.roles)
+
+    async def staff(self, roles: Collection[str]) -> list[StaffMember]:
+        """The people of the school who hold one of these roles."""
+        people = await people_admin.people(self.ledger.pool, self.me.caller)
+        return [each for each in people if not set(roles).isdisjoint(each.roles)]
+
+    def allow(self, may: bool) -> None:
+        """Raise NotAllowed unless they may."""
+        if not may:
+            raise problems.NotAllowed
 
     def redirect(self, address: str) -> Response:
         """Redirect to another page of this site."""

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from application import damage_problems, problems, refusal_problems
+from application.pupils.pupil_changes import PupilRefusedBefore
 from documents.typesetting import TypesettingFailed
 from domain.policy.procedure_concerns import ConcernSummary
 from domain.refusals import Refused
@@ -129,6 +130,8 @@ class PageAddress:
             return problem_page(visit, problems.RequestInFlight())
         except Refused as refused:
             return refusal_page(visit, refused)
+        except PupilRefusedBefore as repeat:
+            return refusal_page(visit, refusal_problems.REFUSALS[repeat.problem["code"]]())
         except EventDoesNotOpen as changed:
             way = await _integrity(visit, changed.case, "See which entry")
             _log.error("an entry does not open", case=str(changed.case), version=changed.version)

@@ -3,20 +3,14 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
-from python_multipart.exceptions import MultipartParseError
-from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from api import request_reading
 from application import problems
-
-if TYPE_CHECKING:
-    from python_multipart.multipart import MultipartCallbacks
 
 FIELD = "token"
 MOST_FIELDS = 500
@@ -74,7 +68,7 @@ async def read(request: Request, secret: str | None, *, with_file: bool = False)
     """The form of a POST; FormExpired unless it is from this site and this visitor."""
     if not _from_here(request):
         raise FormExpired
-    form = await _with_file(request) if with_file else await typed(request)
+    form = await read_upload(request) if with_file else await typed(request)
     if secret is None or not hmac.compare_digest(form[FIELD].encode(), token_for(secret).encode()):
         raise FormExpired
     return form
@@ -95,11 +89,6 @@ async def typed(request: Request) -> PostedForm:
     form = PostedForm([(key, value.replace("\r\n", "\n")) for key, value in pairs])
     request.state.typed = form
     return form
-
-
-async def _with_file(request: Request) -> PostedForm:
-    uploaded = await read_upload(request)
-    return PostedForm(uploaded.fields, uploaded.file)
 
 
 def _from_here(request: Request) -> bool:
@@ -125,92 +114,43 @@ class UploadBroken(problems.Problem):
     detail = "The file did not arrive whole, and nothing was kept. Go back and send it again."
 
 
-@dataclass(slots=True)
-class UploadedForm:
-    """The fields of a form, and its file."""
+class _Upload(MultiPartParser):
+    """A form with a file. No part of what people send is written to a disk."""
 
-    fields: list[tuple[str, str]] = field(default_factory=list)
-    file: bytes = b""
+    spool_max_size = MOST_UPLOAD
 
+    def __init__(self, request: Request) -> None:
+        parts = self._parts(request.stream())
+        super().__init__(request.headers, parts, max_fields=MOST_FIELDS, max_part_size=_MOST_TEXT)
+        self._ended = False
 
-async def read_upload(request: Request) -> UploadedForm:
-    """A multipart form; UploadTooLarge before more than the limit is kept."""
-    kind, options = parse_options_header(request.headers.get("content-type", ""))
-    boundary = options.get(b"boundary", b"")
-    if kind != b"multipart/form-data" or not boundary:
-        raise UploadBroken
-    reading = _Parts()
-    parser = MultipartParser(boundary, reading.callbacks())
-    size = 0
-    try:
-        async for part in request.stream():
+    def on_end(self) -> None:
+        """The form arrived whole."""
+        self._ended = True
+
+    async def _parts(self, stream: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+        size = 0
+        async for part in stream:
             size += len(part)
             if size > MOST_UPLOAD:
                 raise UploadTooLarge
-            parser.write(part)
-        parser.finalize()
-        return reading.form()
-    except (MultipartParseError, UnicodeDecodeError):
-        raise UploadBroken from None
-
-
-class _Parts:
-    """The parts of a form, as the parser finds them."""
-
-    def __init__(self) -> None:
-        self._form = UploadedForm()
-        self._ended = False
-        self._start()
-
-    def callbacks(self) -> "MultipartCallbacks":
-        """What the parser calls."""
-        return {
-            "on_part_begin": self._start,
-            "on_header_field": self._header_name,
-            "on_header_value": self._header_value,
-            "on_header_end": self._header_end,
-            "on_part_data": self._data,
-            "on_part_end": self._part_end,
-            "on_end": self._end,
-        }
-
-    def form(self) -> UploadedForm:
-        """The form; UploadBroken if its end did not arrive."""
+            yield part
         if not self._ended:
             raise UploadBroken
-        return self._form
 
-    def _start(self) -> None:
-        self._name, self._is_file = "", False
-        self._header = self._value = b""
-        self._content = bytearray()
 
-    def _header_name(self, data: bytes, start: int, end: int) -> None:
-        self._header += data[start:end]
-
-    def _header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += data[start:end]
-
-    def _header_end(self) -> None:
-        if self._header.lower() == b"content-disposition":
-            _, options = parse_options_header(self._value)
-            self._name = options.get(b"name", b"").decode()
-            self._is_file = b"filename" in options
-        self._header = self._value = b""
-
-    def _data(self, data: bytes, start: int, end: int) -> None:
-        self._content += data[start:end]
-        if not self._is_file and len(self._content) > _MOST_TEXT:
-            raise UploadBroken
-
-    def _part_end(self) -> None:
-        if self._is_file:
-            self._form.file = bytes(self._content)
-        else:
-            self._form.fields.append((self._name, self._content.decode()))
-
-    def _end(self) -> None:
-        self._ended = True
+async def read_upload(request: Request) -> PostedForm:
+    """A multipart form; UploadTooLarge before more than the limit is kept."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise UploadBroken
+    try:
+        form = await _Upload(request).parse()
+    except MultiPartException:
+        raise UploadBroken from None
+    parts = form.multi_items()
+    files = [await each.read() for _, each in parts if not isinstance(each, str)]
+    await form.close()
+    return PostedForm([(name, each) for name, each in parts if isinstance(each, str)], *files[-1:])
 
 
 def form_keys(key: str | None, names: Sequence[str]) -> tuple[str | None, ...]:

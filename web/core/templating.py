@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from uuid import UUID
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined, pass_context
+from jinja2.runtime import Context
 from jinja2.utils import missing
 from markupsafe import Markup
 
@@ -16,10 +19,11 @@ from domain.people.absences import MAY_READ
 from domain.people.roles import DSL_ROLES, LINE, WHOLE_SCHOOL
 from domain.policy.training_requirements import MAY_READ as READS_TRAINING
 from domain.pupils.pupil_access import FIND
+from domain.pupils.pupil_details import YEAR_GROUPS
 from web.core import form_dates
 from web.forms.form_parser import answered, numbered
 from web.forms.questions import laid_out
-from wording import formatting, obligation_text
+from wording import case_labels, form_labels, formatting, obligation_text, phrases
 
 if TYPE_CHECKING:
     from web.core.page_request import PageRequest
@@ -67,6 +71,11 @@ def environment() -> Environment:
     found.globals.update(undefined=Absent(obj=None, name="undefined"), null=None)  # words of the macros'
     found.globals.update(cannot_be_opened=formatting.CANNOT_BE_OPENED)
     found.globals.update(laid_out=laid_out, answered=answered, numbered=numbered)
+    found.globals.update(due=_due, named=_named, answer=_answer, category=case_labels.category)
+    found.globals.update(outcome=case_labels.outcome, times=case_labels.times, receipt=case_labels.receipt)
+    found.globals.update(offer=formatting.command_name, policy_version=formatting.policy_version)
+    found.globals.update(known_as=phrases.named, in_a_sentence=phrases.in_a_sentence, agency=phrases.agency)
+    found.globals.update(plain_day=formatting.plain_day, year_groups=YEAR_GROUPS)
     found.filters.update(
         moment=formatting.moment,
         day=formatting.day,
@@ -78,6 +87,22 @@ def environment() -> Environment:
         commands=_commands,
     )
     return found
+
+
+@pass_context
+def _due(context: Context, when: datetime) -> str:
+    return obligation_text.by_when(when, context["now"])
+
+
+@pass_context
+def _named(context: Context, person: UUID | None) -> str:
+    """A person, if the page has the `names` of the school."""
+    found: str = context["names"].get(person, "a member of staff") if person else "no one"
+    return found
+
+
+def _answer(code: str) -> str:
+    return form_labels.of_choice({}, code)
 
 
 def _commands(text: str) -> Markup:

@@ -125,7 +125,7 @@ def _set(question: Question, posted: Posted, found: Read) -> None:
             found.body[pointer[1:]] = False
 
 
-def _put(question: Question, posted: Posted, found: Read, into: dict[str, Any]) -> None:
+def _put(question: Question, posted: Posted, found: Read, into: dict[str, object]) -> None:
     value = _value(question, posted, found)
     if value is not NOTHING:
         into[question.pointer.rpartition("/")[2]] = value
@@ -160,7 +160,7 @@ def _value(question: Question, posted: Posted, found: Read) -> Any:
 def _group(question: Question, posted: Posted, found: Read) -> Any:
     if not question.required and not answered(question, posted):
         return NOTHING
-    into: dict[str, Any] = {}
+    into: dict[str, object] = {}
     for part in question.parts:
         _put(part, posted, found, into)
     return into
@@ -169,7 +169,7 @@ def _group(question: Question, posted: Posted, found: Read) -> Any:
 def _list(question: Question, posted: Posted, found: Read) -> Any:
     members = []
     for number in indices(question, posted):
-        into: dict[str, Any] = {}
+        into: dict[str, object] = {}
         for part in numbered(question, number):
             _put(part, posted, found, into)
         members.append(into)

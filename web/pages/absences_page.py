@@ -23,7 +23,7 @@ from domain.people.absences import (
 from domain.people.roles import LINE, Person, Role
 from domain.refusals import Refused
 from store.people import absence_records, people_admin
-from web.core.form_dates import date_items, instant_of
+from web.core.form_dates import date_items, span_of
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
 
@@ -47,18 +47,14 @@ async def away(visit: PageRequest) -> Response:
 async def record(visit: PageRequest) -> Response:
     """Record an absence."""
     check_role(visit.me.caller, MAY_RECORD)  # before what is missing in the form
-    form, wrong = visit.form, dict[str, str]()
-    people = {str(each.id): each.id for each in await _in_line(visit)}
+    form = visit.form
+    people = {str(each.id): each.id for each in await visit.staff(LINE)}
     person, cover = _person(visit, people), people.get(form["cover"])
-    starts_at, ends_at = instant_of(form, "starts"), instant_of(form, "ends")
-    if person is None:
-        wrong["person"] = "Choose who is away"
+    starts_at, ends_at, wrong = span_of(form, "absence")
     if cover is None:
-        wrong["cover"] = "Choose who covers"
-    if starts_at is None:
-        wrong["starts-day"] = "Enter the day and time when the absence starts, such as 8am"
-    if ends_at is None:
-        wrong["ends-day"] = "Enter the day and time when the absence ends, such as 5pm"
+        wrong = {"cover": "Choose who covers", **wrong}
+    if person is None:
+        wrong = {"person": "Choose who is away", **wrong}
     if person is None or cover is None or starts_at is None or ends_at is None:
         return await _page(visit, form, wrong)
     why = cast("WhyAway | None", form["reason"] if form["reason"] in WHY_AWAY else None)
@@ -93,7 +89,7 @@ async def end(visit: PageRequest) -> Response:
 
 async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | None = None) -> Response:
     wrong, me = wrong or {}, visit.me.caller.person
-    people = await _in_line(visit)
+    people = await visit.staff(LINE)
     names = {each.id: each.name for each in people}
     covers = [(each.name, able) for each in people if (able := _covers(_as_person(each), people))]
     may_cover_me = {each.id for each in people if may_cover(me, _as_person(each))}
@@ -101,10 +97,9 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
         found = await absence_records.absences(connection, visit.me.caller.school, visit.now, limit=SHOWN)
         away = await absence_records.away_now(connection, visit.me.caller.school, visit.now)
         over = await absence_records.over(connection, visit.me.caller.school, visit.now, SHOWN)
-    return visit.page(
+    return visit.form_page(
         "absences.html",
-        title="Error: Being away" if wrong else "Being away",
-        status=422 if wrong else 200,
+        title="Being away",
         absences=[each for each in found if each.ended_at is None],
         over=over,
         why={**WHY_AWAY, **WHY_ENDED},
@@ -113,8 +108,8 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
         acts_for={each: cover_of(each, away) for each in away},
         names=names,
         may_end={each.id for each in found if may_record_for(me, each.person)},
-        may_record=not set(MAY_RECORD).isdisjoint(me.roles),
-        for_others=_for_others(visit),
+        may_record=visit.has(MAY_RECORD),
+        for_others=visit.has(FOR_OTHERS),
         people=people,
         covers=covers,
         may_cover_me=[each for each in people if each.id in may_cover_me],
@@ -127,11 +122,7 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
 
 def _person(visit: PageRequest, people: dict[str, UUID]) -> UUID | None:
     """Who is away: the person chosen, or the visitor if they may not choose."""
-    return people.get(visit.form["person"]) if _for_others(visit) else visit.me.caller.person.id
-
-
-def _for_others(visit: PageRequest) -> bool:
-    return not set(FOR_OTHERS).isdisjoint(visit.me.roles)
+    return people.get(visit.form["person"]) if visit.has(FOR_OTHERS) else visit.me.caller.person.id
 
 
 def _covers(absent: Person, people: list[people_admin.StaffMember]) -> list[str]:
@@ -141,12 +132,6 @@ def _covers(absent: Person, people: list[people_admin.StaffMember]) -> list[str]
 
 def _as_person(each: people_admin.StaffMember) -> Person:
     return Person(id=each.id, roles=cast("tuple[Role, ...]", each.roles))
-
-
-async def _in_line(visit: PageRequest) -> list[people_admin.StaffMember]:
-    """People to whom duty falls; no one else has a cover."""
-    people = await people_admin.people(visit.ledger.pool, visit.me.caller)
-    return [each for each in people if not set(LINE).isdisjoint(each.roles)]
 
 
 PAGES = {"/absences": Page(get=away, post=record), "/absences/{id}/end": Page(post=end)}

@@ -120,14 +120,12 @@ async def _page(
     wrong: dict[str, str] | None = None,
     asked: PreviewedDay | None = None,
 ) -> Response:
-    pool, caller, operates = visit.ledger.pool, visit.me.caller, _may(visit, MAY_PROCLAIM)
+    pool, caller, operates = visit.ledger.pool, visit.me.caller, visit.has(MAY_PROCLAIM)
     changes = await calendar_requests.newest(visit.ledger, caller.school, CHANGES_SHOWN)
     known, today = (await _newest(visit)).calendar, london(visit.now).date()
-    title = "Error: Calendar" if wrong else "Calendar"
-    return visit.page(
+    return visit.form_page(
         "calendar.html",
-        title=title,
-        status=422 if wrong else 200,
+        title="Calendar",
         days=sorted(day for day in known.holidays if day >= today)[:SHOWN],
         until=known.published_until,
         changes=changes,
@@ -136,10 +134,10 @@ async def _page(
         behind=await count_behind(pool, caller.person.id, None if operates else caller.school),
         form=form,
         items=date_items(form, "day", bool(wrong and "day-day" in wrong)),
-        wrong=wrong or {},
+        wrong=wrong,
         asked=asked,
         operates=operates,
-        may_ask=_may(visit, MAY_ASK),
+        may_ask=visit.has(MAY_ASK),
         waiting=await calendar_requests.waiting(pool) if operates else [],
         asked_for=await calendar_requests.of_school(pool, caller.school, ASKED_SHOWN),
     )
@@ -149,11 +147,6 @@ async def _newest(visit: PageRequest) -> PolicySet:
     """The newest calendar, whichever process made it."""
     async with visit.ledger.pool.connection() as connection:
         return await visit.ledger.plans.newest(connection)
-
-
-def _may(visit: PageRequest, roles: tuple[str, ...]) -> bool:
-    """Whether the visitor holds one of these roles."""
-    return any(role in roles for role in visit.me.roles)
 
 
 PAGES = {

@@ -13,13 +13,12 @@ from domain.case.case import Case
 from domain.case.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
 from domain.case.obligation import Obligation
 from domain.pupils.pupil_access import pupil_sight
-from views.work_view import WorkView
+from views.obligation_view import WorkView
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
-from web.pages.case.case_rows import short_category
 from web.pages.case.page_context import away_until
 from web.pages.work_rows import Card, CaseLine, TaskLine
-from wording import obligation_topics
+from wording import case_labels, obligation_topics
 from wording.formatting import command_name, day
 from wording.obligation_text import (
     NO_TOPICS,
@@ -130,7 +129,7 @@ def _case_line(known: _Known, case: Case) -> CaseLine:
     return CaseLine(
         href=href,
         reference=case.reference,
-        concern=lower(short_category(case.concern.category)),
+        concern=lower(case_labels.category(case.concern.category)),
         owner=owner or "No one has picked it up",
     )
 

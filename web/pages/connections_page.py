@@ -40,7 +40,7 @@ class Done:
 
 async def shown(visit: PageRequest, done: Done | None = None) -> Response:
     """The page, for an administrator."""
-    _for_admins(visit)
+    visit.allow(keeps_people(visit.me.caller.person))
     pool, caller = visit.ledger.pool, visit.me.caller
     mail = await dead_letters.mail(pool, caller.school)
     return visit.page(
@@ -88,7 +88,7 @@ async def call_again(visit: PageRequest) -> Response:
 
 async def test_mail(visit: PageRequest) -> Response:
     """Send the administrator a test message, to their own address and to no other."""
-    _for_admins(visit)
+    visit.allow(keeps_people(visit.me.caller.person))
     channel, calls = visit.ledger.posts.mail, visit.site.calls
     address = await address_of(visit.ledger.pool, visit.me.caller.person.id)
     if calls is None or channel is None or address is None:
@@ -103,7 +103,7 @@ async def test_mail(visit: PageRequest) -> Response:
 
 async def make_token(visit: PageRequest) -> Response:
     """Make a token for a person of the school; the page shows it once."""
-    _for_admins(visit)
+    visit.allow(keeps_people(visit.me.caller.person))
     people = await _could_hold_one(visit)
     whose = next((each for each in people if str(each.id) == visit.form["person"]), None)
     if whose is None:
@@ -119,7 +119,7 @@ async def make_token(visit: PageRequest) -> Response:
 
 async def take_token_back(visit: PageRequest) -> Response:
     """Revoke a token at once."""
-    _for_admins(visit)
+    visit.allow(keeps_people(visit.me.caller.person))
     if not await api_tokens.take_back(visit.ledger.pool, visit.me.caller.person.id, visit.form["which"]):
         return await shown(visit, Done(good=False, says="That token was revoked already."))
     return await shown(visit, Done(good=True, says="The token is revoked. It no longer works."))
@@ -133,16 +133,11 @@ async def _could_hold_one(visit: PageRequest) -> list[people_admin.StaffMember]:
 
 async def _named(visit: PageRequest) -> UUID:
     """The webhook in the address, if it is this school's."""
-    _for_admins(visit)
+    visit.allow(keeps_people(visit.me.caller.person))
     for each in await dead_letters.called(visit.ledger.pool, visit.me.caller.school):
         if str(each.id) == visit.request.path_params["webhook"]:
             return each.id
     raise problems.NotFound
-
-
-def _for_admins(visit: PageRequest) -> None:
-    if not keeps_people(visit.me.caller.person):
-        raise problems.NotAllowed
 
 
 PAGES = {

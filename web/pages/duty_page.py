@@ -9,7 +9,7 @@ from domain.people.absences import Away, duty_with_covers
 from domain.people.roles import DSL_ROLES, Person
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty
 from store.people import absence_records, duty_rota, people_admin
-from web.core.form_dates import date_items, instant_of
+from web.core.form_dates import date_items, span_of
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
 
@@ -24,16 +24,12 @@ async def rota(visit: PageRequest) -> Response:
 async def put_on(visit: PageRequest) -> Response:
     """Add a shift."""
     check_role(visit.me.caller, MAY_CHANGE)  # before what is missing in the form
-    form, wrong = visit.form, dict[str, str]()
-    people = {str(each.id): each.id for each in await _could_be_on(visit)}
+    form = visit.form
+    people = {str(each.id): each.id for each in await visit.staff(DSL_ROLES)}
     person = people.get(form["person"])
-    starts_at, ends_at = instant_of(form, "starts"), instant_of(form, "ends")
+    starts_at, ends_at, wrong = span_of(form, "shift")
     if person is None:
-        wrong["person"] = "Choose a person"
-    if starts_at is None:
-        wrong["starts-day"] = "Enter the day and time when the shift starts, such as 8am"
-    if ends_at is None:
-        wrong["ends-day"] = "Enter the day and time when the shift ends, such as 5pm"
+        wrong = {"person": "Choose a person", **wrong}
     if person is None or starts_at is None or ends_at is None:
         return await _page(visit, form, wrong)
     asked = PutOnDuty(person=person, starts_at=starts_at, ends_at=ends_at)
@@ -57,27 +53,20 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
     async with visit.ledger.pool.connection() as connection:
         shifts = await duty_rota.shifts(connection, caller.school, visit.now, limit=SHOWN)
         away = await absence_records.away_now(connection, caller.school, visit.now)
-    leads = await _could_be_on(visit)
-    return visit.page(
+    leads = await visit.staff(DSL_ROLES)  # a shift of anyone else would send them no concern (3-DSL.x)
+    return visit.form_page(
         "duty.html",
-        title="Error: Duty rota" if wrong else "Duty rota",
-        status=422 if wrong else 200,
+        title="Duty rota",
         shifts=[each for each in shifts if each.ended_at is None],
         told=DSL_ROLES,
         default_lead=_default_lead(leads, away),
-        people=leads if _may_change(visit) else [],
+        people=leads if visit.has(MAY_CHANGE) else [],
         form=form,
         starts=date_items(form, "starts", "starts-day" in wrong),
         ends=date_items(form, "ends", "ends-day" in wrong),
         wrong=wrong,
-        may_change=_may_change(visit),
+        may_change=visit.has(MAY_CHANGE),
     )
-
-
-async def _could_be_on(visit: PageRequest) -> list[people_admin.StaffMember]:
-    """DSL and deputies. A shift of anyone else would send them no concern (3-DSL.x)."""
-    people = await people_admin.people(visit.ledger.pool, visit.me.caller)
-    return [each for each in people if set(DSL_ROLES).intersection(each.roles)]
 
 
 def _default_lead(leads: list[people_admin.StaffMember], away: Away) -> str | None:
@@ -87,10 +76,6 @@ def _default_lead(leads: list[people_admin.StaffMember], away: Away) -> str | No
     ]
     on_duty, _ = duty_with_covers(line, (), (), away)
     return " and ".join(each.name for each in leads if each.id in on_duty) or None
-
-
-def _may_change(visit: PageRequest) -> bool:
-    return any(role in MAY_CHANGE for role in visit.me.roles)
 
 
 PAGES = {"/duty": Page(get=rota, post=put_on), "/duty/{id}/end": Page(post=end)}

@@ -2,7 +2,7 @@
 
 import secrets
 from math import inf
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from starlette.responses import Response
@@ -22,7 +22,7 @@ from store.queries import access_log
 from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
-from web.pages.case.case_rows import case_row
+from web.pages.case.case_rows import CaseRow, case_row
 
 TITLE = "Hand over"
 _FIELDS = {"/to": "to", "/reasons": "reasons", "/cases": "cases"}
@@ -87,17 +87,15 @@ async def _page(
     found = await own_cases(visit.ledger, caller, MOST_AT_ONCE + 1)
     shown = [(each, sight) for each in found if (sight := visibility(each, caller.person)) is not None]
     logged = await access_log.listed(visit.ledger, caller.person.id, shown[:MOST_AT_ONCE])
-    chosen = form.all("cases")
     rows = [case_row(visit, each, logged=logged) for each, _ in shown[:MOST_AT_ONCE]]
     rows.sort(key=_most_pressing)
     people = [each for each in await _others(visit) if _may_own(each, [case for case, _ in shown])]
     async with visit.ledger.pool.connection() as connection:
         away = await absence_records.away_now(connection, caller.school, visit.now)
-    return visit.page(
+    return visit.form_page(
         "hand-over.html",
-        title=f"Error: {TITLE}" if wrong else TITLE,
-        status=422 if wrong else 200,
-        rows=[row | {"chosen": str(row["id"]) in chosen} for row in rows],
+        title=TITLE,
+        rows=rows,
         more=len(shown) > MOST_AT_ONCE,
         people=[(each, each.id in away) for each in people],
         form=form,
@@ -114,10 +112,10 @@ def _may_own(each: people_admin.StaffMember, cases: list[Case]) -> bool:
     return by_role or any(may_take_over(case, person) for case in cases)
 
 
-def _most_pressing(row: dict[str, Any]) -> tuple[bool, bool, float]:
+def _most_pressing(row: CaseRow) -> tuple[bool, bool, float]:
     """Immediate danger first, then overdue cases, then the nearest deadline (3.2s)."""
-    due = row["next"].due_at.timestamp() if row["next"] else inf
-    return not row["danger"], not row["late"], due
+    due = row.next.due_at.timestamp() if row.next and row.next.due_at else inf
+    return not row.danger, not row.late, due
 
 
 async def _result(visit: PageRequest, done: CasesHandedOver) -> Response:
@@ -134,9 +132,7 @@ async def _result(visit: PageRequest, done: CasesHandedOver) -> Response:
 
 async def _others(visit: PageRequest) -> list[people_admin.StaffMember]:
     """The people in line, without the visitor. Which of them may own a case, each case says."""
-    people = await people_admin.people(visit.ledger.pool, visit.me.caller)
-    me: UUID = visit.me.caller.person.id
-    return [each for each in people if each.id != me and not set(LINE).isdisjoint(each.roles)]
+    return [each for each in await visit.staff(LINE) if each.id != visit.me.caller.person.id]
 
 
 PAGES = {"/hand-over": Page(get=choose, post=hand_over, keeps=autosave.here)}

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from application import problems
 from application.school.training_courses import TITLE, course_name, training_file, training_of, training_state
+from application.sent_request import check_role
 from documents.table_document import FileKind
 from domain.access.permissions import keeps_people, operates
 from domain.people.roles import OF_A_SCHOOL, OPERATOR
@@ -65,7 +66,7 @@ async def one(visit: PageRequest) -> Response:
 
 async def new(visit: PageRequest) -> Response:
     """The same form for a new person."""
-    _admitted(visit)
+    visit.allow(keeps_people(visit.me.caller.person))
     return _form(visit, PostedForm([]), None)
 
 
@@ -76,15 +77,14 @@ async def change(visit: PageRequest) -> Response:
 
 async def add(visit: PageRequest) -> Response:
     """Add a person, and show the link with which they sign up."""
-    _admitted(visit)
+    visit.allow(keeps_people(visit.me.caller.person))
     return await _keep(visit, None)
 
 
 async def link(visit: PageRequest) -> Response:
     """Make a link that works once, for an account or a new password; the page shows it once."""
     kept = await _named(visit)
-    if not kept.roles:
-        raise problems.NotAllowed
+    visit.allow(bool(kept.roles))
     return await _shown_link(visit, kept.id, kept.name)
 
 
@@ -98,8 +98,7 @@ async def sign_out(visit: PageRequest) -> Response:
 async def leaving(visit: PageRequest) -> Response:
     """Ask whether the person has left, and say what that does."""
     kept = await _named(visit)
-    if not _may_leave(visit, kept):
-        raise problems.NotAllowed
+    visit.allow(_may_leave(visit, kept))
     return visit.page("leaving.html", title="Has this person left?", kept=kept)
 
 
@@ -117,13 +116,13 @@ async def left(visit: PageRequest) -> Response:
 
 async def new_school(visit: PageRequest) -> Response:
     """The form for another school. Only for the operator: a name that is taken reveals a school."""
-    _operates(visit)
-    return visit.page("school.html", title="Add a school", form=PostedForm([]), wrong={})
+    visit.allow(operates(visit.me.caller.person))
+    return visit.form_page("school.html", title="Add a school", form=PostedForm([]))
 
 
 async def add_school(visit: PageRequest) -> Response:
     """Add a school and its first administrator, and show their link."""
-    _operates(visit)
+    visit.allow(operates(visit.me.caller.person))
     form, wrong = visit.form, dict[str, str]()
     name, admin, email = form["school"].strip(), form["name"].strip(), form["email"].strip()
     if not 1 <= len(name) <= 200:
@@ -137,7 +136,7 @@ async def add_school(visit: PageRequest) -> Response:
             return await _shown_link(visit, first, admin, added=True)
         except people_admin.ChangeRefused:
             wrong["school"] = "There is a school with that name already"
-    return visit.page("school.html", title="Error: Add a school", status=422, form=form, wrong=wrong)
+    return visit.form_page("school.html", title="Add a school", form=form, wrong=wrong)
 
 
 async def _keep(visit: PageRequest, kept: people_admin.StaffMember | None) -> Response:
@@ -173,15 +172,14 @@ def _form(
     wrong: dict[str, str] | None = None,
 ) -> Response:
     title = "Change a person" if kept else "Add a person"
-    return visit.page(
+    return visit.form_page(
         "person.html",
-        title=f"Error: {title}" if wrong else title,
+        title=title,
         heading=title,
-        status=422 if wrong else 200,
         form=form,
         kept=kept,
         roles=OF_A_SCHOOL,
-        wrong=wrong or {},
+        wrong=wrong,
         myself=kept is not None and kept.id == visit.me.caller.person.id,
         may_leave=kept is not None and _may_leave(visit, kept),
     )
@@ -211,31 +209,20 @@ def _may_leave(visit: PageRequest, kept: people_admin.StaffMember) -> bool:
     return bool(kept.roles) and kept.id != visit.me.caller.person.id
 
 
-def _admitted(visit: PageRequest) -> None:
-    if not keeps_people(visit.me.caller.person):
-        raise problems.NotAllowed
-
-
-def _operates(visit: PageRequest) -> None:
-    if not operates(visit.me.caller.person):
-        raise problems.NotAllowed
-
-
 async def _named(visit: PageRequest) -> people_admin.StaffMember:
     """The person in the address, for their school’s administrator; never the operator."""
-    _admitted(visit)
+    visit.allow(keeps_people(visit.me.caller.person))
     person = visit.id
     found = await people_admin.people(visit.ledger.pool, visit.me.caller, person)
     if not found:
         raise problems.NotFound
-    if OPERATOR in found[0].roles:
-        raise problems.NotAllowed
+    visit.allow(OPERATOR not in found[0].roles)
     return found[0]
 
 
 async def training(visit: PageRequest) -> Response:
     """Each course of each person. It names staff and no child."""
-    _reads_training(visit)
+    check_role(visit.me.caller, MAY_READ)
     return visit.page(
         "training.html",
         title=TITLE,
@@ -247,13 +234,8 @@ async def training(visit: PageRequest) -> Response:
 
 async def saved(visit: PageRequest, kind: FileKind) -> Response:
     """The same as a file."""
-    _reads_training(visit)
+    check_role(visit.me.caller, MAY_READ)
     return await given(visit, await training_file(visit.ledger, visit.me.caller.school), kind, [])
-
-
-def _reads_training(visit: PageRequest) -> None:
-    if not any(role in MAY_READ for role in visit.me.caller.person.roles):
-        raise problems.NotAllowed
 
 
 PAGES = {

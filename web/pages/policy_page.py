@@ -8,7 +8,7 @@ from application import problems
 from domain.calendar.working_time import london
 from views.register_view import RegisterView, clause_view, done_about, limit_in_words, register_view
 from web.core.page_request import Page, PageRequest
-from wording import case_labels, phrases
+from wording import phrases
 
 _STATUS = {
     "built": "Done by Onward",
@@ -33,7 +33,6 @@ async def policy(visit: PageRequest) -> Response:
         sections=sections(register),
         limits=[(limit.clause, limit_in_words(kind, limit, now)) for kind, limit in now.limits.items()],
         how=_STATUS,
-        **case_labels.functions(visit.now, {}),
     )
 
 
@@ -55,7 +54,6 @@ async def clause(visit: PageRequest) -> Response:
             *((each.id, each.says) for each in found.realised_by),
         ],
         how=_STATUS,
-        **case_labels.functions(visit.now, {}),
     )
 
 

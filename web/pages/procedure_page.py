@@ -171,10 +171,9 @@ async def _one(
     seen = [each for each in found if sees_procedure_concern(each.said, visit.me.caller.person)]
     if not seen:
         raise problems.NotFound
-    title = "A problem with the policy"
-    return visit.page(
+    return visit.form_page(
         "procedure/one.html",
-        title=f"Error: {title}" if wrong else title,
+        title="A problem with the policy",
         status=status,
         concern=(await _shown(visit, seen, key))[0],
         done=visit.request.query_params.get("done", ""),
@@ -195,9 +194,9 @@ async def _form(
 ) -> Response:
     me = visit.me.caller.person.id
     people = await case_queries.people(visit.ledger, visit.me.caller, page_context.MOST_PEOPLE, None)
-    return visit.page(
+    return visit.form_page(
         "procedure/say.html",
-        title=f"Error: {SAY}" if wrong else SAY,
+        title=SAY,
         heading=SAY,
         status=status,
         clause=visit.ledger.in_force.register.clauses.get(form["/clause"]),

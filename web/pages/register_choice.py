@@ -1,6 +1,6 @@
 """Find and choose pupils of the register in a form: the child of a case, and brothers and sisters at risk."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
+from application.parameter_parsers import read_or_none
 from application.pupils.pupil_reading import find_pupils, has_pupils_to_find, named_pupil
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE
@@ -29,6 +30,12 @@ SEVERAL = "several"
 """The field of a search for pupils of whom more than one can be chosen."""
 NOT_LISTED = "not-listed"
 """The answer that the child is not on the register, or not known."""
+WRONG_SEARCH = {
+    "/q": ("q", f"Enter at least two letters of a name, and at most {LONGEST_SEARCH}"),
+    "/class": ("class", "Enter a class, such as 8B"),
+    "/reference": ("reference", "Enter a reference, such as ONW-7F3K2M"),
+}
+"""The input and the error for each fault of a search that has its own page."""
 _SAYS = {
     "/class": f"Enter a class of at most {LONGEST_SEARCH} characters",
     "": f"Enter at least two letters of a name, and at most {LONGEST_SEARCH} characters",
@@ -65,7 +72,6 @@ class ChildSearch:
     more: bool = False
     """Whether more pupils match than are shown."""
     errors: Errors = field(default_factory=Errors)
-    years: tuple[YearGroup, ...] = YEAR_GROUPS
 
 
 Words = Callable[[FoundPupilView], str]
@@ -74,10 +80,7 @@ Words = Callable[[FoundPupilView], str]
 
 def chosen_of(answers: Iterable[str]) -> UUID | None:
     """The pupil of the register that was chosen."""
-    try:
-        return UUID(next(iter(answers), ""))
-    except ValueError:
-        return None
+    return read_or_none(UUID, next(iter(answers), ""))
 
 
 async def listed(visit: PageRequest, pupil: UUID, words: Words) -> ListedPupil | None:
@@ -88,7 +91,12 @@ async def listed(visit: PageRequest, pupil: UUID, words: Words) -> ListedPupil |
 
 async def searched(visit: PageRequest, before: ChildSearch, form: PostedForm, words: Words) -> ChildSearch:
     """What the page showed before, with those whom the search of a form finds."""
-    asked = _asked(form)
+    asked = SearchPupils(
+        q=form["q"].strip() or None,
+        year=year_of(form),
+        class_=form["class"].strip() or None,
+        on_roll=None if form["left"] else True,
+    )
     try:
         if not (asked.q or asked.year or asked.class_):
             raise problems.Malformed([Fault(pointer="/q", message=_SAYS[""])])
@@ -131,14 +139,9 @@ async def _found(visit: PageRequest) -> Response:
     )
 
 
-def _asked(form: PostedForm) -> SearchPupils:
-    """The search of a form; an unknown year group filters nothing."""
-    return SearchPupils(
-        q=form["q"].strip() or None,
-        year=next((each for each in YEAR_GROUPS if each == form["year"]), None),
-        class_=form["class"].strip() or None,
-        on_roll=None if form["left"] else True,
-    )
+def year_of(form: PostedForm) -> YearGroup | None:
+    """The year group of a search; an unknown one filters nothing."""
+    return next((each for each in YEAR_GROUPS if each == form["year"]), None)
 
 
 def _errors(wrong: Iterable[Fault]) -> Errors:
@@ -195,7 +198,7 @@ async def sibling_names(visit: PageRequest, answers: Posted) -> dict[UUID, str]:
     return found
 
 
-def without_siblings(report: dict[str, Any]) -> dict[str, Any]:
+def without_siblings(report: Mapping[str, Any]) -> dict[str, object]:
     """A report whose summary says that those who were chosen are gone, instead of naming them."""
     concern = report["concern"]
     summary = f"{concern['summary']}\n\n{_GONE}"
@@ -238,7 +241,7 @@ async def child_search(
     return before if form is None else await searched(visit, before, form, told_apart)
 
 
-def without_child(body: dict[str, Any]) -> dict[str, Any]:
+def without_child(body: Mapping[str, object]) -> dict[str, object]:
     """The body of the command: a child who is not on the list is named by the details alone."""
     return {name: value for name, value in body.items() if (name, value) != (CHILD[1:], NOT_LISTED)}
 

@@ -34,12 +34,10 @@ async def _form(
 ) -> Response:
     asked = visit.request.query_params
     cards = await sessions.cards(visit.ledger.pool) if visit.site.demonstration else []
-    title = "Error: Sign in" if wrong else "Sign in"
-    status = 422 if wrong else 200
     return visit.page(
         "sign-in.html",
-        title=title,
-        status=status,
+        title="Error: Sign in" if wrong else "Sign in",
+        status=422 if wrong else 200,
         cards=cards,
         onward=onward,
         wrong=wrong,
@@ -70,16 +68,8 @@ async def let_in(visit: PageRequest, person: UUID, login: str, onward: str) -> R
     """Start a session after a password, in a browser that is known from now on."""
     pool, site = visit.ledger.pool, visit.site
     response = await begun(visit, await sessions.begin(pool, person, PASSWORD), onward)
-    known = await sign_ins.know(pool, person, login, _browser(visit))
-    response.set_cookie(
-        site.known_cookie,
-        known,
-        max_age=sign_ins.KNOWN_DAYS * 86400,
-        secure=site.secure,
-        httponly=True,
-        samesite="strict",
-        path="/",
-    )
+    known, lasts = await sign_ins.know(pool, person, login, _browser(visit)), sign_ins.KNOWN_DAYS * 86400
+    response.set_cookie(site.known_cookie, known, lasts, secure=site.secure, httponly=True, samesite="strict")
     return response
 
 
@@ -175,9 +165,9 @@ async def set_password(visit: PageRequest) -> Response:
 def _welcome_form(
     visit: PageRequest, invited: accounts.Invited, login: str, wrong: dict[str, str]
 ) -> Response:
-    title = "Error: Set your password" if wrong else "Set your password"
-    status = 422 if wrong else 200
-    return visit.page("welcome.html", title=title, status=status, invited=invited, login=login, wrong=wrong)
+    return visit.form_page(
+        "welcome.html", title="Set your password", invited=invited, login=login, wrong=wrong
+    )
 
 
 async def hide_screen(visit: PageRequest) -> Response:

@@ -59,63 +59,57 @@ async def lights(visit: PageRequest) -> list[Light]:
     health = await clock_health(pool)
     caller = visit.me.caller
     school = None if operates(caller.person) else caller.school
-    given_up, failing = await webhook_addresses.troubled(pool, school)
+    troubled = sum(await webhook_addresses.troubled(pool, school))
     aged = drift(policy, policy.authorities.values(), london(visit.now).date())
     return [
         await _record(pool),
-        Light(
-            name="Deadlines",
-            well=health.running,
-            says="Onward sends reminders and escalations automatically."
-            if health.running
-            else "Onward cannot send reminders or escalations at the moment. Your entries are saved. "
-            "Watch the deadlines yourself.",
+        _light(
+            "Deadlines",
+            health.running,
+            "Onward sends reminders and escalations automatically.",
+            "Onward cannot send reminders or escalations at the moment. Your entries are saved. Watch the "
+            "deadlines yourself.",
         ),
         _carried(health),
         await _post(visit.ledger, school),
-        Light(
-            name="Other systems",
-            well=not given_up + failing,
-            says=_counted(given_up + failing, "connection is", "connections are") + " failing."
-            if given_up + failing
-            else "Every connection works.",
+        _light(
+            "Other systems",
+            not troubled,
+            "Every connection works.",
+            f"{troubled} connection{' is' if troubled == 1 else 's are'} failing.",
         ),
         await _verified(visit),
         *await _signed(visit),
-        Light(
-            name="Policy",
-            well=not aged,
-            says="Part of the policy is out of date, or not fully covered by this software."
-            if aged
-            else "The policy’s review is not overdue, and everything it relies on is up to date.",
+        _light(
+            "Policy",
+            not aged,
+            "The policy’s review is not overdue, and everything it relies on is up to date.",
+            "Part of the policy is out of date, or not fully covered by this software.",
             details=tuple(phrases.aged(each.says) for each in aged),
         ),
     ]
 
 
+def _light(name: str, well: bool, good: str, bad: str, details: tuple[str, ...] = ()) -> Light:
+    return Light(name=name, well=well, says=good if well else bad, details=details)
+
+
 async def _record(pool: Pool) -> Light:
     """Whether Onward can record an entry now."""
-    takes = await takes_entries(pool)
-    return Light(
-        name="Record",
-        well=takes,
-        says="Onward saves everything you record."
-        if takes
-        else "Onward cannot record anything at the moment. Report concerns by phone, and tell the person who "
-        "runs Onward.",
+    return _light(
+        "Record",
+        await takes_entries(pool),
+        "Onward saves everything you record.",
+        "Onward cannot record anything at the moment. Report concerns by phone, and tell the person who runs "
+        "Onward.",
     )
 
 
 def _carried(health: ClockHealth) -> Light:
     """Whether the relay works: it can stop while the workflow engine still runs."""
     well = health.waiting < SLOW and (health.waits_for or timedelta(0)) <= HELD_UP
-    return Light(
-        name="Reminders",
-        well=well,
-        says="Reminders are being set."
-        if well
-        else "New reminders are not being set. Tell the person who runs Onward.",
-    )
+    bad = "New reminders are not being set. Tell the person who runs Onward."
+    return _light("Reminders", well, "Reminders are being set.", bad)
 
 
 async def _post(ledger: Ledger, school: UUID | None) -> Light:
@@ -171,10 +165,6 @@ def _said(last: check_log.Verified | None, *, missed: bool, simulated: bool) -> 
     if not last.holds:
         return f"On {on}, some records were damaged. Tell the person who runs Onward at once."
     return f"Every record was unchanged on {on}" + (", and has not been verified since." if missed else ".")
-
-
-def _counted(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
 
 
 def said_of_signing(state: SigningState) -> str:

@@ -1,13 +1,13 @@
 """Your work: a card for each child, the most pressing first (3.2s, 3-HT.b)."""
 
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import get_args
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from application.cases.work_cards import card_page
-from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, read_cursor
+from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, place_or_none
 from domain.entries.reporting import Category
 from domain.people.roles import WHOLE_SCHOOL
 from domain.policy.bank_holidays import MAY_PROCLAIM
@@ -19,7 +19,6 @@ from store.queries.case_filters import Filter
 from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.pages.cards_in_words import in_words
-from web.pages.case.case_rows import short_category
 from web.pages.case.command_page import SAID
 from web.pages.not_sent import not_sent
 from web.pages.procedure_page import waiting
@@ -65,7 +64,8 @@ class Group:
 async def work(visit: PageRequest) -> Response:
     """The page; the script loads it again when something has changed."""
     query = visit.request.query_params
-    after, tabs = _after(query.get("cursor")), tabs_of(visit.me.caller.person)
+    after: CardPlace | None = place_or_none(query.get("cursor"), a_rank, a_moment, as_id)
+    tabs = tabs_of(visit.me.caller.person)
     wanted = await chosen(visit)
     if after is not None:  # the place is one of the order that the page before had
         wanted = replace(wanted, order=next((e for e in ORDERS if e == query.get("order")), "deadline"))
@@ -83,22 +83,17 @@ async def work(visit: PageRequest) -> Response:
         more=_next(wanted, place) if place is not None else None,
         live=f"/events?tab={wanted.tab}",
         nothing=_nothing(wanted, reports=bool(mine)),
-        **choice_values(wanted),
+        chosen=wanted,
+        narrowed=narrowed(wanted),
+        orders=ORDER_NAMES,
+        dues=DUE_NAMES,
+        categories={code: case_labels.category(code) for code in get_args(Category)},
         reports=reports,
         mine=mine,
         unsent=await not_sent(visit),
         thrown=bool(query.get(autosave.THROWN)),
         done=SAID.get(query.get("done", "")),
     )
-
-
-def _after(cursor: str | None) -> CardPlace | None:
-    """The place after which the page begins; None for the first page, and for a cursor that says nothing."""
-    try:
-        rank, at, case = read_cursor(cursor or "", a_rank, a_moment, as_id)
-    except ValueError:
-        return None
-    return rank, at, case
 
 
 def _next(wanted: CardChoice, after: CardPlace) -> str:
@@ -147,17 +142,11 @@ async def chosen(visit: PageRequest) -> CardChoice:
     return await work_choices.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id, tab)
 
 
-def choice_values(wanted: CardChoice) -> dict[str, Any]:
-    """What the form of the choice needs."""
+def narrowed(wanted: CardChoice) -> str | None:
+    """The filter in words, if there is one."""
     parts = [DUE_NAMES[wanted.due]] if wanted.due else []
-    parts += [short_category(wanted.category)] if wanted.category else []
-    return {
-        "chosen": wanted,
-        "narrowed": ", ".join(parts).lower() or None,
-        "orders": ORDER_NAMES,
-        "dues": DUE_NAMES,
-        "categories": {code: short_category(code) for code in get_args(Category)},
-    }
+    parts += [case_labels.category(wanted.category)] if wanted.category else []
+    return ", ".join(parts).lower() or None
 
 
 def address_of(tab: Tab) -> str:

@@ -10,7 +10,7 @@ from store.queries import work_queries
 from store.queries.work_queries import WorkPosition
 from tests.school import School
 from tests.store.queries.callers import caller
-from views.work_view import WorkView
+from views.obligation_view import WorkView
 
 
 async def all_pages(ledger: Ledger, reader: Caller, limit: int) -> list[list[WorkView]]:

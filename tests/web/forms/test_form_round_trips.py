@@ -21,8 +21,8 @@ from web.forms.form_builder import questions
 from web.forms.form_errors import errors
 from web.forms.form_parser import Posted, answered, gathered, read
 from web.forms.questions import Question, applying, every
-from web.pages.case.body_completion import with_police
 from web.pages.case.entry_details import answers
+from web.pages.case.step_sequence import with_police
 from web.pages.report import report_screens, report_steps
 
 ENTRIES = (RAISE, *COMMANDS.values())

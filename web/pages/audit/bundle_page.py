@@ -1,6 +1,6 @@
 """Take a case, or a child's record with its cases, out of Onward in one file that proves itself (11.15)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from starlette.responses import Response
@@ -15,7 +15,7 @@ from application.audit.bundle_requests import (
 )
 from application.audit.seen_streams import SeenStream
 from application.cases.child_cases import child_cases
-from application.parameter_parsers import as_id
+from application.parameter_parsers import as_id, read_or_none
 from application.school.own_password import is_asked_for
 from domain.access.sight import BundleContents, TakeBundle
 from domain.case.case import Case
@@ -44,18 +44,18 @@ async def of_a_child(visit: PageRequest) -> Response:
 
 async def case_taken(visit: PageRequest) -> Response:
     """The file."""
-    return await _taken(visit, await seen_case(visit), ())
+    return await _taken(visit, await seen_case(visit))
 
 
 async def child_taken(visit: PageRequest) -> Response:
     """The file, with the cases that were ticked."""
     seen = await seen_record(visit)
     cases = (await child_cases(visit.ledger, visit.me.caller, seen.id)).cases
-    ticked = [each for each in map(_id, visit.form.all("case")) if each in cases]
-    return await _taken(visit, seen, [each for each in ticked if each is not None])
+    ticked = (read_or_none(as_id, text) for text in visit.form.all("case"))
+    return await _taken(visit, seen, [each for each in ticked if each is not None and each in cases])
 
 
-async def _taken(visit: PageRequest, seen: SeenStream, also: tuple[UUID, ...] | list[UUID]) -> Response:
+async def _taken(visit: PageRequest, seen: SeenStream, also: Sequence[UUID] = ()) -> Response:
     contents = _contents(visit.form["contents"])
     asked = TakeBundle(
         ids=(seen.id, *also),
@@ -100,7 +100,7 @@ async def _form(
         visit,
         seen,
         "bundle",
-        f"Error: {TITLE}" if wrong else TITLE,
+        TITLE,
         status=status,
         here=f"{address_of(seen)}/bundle",
         may_take=await may_take(ledger, caller, seen),
@@ -135,13 +135,6 @@ def _contents(text: str) -> BundleContents | None:
             return text
         case _:
             return None
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return as_id(text)
-    except ValueError:
-        return None
 
 
 PAGES = {

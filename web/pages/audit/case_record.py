@@ -21,7 +21,7 @@ from store.ledger import history
 from store.ledger.stored_states import Unread
 from store.people import people_setup
 from store.queries.joined_cases import case_as_read_by
-from views.case_as_seen import whole_view
+from views.case_view import whole_view
 from views.read_model import as_document
 from web.core.page_request import PageRequest
 from web.pages.audit.field_comparison import ShownField, laid_out
@@ -83,7 +83,7 @@ def about(visit: PageRequest, case: Case | Unread, name: str, title: str, **valu
         {"href": f"{here}/{address}", "text": text, "current": address == name}
         for address, text in _TABS.items()
     ]
-    return visit.page(
+    return visit.form_page(
         f"auditor/{name}.html", title=title, case=here, reference=case.reference, tabs=tabs, **values
     )
 
@@ -134,7 +134,7 @@ def page_about(visit: PageRequest, seen: SeenStream, name: str, title: str, **va
     """A page about it. That of a case has links to the other pages about its record."""
     if isinstance(seen, Case):
         return about(visit, seen, name, title, **values)
-    return visit.page(
+    return visit.form_page(
         f"auditor/{name}.html",
         title=title,
         case=address_of(seen),

@@ -1,6 +1,8 @@
 """Check one entry of a case or of a child's record: its proof in plain words, and as a file."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 from starlette.responses import Response
 
@@ -9,7 +11,7 @@ from application.audit.seen_streams import SeenStream, log_stream_look
 from application.audit.tree_proofs import proof_holds, prove_inclusion
 from application.cases.history_redaction import readable
 from application.damage_problems import EntryNotInTree
-from application.parameter_parsers import a_version
+from application.parameter_parsers import a_version, read_or_none
 from domain.case.case import Case
 from domain.people.roles import By
 from domain.pupils.pupil_details import RegisteredPupil
@@ -29,28 +31,13 @@ TITLE = "Proof of an entry"
 _LOOKED = "proof"
 
 
-async def of_a_case(visit: PageRequest) -> Response:
-    """The proof of an entry of the case."""
-    return await _proved(visit, await seen_case(visit))
+Opens = Callable[[PageRequest], Awaitable[SeenStream]]
+"""Finds the case or the child's record in the address."""
 
 
-async def of_a_child(visit: PageRequest) -> Response:
-    """The proof of an entry of the child's record."""
-    return await _proved(visit, await seen_record(visit))
-
-
-async def case_file(visit: PageRequest) -> Response:
-    """The proof with its signed head, as a C2SP tlog-proof."""
-    return await _file(visit, await seen_case(visit))
-
-
-async def child_file(visit: PageRequest) -> Response:
-    """The same of the child's record."""
-    return await _file(visit, await seen_record(visit))
-
-
-async def _proved(visit: PageRequest, seen: SeenStream) -> Response:
+async def _proved(visit: PageRequest, opens: Opens) -> Response:
     """The page; it also says when an entry has no proof yet, or when its proof fails."""
+    seen = await opens(visit)
     entry, proof, holds, waits = _entry(visit), None, False, False
     if entry <= seen.version:
         try:
@@ -80,7 +67,9 @@ async def _proved(visit: PageRequest, seen: SeenStream) -> Response:
     )
 
 
-async def _file(visit: PageRequest, seen: SeenStream) -> Response:
+async def _file(visit: PageRequest, opens: Opens) -> Response:
+    """The proof with its signed head, as a C2SP tlog-proof."""
+    seen = await opens(visit)
     entry = _entry(visit)
     proof = await prove_inclusion(visit.ledger, seen.id, seen.version, entry)
     body = await proof.text(visit.ledger)
@@ -93,10 +82,7 @@ async def _file(visit: PageRequest, seen: SeenStream) -> Response:
 
 def _entry(visit: PageRequest) -> int:
     """The entry that was asked for; the first if the address has none, or no number."""
-    try:
-        return int(a_version(visit.request.query_params.get("entry", "")))
-    except ValueError:
-        return 1
+    return read_or_none(a_version, visit.request.query_params.get("entry", "")) or 1
 
 
 async def in_words(visit: PageRequest, seen: Case | RegisteredPupil, entry: int) -> str | None:
@@ -130,8 +116,8 @@ async def _record_in_words(visit: PageRequest, pupil: RegisteredPupil, entry: in
 
 
 PAGES = {
-    "/cases/{id}/proof": Page(get=of_a_case),
-    "/cases/{id}/proof.txt": Page(get=case_file),
-    "/pupils/{id}/proof": Page(get=of_a_child),
-    "/pupils/{id}/proof.txt": Page(get=child_file),
+    "/cases/{id}/proof": Page(get=partial(_proved, opens=seen_case)),
+    "/cases/{id}/proof.txt": Page(get=partial(_file, opens=seen_case)),
+    "/pupils/{id}/proof": Page(get=partial(_proved, opens=seen_record)),
+    "/pupils/{id}/proof.txt": Page(get=partial(_file, opens=seen_record)),
 }

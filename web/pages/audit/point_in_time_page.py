@@ -44,8 +44,7 @@ def _page(
     return kept.page(
         visit,
         "as-at",
-        "Error: The case at an earlier time" if wrong else "The case at an earlier time",
-        status=422 if wrong else 200,
+        "The case at an earlier time",
         basis=basis,
         items=date_items(asked, "on", "on-day" in wrong),
         clock=asked["time"],

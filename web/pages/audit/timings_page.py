@@ -7,7 +7,6 @@ from datetime import date
 from markupsafe import Markup
 from starlette.responses import Response
 
-from application import problems
 from application.figures import compliance_reports
 from application.figures.compliance_reports import SchoolFigures
 from application.page_files import PageFile
@@ -55,8 +54,7 @@ class Measure:
 async def measures(visit: PageRequest) -> Response:
     """The response times of a period, by default the school year so far."""
     caller = visit.me.caller
-    if not compliance_reports.may_see_figures(caller):
-        raise problems.NotAllowed
+    visit.allow(compliance_reports.may_see_figures(caller))
     asked = in_parts(visit.request.query_params.multi_items(), "from", "to")
     period, wrong = _period(asked, london(visit.now).date())
     if wrong:
@@ -80,10 +78,9 @@ def _page(
     left: int = 0,
     wrong: dict[str, str] | None = None,
 ) -> Response:
-    return visit.page(
+    return visit.form_page(
         "auditor/measures.html",
-        title="Error: Response times" if wrong else "Response times",
-        status=422 if wrong else 200,
+        title="Response times",
         first=date_items(asked, "from", bool(wrong and "from-day" in wrong)),
         last=date_items(asked, "to", bool(wrong and "to-day" in wrong)),
         period=period,
@@ -92,7 +89,7 @@ def _page(
         unread=figures.unread if figures else 0,
         left=left,
         again=f"/measures?{visit.request.url.query}",
-        wrong=wrong or {},
+        wrong=wrong,
     )
 
 
@@ -146,8 +143,7 @@ def _period(asked: PostedForm, today: date) -> tuple[Period, dict[str, str]]:
 async def saved(visit: PageRequest, kind: FileKind) -> Response:
     """The same numbers as a file; the page, if it would show none yet."""
     caller = visit.me.caller
-    if not compliance_reports.may_see_figures(caller):
-        raise problems.NotAllowed
+    visit.allow(compliance_reports.may_see_figures(caller))
     asked = in_parts(visit.request.query_params.multi_items(), "from", "to")
     period, wrong = _period(asked, london(visit.now).date())
     found = None if wrong else await compliance_reports.figures_soon(visit.ledger, caller, period)

@@ -2,7 +2,6 @@
 
 from starlette.responses import Response
 
-from application import problems
 from application.audit.access_log_file import (
     COLUMNS,
     NEWEST,
@@ -14,7 +13,7 @@ from application.audit.access_log_file import (
     looks_at_pupil,
     pupil_log_file,
 )
-from application.parameter_parsers import a_count
+from application.parameter_parsers import a_count, read_or_none
 from application.pupils.pupil_reading import visible_pupil
 from documents.table_document import FileKind
 from domain.access.permissions import may_read_log
@@ -57,8 +56,7 @@ async def child_saved(visit: PageRequest, kind: FileKind) -> Response:
 
 async def _case(visit: PageRequest) -> Case:
     state = await visit.case(whole=True, logged=False)
-    if not may_read_log(state, visit.me.caller.person):
-        raise problems.NotAllowed
+    visit.allow(may_read_log(state, visit.me.caller.person))
     return state
 
 
@@ -67,7 +65,8 @@ def _what(visit: PageRequest) -> str:
 
 
 async def _page(visit: PageRequest, heading: str, back: tuple[str, str], looks: Looks) -> Response:
-    before = _before(visit.request.query_params.get("before"))
+    asked = read_or_none(a_count, visit.request.query_params.get("before", ""))
+    before = asked if asked is not None else NEWEST
     found = await looks(before, A_PAGE + 1)
     shown = found[:A_PAGE]
     return visit.page(
@@ -80,13 +79,6 @@ async def _page(visit: PageRequest, heading: str, back: tuple[str, str], looks: 
         earlier=shown[-1].number if len(found) > A_PAGE else None,
         first=before == NEWEST,
     )
-
-
-def _before(asked: str | None) -> int:
-    try:
-        return a_count(asked) if asked else NEWEST
-    except ValueError:
-        return NEWEST
 
 
 PAGES = {

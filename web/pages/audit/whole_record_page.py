@@ -54,7 +54,7 @@ async def integrity(visit: PageRequest) -> Response:
 
 async def check_entry(visit: PageRequest) -> Response:
     """Lead to the proof of the entry of the case with this reference, if the visitor sees all of the case."""
-    if not _may_check(visit):
+    if not visit.has(WHOLE_SCHOOL):
         raise problems.NotFound
     wrong, name, entry = {}, visit.form["reference"].strip(), 0
     if not name:
@@ -88,10 +88,9 @@ async def _page(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> R
         keys = await taken_keys(connection)
     signed = state.newest
     head = signed.head if signed is not None else None
-    return visit.page(
+    return visit.form_page(
         "auditor/whole-record.html",
-        title="Error: Integrity" if wrong else "Integrity",
-        status=422 if wrong else 200,
+        title="Integrity",
         last=last,
         missed=missed,
         simulated=visit.site.time is not None,
@@ -105,9 +104,9 @@ async def _page(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> R
         given_up=[(after, after.name != before.name) for before, after in pairwise(keys) if after.reasons],
         refusal=state.refusal,
         witnesses=witness_lines(state),
-        may_check=_may_check(visit),
+        may_check=visit.has(WHOLE_SCHOOL),
         form=visit.sent,
-        wrong=wrong or {},
+        wrong=wrong,
     )
 
 
@@ -130,10 +129,6 @@ def _replaced(keys: Sequence[TakenKey], now: datetime) -> list[str]:
         for new, end in zip(keys[1:], ends, strict=True)
         if end is not None and new.reasons is None
     ]
-
-
-def _may_check(visit: PageRequest) -> bool:
-    return any(role in WHOLE_SCHOOL for role in visit.me.roles)
 
 
 async def _shown(visit: PageRequest, last: Verified) -> list[Found]:

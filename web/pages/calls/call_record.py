@@ -1,33 +1,25 @@
 """A parent’s call: the cases that it can be about, what it records, and where its form is kept."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-import orjson
-
-from application import body_parsing
 from application.cases.child_cases import child_cases
 from application.parameter_parsers import id_or_nothing
 from domain.case.case import Case
 from domain.case.case_search import as_reference
-from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
+from domain.command_catalogue import COMMANDS, RAISE
 from domain.field_rules import Fault
-from domain.refusals import Refused
-from domain.validation.request_checks import faults
 from store.drafts.form_draft import AutosaveSlot
-from store.pool import LedgerAway
 from store.queries import case_queries, linked_cases
 from store.queries.joined_cases import as_read_by
 from web.core import autosave
 from web.core.page_request import PageRequest
-from web.core.page_routing import PartRecorded
-from web.core.posted_form import PostedForm, form_keys
+from web.core.posted_form import PostedForm
 from web.pages.calls import call_questions as asks
-from web.pages.case.body_completion import called_by
-from web.pages.case.case_rows import sees_whole_cases
-from wording import form_labels
+from web.pages.case.case_rows import sees
+from web.pages.case.step_sequence import Step, Steps, called_by, malformed
 
 CONTACT, INFORMATION = COMMANDS["record-parent-contact"], COMMANDS["add-information"]
 _PLACES = {
@@ -54,7 +46,7 @@ async def cases_of_child(visit: PageRequest, pupil: UUID) -> list[Case]:
 
     A reporter may not learn from a search that their report is now known to be about this child.
     """
-    if not sees_whole_cases(visit):
+    if not sees(visit).whole:
         return []
     child = await child_cases(visit.ledger, visit.me.caller, pupil)
     return _open_to(visit, child.cases.values())
@@ -79,14 +71,6 @@ def _open_to(visit: PageRequest, cases: Iterable[Case]) -> list[Case]:
     return [each for each in cases if needed <= {offer.command for offer in visit.view(each).next}]
 
 
-class OnlyContactRecorded(Exception):
-    """The contact is recorded, and what the parent said was refused."""
-
-    def __init__(self, refusal: Refused) -> None:
-        super().__init__()
-        self.sentence = refusal.sentence
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParentCall:
     """The answers about one call."""
@@ -99,12 +83,12 @@ class ParentCall:
     occurred_at: str | None
 
     @classmethod
-    def of(cls, body: dict[str, Any]) -> "ParentCall":
+    def of(cls, body: Mapping[str, Any]) -> "ParentCall":
         """The call in the body that the answers make."""
         return cls(occurred_at=body.get("occurred_at"), **{name: body[name] for name in _ANSWERS})
 
     @property
-    def steps(self) -> "Steps":
+    def steps(self) -> Steps:
         """In a case: the contact first, because danger closes the gate for what comes after it (11.13)."""
         when = {"occurred_at": self.occurred_at} if self.occurred_at else {}
         contact = {
@@ -114,15 +98,16 @@ class ParentCall:
             "told_of_concern": self.told_of_concern,
             **when,
         }
-        told: dict[str, Any] = {"text": f"{self.parent} rang. They said: {self.said}", **when}
+        told: dict[str, object] = {"text": f"{self.parent} rang. They said: {self.said}", **when}
         if self.danger == asks.IN_DANGER:
             told["immediate_danger"] = True
         new = self.danger != asks.NOTHING_NEW
-        return ((CONTACT, contact), *(((INFORMATION, told),) if new else ()))
+        steps = [(CONTACT, contact), *([(INFORMATION, told)] if new else ())]
+        return [Step(entry=entry, body=body) for entry, body in steps]
 
-    def report(self, pupil: UUID | None, name: str) -> dict[str, Any]:
+    def report(self, pupil: UUID | None, name: str) -> dict[str, object]:
         """Without a case: a concern that leaves open what no one asked on the telephone (3-STF.i)."""
-        concern: dict[str, Any] = {
+        concern: dict[str, object] = {
             "category": "not_stated",
             "summary": f"{self.parent} rang. {self._both}",
             "immediate_danger": self.danger == asks.IN_DANGER,
@@ -144,19 +129,9 @@ class ParentCall:
 _ANSWERS = ("parent", "said", "answered", "told_of_concern", "danger")
 
 
-Steps = tuple[tuple[CommandSpec, dict[str, Any]], ...]
-
-
-def wrong(visit: PageRequest, steps: Steps, report: dict[str, Any]) -> list[Fault]:
+def wrong(visit: PageRequest, steps: Steps, report: Mapping[str, object]) -> list[Fault]:
     """The faults of every command that may be recorded, before any of them is."""
-    every = (*steps, (RAISE, report))
-    found = [fault for entry, body in every for fault in _faults(visit, entry, body)]
-    return list(dict.fromkeys(found))
-
-
-def _faults(visit: PageRequest, entry: CommandSpec, body: dict[str, Any]) -> list[Fault]:
-    parsed = body_parsing.read(entry.command, orjson.dumps(body))
-    return placed(parsed if isinstance(parsed, list) else faults(parsed, visit.now))
+    return list(dict.fromkeys(placed(malformed(visit, (*steps, Step(entry=RAISE, body=report))))))
 
 
 def placed(found: Iterable[Fault]) -> list[Fault]:
@@ -164,27 +139,7 @@ def placed(found: Iterable[Fault]) -> list[Fault]:
     return [replace(each, pointer=_PLACES.get(each.pointer, each.pointer)) for each in found]
 
 
-async def record(visit: PageRequest, call: ParentCall, case: Case) -> Case:
-    """Record the call in this case, each step once, however often the form is sent."""
-    keys = form_keys(visit.form["_key"] or None, [entry.name for entry, _ in call.steps])
-    first, *rest = zip(call.steps, keys, strict=True)
-    (entry, body), key = first
-    state = await visit.submit(entry, body, case=case.id, key=key)
-    for (entry, body), key in rest:
-        try:
-            state = await visit.submit(entry, body, case=case.id, key=key)
-        except Refused as refusal:
-            raise OnlyContactRecorded(refusal) from refusal
-        except LedgerAway as away:
-            raise PartRecorded(_title(CONTACT), _title(entry), "", away) from away
-    return state
-
-
-def _title(entry: CommandSpec) -> str:
-    return f"“{form_labels.of_command(entry.name)['title']}”"
-
-
-async def raise_concern(visit: PageRequest, report: dict[str, Any]) -> Case:
+async def raise_concern(visit: PageRequest, report: Mapping[str, object]) -> Case:
     """Report the call as a new concern."""
     return await visit.submit(RAISE, report, key=visit.form["_key"] or None)
 
@@ -207,7 +162,7 @@ async def slot(visit: PageRequest, linked: str) -> AutosaveSlot:
 async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
     """Keep the form after the session ended; the address where its author finds it."""
     case = _case(form[LINKED])
-    await autosave.keep_ended(visit, AutosaveSlot(person=person, page=HERE, case=case), form)
+    await autosave.keep(visit, AutosaveSlot(person=person, page=HERE, case=case), form, ended=True)
     return f"/{HERE}"
 
 

@@ -28,17 +28,16 @@ from web.pages.calls.call_record import (
     LINKED,
     TITLE,
     UNSEEN,
-    OnlyContactRecorded,
     ParentCall,
     case_called,
     cases_of_child,
     placed,
     raise_concern,
-    record,
     wrong,
 )
-from web.pages.case.case_rows import sees_whole_cases
+from web.pages.case.case_rows import sees
 from web.pages.case.command_page import answers_in, sent
+from web.pages.case.step_sequence import SequenceStopped, record_steps
 from web.pages.register_choice import FIND, NOT_LISTED, ChildSearch, chosen_of, told_apart
 
 NEW = "_new"
@@ -83,14 +82,17 @@ async def post(visit: PageRequest) -> Response:
     chosen = [each for each in cases if str(each.id) in posted.get(asks.CASE, ())] or cases
     if len(chosen) > 1:
         return await _show(visit, posted, which=await _which(visit, cases))
-    if not chosen and sees_whole_cases(visit) and not visit.form[NEW]:
+    if not chosen and sees(visit).whole and not visit.form[NEW]:
         return await _show(visit, posted, new=True)
     try:
-        state = await (record(visit, call, chosen[0]) if chosen else raise_concern(visit, report))
+        key = visit.form["_key"] or None
+        state = await (
+            record_steps(visit, chosen[0], call.steps, None, key) if chosen else raise_concern(visit, report)
+        )
     except problems.Malformed as malformed:
         return await _wrong(visit, posted, placed(malformed.faults))
-    except OnlyContactRecorded as part:
-        said = f"{_ONLY_CONTACT.format(case=chosen[0].reference)} {part.sentence}"
+    except SequenceStopped as part:
+        said = f"{_ONLY_CONTACT.format(case=chosen[0].reference)} {part.because}"
         return await _show(visit, posted, refused(said), 409, key=visit.form["_key"])
     except (Refused, problems.KeyReused, KeyInUse) as fault:
         return await _show(visit, posted, refused(_sentence(fault)), 409, key=visit.form["_key"])

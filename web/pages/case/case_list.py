@@ -4,7 +4,7 @@ A search is posted, so no address, history or log has its words.
 """
 
 from datetime import datetime
-from typing import Any, get_args
+from typing import get_args
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,13 +12,20 @@ from starlette.responses import Response
 
 from application import problems
 from application.cases.case_finding import find_cases, packed
-from application.parameter_parsers import a_moment, as_id, one_of, pack_cursor, read_cursor, truth
+from application.parameter_parsers import (
+    a_moment,
+    as_id,
+    one_of,
+    pack_cursor,
+    place_or_none,
+    read_or_none,
+    truth,
+)
 from domain.access.permissions import visibility
 from domain.case.case_search import SearchCases
 from domain.case.stages import STAGES
 from domain.entries.reporting import Category
 from domain.people.roles import DSL_ROLES
-from domain.pupils.pupil_details import YEAR_GROUPS
 from domain.pupils.pupil_listing import LONGEST_SEARCH
 from store.people import saved_filters
 from store.people.saved_filters import MOST_FILTERS
@@ -30,27 +37,15 @@ from store.queries.joined_cases import as_read_by
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
 from web.pages.case import page_context
-from web.pages.case.case_rows import (
-    FILTERS,
-    SEARCHED,
-    case_row,
-    filter_values,
-    partial_values,
-    present_filter,
-    search_values,
-    sees_whole_cases,
-)
+from web.pages.case.case_rows import FILTERS, SEARCHED, case_row, present_filter, sees
 from web.pages.case.page_context import owned_now
+from web.pages.register_choice import WRONG_SEARCH, year_of
 from wording import case_labels, form_labels
 
+CasePlace = tuple[datetime, UUID]
 A_PAGE = 25
 MINE = "mine"
 """Cases that the visitor owns or covers at the moment, and those that no one owns yet."""
-_SAYS = {
-    "/q": ("q", f"Enter at least two letters of a name, and at most {LONGEST_SEARCH}"),
-    "/class": ("class", "Enter a class, such as 8B"),
-    "/reference": ("reference", "Enter a reference, such as ONW-7F3K2M"),
-}
 LONGEST_NAME = 40
 FILTER_NAME = "filter-name"
 """The input of the name."""
@@ -70,7 +65,7 @@ async def cases(visit: PageRequest) -> Response:
     logged = await access_log.listed(visit.ledger, me.id, shown)
     more = next_cases(asked, *page.more) if page.more else None
     names = await page_context.names(visit)
-    whole = sees_whole_cases(visit)
+    seen, ledger = sees(visit), visit.ledger
     return visit.page(
         "cases/list.html",
         title="Cases",
@@ -78,18 +73,17 @@ async def cases(visit: PageRequest) -> Response:
         more=more,
         asked=asked,
         filtered=any(asked.values()),
-        whole=whole,
-        **partial_values(visit),
+        sees=seen,
         form=PostedForm([]),
         wrong={},
-        **search_values(visit),
-        **await filter_values(visit, {name: text for name, text in asked.items() if text}),
+        present={name: text for name, text in asked.items() if text},
+        saved=await saved_filters.of_person(ledger.pool, ledger.seals, me.id) if seen.whole else [],
         stages=case_labels.stages(),
         categories={code: form_labels.of_choice({}, code) for code in get_args(Category)},
         people=await case_queries.people(visit.ledger, visit.me.caller, page_context.MOST_PEOPLE, None)
-        if whole
+        if seen.whole
         else [],
-        **case_labels.functions(visit.now, names),
+        names=names,
     )
 
 
@@ -106,12 +100,10 @@ async def _has_some(visit: PageRequest) -> bool:
     return bool((await case_queries.cases(visit.ledger, visit.me.caller, mine, 1, None)).cases)
 
 
-def after_case(cursor: str | None) -> tuple[Any, ...] | None:
+def after_case(cursor: str | None) -> CasePlace | None:
     """The place after which the page begins; the first page for a cursor that was not given."""
-    try:
-        return read_cursor(cursor, a_moment, as_id) if cursor is not None else None
-    except ValueError:
-        return None
+    place: CasePlace | None = place_or_none(cursor, a_moment, as_id)
+    return place
 
 
 def next_cases(asked: dict[str, str], raised_at: datetime, case: UUID) -> str:
@@ -124,10 +116,10 @@ async def _filter(visit: PageRequest, asked: dict[str, str]) -> Filter:
     """The requested filter; an unknown value filters nothing."""
     owner = asked["owner"]
     return Filter(
-        stage=_known(one_of(STAGES), asked["stage"]),
-        overdue=_known(truth, asked["overdue"]),
-        category=_known(one_of(get_args(Category)), asked["category"]),
-        owner=visit.me.caller.person.id if owner == "me" else _known(UUID, owner),
+        stage=read_or_none(one_of(STAGES), asked["stage"]),
+        overdue=read_or_none(truth, asked["overdue"]),
+        category=read_or_none(one_of(get_args(Category)), asked["category"]),
+        owner=visit.me.caller.person.id if owner == "me" else read_or_none(UUID, owner),
         owners=await _mine(visit) if owner == MINE else (),
         or_unowned=owner == MINE,
         without_owner=owner == "none",
@@ -139,13 +131,6 @@ async def _mine(visit: PageRequest) -> tuple[UUID, ...]:
     return (*await owned_now(visit), *await former_owners(visit.ledger, visit.me.caller))
 
 
-def _known(convert: Any, text: str) -> Any:
-    try:
-        return convert(text) if text else None
-    except ValueError:
-        return None
-
-
 async def search(visit: PageRequest) -> Response:
     """The cases that the posted form finds."""
     return await results(visit, visit.form)
@@ -153,31 +138,27 @@ async def search(visit: PageRequest) -> Response:
 
 async def results(visit: PageRequest, form: PostedForm, *, saved: bool = False) -> Response:
     """The cases that match, 25 a page, each look logged. A search that is `saved` is not saved again."""
-    values = search_values(visit)
-    if not values["may_search"]:
-        raise problems.NotAllowed
+    seen = sees(visit)
+    visit.allow(seen.searches)
     page, wrong = ListPage(cases=(), more=None), dict[str, str]()
     try:
         page = await find_cases(visit.ledger, visit.me.caller, _asked(form))
     except problems.Malformed as malformed:
-        wrong = dict(_SAYS.get(fault.pointer, ("q", fault.message)) for fault in malformed.faults)
+        wrong = dict(WRONG_SEARCH.get(fault.pointer, ("q", fault.message)) for fault in malformed.faults)
     me = visit.me.caller.person
     shown = [(state, sight) for state in page.read if (sight := visibility(state, me)) is not None]
     await access_log.log_access(visit.ledger, me.id, shown, "list")
     names = await page_context.names(visit)
-    return visit.page(
+    return visit.form_page(
         "cases/found.html",
-        title="Error: Cases" if wrong else "Cases",
-        status=422 if wrong else 200,
+        title="Cases",
         form=form,
         wrong=wrong,
         present={} if saved or wrong else present_filter(form),
-        filter_name="",
         rows=[case_row(visit, state, logged=True) for state in page.cases],
         more=packed(page.more),
-        whole=sees_whole_cases(visit),
-        **values,
-        **case_labels.functions(visit.now, names),
+        sees=seen,
+        names=names,
     )
 
 
@@ -185,7 +166,7 @@ def _asked(form: PostedForm) -> SearchCases:
     """The search of a form; an unknown year group filters nothing."""
     return SearchCases(
         q=form["q"].strip() or None,
-        year=next((each for each in YEAR_GROUPS if each == form["year"]), None),
+        year=year_of(form),
         class_=form["class"].strip() or None,
         reference=form["reference"].strip() or None,
         cursor=form["cursor"] or None,
@@ -194,8 +175,7 @@ def _asked(form: PostedForm) -> SearchCases:
 
 async def save_filter(visit: PageRequest) -> Response:
     """Save the filter of the page that was shown, under the name that was entered."""
-    if not sees_whole_cases(visit):
-        raise problems.NotAllowed
+    visit.allow(sees(visit).whole)
     present = {name: text[:LONGEST_SEARCH] for name, text in present_filter(visit.form).items()}
     if not present:
         raise problems.Malformed([])
@@ -205,10 +185,9 @@ async def save_filter(visit: PageRequest) -> Response:
     if wrong is None and await saved_filters.save(ledger.pool, ledger.seals, person, name, present):
         return visit.redirect("/cases")
     said = wrong or f"You have {MOST_FILTERS} saved filters. Delete one on the page Cases first"
-    return visit.page(
+    return visit.form_page(
         "cases/save-filter.html",
-        title="Error: Save this filter",
-        status=422,
+        title="Save this filter",
         present=present,
         filter_name=visit.form[FILTER_NAME],
         wrong={FILTER_NAME: said},

@@ -9,23 +9,21 @@ from domain.case.untold_facts import urgent_obligations
 from domain.command_catalogue import COMMANDS
 from domain.pupils.age import age
 from domain.pupils.pupil_access import pupil_sight
-from store.ledger import history
 from store.queries import linked_cases
-from views.case_view import CaseView
+from store.verification import check_log
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
+from web.pages.case.case_sheet import CaseSheet, case_sheet, grouped, unavailable_steps
 from web.pages.case.command_page import SAID
 from web.pages.case.contact_page import KINDS as CONTACT_KINDS
 from web.pages.case.further_steps import due_before
-from web.pages.case.joined_panel import joined_panels, unreadable
-from web.pages.case.offered_commands import grouped, unavailable_steps
-from web.pages.case.page_context import acting_owner_now, reaching
-from web.pages.case.panels import other_cases
+from web.pages.case.join_panel import joined_panels, unreadable
+from web.pages.case.page_context import reaching
+from web.pages.case.panels import other_cases, register_link
 from web.pages.case.receipt import looking_after, named_in_report, replies
-from web.pages.case.register_panel import register_link
-from web.pages.case.tasks import SHOWN, Task, task_groups, tasks
-from web.pages.case.timeline import brief, filtered, timeline
-from wording import case_labels, obligation_topics
+from web.pages.case.tasks import SHOWN, Task, task_groups
+from web.pages.case.timeline import brief, filtered
+from wording import case_labels
 from wording.obligation_text import ANSWERS, natural_step, time_left
 
 
@@ -38,102 +36,87 @@ async def case(visit: PageRequest) -> Response:
 
 
 async def _whole(visit: PageRequest, state: Case) -> Response:
-    view = visit.view(state)
-    names = await page_context.names(visit)
-    entries = await page_context.seen_entries(visit, state)
-    policy = page_context.policy_of(visit, state)
-    told = timeline(entries, names, policy, unsigned=page_context.unsigned(visit, state))
-    shown = filtered(told, visit.request.query_params.get("entries", ""))
-    topics = obligation_topics.in_entries(each.event for each in entries)
-    owed, settled = tasks(state, view, visit.now, topics)
-    groups = task_groups(owed, visit.now)
-    first = _first(view, owed)
-    in_danger = _in_danger(state, owed)
-    problems = await unreadable(visit.ledger, visit.me.caller, view.joined)
-    async with visit.ledger.pool.connection() as connection:
-        verified = await history.verify(connection, state.id)
-    today = london(visit.now).date()
+    sheet, person = await case_sheet(visit, state), visit.me.caller.person
+    shown = filtered(sheet.timeline, visit.request.query_params.get("entries", ""))
+    groups = task_groups(sheet.owed, visit.now)
+    first, in_danger = _first(sheet), _in_danger(sheet)
+    joined = sheet.view.joined
+    problems = await unreadable(visit.ledger, visit.me.caller, joined)
     return visit.page(
         "cases/case.html",
         title=f"Case {state.reference}",
         state=state,
-        view=view,
-        stage=case_labels.stage(view.stage),
-        age=age(state.pupil.date_of_birth, today),
+        view=sheet.view,
+        names=sheet.names,
+        stage=case_labels.stage(sheet.view.stage),
+        age=age(state.pupil.date_of_birth, london(visit.now).date()),
         register=await register_link(visit, state),
-        reads_register=pupil_sight(visit.me.caller.person) == "whole",
-        acting_owner=await acting_owner_now(visit, state),
-        others=await other_cases(visit, state, [each.command for each in view.next]),
-        **case_labels.functions(visit.now, names),
+        reads_register=pupil_sight(person) == "whole",
+        others=await other_cases(visit, state, sheet.offered),
         owed=groups[:SHOWN],
         more_owed=groups[SHOWN:],
         in_danger=in_danger,
         time_left=time_left(in_danger.due_at, visit.now) if in_danger and in_danger.due_at else None,
         ways=reaching(visit, state).ways if in_danger else [],
-        settled=settled,
-        next_due=next((each for each in owed if each.due_at), None),
+        settled=sheet.settled,
+        next_due=next((each for each in sheet.owed if each.due_at), None),
         first=first,
-        first_href=_first_href(state, first, owed),
-        second=_second(view, first),
+        first_href=_first_href(sheet, first),
+        second=_second(sheet, first),
         closing=bool(due_before(visit, COMMANDS["close"], state)),
-        contacts=any(each.command in CONTACT_KINDS for each in view.next),
-        groups=grouped([each.command for each in view.next]),
-        unavailable=unavailable_steps(visit, state, view),
+        contacts=not set(CONTACT_KINDS).isdisjoint(sheet.offered),
+        groups=grouped(sheet.offered),
+        unavailable=unavailable_steps(visit, state, sheet.view),
         timeline=shown,
-        newest=[brief(each, f"/cases/{state.id}") for each in shown.newest],
-        earlier=[brief(each, f"/cases/{state.id}") for each in shown.earlier],
-        policy=policy,
-        signs=page_context.signs(state, policy),
-        joined=joined_panels(view.joined, names, policy, problems),
+        newest=[brief(each, state.id) for each in shown.newest],
+        earlier=[brief(each, state.id) for each in shown.earlier],
+        policy=sheet.policy,
+        signs=sheet.signs,
+        joined=joined_panels(joined, sheet.names, sheet.policy, problems),
         linked=await linked_cases.linked(visit.ledger, visit.me.caller, state),
-        verified=verified,
-        reads_log=may_read_log(state, visit.me.caller.person),
-        may_print=may_print(state, visit.me.caller.person),
+        checked=await check_log.of_case(visit.ledger.pool, state.id),
+        simulated=visit.site.time is not None,
+        reads_log=may_read_log(state, person),
+        may_print=may_print(state, person),
         done=_done(visit),
     )
 
 
 async def _receipt(visit: PageRequest, state: Case) -> Response:
-    view = visit.view(state)
-    owed, _ = tasks(state, view, visit.now)
-    names = await page_context.names(visit)
-    policy = page_context.policy_of(visit, state)
-    entries = await page_context.seen_entries(visit, state)
-    mine = timeline(entries, names, policy, without="/pupil/")
-    commands = [each.command for each in view.next]
-    raised = view.concern is not None
+    sheet = await case_sheet(visit, state)
+    raised = sheet.view.concern is not None
     answers = await replies(visit.ledger, state, visit.me.caller.person.id)
     first = ("refer", "add-information")
     return visit.page(
         "cases/receipt.html",
         title=f"Your report {state.reference}",
         state=state,
-        view=view,
+        view=sheet.view,
+        names=sheet.names,
         raised=raised,
-        care=looking_after(policy.staff_support, state, tuple(visit.me.leads)),
-        next=case_labels.happens_next(view.stage, answered=bool(answers)) if raised else [],
-        owed=owed,
-        commands=commands,
-        others=[name for _, names in grouped(commands) for name in names if name not in first],
-        **case_labels.functions(visit.now, names),
-        timeline=mine,
+        care=looking_after(sheet.policy.staff_support, state, tuple(visit.me.leads)),
+        next=case_labels.happens_next(sheet.view.stage, answered=bool(answers)) if raised else [],
+        owed=sheet.owed,
+        commands=sheet.offered,
+        others=[name for _, names in grouped(sheet.offered) for name in names if name not in first],
+        timeline=sheet.timeline,
         answers=answers,
-        not_to_tell=named_in_report(entries),
-        signs=page_context.signs(state, policy) if raised else [],
+        not_to_tell=named_in_report(sheet.entries),
+        signs=sheet.signs if raised else [],
         done=_done(visit),
     )
 
 
-def _in_danger(state: Case, owed: list[Task]) -> Task | None:
+def _in_danger(sheet: CaseSheet) -> Task | None:
     """The task in the box about danger; *Your work* has it first too (11.4, 11.9)."""
-    shown = {each.id: each for each in owed}
-    return next((shown[each.id] for each in urgent_obligations(state) if each.id in shown), None)
+    shown = {each.id: each for each in sheet.owed}
+    return next((shown[each.id] for each in urgent_obligations(sheet.state) if each.id in shown), None)
 
 
-def _first(view: CaseView, owed: list[Task]) -> str | None:
+def _first(sheet: CaseSheet) -> str | None:
     """The first offered command. “Refer” counts only while a referral is a task."""
-    offered = [each.command for each in view.next]
-    command: str | None = offered[0] if offered else None
+    offered, owed = sheet.offered, sheet.owed
+    command = next(iter(offered), None)
     if command == ANSWERS["feedback"]:  # 11.8: a silent agency gives no answer to record
         asks = (natural_step(each.id, offered, {other.id for other in owed}) for each in owed)
         command = ANSWERS["chase"] if ANSWERS["chase"] in asks else command
@@ -143,19 +126,18 @@ def _first(view: CaseView, owed: list[Task]) -> str | None:
     return command
 
 
-def _second(view: CaseView, first: str | None) -> str | None:
+def _second(sheet: CaseSheet, first: str | None) -> str | None:
     """Next to the chase of a silent agency: record its answer, in case it has just come."""
     answer = ANSWERS["feedback"]
-    offered = [each.command for each in view.next]
-    return answer if first == ANSWERS["chase"] and answer in offered else None
+    return answer if first == ANSWERS["chase"] and answer in sheet.offered else None
 
 
-def _first_href(state: Case, command: str | None, owed: list[Task]) -> str | None:
+def _first_href(sheet: CaseSheet, command: str | None) -> str | None:
     """The page of the first task that the step does, else the step’s own page."""
     if command is None:
         return None
-    here = f"/cases/{state.id}/{command}"
-    return next((each.href for each in owed if each.href and each.href.partition("?")[0] == here), here)
+    here = f"/cases/{sheet.state.id}/{command}"
+    return next((each.href for each in sheet.owed if each.href and each.href.partition("?")[0] == here), here)
 
 
 def _done(visit: PageRequest) -> str | None:

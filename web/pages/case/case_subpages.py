@@ -1,11 +1,9 @@
 """Further pages of a case: its support plan, its comparison with the policy, and the case as a file."""
 
-import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from starlette.responses import Response
 
-from application import problems
 from application.figures.case_compliance import TITLE, case_compliance, compliance_file
 from application.page_files import PageFile
 from documents.table_document import Cell, FileKind, Table
@@ -13,19 +11,16 @@ from domain import events as happened
 from domain.access.permissions import may_print
 from domain.case.case import Case
 from domain.compliance.clause_findings import GRAVEST_FIRST
-from domain.policy.policy_model import Policy
 from store.ledger import history
-from store.ledger.history import Stored
 from store.queries.access_log import is_about_a_head
-from views.case_view import CaseView
 from views.compliance_view import STATUS_HEADINGS
 from views.read_model import as_document
 from web.core.page_request import Page, PageRequest, file_pages, given
 from web.pages.case import page_context
-from web.pages.case.entry_details import Names
+from web.pages.case.case_sheet import CaseSheet, case_sheet
 from web.pages.case.tasks import Task, tasks
 from web.pages.case.timeline import DEFAULT, FILTERS, TimelineEntry, belongs, timeline
-from wording import case_labels, obligation_topics
+from wording import case_labels
 from wording.formatting import policy_version
 from wording.formatting import pupil as called
 from wording.printable_file import KEEP_IT, NOT_THERE, recorded_rows
@@ -75,7 +70,7 @@ async def plan(visit: PageRequest) -> Response:
         owed=[each for each in owed if each.id.partition(":")[0] in OWED],
         commands=[name for name in STEPS if name in offered],
         timeline=told,
-        **case_labels.functions(visit.now, names),
+        names=names,
     )
 
 
@@ -107,65 +102,52 @@ async def compliance_saved(visit: PageRequest, kind: FileKind) -> Response:
 async def case_saved(visit: PageRequest, kind: FileKind) -> Response:
     """The file, for those who may print the case."""
     state = await visit.case(whole=True, logged=False)
-    if not may_print(state, visit.me.caller.person):
-        raise problems.NotAllowed
+    visit.allow(may_print(state, visit.me.caller.person))
     return await given(visit, await _file(visit, state), kind, [state])
 
 
 async def _file(visit: PageRequest, state: Case) -> PageFile:
-    names = await page_context.names(visit)
-    entries = await page_context.seen_entries(visit, state)
+    sheet = await case_sheet(visit, state)
     asked = visit.request.query_params.get("entries", "")
     chosen = asked if asked in FILTERS else DEFAULT
     async with visit.ledger.pool.connection() as connection:
         about_a_head = await is_about_a_head(connection, state)
-    tables = await asyncio.to_thread(_tables, visit, state, entries, names, chosen)
     return PageFile(
         name=f"{state.reference}-case",
         title=f"Case {state.reference}",
         heading=f"Case {state.reference}: {called(state.pupil.name)}",
         notes=(
             NOT_THERE if about_a_head else KEEP_IT,
-            f"Stage: {case_labels.stage(visit.view(state).stage)}. Time line: {FILTERS[chosen]}.",
+            f"Stage: {case_labels.stage(sheet.view.stage)}. Time line: {FILTERS[chosen]}.",
         ),
-        tables=tables,
-    )
-
-
-def _tables(
-    visit: PageRequest, state: Case, entries: Sequence[Stored], names: Names, chosen: str
-) -> tuple[Table, ...]:
-    view, policy = visit.view(state), page_context.policy_of(visit, state)
-    told = timeline(entries, names, policy, unsigned=page_context.unsigned(visit, state))
-    topics = obligation_topics.in_entries(each.event for each in entries)
-    owed, settled = tasks(state, view, visit.now, topics)
-    return (
-        Table(
-            title="The case now",
-            columns=("What", "Recorded"),
-            widths=(2, 5),
-            rows=tuple(_case(view, names, policy)),
-        ),
-        Table(
-            title="Tasks",
-            columns=("What", "Due", "State", "Who", "Policy"),
-            widths=(4, 3, 2, 3, 1),
-            rows=tuple(_task(each) for each in (*owed, *settled)),
-        ),
-        Table(
-            title="Time line, the newest first",
-            columns=("Entry", "What", "Recorded", "Happened", "Recorded at", "Policy"),
-            widths=(1, 3, 6, 2, 2, 1),
-            rows=tuple(_entry(each) for each in told if belongs(each, chosen)),
+        tables=(
+            Table(
+                title="The case now",
+                columns=("What", "Recorded"),
+                widths=(2, 5),
+                rows=tuple(_case(sheet)),
+            ),
+            Table(
+                title="Tasks",
+                columns=("What", "Due", "State", "Who", "Policy"),
+                widths=(4, 3, 2, 3, 1),
+                rows=tuple(_task(each) for each in (*sheet.owed, *sheet.settled)),
+            ),
+            Table(
+                title="Time line, the newest first",
+                columns=("Entry", "What", "Recorded", "Happened", "Recorded at", "Policy"),
+                widths=(1, 3, 6, 2, 2, 1),
+                rows=tuple(_entry(each) for each in sheet.timeline if belongs(each, chosen)),
+            ),
         ),
     )
 
 
-def _case(view: CaseView, names: Names, policy: Policy) -> Iterator[tuple[Cell, ...]]:
-    for warned in view.warnings:
+def _case(sheet: CaseSheet) -> Iterator[tuple[Cell, ...]]:
+    for warned in sheet.view.warnings:
         yield "Warning", f"{warned.text} ({warned.clause})"
-    fields = PrintedFields(names={str(person): name for person, name in names.items()}, policy=policy)
-    yield from recorded_rows(as_document(view), fields)
+    names = {str(person): name for person, name in sheet.names.items()}
+    yield from recorded_rows(as_document(sheet.view), PrintedFields(names=names, policy=sheet.policy))
 
 
 def _task(each: Task) -> tuple[Cell, ...]:

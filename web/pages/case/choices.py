@@ -19,8 +19,8 @@ from domain.policy.form_questions import SECTIONS
 from domain.policy.policy_model import Code, Policy
 from domain.rules.consequences import TELL_AGENCY
 from domain.rules.feedback import DECISIONS
-from views.challenge_view import ChallengeableView
 from views.people_view import PersonView
+from views.safeguards_view import ChallengeableView
 from web.forms.form_builder import Sources
 from web.forms.questions import Choice
 from wording import form_labels, formatting, obligation_text, phrases

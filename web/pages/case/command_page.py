@@ -8,6 +8,7 @@ from starlette.responses import Response
 from application import problems
 from domain.access.permissions import dsl_power, visibility
 from domain.case.case import Case
+from domain.case.warnings import warns_before
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.refusals import Refused
 from store.drafts.form_draft import FormDraft
@@ -20,17 +21,17 @@ from web.forms.form_parser import Posted, gathered, indices, read
 from web.forms.questions import CommandForm, Question
 from web.pages import register_choice
 from web.pages.case import page_context
-from web.pages.case.body_completion import completed
+from web.pages.case.case_sheet import unavailable_step
 from web.pages.case.command_form import asked_in, first_answers, is_about_another, sheet, with_carried
 from web.pages.case.further_steps import further_steps
 from web.pages.case.join_panel import uncompared
-from web.pages.case.offered_commands import unavailable_step
 from web.pages.case.page_context import reaching
-from web.pages.case.panels import panels, warnings_and_clauses
+from web.pages.case.panels import panels
 from web.pages.case.step_sequence import (
     SequenceStopped,
     Step,
     Steps,
+    completed,
     forget_sent,
     keep_rest,
     malformed,
@@ -39,7 +40,7 @@ from web.pages.case.step_sequence import (
     wanted_steps,
 )
 from web.pages.register_choice import FIND
-from wording import case_labels, form_labels
+from wording import form_labels
 
 OURS = "_"
 """The prefix of inputs that are not answers: the version read, the key, the button."""
@@ -166,6 +167,7 @@ async def show(
     if since is None and not read_now:
         since = _read_before(visit, state)
     before, after = await further_steps(visit, entry, state, posted)
+    forms = (asked, *(each.asked for each in (*before, *after)))
     title = f"The case has changed: {asked.title}" if since is not None else asked.title
 
     def how_many(question: Question, given: Posted) -> int:
@@ -187,7 +189,8 @@ async def show(
         state=state,
         view=view,
         key=key or secrets.token_urlsafe(18),
-        **warnings_and_clauses(visit, state, view, asked, (*before, *after)),
+        warned=[w for w in view.warnings if any(warns_before(form.name, w.clause) for form in forms)],
+        clauses=page_context.clauses(visit, state, [name for form in forms for name in form.clauses]),
         how_many=how_many,
         **autosave.on_page(visit, kept),
         reaching=reaching(visit, state) if entry.name == "refer" else None,
@@ -196,8 +199,8 @@ async def show(
         siblings=siblings,
         carried_from=carried_from,
         search=typed,
-        **await panels(visit, state, entry, asked, posted),
-        **case_labels.functions(visit.now, await page_context.names(visit)),
+        panels=await panels(visit, state, entry, asked, posted),
+        names=await page_context.names(visit),
     )
 
 

@@ -14,7 +14,6 @@ from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
 from store.ledger.projection import reference
 from web.forms.form_builder import Shaped, shaped
-from web.pages.case import joined_details
 from wording import form_labels, formatting, obligation_text, phrases
 from wording.field_labels import ValueFormatter, words_of
 
@@ -39,6 +38,9 @@ _OF_OTHER_CASES = ("declared_by",)
 _NOT_DERIVED = ("type", "occurred_at", "register", "siblings", "sibling_names")
 """Fields that are shown beside an entry, or with its answers."""
 _ENTRIES = (RAISE, *COMMANDS.values())
+_CODES = ("source", "imagery_origin", "sen", "part", "age")
+_OF_A_REPORT = ("concern", "joined", "circumstances")
+"""The labels of what came along with another case; the kind of concern is in the sentence."""
 
 
 def recorded_words(fact: Fact, names: Names, policy: Policy, without: str = "") -> list[tuple[str, str]]:
@@ -84,7 +86,7 @@ def derived_fields(fact: Fact) -> list[tuple[str, str]]:
         if shown or value in (None, ()) or value is False:
             continue
         if isinstance(value, ConcernReport):
-            found += joined_details.of_concern(value)
+            found += _labelled(value, _OF_A_REPORT)
         elif name == "added":
             found += [(label_of(fact.type, name), _said(name, each)) for each in value]
         elif not isinstance(value, UUID) and name not in _OF_OTHER_CASES:
@@ -107,7 +109,7 @@ def _said(name: str, value: Any) -> str:
         case (datetime(), *_):
             return "; ".join(map(formatting.moment, value))
         case AddedWords() | ChildAsKnown():
-            return joined_details.of_part(value)
+            return _of_part(value)
         case tuple() if name == "go_on":
             return "; ".join(map(obligation_text.task, value))
         case tuple():
@@ -206,3 +208,41 @@ def _choice(said: form_labels.Words, value: str) -> str:
         return form_labels.of_choice(said, value)
     except form_labels.NoWords:
         return formatting.words(value)
+
+
+def _of_part(part: AddedWords | ChildAsKnown) -> str:
+    """One part of what came along, in a line."""
+    match part:
+        case AddedWords():
+            words = f" The child’s own words: {part.child_words}" if part.child_words else ""
+            return f"{formatting.moment(part.at)}: {part.text}{words}"
+        case ChildAsKnown():
+            return "; ".join(f"{label}: {text}" for label, text in _labelled(part, ("pupil",)))
+
+
+def _labelled(said: Any, sections: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    labels = {name: label for section in reversed(sections) for name, label in words_of(section).items()}
+    for each in fields(said):
+        value = getattr(said, each.name)
+        if value in (None, (), False) or each.name == "category":
+            continue
+        if is_dataclass(value) and each.name not in labels:
+            yield from _labelled(value, sections)
+        elif each.name in labels:
+            yield labels[each.name], _plain(each.name, value)
+
+
+def _plain(name: str, value: Any) -> str:
+    match value:
+        case True:
+            return "No" if name == "child_unaware" else "Yes"
+        case datetime():
+            return formatting.moment(value)
+        case str() if name in _CODES:
+            return phrases.upper(phrases.code(value))
+        case tuple():
+            return "; ".join(_plain(name, each) for each in value)
+        case _ if is_dataclass(value):
+            return ", ".join(_plain(each.name, getattr(value, each.name) or "") for each in fields(value))
+        case _:
+            return str(value)

@@ -1,7 +1,9 @@
-"""The two concerns side by side, before the DSL joins their cases (2.4g)."""
+"""Joined concerns: two side by side before their cases are joined, and those of joined cases (2.4g)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from domain.access.permissions import Visibility, dsl_power, visibility
@@ -9,14 +11,21 @@ from domain.case.case import Case
 from domain.case.case_search import as_reference
 from domain.command_catalogue import COMMANDS, CommandSpec
 from domain.field_rules import Fault
+from domain.policy.policy_model import Policy
+from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
+from store.ledger.stored_states import Unread
 from store.queries import case_queries
 from store.queries.access_log import log_access
 from store.queries.joined_cases import case_as_read_by
+from views.joined_concern_view import JoinedConcernView
+from views.read_model import as_document
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Posted
 from web.pages.case import page_context
-from web.pages.case.body_completion import NO_SUCH_CASE, called_by
-from web.pages.case.case_rows import short_category
+from web.pages.case.step_sequence import NO_SUCH_CASE, called_by
+from wording import case_labels, phrases
+from wording.field_labels import Names, ValueFormatter, words_of
 from wording.formatting import moment, plain_day, words
 from wording.formatting import pupil as pupil_name
 from wording.phrases import lower
@@ -26,6 +35,12 @@ _INTO = "/into"
 _YES_OR_NO: Mapping[bool | str, str] = {True: "Yes", False: "No", "unknown": "Not known"}
 COMPARED = "_compared"
 """The input with the reference of the case that the page has shown beside this one."""
+DAMAGED = (
+    "The record of that case is damaged and cannot be opened, so only what is shown here can be read: tell "
+    "the person who runs Onward."
+)
+KEY_GONE = "The key of that case was destroyed, so only what is shown here can be read."
+_IN_THE_HEADING = ("category", "summary", "child_words", "raised_as")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +129,67 @@ def _facts(state: Case, names: Mapping[UUID, str]) -> dict[str, str]:
         "Date of birth": "Not known" if born == "unknown" else plain_day(born),
         "Reported": moment(state.raised_at),
         "Reported by": f"{reporter} ({lower(words(state.raised_role))})",
-        "Kind of concern": short_category(concern.category),
+        "Kind of concern": case_labels.category(concern.category),
         "Immediate danger": _YES_OR_NO[concern.immediate_danger],
         "An adult is involved": _YES_OR_NO[concern.adult_involved],
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinedPanel:
+    """One joined concern, as its report has it. The rest is read in its own case."""
+
+    view: JoinedConcernView
+    rows: tuple[tuple[str, str], ...]
+    unreadable: str | None = None
+    """Why the joined case itself cannot be opened, in one sentence."""
+
+
+async def unreadable(
+    ledger: Ledger, caller: Caller, joined: Collection[JoinedConcernView]
+) -> Mapping[UUID, str]:
+    """The joined cases that cannot be opened, of those that the visitor sees beside this one."""
+    if not joined:
+        return {}
+    found = {
+        each.id: each for each in await case_queries.of_ids(ledger, caller, [each.case for each in joined])
+    }
+    damaged = {case: DAMAGED for case, each in found.items() if isinstance(each, Unread)}
+    return {**damaged, **{each.case: KEY_GONE for each in joined if each.case not in found}}
+
+
+def joined_panels(
+    joined: Iterable[JoinedConcernView],
+    names: Names,
+    policy: Policy,
+    problems: Mapping[UUID, str] = MappingProxyType({}),
+) -> tuple[JoinedPanel, ...]:
+    """Everything shown of each, in the order of the joins."""
+    said = ValueFormatter(names=names, policy=policy)
+    return tuple(
+        JoinedPanel(
+            view=each,
+            rows=tuple(_rows(as_document(each), said)),
+            unreadable=problems.get(each.case),
+        )
+        for each in joined
+    )
+
+
+def _rows(shown: Mapping[str, Any], said: ValueFormatter) -> Iterator[tuple[str, str]]:
+    """What the report says and what the case knew; nothing for questions that no one answered."""
+    known = shown["known"]
+    yield from _section("joined", shown, said)
+    yield from _section("concern", {k: v for k, v in known.items() if k not in _IN_THE_HEADING}, said)
+    yield from _section("circumstances", known["circumstances"], said)
+    yield from _section("pupil", shown["child"] or {}, said)
+
+
+def _section(section: str, values: Mapping[str, Any], said: ValueFormatter) -> Iterator[tuple[str, str]]:
+    for name, label in words_of(section).items():
+        value = values.get(name)
+        if value in (None, False, "unknown", [], ()):
+            continue
+        text = phrases.upper(phrases.code(value)) if name == "source" else said.value(name, value)
+        if text is not None:
+            yield label, text

@@ -1,6 +1,6 @@
 """The parts of a case’s pages: its entries as sentences, its people, its policy, its agencies."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -39,10 +39,10 @@ def is_whole(visit: PageRequest, state: Case) -> bool:
     return visibility(state, visit.me.caller.person) == "whole"
 
 
-def clauses(visit: PageRequest, state: Case, names: tuple[str, ...]) -> list[tuple[str, str]]:
+def clauses(visit: PageRequest, state: Case, names: Iterable[str]) -> list[tuple[str, str]]:
     """The clauses behind the command, each with our summary."""
     known = policy_of(visit, state).register.clauses
-    return [(name, known[name].summary) for name in names if name in known]
+    return [(name, known[name].summary) for name in dict.fromkeys(names) if name in known]
 
 
 def signs(state: Case, policy: Policy) -> list[str]:
@@ -142,15 +142,6 @@ def ways_in(authority: Authority) -> list[Way]:
         f"The emergency duty team, {authority.name}": authority.contacts.edt,
     }
     return [(who, way.phone, way.hours) for who, way in ways.items() if way.phone]
-
-
-async def acting_owner_now(visit: PageRequest, state: Case) -> UUID | None:
-    """Who acts for the owner now, if the owner is away."""
-    if state.owner is None:
-        return None
-    async with visit.ledger.pool.connection() as connection:
-        line = await load_line(connection, state.school, visit.now)
-    return acting_owner(state, *line)
 
 
 async def owned_now(visit: PageRequest) -> tuple[UUID, ...]:

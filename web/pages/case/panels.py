@@ -1,36 +1,36 @@
-"""What stands beside a command’s form and at the top of a case: the concern, and other cases of the child."""
+"""Panels beside a command’s form: the concern, the child’s other cases, and the register."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from application.cases.child_cases import child_cases, child_patterns
 from application.cases.possible_duplicates import possible_duplicates
+from application.pupils.pupil_reading import record_beside_case
 from domain.access.permissions import Visibility, dsl_power
 from domain.case.case import Case
 from domain.case.concern import standing
-from domain.case.warnings import warns_before
-from domain.command_catalogue import CommandSpec
-from domain.pupils.pupil_access import CHANGE_WHOLE
+from domain.command_catalogue import COMMANDS, CommandSpec
+from domain.entries.agencies import SocialWorker
+from domain.policy.policy_model import Policy
+from domain.pupils.pupil_access import CHANGE_WHOLE, pupil_sight
+from domain.pupils.pupil_details import RegisteredPupil
+from store.pupils.pupil_access_log import log_pupil_access
 from store.queries.access_log import log_access
+from views.agency_referral_view import SocialWorkerView
 from views.case_parts import PupilView, pupil_view
-from views.case_view import CaseView
+from views.chronology_view import PatternView
 from views.concern_view import ConcernView, concern_view
-from views.joined_concern_view import joined_concern_view
-from views.pattern_view import PatternView
-from views.possible_duplicate_view import PossibleDuplicateView
+from views.joined_concern_view import PossibleDuplicateView, joined_concern_view
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Posted
 from web.forms.questions import CommandForm
 from web.pages.case import page_context
-from web.pages.case.case_rows import short_category
 from web.pages.case.contact_page import KINDS
-from web.pages.case.further_steps import StepForm
-from web.pages.case.join_panel import join_panel, must_compare
-from web.pages.case.joined_panel import JoinedPanel, joined_panels
-from web.pages.case.register_panel import register_panel
-from wording import case_labels
+from web.pages.case.join_panel import JoinedPanel, JoinPanel, join_panel, joined_panels, must_compare
+from wording import case_labels, form_labels
 from wording.field_labels import Names
+from wording.import_text import NOT_RECORDED
+from wording.phrases import upper
 
 _COMPARE = "Compare the two concerns"
 _DECIDES = ("accept", "protect", "decide-review")
@@ -39,33 +39,33 @@ _LONG = 1500
 _REVIEW, _BEFORE = "decide-review", ("accept", "protect")
 
 
-def warnings_and_clauses(
-    visit: PageRequest, state: Case, view: CaseView, asked: CommandForm, further: Sequence[StepForm]
-) -> dict[str, Any]:
-    """The warnings that a step of the page minds, and the clauses behind each step."""
-    forms = (asked, *(each.asked for each in further))
-    return {
-        "warned": [w for w in view.warnings if any(warns_before(form.name, w.clause) for form in forms)],
-        "clauses": page_context.clauses(
-            visit, state, tuple(dict.fromkeys(name for form in forms for name in form.clauses))
-        ),
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panels:
+    """What the page of a command shows beside its form; a panel is None where it is not needed."""
+
+    concern: "ConcernPanel | None"
+    same_child: "SameChildPanel | None"
+    register: "RegisterPanel | None"
+    join: JoinPanel | None
+    is_contact: bool
+    button: str
+    """The text of the form's button."""
 
 
 async def panels(
     visit: PageRequest, state: Case, entry: CommandSpec, asked: CommandForm, posted: Posted
-) -> dict[str, Any]:
-    """Each panel by its name in the template, whether it is a contact, and the text of the form's button."""
+) -> Panels:
+    """The panels of this command."""
     joins = await join_panel(visit, state, entry, posted)
     compares_first = joins is None and must_compare(visit, state, entry)
-    return {
-        "concern_panel": concern_panel(visit, state, entry, await page_context.names(visit)),
-        "same_child_panel": await same_child_panel(visit, state, entry),
-        "register_panel": await register_panel(visit, state, entry),
-        "join_panel": joins,
-        "is_contact": entry.name in KINDS,
-        "button": _COMPARE if compares_first else asked.button,
-    }
+    return Panels(
+        concern=concern_panel(visit, state, entry, await page_context.names(visit)),
+        same_child=await same_child_panel(visit, state, entry),
+        register=await register_panel(visit, state, entry),
+        join=joins,
+        is_contact=entry.name in KINDS,
+        button=_COMPARE if compares_first else asked.button,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,7 @@ async def same_child_panel(visit: PageRequest, state: Case, entry: CommandSpec) 
         concern=concern,
         others=others,
         patterns=patterns,
-        may_merge=any(role in CHANGE_WHOLE for role in caller.person.roles),
+        may_merge=visit.has(CHANGE_WHOLE),
     )
 
 
@@ -159,7 +159,7 @@ async def other_cases(visit: PageRequest, state: Case, offered: Collection[str])
     return [
         OtherCase(
             case=each,
-            concern=short_category(each.concern.category),
+            concern=case_labels.category(each.concern.category),
             stage=case_labels.stage(each.stage),
             join=_join(state, each) if each.can_be_joined and "join" in offered else None,
         )
@@ -169,3 +169,110 @@ async def other_cases(visit: PageRequest, state: Case, offered: Collection[str])
 
 def _join(state: Case, other: PossibleDuplicateView) -> str:
     return f"/cases/{state.id}/join?into={other.reference}"
+
+
+Rows = tuple[tuple[str, str], ...]
+"""Labels and answers."""
+_UPDATE = COMMANDS["update-circumstances"]
+_UNKNOWN = upper(NOT_RECORDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPanel:
+    """The child's circumstances as the case knows them, and by the register if the child is on it."""
+
+    of_case: Rows
+    of_register: Rows = ()
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterLink:
+    """The child's page, and another home authority than the case's, if the register names one."""
+
+    href: str
+    authority: str | None = None
+    of_case: str | None = None
+    """The authority that the case goes by."""
+
+
+async def register_panel(visit: PageRequest, state: Case, entry: CommandSpec) -> RegisterPanel | None:
+    """The panel beside the form that updates them, for those who see the whole case.
+
+    The register's part is for those who read whole records. The look is logged like any other, because
+    readers of that log may not know that the child has a case (3.2h).
+    """
+    if entry is not _UPDATE or not page_context.is_whole(visit, state):
+        return None
+    known = pupil_view(state)
+    of_case = _rows(known.sen, known.looked_after, known.social_worker, known.home_authority)
+    codes = page_context.policy_of(visit, state).codes.get("risk_groups", ())
+    names = {each.code: form_labels.of_code("risk_groups", each) for each in codes}
+    groups = ", ".join(names.get(each, each) for each in known.risk_groups) or _UNKNOWN
+    of_case = (("Groups", groups), *of_case)
+    record = await _record(visit, state)
+    if record is None:
+        return RegisterPanel(of_case=of_case)
+    await log_pupil_access(visit.ledger, visit.me.caller.person.id, [record], "page", whole=True)
+    return RegisterPanel(
+        of_case=of_case,
+        of_register=_rows(record.sen, record.looked_after, record.social_worker, record.home_authority),
+        href=f"/pupils/{record.id}",
+    )
+
+
+def _rows(
+    sen: str | None,
+    looked_after: bool | None,
+    worker: SocialWorker | SocialWorkerView | None,
+    authority: str | None,
+) -> Rows:
+    contact = ", ".join(filter(None, (worker.name, worker.phone, worker.email))) if worker else _UNKNOWN
+    return (
+        ("Special educational needs", form_labels.of_choice({}, sen) if sen else _UNKNOWN),
+        ("Looked after", {None: _UNKNOWN, True: "Yes", False: "No"}[looked_after]),
+        ("Social worker", contact),
+        ("Home local authority", authority or _UNKNOWN),
+    )
+
+
+async def register_link(visit: PageRequest, state: Case) -> RegisterLink | None:
+    """The way to the child's page, for those who read whole records. The look is logged if it warns."""
+    if state.pupil.id is None or pupil_sight(visit.me.caller.person) != "whole":
+        return None
+    record = await _record(visit, state)
+    if record is None:  # the page says why it cannot be opened
+        return RegisterLink(href=f"/pupils/{state.pupil.id}")
+    policy = page_context.policy_of(visit, state)
+    if not _differs(record.home_authority, state.home_authority, policy):
+        return RegisterLink(href=f"/pupils/{record.id}")
+    await log_pupil_access(visit.ledger, visit.me.caller.person.id, [record], "page", whole=True)
+    return RegisterLink(
+        href=f"/pupils/{record.id}",
+        authority=_named(record.home_authority, policy),
+        of_case=_named(state.home_authority, policy),
+    )
+
+
+async def _record(visit: PageRequest, state: Case) -> RegisteredPupil | None:
+    return await record_beside_case(visit.ledger, visit.me.caller, state.pupil.id)
+
+
+def _differs(of_register: str | None, of_case: str | None, policy: Policy) -> bool:
+    """Whether the register names another authority than the case goes by (11.8)."""
+    if of_register is None:
+        return False
+    one, other = policy.authority_for(of_register), policy.authority_for(of_case)
+    if one is not None or other is not None:
+        return one is not other
+    return of_case is not None and _letters(of_register) != _letters(of_case)
+
+
+def _named(authority: str | None, policy: Policy) -> str | None:
+    """The authority as its pack calls it; the school’s own if none is named."""
+    pack = policy.authority_for(authority)
+    return pack.name if pack is not None else authority
+
+
+def _letters(name: str) -> str:
+    return " ".join(name.casefold().split())

@@ -33,7 +33,6 @@ HERE = "emergency"
 """The name of the page, in the address and where a form is kept."""
 ASKED = ("/agency", "/channel", "/trigger", "/reasons", "/agency_reference")
 """The questions that take a minute. The rest can be added when the child is safe."""
-_REFER = COMMANDS["refer"]
 
 
 async def get(visit: PageRequest) -> Response:
@@ -113,24 +112,24 @@ async def _form(visit: PageRequest, state: Case) -> CommandForm:
 async def preview(visit: PageRequest) -> Response:
     """The form with these answers, or the questions again with the errors."""
     state = await visit.case()
-    asked = await asked_in(visit, _REFER, state, command_page.sent(visit))
+    asked = await asked_in(visit, REFER, state, command_page.sent(visit))
     posted = gathered(asked.questions, command_page.sent(visit))
     found = read(asked.questions, posted)
     if found.faults:
         wrong = errors(asked.questions, found.faults, posted)
-        return await command_page.show(visit, _REFER, state, asked, posted, wrong, status=422)
+        return await command_page.show(visit, REFER, state, asked, posted, wrong, status=422)
     version = command_page.version_of(visit)
     sent = visit.sending(f"/v1/referrals/{state.id}/refer", found.body, version=version)
     try:
-        made = await previewed(visit.ledger, PersonRequest.read(_REFER, sent, state.id))
+        made = await previewed(visit.ledger, PersonRequest.read(REFER, sent, state.id))
     except problems.Malformed as malformed:
         wrong = errors(asked.questions, malformed.faults, posted)
-        return await command_page.show(visit, _REFER, state, asked, posted, wrong, status=422)
+        return await command_page.show(visit, REFER, state, asked, posted, wrong, status=422)
     except problems.StaleVersion:
-        return await command_page.show(visit, _REFER, state, asked, posted, since=version, status=412)
+        return await command_page.show(visit, REFER, state, asked, posted, since=version, status=412)
     except Refused as refusal:
         wrong = refused(refusal.sentence)
-        return await command_page.show(visit, _REFER, state, asked, posted, wrong, status=409)
+        return await command_page.show(visit, REFER, state, asked, posted, wrong, status=409)
     return visit.page(
         "auditor/preview.html",
         title="Check the referral form",
@@ -144,5 +143,5 @@ async def preview(visit: PageRequest) -> Response:
 
 PAGES = {
     "/cases/{id}/emergency": Page(get=get, post=post, keeps=autosave.of_case(HERE)),
-    "/cases/{id}/refer/preview": Page(post=preview, keeps=autosave.of_case(_REFER.name)),
+    "/cases/{id}/refer/preview": Page(post=preview, keeps=autosave.of_case(REFER.name)),
 }

@@ -1,32 +1,38 @@
-"""Record several steps of a case in order, each its own entry; a refusal stops those after it."""
+"""The steps that a form records, each its own entry: their bodies completed, then sent in order."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from uuid import UUID
 
 import orjson
 
 from application import body_parsing, problems
 from domain.case.case import Case
+from domain.case.case_search import as_reference
 from domain.command_catalogue import CommandSpec
 from domain.field_rules import Fault
 from domain.refusals import Refused
 from domain.validation.request_checks import faults
+from store.ledger import history
 from store.ledger.idempotency import KeyInUse
 from store.pool import LedgerAway
+from store.queries import linked_cases
 from web.core import autosave
 from web.core.page_request import PageRequest
 from web.core.page_routing import PartRecorded
 from web.core.posted_form import PostedForm, form_keys
-from web.forms.form_parser import Posted, read
+from web.forms.form_parser import Posted, Read, read
 from web.forms.questions import CommandForm, Question
-from web.pages.case.body_completion import completed
 from web.pages.case.command_form import NAMED_BY_LINKS, is_about_another
 from web.pages.case.further_steps import StepForm, steps_after
+from web.pages.register_choice import without_child
 from wording import form_labels
 from wording.phrases import listed
 
+NO_SUCH_CASE = "No case with that reference, or you cannot see it"
+NOT_REFERRED = "You chose to refer to the police, so also choose “Refer” above, or answer “No” here"
 _TWICE = "You sent this before with other answers. Look at the case, then send it again."
 _MEANWHILE = "Someone else changed the case at the same moment. Read it, then send the rest again."
 
@@ -36,7 +42,7 @@ class Step:
     """One command with its body."""
 
     entry: CommandSpec
-    body: dict[str, Any]
+    body: Mapping[str, object]
     form: StepForm | None = None
     """The further step that it comes from; None for the page's own command."""
 
@@ -56,7 +62,9 @@ class SequenceStopped(Exception):
         super().__init__()
         self.case = case
         self.left = left
-        self.sentence = f"Recorded: {_titles(recorded)}. Not recorded: “{_title(left)}”. {_said(cause)}"
+        self.because = _said(cause)
+        """Why it was not."""
+        self.sentence = f"Recorded: {_titles(recorded)}. Not recorded: “{_title(left)}”. {self.because}"
         if rest:
             self.sentence += f" Not sent yet: {_titles(rest)}."
 
@@ -114,7 +122,7 @@ async def record_steps(
                 raise
             rest = _titles(steps[number + 1 :])
             raise PartRecorded(_titles(steps[:number]), _titles([step]), rest, away) from away
-        version = after.version
+        version = after.version if version is not None else None
     return after
 
 
@@ -151,7 +159,8 @@ async def keep_rest(visit: PageRequest, entry: CommandSpec, state: Case, posted:
     answers = [(name, text) for name, texts in left.own_page(posted).items() for text in texts]
     marks = [("_version", str(state.version)), (autosave.KEY, secrets.token_urlsafe(18))]
     slot = autosave.slot_of_case(visit, left.entry.name)
-    await autosave.keep_for_later(visit, slot, PostedForm([*answers, *marks]))
+    with suppress(LedgerAway):  # then it is lost
+        await autosave.keep(visit, slot, PostedForm([*answers, *marks]), ended=False)
 
 
 async def forget_sent(visit: PageRequest, entry: CommandSpec) -> None:
@@ -161,3 +170,48 @@ async def forget_sent(visit: PageRequest, entry: CommandSpec) -> None:
     sent = {name: visit.form[f"/{name}"] for name in NAMED_BY_LINKS}
     if kept is None or not is_about_another(PostedForm(kept.fields), sent):
         await autosave.done(visit, slot)
+
+
+async def completed(visit: PageRequest, entry: CommandSpec, found: Read) -> dict[str, object]:
+    """The completed body. Adds a fault to `found` for anything that cannot be completed."""
+    body = found.body
+    match entry.name:
+        case "decide-review":
+            return with_police(found)
+        case "link":
+            return await _with_case(visit, found, "case")
+        case "join":
+            return await _with_case(visit, found, "into")
+        case "identify-pupil":
+            return without_child(body)
+        case _:
+            return body
+
+
+def with_police(found: Read) -> dict[str, object]:
+    """Add the police to the agencies if the answer refers to them (3-DSL.d)."""
+    body = found.body
+    if not body.get("police", {}).get("refer"):
+        return body
+    if body.get("outcome") != "refer":
+        found.faults.append(Fault(pointer="/police/refer", message=NOT_REFERRED))
+        return body
+    return {**body, "agencies": [*body.get("agencies", []), "police"]}
+
+
+async def _with_case(visit: PageRequest, found: Read, field: str) -> dict[str, object]:
+    """Replace the reference by the id of its case, if the visitor may see that case."""
+    called = await called_by(visit, as_reference(str(found.body[field])))
+    seen: frozenset[UUID] = await linked_cases.visible(visit.ledger, visit.me.caller, called)
+    if len(seen) != 1:
+        found.faults.append(Fault(pointer=f"/{field}", message=NO_SUCH_CASE))
+        return found.body
+    return {**found.body, field: str(next(iter(seen)))}
+
+
+async def called_by(visit: PageRequest, reference: str | None) -> list[UUID]:
+    """The cases with this reference, also those that the visitor may not see."""
+    if reference is None:
+        return []
+    async with visit.ledger.pool.connection() as connection:
+        return await history.with_reference(connection, reference)

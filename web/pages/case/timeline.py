@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from application.audit.chronology import Line, chronology
 from domain import events as happened
@@ -39,13 +40,16 @@ class TimelineEntry:
     clauses: tuple[str, ...]
     details: tuple[tuple[str, str], ...]
     overdue: bool
-    by_clock: bool
+    void: bool = False
+    by_clock: bool = False
     """Onward wrote it: a deadline, an escalation or a message, and no person."""
-    void: bool
-    corrects: int | None
+    corrects: int | None = None
     corrections: tuple["TimelineEntry", ...] = ()
     whole: str | None = None
-    """The address of the whole entry, if long answers are shortened here."""
+    """The address of the whole entry, if long answers are shortened here and a case has it."""
+    case: UUID | None = None
+    reference: str | None = None
+    """The case, in a child’s chronology; null for an entry of the register."""
 
 
 def timeline(
@@ -76,17 +80,13 @@ def timeline(
     ]
 
 
-def brief(told: TimelineEntry, case: str) -> TimelineEntry:
-    """The entry with long answers shortened, and a link to the rest."""
-    details = shortened(told.details)
-    if details != told.details:
-        told = replace(told, details=details, whole=f"{case}/replay?entry={told.version}")
+def brief(told: TimelineEntry, case: UUID | None) -> TimelineEntry:
+    """The entry with long answers shortened, and a link to the rest in its case."""
+    cut = tuple((label, text if len(text) <= _LONG else text[:_LONG] + "…") for label, text in told.details)
+    if cut != told.details:
+        whole = f"/cases/{case}/replay?entry={told.version}" if case is not None else None
+        told = replace(told, details=cut, whole=whole)
     return replace(told, corrections=tuple(brief(each, case) for each in told.corrections))
-
-
-def shortened(details: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """Labels and answers, the long answers cut off."""
-    return tuple((label, text if len(text) <= _LONG else text[:_LONG] + "…") for label, text in details)
 
 
 def late_by(occurred_at: datetime, recorded_at: datetime) -> str | None:
@@ -109,7 +109,6 @@ def _told(stored: Stored, line: Line, names: Names, policy: Policy, without: str
         details=tuple(recorded_words(event.fact, names, policy, without)),
         overdue=line.overdue,
         by_clock=not isinstance(event.actor, By),
-        void=False,
         corrects=corrected,
     )
 

@@ -1,7 +1,7 @@
 """What imports of pupils and of staff share: the kind of list, sending a file, its columns, the preview."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
@@ -104,10 +104,9 @@ def form(visit: PageRequest, kind: ListKind, wrong: str | None = None) -> Respon
     """Ask for a file."""
     query = visit.request.query_params
     done = query.get("done", "")
-    return visit.page(
+    return visit.form_page(
         kind.template,
-        title=f"Error: {kind.title}" if wrong else kind.title,
-        status=422 if wrong else 200,
+        title=kind.title,
         wrong={"file": wrong} if wrong else {},
         kind=kind,
         done=int(done[:6]) if done.isdecimal() and done.isascii() else None,
@@ -116,7 +115,7 @@ def form(visit: PageRequest, kind: ListKind, wrong: str | None = None) -> Respon
     )
 
 
-async def send(visit: PageRequest, kind: ListKind) -> Response:
+async def _send(visit: PageRequest, kind: ListKind) -> Response:
     """Keep a list, sealed, if it can be read."""
     kind.admitted(visit)
     if not visit.form.file:
@@ -133,11 +132,64 @@ async def send(visit: PageRequest, kind: ListKind) -> Response:
     return visit.redirect(kind.address)
 
 
-async def discard(visit: PageRequest, kind: ListKind) -> Response:
+async def _discard(visit: PageRequest, kind: ListKind) -> Response:
     """Delete the list."""
     kind.admitted(visit)
     await kind.discard(visit)
     return visit.redirect(kind.address)
+
+
+Preview = Callable[[PageRequest, ListUpload, SchoolExport], Awaitable[Response]]
+"""Shows what a list would do."""
+Write = Callable[[PageRequest, ListUpload, SchoolExport], Awaitable[int]]
+"""Writes what was shown, and says how many rows; ListChanged if it would be something else by now."""
+
+
+class ListChanged(Exception):
+    """What the list would do is no longer what was shown."""
+
+
+async def _shown(visit: PageRequest, kind: ListKind, preview: Preview) -> Response:
+    """The form for a file, or what the file that was sent would do."""
+    kind.admitted(visit)
+    upload = await kind.kept(visit)
+    if upload is None:
+        return form(visit, kind)
+    try:
+        export = await kind.read(upload)
+    except UnreadableExport:  # no column has a needed field, as far as Onward can see
+        return visit.redirect(f"{kind.address}/columns")
+    return await preview(visit, upload, export)
+
+
+async def _confirmed(visit: PageRequest, kind: ListKind, write: Write) -> Response:
+    """Write what was shown, or show what it would be by now."""
+    kind.admitted(visit)
+    upload = await kind.kept(visit)
+    if upload is None:
+        return visit.redirect(f"{kind.address}?gone=1")
+    try:
+        done = await write(visit, upload, await kind.read(upload))
+    except ListChanged:
+        return visit.redirect(f"{kind.address}?changed=1")
+    except UnreadableExport:
+        return visit.redirect(f"{kind.address}/columns")
+    await kind.discard(visit)
+    return visit.redirect(f"{kind.address}?done={done}")
+
+
+def list_pages(kind: ListKind, preview: Preview, write: Write) -> dict[str, Page]:
+    """The pages of one kind of list."""
+    return {
+        kind.address: Page(
+            get=partial(_shown, kind=kind, preview=preview), post=partial(_send, kind=kind), takes_file=True
+        ),
+        f"{kind.address}/columns": Page(
+            get=partial(columns, kind=kind), post=partial(map_columns, kind=kind)
+        ),
+        f"{kind.address}/confirm": Page(post=partial(_confirmed, kind=kind, write=write)),
+        f"{kind.address}/discard": Page(post=partial(_discard, kind=kind)),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,9 +277,3 @@ def _names(kind: ListKind, upload: ListUpload) -> list[tuple[int, str]]:
     """The columns that have a name, with their places."""
     names = kind.column_names(upload)
     return [(place, name) for place, name in enumerate(names[:MOST_ASKED], start=1) if name]
-
-
-PAGES = {
-    f"{kind.address}/columns": Page(get=partial(columns, kind=kind), post=partial(map_columns, kind=kind))
-    for kind in (PUPILS, STAFF)
-}

@@ -2,24 +2,22 @@
 
 import asyncio
 from dataclasses import replace
-from functools import partial
 from uuid import UUID
 
 from starlette.responses import Response
 
 from application import problems
+from application.parameter_parsers import read_or_none
 from application.pupils.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
 from application.school_exports.csv_exports import SchoolExport
 from domain.imports.import_step import Answer, PupilStep, pupils_shown
 from domain.imports.pupil_import import PupilImport, imports_circumstances, role_to_import
-from domain.imports.unreadable_export import UnreadableExport
 from domain.people.roles import By
 from store.drafts.list_uploads import ListUpload
 from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from web.core.page_request import Page, PageRequest
-from web.pages.imports import list_import
-from web.pages.imports.list_import import PUPILS, StepsShown, parts_of
+from web.pages.imports.list_import import PUPILS, ListChanged, StepsShown, list_pages, parts_of
 from wording import import_text
 from wording.import_text import change_lines
 
@@ -29,19 +27,6 @@ class RegisterDamaged(problems.Problem):
 
     status, title = 500, "The register cannot be read"
     detail = "A pupil’s record is damaged, so no list can be imported. Tell the person who runs Onward."
-
-
-async def shown(visit: PageRequest) -> Response:
-    """The form for a file, or what the file that was sent would do."""
-    PUPILS.admitted(visit)
-    upload = await PUPILS.kept(visit)
-    if upload is None:
-        return list_import.form(visit, PUPILS)
-    try:
-        export = await PUPILS.read(upload)
-    except UnreadableExport:  # no column has a needed field, as far as Onward can see
-        return visit.redirect(f"{PUPILS.address}/columns")
-    return await _preview(visit, upload, export)
 
 
 async def answer(visit: PageRequest) -> Response:
@@ -54,25 +39,17 @@ async def answer(visit: PageRequest) -> Response:
     return visit.redirect(PUPILS.address)
 
 
-async def confirm(visit: PageRequest) -> Response:
-    """Write what was shown, or show what it would be by now."""
-    PUPILS.admitted(visit)
-    upload = await PUPILS.kept(visit)
-    if upload is None:
-        return visit.redirect(f"{PUPILS.address}?gone=1")
+async def _write(visit: PageRequest, upload: ListUpload, export: SchoolExport) -> int:
     person = visit.me.caller.person
     by = By(id=person.id, role=role_to_import(person))
     try:
-        asked = _asked(visit, upload, await PUPILS.read(upload))
+        asked = _asked(visit, upload, export)
         plan = await import_pupils(visit.ledger, visit.me.caller.school, asked, by, visit.form["seen"])
     except RegisterChanged:
-        return visit.redirect(f"{PUPILS.address}?changed=1")
-    except UnreadableExport:
-        return visit.redirect(f"{PUPILS.address}/columns")
+        raise ListChanged from None
     except PupilDoesNotOpen:
         raise RegisterDamaged from None
-    await PUPILS.discard(visit)
-    return visit.redirect(f"{PUPILS.address}?done={len(plan.recorded)}")
+    return len(plan.recorded)
 
 
 async def _preview(visit: PageRequest, upload: ListUpload, export: SchoolExport) -> Response:
@@ -130,15 +107,7 @@ def _answer(text: str) -> Answer | None:
         case "new" | "skip":
             return text
         case _:
-            try:
-                return UUID(text)
-            except ValueError:
-                return None
+            return read_or_none(UUID, text)
 
 
-PAGES = {
-    PUPILS.address: Page(get=shown, post=partial(list_import.send, kind=PUPILS), takes_file=True),
-    f"{PUPILS.address}/answers": Page(post=answer),
-    f"{PUPILS.address}/confirm": Page(post=confirm),
-    f"{PUPILS.address}/discard": Page(post=partial(list_import.discard, kind=PUPILS)),
-}
+PAGES = {**list_pages(PUPILS, _preview, _write), f"{PUPILS.address}/answers": Page(post=answer)}

@@ -1,29 +1,18 @@
 """Import a list of staff: send it, read what each row would do, confirm (3-HT.c, 3.2k)."""
 
-from functools import partial
-
 from starlette.responses import Response
 
 from application.school.staff_imports import import_staff, plan_staff_import, staff_fingerprint
-from domain.imports.unreadable_export import UnreadableExport
+from application.school_exports.csv_exports import SchoolExport
+from store.drafts.list_uploads import ListUpload
 from store.people.people_admin import StaffChanged
-from web.core.page_request import Page, PageRequest
-from web.pages.imports import list_import
-from web.pages.imports.list_import import STAFF, parts_of
+from web.core.page_request import PageRequest
+from web.pages.imports.list_import import STAFF, ListChanged, list_pages, parts_of
 from wording import import_text
 from wording.import_text import change_lines
 
 
-async def shown(visit: PageRequest) -> Response:
-    """The form for a file, or what the file that was sent would do."""
-    STAFF.admitted(visit)
-    upload = await STAFF.kept(visit)
-    if upload is None:
-        return list_import.form(visit, STAFF)
-    try:
-        export = await STAFF.read(upload)
-    except UnreadableExport:  # no column has a needed field, as far as Onward can see
-        return visit.redirect(f"{STAFF.address}/columns")
+async def _preview(visit: PageRequest, _: ListUpload, export: SchoolExport) -> Response:
     plan = await plan_staff_import(visit.ledger, visit.me.caller, export.rows)
     return visit.page(
         "imports/staff-preview.html",
@@ -41,25 +30,12 @@ async def shown(visit: PageRequest) -> Response:
     )
 
 
-async def confirm(visit: PageRequest) -> Response:
-    """Write what was shown, or show what it would be by now."""
-    STAFF.admitted(visit)
-    upload = await STAFF.kept(visit)
-    if upload is None:
-        return visit.redirect(f"{STAFF.address}?gone=1")
+async def _write(visit: PageRequest, _: ListUpload, export: SchoolExport) -> int:
     try:
-        rows = (await STAFF.read(upload)).rows
-        plan = await import_staff(visit.ledger, visit.me.caller, rows, visit.form["seen"])
+        plan = await import_staff(visit.ledger, visit.me.caller, export.rows, visit.form["seen"])
     except StaffChanged:
-        return visit.redirect(f"{STAFF.address}?changed=1")
-    except UnreadableExport:
-        return visit.redirect(f"{STAFF.address}/columns")
-    await STAFF.discard(visit)
-    return visit.redirect(f"{STAFF.address}?done={len(plan.recorded)}")
+        raise ListChanged from None
+    return len(plan.recorded)
 
 
-PAGES = {
-    STAFF.address: Page(get=shown, post=partial(list_import.send, kind=STAFF), takes_file=True),
-    f"{STAFF.address}/confirm": Page(post=confirm),
-    f"{STAFF.address}/discard": Page(post=partial(list_import.discard, kind=STAFF)),
-}
+PAGES = list_pages(STAFF, _preview, _write)

@@ -1,8 +1,6 @@
 """The entries of a child’s chronology in words, as the page shows them and as they are printed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
 from uuid import UUID
 
 from application.cases.chronology_wording import WordedEntry
@@ -12,7 +10,7 @@ from domain.events import FeedbackOverdue, ObligationOverdue
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_events import PupilFact
 from web.pages.case.entry_details import Names, recorded_words
-from web.pages.case.timeline import late_by, shortened
+from web.pages.case.timeline import TimelineEntry, late_by
 from wording.chronology_text import register_fields
 from wording.formatting import moment
 
@@ -25,33 +23,12 @@ _LENGTHS = (20_000, 3_000)
 """The most characters of one answer, where all of them are too long."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChildEntry:
-    """One entry as a page or a file shows it."""
-
-    case: UUID | None
-    reference: str | None
-    version: int
-    who: str
-    text: str
-    occurred_at: datetime
-    recorded_at: datetime
-    late_by: str | None
-    """How long after it happened it was recorded, if that was late."""
-    clauses: tuple[str, ...]
-    details: tuple[tuple[str, str], ...]
-    overdue: bool
-    void: bool
-    whole: str | None = None
-    """The address of the whole entry, if long answers are shortened here."""
-
-
 def child_entry(
     entry: WordedEntry, cases: Mapping[UUID, Case], names: Names, policies: Mapping[str, Policy]
-) -> ChildEntry:
+) -> TimelineEntry:
     """The entry with its fields, whole."""
     view = entry.view
-    return ChildEntry(
+    return TimelineEntry(
         case=view.case,
         reference=view.reference,
         version=view.version,
@@ -67,15 +44,6 @@ def child_entry(
     )
 
 
-def brief(entry: ChildEntry) -> ChildEntry:
-    """The entry with long answers shortened, and a link to the rest in its case."""
-    short = shortened(entry.details)
-    if short == entry.details:
-        return entry
-    whole = f"/cases/{entry.case}/replay?entry={entry.version}" if entry.case is not None else None
-    return replace(entry, details=short, whole=whole)
-
-
 def _details(
     entry: WordedEntry, cases: Mapping[UUID, Case], names: Names, policies: Mapping[str, Policy]
 ) -> list[tuple[str, str]]:
@@ -88,7 +56,7 @@ def _details(
     return recorded_words(fact, names, policies[cases[entry.view.case].policy])
 
 
-def printed_entries(entries: Sequence[ChildEntry]) -> tuple[PrintedEntry, ...]:
+def printed_entries(entries: Sequence[TimelineEntry]) -> tuple[PrintedEntry, ...]:
     """All entries, with answers cut off only as far as the file needs, and where each goes on."""
     for most in (None, *_LENGTHS):
         found = tuple(_printed(each, most) for each in entries)
@@ -97,7 +65,7 @@ def printed_entries(entries: Sequence[ChildEntry]) -> tuple[PrintedEntry, ...]:
     return found
 
 
-def _printed(each: ChildEntry, most: int | None) -> PrintedEntry:
+def _printed(each: TimelineEntry, most: int | None) -> PrintedEntry:
     where = f"{each.reference}, entry {each.version}" if each.reference else "School register"
     late = f" Happened {moment(each.occurred_at)}." if each.late_by else ""
     clauses = f" Policy {', '.join(each.clauses)}." if each.clauses else ""

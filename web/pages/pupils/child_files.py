@@ -24,7 +24,8 @@ from store.queries import case_queries
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.entry_details import Names
-from web.pages.pupils.child_entries import ChildEntry, child_entry, printed_entries
+from web.pages.case.timeline import TimelineEntry
+from web.pages.pupils.child_entries import child_entry, printed_entries
 from web.pages.pupils.child_page import FILTERS, entry_filter, open_tasks
 from wording.chronology_text import NO_MESSAGES, NO_NAME, NO_SUCH_CASE, damaged_cases, filter_note
 from wording.formatting import moment, plain_day
@@ -46,13 +47,7 @@ _COLUMNS = ("Case", "Entry", "Recorded at", "Happened", "Who", "What", "Recorded
 
 async def printed(visit: PageRequest) -> Response:
     """The PDF. Its hash is logged with each case first."""
-    seen = await visible_pupil(visit.ledger, visit.me.caller, visit.id, "paper", PRINT_CHILD)
-    child = await child_cases(visit.ledger, visit.me.caller, seen.pupil.id)
-    wanted = entry_filter({name: visit.request.query_params.get(name, "") for name in FILTERS})
-    if wanted.case is not None:  # the tasks too are of this case alone
-        chosen = {case.id: case for case in child.cases.values() if case.id == wanted.case}
-        child = replace(child, cases=chosen)
-    me = visit.me.caller.person
+    seen, child, wanted = await _asked_for(visit, "paper")
     page = await chronology_page(
         visit.ledger, child, visit.me.caller, wanted, MOST_PRINTED, newest=True, what=None
     )
@@ -61,9 +56,22 @@ async def printed(visit: PageRequest) -> Response:
     document = await _document(visit, seen, child, page.entries, names, tuple(notes))
     body = await in_file_turn(partial(child_pdf, document))
     digest = sha256(body).digest()
-    await log_child_access(visit.ledger, me.id, child, child.cases.values(), "paper", digest)
+    await log_child_access(
+        visit.ledger, visit.me.caller.person.id, child, child.cases.values(), "paper", digest
+    )
     headers = {"Content-Disposition": 'inline; filename="chronology.pdf"'}
     return Response(body, 200, headers, MEDIA_TYPE)
+
+
+async def _asked_for(visit: PageRequest, what: str) -> tuple[SeenPupil, ChildCases, ChronologyFilter]:
+    """The child, and the chosen case or all. The look at the record is logged."""
+    seen = await visible_pupil(visit.ledger, visit.me.caller, visit.id, what, PRINT_CHILD)
+    child = await child_cases(visit.ledger, visit.me.caller, seen.pupil.id)
+    wanted = entry_filter({name: visit.request.query_params.get(name, "") for name in FILTERS})
+    if wanted.case is None:
+        return seen, child, wanted
+    chosen = {name: case for name, case in child.cases.items() if name == wanted.case}
+    return seen, replace(child, cases=chosen), wanted  # the tasks too are of this case alone
 
 
 async def _document(
@@ -142,12 +150,7 @@ def _about(pupil: RegisteredPupil, child: ChildCases, entries: Sequence[WordedEn
 async def saved(visit: PageRequest) -> Response:
     """The file, for those who print the chronology; the look at each case and record is logged first."""
     caller = visit.me.caller
-    seen = await visible_pupil(visit.ledger, caller, visit.id, KIND, PRINT_CHILD)
-    child = await child_cases(visit.ledger, caller, seen.pupil.id)
-    wanted = entry_filter({name: visit.request.query_params.get(name, "") for name in FILTERS})
-    if wanted.case is not None:
-        chosen = {case.id: case for case in child.cases.values() if case.id == wanted.case}
-        child = replace(child, cases=chosen)
+    _, child, wanted = await _asked_for(visit, KIND)
     names, rows, after = await page_context.names(visit), list[tuple[Cell, ...]](), None
     while True:
         page = await chronology_page(visit.ledger, child, caller, wanted, A_TIME, after, what=None)
@@ -172,7 +175,7 @@ def _rows(
     return [_row(child_entry(each, child.cases, names, policies)) for each in entries]
 
 
-def _row(each: ChildEntry) -> tuple[Cell, ...]:
+def _row(each: TimelineEntry) -> tuple[Cell, ...]:
     return (
         each.reference or "School register",
         each.version,

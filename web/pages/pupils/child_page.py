@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,7 +15,15 @@ from application.cases.child_cases import (
 )
 from application.cases.child_chronology import chronology_page
 from application.cases.chronology_reading import ChronologyFilter
-from application.parameter_parsers import a_count, a_day, a_moment, as_id, pack_cursor, read_cursor
+from application.parameter_parsers import (
+    a_count,
+    a_day,
+    a_moment,
+    as_id,
+    pack_cursor,
+    place_or_none,
+    read_or_none,
+)
 from application.pupils.pupil_reading import SeenPupil
 from domain.calendar.working_time import in_utc, london
 from domain.case.case import Case
@@ -27,9 +34,9 @@ from store.queries import case_queries
 from store.queries.chronology_rows import Place
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
-from web.pages.case.case_rows import short_category
 from web.pages.case.tasks import Task, tasks
-from web.pages.pupils.child_entries import brief, child_entry
+from web.pages.case.timeline import brief
+from web.pages.pupils.child_entries import child_entry
 from web.pages.register_choice import IDENTIFY
 from wording import case_labels
 from wording.chronology_text import KIND_LABELS, damaged_cases
@@ -40,7 +47,7 @@ _UNLESS_ASKED: EntryKind = "message"
 """Hidden until chosen: that a message was sent says nothing of the child."""
 
 
-async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, Any]:
+async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, object]:
     """What the page shows beside the record, once the look at each case is logged."""
     caller = visit.me.caller
     child = await child_cases(visit.ledger, caller, seen.pupil.id)
@@ -60,7 +67,9 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, Any]:
     names = await page_context.names(visit)
     policies = visit.ledger.plans.known.policies
     entries = await asyncio.to_thread(
-        lambda: [brief(child_entry(each, child.cases, names, policies)) for each in page.entries]
+        lambda: [
+            brief(child_entry(each, child.cases, names, policies), each.view.case) for each in page.entries
+        ]
     )
     owed = open_tasks(visit, child)
     return {
@@ -80,10 +89,9 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, Any]:
         "kinds": KIND_LABELS,
         "stages": case_labels.stages(),
         "may_print": may_print_child(caller.person),
-        "reads_log": any(role in READ_LOG for role in caller.person.roles),
-        "short_category": short_category,
+        "reads_log": visit.has(READ_LOG),
         "people": await case_queries.people(visit.ledger, caller, page_context.MOST_PEOPLE, None),
-        **case_labels.functions(visit.now, names),
+        "names": names,
     }
 
 
@@ -112,12 +120,12 @@ def open_tasks(visit: PageRequest, child: ChildCases) -> list[tuple[Case, Task]]
 def entry_filter(asked: Mapping[str, str]) -> ChronologyFilter:
     """The requested filter; an unknown value filters nothing. Days are London days, both included."""
     kind = next((each for each in ENTRY_KINDS if each == asked["kind"]), None)
-    first, last = _day(asked["from"]), _day(asked["to"])
+    first, last = read_or_none(a_day, asked["from"]), read_or_none(a_day, asked["to"])
     return ChronologyFilter(
         kinds=(kind,) if kind else None,
         without=() if kind else (_UNLESS_ASKED,),
-        case=_id(asked["case"]),
-        person=_id(asked["person"]),
+        case=read_or_none(as_id, asked["case"]),
+        person=read_or_none(as_id, asked["person"]),
         since=_midnight(first) if first else None,
         until=_midnight(last + timedelta(days=1)) - timedelta(microseconds=1) if last else None,
     )
@@ -127,26 +135,9 @@ def _midnight(day: date) -> datetime:
     return in_utc(day, time(0))
 
 
-def _day(text: str) -> date | None:
-    try:
-        return a_day(text) if text else None
-    except ValueError:
-        return None
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return as_id(text) if text else None
-    except ValueError:
-        return None
-
-
 def _after(cursor: str | None) -> Place | None:
-    try:
-        recorded_at, stream, version = read_cursor(cursor or "", a_moment, as_id, a_count)
-    except ValueError:
-        return None
-    return recorded_at, stream, version
+    place: Place | None = place_or_none(cursor, a_moment, as_id, a_count)
+    return place
 
 
 def _query(asked: Mapping[str, str]) -> str:

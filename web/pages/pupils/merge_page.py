@@ -8,10 +8,9 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.pupils.pupil_changes import PupilRefusedBefore, record_pupil_command
+from application.pupils.pupil_changes import record_pupil_command
 from application.pupils.pupil_reading import check_pupil, visible_pupil
 from application.pupils.sibling_reading import siblings_of
-from application.refusal_problems import REFUSALS
 from domain.entries.agencies import SocialWorker
 from domain.pupils.pupil_access import CHANGE_WHOLE
 from domain.pupils.pupil_commands import MergePupil, UndoMerge
@@ -23,8 +22,9 @@ from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
 from web.pages.pupils.pupil_search_page import PupilPicker, chosen, picker
+from wording import form_labels
 from wording.import_text import NOT_RECORDED, label, value_text
-from wording.phrases import upper
+from wording.phrases import lower, upper
 
 HERE = "merge"
 """The name of the page, in the address and where a form is kept."""
@@ -39,7 +39,6 @@ _FIELDS = (
     *("home_authority", "first_language", "sen", "on_roll_from", "left_on"),
     *("looked_after", "previously_looked_after", "young_carer", "social_worker", "contacts"),
 )
-_SEN = {"none": "none", "support": "SEN support", "ehcp": "education, health and care plan"}
 UNDO = "undo-merge"
 """The name of the page, in the address and where a form is kept."""
 UNDO_TITLE = "Undo the merge"
@@ -109,8 +108,6 @@ async def _merged(visit: PageRequest, this: RegisteredPupil, other: RegisteredPu
         return await _compared(visit, this, other, wrong, visit.form)
     except problems.StaleVersion:
         return await _compared(visit, this, other, {STAYS: _CHANGED}, visit.form)
-    except PupilRefusedBefore as repeat:
-        raise REFUSALS[repeat.problem["code"]] from None
     await autosave.done(visit, autosave.slot_of_pupil(visit, HERE))
     return visit.redirect(f"/pupils/{stays}?{DONE}")
 
@@ -121,10 +118,9 @@ async def _seen(visit: PageRequest, pupil: UUID) -> RegisteredPupil:
 
 
 def _search(visit: PageRequest, pupil: RegisteredPupil, found: PupilPicker) -> Response:
-    return visit.page(
+    return visit.form_page(
         "pupils/merge.html",
-        title=f"Error: {TITLE}" if found.wrong else TITLE,
-        status=422 if found.wrong else 200,
+        title=TITLE,
         pupil=pupil,
         picker=found,
         pick={"name": OTHER, "text": "Compare"},
@@ -141,10 +137,9 @@ async def _compared(
     kept: FormDraft | None = None,
 ) -> Response:
     fields = compared(this, other, (await _siblings(visit, this), await _siblings(visit, other)))
-    return visit.page(
+    return visit.form_page(
         "pupils/merge-compare.html",
-        title="Error: Are they one child?" if wrong else "Are they one child?",
-        status=422 if wrong else 200,
+        title="Are they one child?",
         this=this,
         other=other,
         differ=[each for each in fields if not each.same],
@@ -202,7 +197,7 @@ def _text(pupil: RegisteredPupil, name: str) -> str:
         case (PupilContact(), *_):
             return "; ".join(_listed(each.name, each.relationship, each.phone, each.email) for each in value)
         case str() if name == "sen":
-            return _SEN[value]
+            return lower(form_labels.of_choice({}, value))
         case _:
             return value_text(value)
 
@@ -241,8 +236,6 @@ async def undo(visit: PageRequest) -> Response:
         return await _form(visit, await _seen_whole(visit), visit.form, _CHANGED_SINCE)
     except NotMerged:  # in this moment someone else was faster
         return visit.redirect(f"/pupils/{pupil.id}")
-    except PupilRefusedBefore as repeat:
-        raise REFUSALS[repeat.problem["code"]] from None
     await autosave.done(visit, autosave.slot_of_pupil(visit, UNDO))
     return visit.redirect(f"/pupils/{pupil.id}?{UNDONE}")
 
@@ -261,10 +254,9 @@ async def _form(
 ) -> Response:
     other = pupil.merged_into
     named = await visit.ledger.names.named(pupil.school, [other]) if other is not None else {}
-    return visit.page(
+    return visit.form_page(
         "pupils/undo-merge.html",
-        title=f"Error: {UNDO_TITLE}" if wrong else UNDO_TITLE,
-        status=422 if wrong else 200,
+        title=UNDO_TITLE,
         pupil=pupil,
         other=next(iter(named.values()), None),
         reasons=form[REASONS],

@@ -172,15 +172,16 @@ def contacts_in(form: PostedForm) -> int:
     return max(numbers, default=-1) + 1
 
 
-def choices(form: PostedForm, wrong: dict[str, str]) -> dict[str, Any]:
-    """What the template offers: dates in parts, year groups, and contacts with empty ones after them."""
+def dates(form: PostedForm, wrong: dict[str, str]) -> dict[str, list[dict[str, str]]]:
+    """Each date of the form in parts."""
+    return {name: date_items(form, name, f"{name}-day" in wrong) for name in DATES}
+
+
+def contacts_shown(form: PostedForm) -> range:
+    """The contacts of the form, with empty ones after them."""
     numbers = range(contacts_in(form))
     filled = sum(any(form[f"contact-{number}-{name}"].strip() for name in CONTACT) for number in numbers)
-    return {
-        "years": YEAR_GROUPS,
-        "dates": {name: date_items(form, name, f"{name}-day" in wrong) for name in DATES},
-        "contacts": range(max(len(numbers), filled + NEW_CONTACTS)),
-    }
+    return range(max(len(numbers), filled + NEW_CONTACTS))
 
 
 def said_of(faults: Iterable[Fault]) -> dict[str, str]:

@@ -7,9 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.responses import Response
 
 from application import problems
-from application.pupils.pupil_changes import PupilRefusedBefore, record_pupil_command
+from application.pupils.pupil_changes import record_pupil_command
 from application.pupils.pupil_reading import SeenPupil, check_pupil, shown_pupil, visible_pupil
-from application.refusal_problems import REFUSALS
 from domain.pupils.pupil_access import CHANGE_WHOLE, MAY_CHANGE_PUPILS, may_change_pupils
 from domain.pupils.pupil_commands import PupilCommand, UpdatePupil
 from domain.pupils.pupil_details import RegisteredPupil
@@ -48,16 +47,18 @@ async def record(visit: PageRequest) -> Response:
     pupil, shown = seen.pupil, await shown_pupil(visit.ledger, seen)
     named = [*shown.siblings, *([pupil.merged_into] if pupil.merged_into else [])]
     others = await visit.ledger.names.named(pupil.school, named)
+    child = await child_part(visit, seen) if seen.sight == "whole" else None
     return visit.page(
         "pupils/pupil.html",
         title="Pupil",
         pupil=shown,
-        child=await child_part(visit, seen) if seen.sight == "whole" else None,
+        child=child,
+        names=child["names"] if child else {},
         siblings=[others[each] for each in shown.siblings if each in others],
         merged_into=others.get(pupil.merged_into) if pupil.merged_into else None,
         may_change=may_change_pupils(visit.me.caller.person) and pupil.merged_into is None,
-        may_merge=_circumstances(visit) and pupil.merged_into is None,
-        may_undo=_circumstances(visit) and pupil.merged_into is not None,
+        may_merge=visit.has(CHANGE_WHOLE) and pupil.merged_into is None,
+        may_undo=visit.has(CHANGE_WHOLE) and pupil.merged_into is not None,
         merged=visit.request.url.query == merge_page.DONE,
         parted=visit.request.url.query == merge_page.UNDONE,
     )
@@ -65,7 +66,7 @@ async def record(visit: PageRequest) -> Response:
 
 async def still_on_roll(visit: PageRequest) -> Response:
     """Take back that the pupil may have left, as an import that lists them again does (3-DSL.w)."""
-    _admitted(visit)
+    visit.allow(may_change_pupils(visit.me.caller.person))
     pupil = (await _seen(visit, "form")).pupil
     here = f"/pupils/{pupil.id}"
     if pupil.missing_since is not None:
@@ -76,9 +77,9 @@ async def still_on_roll(visit: PageRequest) -> Response:
 
 async def change(visit: PageRequest) -> Response:
     """The form with what the register says now."""
-    _admitted(visit)
+    visit.allow(may_change_pupils(visit.me.caller.person))
     pupil = (await _seen(visit, "form")).pupil
-    circumstances = _circumstances(visit)
+    circumstances = visit.has(CHANGE_WHOLE)
     kept, form = await autosave.offered(visit, autosave.slot_of_pupil(visit, CHANGE))
     if kept is None:
         return _form(visit, pupil_form.filled_in(pupil, circumstances=circumstances), pupil)
@@ -93,9 +94,9 @@ async def save(visit: PageRequest) -> Response:
     if autosave.is_unsent(visit):
         await check_pupil(visit.ledger, visit.me.caller, visit.id, MAY_CHANGE_PUPILS)
         return await autosave.unsent(visit, autosave.slot_of_pupil(visit, CHANGE))
-    _admitted(visit)
+    visit.allow(may_change_pupils(visit.me.caller.person))
     seen = await _seen(visit, "form")
-    circumstances = _circumstances(visit)
+    circumstances = visit.has(CHANGE_WHOLE)
     before = opened(visit.form, seen.pupil, circumstances=circumstances)
     command, wrong = pupil_form.update_from(visit.form, before, circumstances=circumstances)
     if command is None and not wrong:
@@ -106,17 +107,17 @@ async def save(visit: PageRequest) -> Response:
 
 async def new(visit: PageRequest) -> Response:
     """The form for a new pupil."""
-    _admitted(visit)
+    visit.allow(may_change_pupils(visit.me.caller.person))
     kept, form = await autosave.offered(visit, autosave.slot_here(visit))
     return _form(visit, form, None, kept=kept)
 
 
 async def register(visit: PageRequest) -> Response:
     """Register the pupil of the form."""
-    _admitted(visit)
+    visit.allow(may_change_pupils(visit.me.caller.person))
     if autosave.is_unsent(visit):
         return await autosave.unsent(visit, autosave.slot_here(visit))
-    command, wrong = pupil_form.registration_from(visit.form, circumstances=_circumstances(visit))
+    command, wrong = pupil_form.registration_from(visit.form, circumstances=visit.has(CHANGE_WHOLE))
     return await _recorded(visit, command, wrong, None)
 
 
@@ -140,10 +141,8 @@ async def _recorded(
         return _form(visit, visit.form, pupil, pupil_form.said_of(malformed.faults))
     except problems.StaleVersion:
         assert pupil is not None
-        form, theirs = brought_up_to_date(visit.form, pupil, circumstances=_circumstances(visit))
+        form, theirs = brought_up_to_date(visit.form, pupil, circumstances=visit.has(CHANGE_WHOLE))
         return _form(visit, form, pupil, theirs)
-    except PupilRefusedBefore as repeat:
-        raise REFUSALS[repeat.problem["code"]] from None
     slot = autosave.slot_of_pupil(visit, CHANGE) if pupil is not None else autosave.slot_here(visit)
     await autosave.done(visit, slot)
     return visit.redirect(f"/pupils/{done.pupil.id}")
@@ -157,11 +156,11 @@ def _form(
     kept: FormDraft | None = None,
 ) -> Response:
     heading = CHANGE_TITLE if pupil is not None else NEW_TITLE
-    wrong, circumstances = wrong or {}, _circumstances(visit)
+    wrong, circumstances = wrong or {}, visit.has(CHANGE_WHOLE)
     opened = pupil_form.filled_in(pupil, circumstances=circumstances) if pupil is not None else None
-    return visit.page(
+    return visit.form_page(
         "pupils/form.html",
-        title=f"Error: {heading}" if wrong else heading,
+        title=heading,
         heading=heading,
         status=422 if wrong and kept is None else 200,
         form=form,
@@ -170,23 +169,14 @@ def _form(
         circumstances=circumstances,
         opened=form[OPENED] or (packed(opened) if opened is not None else ""),
         key=form[KEY] or secrets.token_urlsafe(16),
-        **pupil_form.choices(form, wrong),
+        dates=pupil_form.dates(form, wrong),
+        contacts=pupil_form.contacts_shown(form),
         **autosave.on_page(visit, kept),
     )
 
 
 async def _seen(visit: PageRequest, what: str) -> SeenPupil:
     return await visible_pupil(visit.ledger, visit.me.caller, visit.id, what)
-
-
-def _circumstances(visit: PageRequest) -> bool:
-    """Whether the visitor reads and changes the circumstances."""
-    return any(role in CHANGE_WHOLE for role in visit.me.roles)
-
-
-def _admitted(visit: PageRequest) -> None:
-    if not may_change_pupils(visit.me.caller.person):
-        raise problems.NotAllowed
 
 
 def packed(form: PostedForm) -> str:

@@ -6,25 +6,23 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
+from application.parameter_parsers import read_or_none
 from application.pupils.pupil_reading import find_pupils, visible_pupil
 from application.pupils.sibling_links import link_siblings
 from application.pupils.sibling_reading import siblings_of
 from domain.field_rules import MOST_SIBLINGS
 from domain.imports.pupil_import import may_import_pupils
 from domain.pupils.pupil_access import MAY_CHANGE_PUPILS, may_change_pupils, pupil_sight
-from domain.pupils.pupil_details import YEAR_GROUPS, RegisteredPupil
+from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_listing import LONGEST_SEARCH, SearchPupils
 from views.pupil_view import FoundPupilView
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
+from web.pages.register_choice import WRONG_SEARCH, year_of
 
 _TWO_LETTERS = f"Enter at least two letters of a name, and at most {LONGEST_SEARCH} characters"
 ON_ROLL, LEFT, BOTH = "on_roll", "left", "both"
 _ON_ROLL = {ON_ROLL: True, LEFT: False, BOTH: None}
-_SAYS = {
-    "/q": ("q", f"Enter at least two letters of a name, and at most {LONGEST_SEARCH}"),
-    "/class": ("class", "Enter a class, such as 8B"),
-}
 ADD, REMOVE = "add", "remove"
 _TOO_MANY = f"A record names at most {MOST_SIBLINGS} brothers and sisters. Remove one first"
 
@@ -56,10 +54,7 @@ async def picker(visit: PageRequest, without: tuple[UUID, ...], *, on_roll: bool
 
 def chosen(text: str) -> UUID | None:
     """The pupil beside whom a button was pressed."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    return read_or_none(UUID, text)
 
 
 async def ask(visit: PageRequest) -> Response:
@@ -82,16 +77,14 @@ async def _page(visit: PageRequest, form: PostedForm, *, searched: bool) -> Resp
         try:
             found = await find_pupils(visit.ledger, caller, _asked(form))
         except problems.Malformed as malformed:
-            said = (_SAYS.get(fault.pointer, ("q", fault.message)) for fault in malformed.faults)
+            said = (WRONG_SEARCH.get(fault.pointer, ("q", fault.message)) for fault in malformed.faults)
             wrong = dict(said)
-    return visit.page(
+    return visit.form_page(
         "pupils/search.html",
-        title="Error: Pupils" if wrong else "Pupils",
-        status=422 if wrong else 200,
+        title="Pupils",
         form=form,
         found=found,
         wrong=wrong,
-        years=YEAR_GROUPS,
         opens=sight != "found",
         may_register=may_change_pupils(caller.person),
         may_import=may_import_pupils(caller.person),
@@ -100,21 +93,13 @@ async def _page(visit: PageRequest, form: PostedForm, *, searched: bool) -> Resp
 
 def _asked(form: PostedForm) -> SearchPupils:
     """The search of a form; an unknown value filters nothing."""
-    year = next((each for each in YEAR_GROUPS if each == form["year"]), None)
     return SearchPupils(
         q=form["q"].strip() or None,
-        year=year,
+        year=year_of(form),
         class_=form["class"].strip() or None,
         on_roll=_ON_ROLL.get(form["roll"], True),
-        cursor=_cursor(form["cursor"]),
+        cursor=read_or_none(UUID, form["cursor"]),
     )
-
-
-def _cursor(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 async def siblings(visit: PageRequest) -> Response:
@@ -150,10 +135,9 @@ async def _sibling_page(
     visit: PageRequest, pupil: RegisteredPupil, siblings: tuple[UUID, ...], found: PupilPicker
 ) -> Response:
     named = await visit.ledger.names.named(pupil.school, siblings)
-    return visit.page(
+    return visit.form_page(
         "pupils/siblings.html",
-        title="Error: Brothers and sisters" if found.wrong else "Brothers and sisters",
-        status=422 if found.wrong else 200,
+        title="Brothers and sisters",
         pupil=pupil,
         siblings=[named[each] for each in siblings if each in named],
         picker=found,

@@ -1,18 +1,15 @@
 """Report and refer a child in danger on one page, without anyone's permission (3-STF.h, 11.4)."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
-import orjson
 from starlette.responses import Response
 
-from application import body_parsing, problems
+from application import problems
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.field_rules import Fault
-from domain.validation.request_checks import faults
 from store.drafts import report_drafts
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave
@@ -26,6 +23,7 @@ from web.pages.case import command_form, page_context
 from web.pages.case.command_page import sent
 from web.pages.case.page_context import reaching
 from web.pages.case.referral_pages import as_reasons
+from web.pages.case.step_sequence import Step, malformed
 from web.pages.register_choice import NOT_LISTED, SIBLINGS, ListedPupil, sibling_names, without_siblings
 from web.pages.report import finish_now, report_child, report_steps
 from web.pages.report.draft_store import KEPT, marks, put_by, unsent
@@ -123,8 +121,8 @@ async def _send(
     visit: PageRequest,
     posted: Posted,
     asked: tuple[Question, ...],
-    report: dict[str, Any],
-    refer: dict[str, Any],
+    report: Mapping[str, object],
+    refer: Mapping[str, object],
 ) -> Response:
     key = visit.form["_key"] or secrets.token_urlsafe(18)
     try:
@@ -141,12 +139,11 @@ async def _send(
     return visit.redirect(f"/cases/{state.id}?done=refer")
 
 
-def _malformed(visit: PageRequest, refer: dict[str, Any]) -> list[Fault]:
+def _malformed(visit: PageRequest, refer: Mapping[str, object]) -> list[Fault]:
     """Faults of the referral, found before the report is recorded. Its reasons are the report's summary."""
-    parsed = body_parsing.read(REFER.command, orjson.dumps(refer))
-    found = parsed if isinstance(parsed, list) else faults(parsed, visit.now)
     return [
-        replace(each, pointer="/concern/summary") if each.pointer == "/reasons" else each for each in found
+        replace(each, pointer="/concern/summary") if each.pointer == "/reasons" else each
+        for each in malformed(visit, [Step(entry=REFER, body=refer)])
     ]
 
 

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from starlette.responses import Response
 
@@ -115,7 +114,7 @@ def _missing(pointer: str, sources: Sources) -> Fault:
     return Fault(pointer=pointer, message=asked.missing or asked.label)
 
 
-def body(answers: Posted, lines: Sequence[str], sources: Sources) -> dict[str, Any]:
+def body(answers: Posted, lines: Sequence[str], sources: Sources) -> dict[str, object]:
     """The body of an unfinished report: each gap has a value that says so, and is named."""
     found = report_steps.body(answers, sources)
     open_ = report_steps.unanswered(answers)

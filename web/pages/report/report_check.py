@@ -25,7 +25,6 @@ from web.pages.report import report_child, report_steps
 from web.pages.report.draft_store import KEY, SEEN
 from web.pages.report.report_screens import BY_NAME, SCREENS, STAFF, STEPS, ReportPage, pointer_of, step_of
 from web.pages.report.report_steps import approximate_times, offered
-from wording import case_labels
 
 
 async def keep_whole(visit: PageRequest, person: UUID, _form: PostedForm) -> str | None:
@@ -115,7 +114,7 @@ async def shown(
         follows=command_form.consequences(
             "raise", policy, visit.now, in_danger=report_steps.in_danger(answers)
         ),
-        **case_labels.functions(visit.now, names),
+        names=names,
     )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from wording import form_labels
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fold:
@@ -34,62 +36,16 @@ class ReportPage:
 
 STAFF = "/about-staff"
 """The page's own question whether the report is about someone who works here (3.2h)."""
-STEPS = (
-    ReportPage(
-        name="what",
-        heading="What happened?",
-        shown=("/concern/child_words", "/concern/summary", "/concern/immediate_danger", STAFF, "/about"),
-        needed=True,
-    ),
-    ReportPage(
-        name="child",
-        heading="Which child is it?",
-        shown=("/pupil/id", "/pupil/name", "/pupil/date_of_birth"),
-        needed=True,
-    ),
-    ReportPage(
-        name="kind",
-        heading="What are you worried about?",
-        shown=("/concern/category", "/concern/indicators"),
-        needed=True,
-    ),
-    ReportPage(
-        name="others",
-        heading="What else do you know?",
-        shown=("/concern/adult_involved", "/concern/child_unaware", "/concern/staff_allegation"),
-        folds=(
-            Fold(
-                title="Images of a child",
-                pointers=(
-                    "/concern/imagery",
-                    "/concern/imagery_parties",
-                    "/concern/imagery_origin",
-                    "/concern/device_location",
-                ),
-            ),
-            Fold(
-                title="When and where it was",
-                pointers=("/concern/occurred_at", "/concern/noticed_at", "/concern/circumstances"),
-            ),
-            Fold(
-                title="How you know",
-                pointers=(
-                    "/concern/source",
-                    "/concern/source_name",
-                    "/concern/reported_by",
-                    "/concern/police_reference",
-                    "/concern/told_at",
-                    "/concern/spoken_to",
-                ),
-            ),
-            Fold(title="Brothers and sisters", pointers=("/siblings",)),
-            Fold(
-                title="More about the child",
-                pointers=("/concern/exploitation", "/pupil/risk_groups", "/home_authority", "/pupil/upn"),
-            ),
-        ),
-    ),
-)
+
+
+def _page(said: form_labels.Words) -> ReportPage:
+    folds = tuple(
+        Fold(title=each["title"], pointers=tuple(each["pointers"])) for each in said.get("folds", ())
+    )
+    return ReportPage(**{**said, "shown": tuple(said["shown"]), "folds": folds})
+
+
+STEPS = tuple(map(_page, form_labels.pages()["report"]["screens"]))
 BY_NAME = {step.name: step for step in STEPS}
 CHECK = "check"
 SCREENS = len(STEPS) + 2

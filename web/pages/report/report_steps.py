@@ -3,7 +3,7 @@
 An approximate time is a day, or the reporter's own words: kept as text and never turned into an instant.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -37,7 +37,7 @@ CHILD = "/pupil/id"
 ABOUT = "/about"
 SUMMARY = "/concern/summary"
 SIGNS = "/concern/indicators"
-_UNANSWERED: dict[str, dict[str, Any]] = {
+_UNANSWERED: Mapping[str, dict[str, object]] = {
     "pupil": {"name": "unknown", "date_of_birth": "unknown"},
     "concern": {"category": "other", "summary": "-", "immediate_danger": False},
 }

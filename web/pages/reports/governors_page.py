@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from application.figures.governors_figures import governors_report
 from application.page_files import PageFile
-from application.parameter_parsers import a_count
+from application.parameter_parsers import a_count, read_or_none
 from application.sent_request import check_role
 from documents.table_document import FileKind, Table
 from domain.access.permissions import OF_THE_GOVERNORS
@@ -46,10 +46,7 @@ async def _asked_for(visit: PageRequest) -> GovernorsView:
 
 def _year(visit: PageRequest) -> int:
     """The year in the address; the newest with figures if it names none."""
-    try:
-        year = a_count(visit.request.query_params.get("year", ""))
-    except ValueError:
-        year = 0
+    year = read_or_none(a_count, visit.request.query_params.get("year", ""))
     return year if year in reported_years(visit.now) else newest_with_figures(visit.now)
 
 

@@ -1,6 +1,6 @@
 """The headteacher’s overview: the rows of its sections, the page, and the same as a file (3-HT.b)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from application.figures.headteacher_overview import headteacher_overview
 from application.page_files import PageFile
-from application.parameter_parsers import a_count
+from application.parameter_parsers import a_count, read_or_none
 from application.sent_request import check_role
 from documents.table_document import FileKind, Table
 from domain.access.permissions import OF_THE_HEADTEACHER
@@ -18,11 +18,10 @@ from domain.case.case import Case
 from domain.people.rota import LOOKS_AHEAD
 from views.compliance_view import ExceptionView
 from views.headteacher_view import DutyGapView, HeadteacherView, OpenCaseView
+from views.obligation_view import WorkView
 from views.people_view import AbsenceView, TrainingView
-from views.work_view import WorkView
 from web.core.page_request import Page, PageRequest, file_pages, given
-from web.pages.case.case_rows import short_category
-from wording import case_labels, formatting, obligation_topics
+from wording import case_labels, form_labels, formatting, obligation_topics
 from wording.formatting import clock_time, day, moment, plain_day
 from wording.obligation_text import NO_TOPICS, by_when, how_late, is_late, task
 from wording.phrases import listed, lower, upper
@@ -68,7 +67,7 @@ class ReportSection:
     heading: str
     rows: tuple[ReportRow, ...]
     nothing: str
-    link: tuple[str, str] | None = None
+    link: Sequence[str] | None
     """The text and the address of the page that has more."""
 
 
@@ -91,66 +90,26 @@ def sections(found: HeadteacherView, states: Mapping[UUID, Case], now: datetime)
     def works(rows: tuple[WorkView, ...]) -> tuple[ReportRow, ...]:
         return tuple(_work(each, states.get(each.referral), now) for each in rows)
 
+    rows = {
+        "owed": works(found.owed),
+        "challenges": works(found.challenges),
+        "cases": tuple(_case(each, states[each.id], now) for each in found.cases),
+        "escalated": works(found.escalated),
+        "waiting": works(found.waiting),
+        "exceptions": tuple(_exception(each, states.get(each.referral)) for each in found.exceptions),
+        "duty": tuple(map(_gap, found.duty_gaps)),
+        "absences": tuple(map(_absence, found.absences)),
+        "training": tuple(map(_training, found.training)),
+    }
     return [
         ReportSection(
-            name="owed",
-            heading="What you must do",
-            rows=works(found.owed),
-            nothing="You have no open task.",
-            link=("Your work", "/"),
-        ),
-        ReportSection(
-            name="challenges",
-            heading="Challenges that wait for your answer",
-            rows=works(found.challenges),
-            nothing="No challenge waits for you.",
-        ),
-        ReportSection(
-            name="cases",
-            heading=f"Open cases ({found.open_cases:,})",
-            rows=tuple(_case(each, states[each.id], now) for each in found.cases),
-            nothing="No case is open.",
-            link=("All cases", "/cases"),
-        ),
-        ReportSection(
-            name="escalated",
-            heading="Escalated tasks",
-            rows=works(found.escalated),
-            nothing="Nothing is escalated.",
-            link=("Escalations", "/escalations"),
-        ),
-        ReportSection(
-            name="waiting",
-            heading="Waiting for agencies",
-            rows=works(found.waiting),
-            nothing="The school waits for no agency.",
-        ),
-        ReportSection(
-            name="exceptions",
-            heading="Steps that did not follow the policy, this school year",
-            rows=tuple(_exception(each, states.get(each.referral)) for each in found.exceptions),
-            nothing="Every step followed the policy.",
-        ),
-        ReportSection(
-            name="duty",
-            heading=f"School hours without a lead on the rota, next {LOOKS_AHEAD} working days",
-            rows=tuple(_gap(each) for each in found.duty_gaps),
-            nothing="A lead or deputy is on the rota in all school hours.",
-            link=("Duty rota", "/duty"),
-        ),
-        ReportSection(
-            name="absences",
-            heading="Who is away",
-            rows=tuple(_absence(each) for each in found.absences),
-            nothing="No one in charge is away.",
-            link=("Being away", "/absences"),
-        ),
-        ReportSection(
-            name="training",
-            heading="Training that is missing or out of date",
-            rows=tuple(_training(each) for each in found.training),
-            nothing="All training is up to date.",
-        ),
+            name=name,
+            heading=said["heading"].format(cases=found.open_cases, days=LOOKS_AHEAD),
+            rows=rows[name],
+            nothing=said["nothing"],
+            link=said.get("link"),
+        )
+        for name, said in form_labels.pages()["headteacher"].items()
     ]
 
 
@@ -183,7 +142,7 @@ def _case(each: OpenCaseView, state: Case, now: datetime) -> ReportRow:
         next_task = f"{said} · due {by_when(each.due_at, now)}"
     tags = (DANGER,) if each.immediate_danger else ()
     return ReportRow(
-        what=f"{short_category(each.category)} · {lower(case_labels.stage(each.stage))}",
+        what=f"{case_labels.category(each.category)} · {lower(case_labels.stage(each.stage))}",
         href=f"/cases/{each.id}",
         reference=each.reference,
         pupil=formatting.pupil(each.pupil),
@@ -230,7 +189,7 @@ def _training(each: TrainingView) -> ReportRow:
 async def overview(visit: PageRequest) -> Response:
     """The page of open cases that was asked for, and everything else once."""
     check_role(visit.me.caller, OF_THE_HEADTEACHER)
-    after = _after(visit)
+    after = read_or_none(a_count, visit.request.query_params.get("after", "")) or 0
     found = await headteacher_overview(visit.ledger, visit.me.caller, A_PAGE, after)
     return visit.page(
         "reports/headteacher.html",
@@ -252,14 +211,6 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
     shown = sections(found.view, found.states, visit.now)
     of = PageFile(name="headteacher", title=TITLE, notes=NOTES, tables=tuple(map(as_table, shown)))
     return await given(visit, of, kind, list(found.shown))
-
-
-def _after(visit: PageRequest) -> int:
-    """How many open cases were shown before; none for what is not a number."""
-    try:
-        return a_count(visit.request.query_params.get("after", ""))
-    except ValueError:
-        return 0
 
 
 PAGES = {"/headteacher": Page(get=overview), **file_pages("/headteacher", saved)}

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from starlette.responses import Response
 
 from application.figures.inspection_list import InspectionAsked, InspectionPage, inspection_page
 from application.page_files import PageFile
-from application.parameter_parsers import a_moment, as_id, pack_cursor, read_cursor
+from application.parameter_parsers import a_moment, as_id, pack_cursor, place_or_none
 from application.sent_request import check_role
 from documents.table_document import FileKind, Table
 from domain.access.permissions import OF_AN_INSPECTOR, Visibility
@@ -18,7 +17,7 @@ from domain.calendar.periods import Period, a_year_until
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from store.queries.access_log import log_access
-from views.inspection_text import NOTES, TITLE, WIDTHS, in_lines, inspection_table
+from views.inspection_view import NOTES, TITLE, WIDTHS, in_lines, inspection_table
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
 from web.core.page_request import Page, PageRequest, file_pages, given
 from web.core.posted_form import PostedForm
@@ -58,7 +57,8 @@ async def inspection(visit: PageRequest) -> Response:
     found = InspectionPage()
     if not asked.wrong:
         limit = IN_PRINT_VIEW if visit.printing else A_PAGE
-        found = await inspection_page(visit.ledger, visit.me.caller, asked.list, limit, _after(visit))
+        after = place_or_none(visit.request.query_params.get("cursor"), a_moment, as_id)
+        found = await inspection_page(visit.ledger, visit.me.caller, asked.list, limit, after)
         seen: list[tuple[Case, Visibility]] = [(each, "whole") for each in found.states]
         what = "print" if visit.printing else "inspection"
         await log_access(visit.ledger, visit.me.caller.person.id, seen, what)
@@ -67,10 +67,9 @@ async def inspection(visit: PageRequest) -> Response:
     )
     form = asked.form if asked.wrong else shown
     table = inspection_table(found.rows)
-    return visit.page(
+    return visit.form_page(
         "reports/inspection.html",
-        title=f"Error: {TITLE}" if asked.wrong else TITLE,
-        status=422 if asked.wrong else 200,
+        title=TITLE,
         first=date_items(form, "from", "from-day" in asked.wrong),
         last=date_items(form, "as_of", "as_of-day" in asked.wrong),
         wrong=asked.wrong,
@@ -118,14 +117,6 @@ def _asked(visit: PageRequest) -> _Asked:
         wrong["from-day"] = "The first day must be the same as or before the day of the list"
     period = a_year_until(today) if wrong else Period(first=first, last=last)
     return _Asked(form, period, query.get("names") == FULL, wrong)
-
-
-def _after(visit: PageRequest) -> Any:
-    """The place after which the page begins; the first page for a cursor that says nothing."""
-    try:
-        return read_cursor(visit.request.query_params.get("cursor", ""), a_moment, as_id)
-    except ValueError:
-        return None
 
 
 PAGES = {"/inspection": Page(get=inspection), **file_pages("/inspection", saved)}

@@ -7,6 +7,7 @@ from playwright.async_api import ViewportSize
 
 from domain.command_catalogue import COMMANDS
 from store.ledger.ledger import Ledger
+from store.verification import check_log
 from tests.school import WHY, School, SetClock, a_referral, a_review, silence
 from tests.store.ledger_cases import command, submit
 from tests.web.browsers import Browsers, BrowserSession
@@ -50,16 +51,35 @@ async def test_a_passed_deadline_comes_first(
     assert "Receipt confirmed\nNot yet" in card.replace("\t", "\n")
 
 
-async def test_the_record_is_verified_in_a_sentence_that_leads_to_the_proof(
-    readers: Readers, school: School
+async def test_the_record_is_checked_daily_and_the_page_says_so_and_leads_to_the_proof(
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     case = await school.teacher.raises()
     visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
+    assert "Not checked yet" in await visitor.page.locator("#section-integrity").inner_text()
+    await check_log.verify(ledger)
+    await visitor.go(f"/cases/{case['id']}")
     await visitor.open_sections()
-    assert "The one entry is unchanged." in await visitor.main()
+    assert "found no change in this record" in await visitor.main()
     await visitor.press("How we know")
     assert "What this cannot show" in await visitor.main()
+
+
+async def test_damage_that_the_daily_check_found_is_on_the_page_of_its_case_alone(
+    readers: Readers, school: School, ledger: Ledger
+) -> None:
+    bad, good = await school.teacher.raises(), await school.teacher.raises()
+    changed = "UPDATE cases SET overdue = NOT overdue WHERE id = $1::uuid"
+    await readers.owner.execute(changed, bad["id"])
+    await check_log.verify(ledger)
+    await readers.owner.execute(changed, bad["id"])
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{bad['id']}")
+    assert "do not rely on this page" in await visitor.main()
+    await visitor.go(f"/cases/{good['id']}")
+    assert "do not rely on this page" not in await visitor.main()
+    assert "Unchanged" in await visitor.page.locator("#section-integrity").inner_text()
 
 
 async def test_staff_refer_to_social_care_without_an_emergency(readers: Readers, school: School) -> None:
@@ -198,5 +218,5 @@ async def test_paper_shows_everything(
     seen = visitor.page.locator(".onward-timeline__item:visible")
     assert await seen.count() == ENTRIES
     shown = await visitor.main()
-    for words in (SUMMARY, "Attendance since September", "Referral made", "Unchanged"):
+    for words in (SUMMARY, "Attendance since September", "Referral made", "Not checked yet"):
         assert words in shown

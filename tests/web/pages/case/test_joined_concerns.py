@@ -8,7 +8,7 @@ from tests.damaged_state import tampering
 from tests.school import WHY, Json, School
 from tests.web.close_look import CloseLook
 from tests.web.page_reader import Readers
-from web.pages.case.joined_panel import DAMAGED, KEY_GONE
+from web.pages.case.join_panel import DAMAGED, KEY_GONE
 
 CASE, FORM = "", "/decide-review"
 
