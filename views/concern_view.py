@@ -29,7 +29,7 @@ class CircumstancesView:
 
 @read_model
 class ReportedByView:
-    """A person who is no member of staff and told the school."""
+    """A person who is not a member of staff and told the school."""
 
     relation: Relation | None
     name: str | None

@@ -65,7 +65,7 @@ def obligation_column(owed: Obligation) -> Mapping[str, object]:
 class WorkView(ObligationView):
     """One open obligation of the caller's, and the case that it is in.
 
-    `left-file-owed` is no obligation of the case and has no deadline: the pupil has left or may have.
+    `left-file-owed` is not an obligation of the case and has no deadline: the pupil has left or may have.
     """
 
     referral: UUID
