@@ -104,15 +104,3 @@ async def test_each_case_of_a_hand_over_has_its_message_and_its_record(house: Ho
     assert (await house.school.dsl.post("/v1/hand-overs", body)).status_code == 200
     await house.carries()
     assert len(house.mail()) == 2, "nothing was handed over the second time"
-
-
-async def test_a_hand_over_to_a_person_who_is_away_is_told_to_the_cover_case_by_case(house: House) -> None:
-    case = await house.school.headteacher.raises()
-    await house.school.deputy.does(case, "accept")
-    await house.carries()
-    house.server.taken.clear()
-    await away(house, house.school.dsl, house.school.deputy)
-    body = {"to": str(house.school.dsl.id), "reasons": WHY}
-    assert (await house.school.deputy.post("/v1/hand-overs", body)).status_code == 200
-    await house.carries()
-    assert house.told() == [("deputy", "a case was handed over to you")]

@@ -6,7 +6,7 @@ from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, look
 from tests.delivery.absent_people import away, sent_to, told
 from tests.delivery.conftest import House
-from tests.school import NOW, WHY, SetClock, a_referral, an_emergency, silence
+from tests.school import NOW, SetClock, a_referral
 
 REFUSED = "550 No such mailbox"
 
@@ -35,31 +35,6 @@ async def test_a_message_of_their_own_goes_to_the_cover_and_the_record_says_so(h
     assert str(house.school.senior.id) not in house.mail()[0].as_string()
 
 
-async def test_in_danger_both_are_told_at_once(house: House) -> None:
-    """11.4."""
-    await away(house, house.school.dsl, house.school.deputy)
-    case = await house.school.headteacher.raises(immediate_danger=True)
-    await house.carries()
-    assert told(house) == ["deputy", "dsl"]
-    house.server.taken.clear()
-    await away(house, house.school.headteacher, house.school.senior)
-    await house.school.dsl.does(case, "refer", a_referral("lado"))
-    await house.carries()
-    assert told(house) == ["headteacher", "senior"]
-
-
-async def test_an_emergency_referral_is_told_to_both(house: House) -> None:
-    """3-STF.h."""
-    case = await house.school.teacher.raises()
-    await house.school.dsl.does(case, "accept")
-    await house.carries()
-    house.server.taken.clear()
-    await away(house, house.school.dsl, house.school.deputy)
-    await house.school.teacher.does(case, "refer", an_emergency())
-    await house.carries()
-    assert {"dsl", "deputy"} <= set(told(house))
-
-
 async def test_a_cover_whose_mailbox_refuses_passes_the_message_on(house: House) -> None:
     case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "accept")
@@ -74,48 +49,6 @@ async def test_a_cover_whose_mailbox_refuses_passes_the_message_on(house: House)
     assert await house.waiting() == 0
 
 
-async def test_a_duty_cover_whose_mailbox_refuses_leaves_it_to_the_absent_dsl(house: House) -> None:
-    await away(house, house.school.dsl, house.school.deputy)
-    case = await house.school.headteacher.raises()
-    await house.owner.execute("UPDATE people SET email = NULL WHERE id = $1", house.school.deputy.id)
-    await house.carries()
-    await house.passes(1)
-    await house.carries()
-    assert "dsl" in told(house)
-    assert "notification.failed" in await house.types(case)
-
-
-async def test_the_only_holder_of_a_role_is_told_although_away_if_no_one_else_has_an_address(
-    house: House,
-) -> None:
-    await away(house, house.school.dsl, house.school.deputy)
-    await house.owner.execute(
-        "UPDATE people SET email = NULL WHERE school = $1 AND id <> $2", house.school.id, house.school.dsl.id
-    )
-    await house.school.headteacher.raises()
-    await house.carries()
-    await house.passes(1)
-    await house.carries()
-    assert told(house) == ["dsl"]
-
-
-async def test_people_who_cover_each_other_are_both_told_and_the_senior_leader_too(house: House) -> None:
-    await away(house, house.school.dsl, house.school.deputy)
-    await away(house, house.school.deputy, house.school.dsl)
-    await house.school.teacher.raises()
-    await house.carries()
-    assert {"dsl", "senior"} <= set(told(house))
-
-
-async def test_an_excluded_cover_gets_no_word_and_someone_else_does(house: House) -> None:
-    """3.2h."""
-    await away(house, house.school.dsl, house.school.deputy)
-    await house.school.teacher.raises(about=(house.school.deputy,))
-    await house.carries()
-    assert "deputy" not in told(house)
-    assert {"dsl", "senior"} <= set(told(house))
-
-
 async def test_a_cover_who_shares_a_mailbox_with_an_excluded_person_gets_no_word(house: House) -> None:
     """3.2h."""
     await house.owner.execute(
@@ -126,31 +59,6 @@ async def test_a_cover_who_shares_a_mailbox_with_an_excluded_person_gets_no_word
     await house.carries()
     assert not {"teacher", "TEACHER"} & set(told(house))
     assert "dsl" in told(house)
-
-
-async def test_a_conflict_is_told_to_someone_who_is_present(house: House) -> None:
-    """3.2h."""
-    case = await house.school.headteacher.raises()
-    await house.school.dsl.does(case, "accept")
-    await house.carries()
-    house.server.taken.clear()
-    await away(house, house.school.headteacher, house.school.senior)
-    declared = {"person": str(house.school.senior.id), "reasons": WHY}
-    await house.school.dsl.does(case, "declare-conflict", declared)
-    await house.carries()
-    assert ("governor", "possible conflict of interest – please decide") in house.told()
-    assert "senior" not in told(house)
-
-
-async def test_the_last_step_of_a_ladder_reaches_the_board_lead_after_acceptance(
-    house: House, clock: SetClock
-) -> None:
-    case = await house.school.headteacher.raises()
-    await house.school.dsl.does(case, "accept")
-    await away(house, house.school.board_lead, house.school.governor, days=20)
-    await silence(house.ledger, clock, case, NOW + timedelta(days=4))
-    await house.carries()
-    assert {"board_lead", "governor"} <= set(told(house))
 
 
 async def test_it_ends_without_anyone_doing_anything(house: House, clock: SetClock) -> None:

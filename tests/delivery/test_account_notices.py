@@ -3,12 +3,11 @@
 import asyncpg
 import pytest
 
-from cli.service import delivery_commands as console
 from store.delivery import notices
 from store.delivery.notices import tell_of_objection
 from store.people import accounts, api_tokens
 from tests.delivery.conftest import House
-from tests.delivery.test_dead_letters import NOWHERE, operated
+from tests.delivery.test_dead_letters import operated
 from tests.school import PARTS
 
 __all__ = ["operated"]
@@ -79,15 +78,6 @@ async def test_people_without_an_address_or_who_have_left_get_nothing_and_nothin
     await house.carries()
     assert house.mail() == []
     assert await house.faults() == ["withdrawn"]
-
-
-async def test_the_operators_list_says_that_it_is_about_an_account(operated: House) -> None:
-    school = operated.school
-    operated.server.says = ["451 try later"]
-    await api_tokens.make(operated.ledger.pool, school.admin.id, school.dsl.id, operated.ledger.posts.mail)
-    await operated.carries()
-    said = await console.list_post(NOWHERE, as_json=False)
-    assert "token-made by email, about an account: 1 try" in said
 
 
 async def test_a_row_is_about_one_thing_only(house: House) -> None:

@@ -140,18 +140,6 @@ async def test_an_authority_named_only_in_a_setting_keeps_that_name(house: House
     assert "Local authority or agency north shire" in document(house)
 
 
-async def test_an_emergency_names_the_child_and_the_concern(house: House) -> None:
-    """11.4: no one could act on it otherwise."""
-    await refers(house, by="teacher")
-    await house.carries()
-    text = document(house)
-    assert "Zoë Ashdown" in text
-    assert "New phone" in text
-    assert "just a friend" not in text
-    assert "Name Teacher Role Staff" in text
-    assert "Urgency Emergency. The child is in immediate danger" in text
-
-
 async def test_each_try_sends_the_same_form_despite_later_information(house: House) -> None:
     case = await refers(house, information_shared=EVERYTHING)
     house.server.drops = 10

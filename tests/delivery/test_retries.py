@@ -76,16 +76,6 @@ async def test_a_permanent_refusal_fails_at_once_and_an_operator_can_send_it_aga
     assert await dead_letters.again(house.ledger.pool, stuck["id"]) == 0
 
 
-async def test_a_person_without_an_address_any_more_is_telephoned(house: House) -> None:
-    case = await house.school.headteacher.raises()
-    await house.owner.execute("UPDATE people SET email = NULL WHERE school = $1", house.school.id)
-    await house.carries()
-    assert (await house.types(case))[:2] == ["concern.raised", "notification.failed"]
-    assert set(await house.faults()) == {"no-address"}
-    now = await house.school.dsl.sees(case)
-    assert [each["id"] for each in now["obligations"] if each["kind"] == "telephone"] == ["telephone:accept"]
-
-
 async def test_a_message_that_cannot_be_made_does_not_stop_the_others(house: House) -> None:
     await house.school.headteacher.raises()
     await house.owner.execute(

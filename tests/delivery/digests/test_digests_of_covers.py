@@ -65,19 +65,6 @@ async def test_a_cover_who_may_not_know_gets_no_line(house: House, clock: SetClo
     assert any(closed["reference"] in each.as_string() for each in house.mail(house.at("headteacher")))
 
 
-async def test_a_person_who_is_back_gets_them_again(house: House, clock: SetClock) -> None:
-    school = house.school
-    for _ in range(2):
-        await school.teacher.raises()
-    absence = await away(house, school.headteacher, school.senior)
-    ended = await school.headteacher.post(f"/v1/absences/{absence['id']}/end")
-    assert ended.status_code == 200, ended.text
-    clock.time = ONE_PM
-    await house.carries()
-    assert len(house.mail(house.at("headteacher"))) == 1
-    assert not any("ONW-" in each["Subject"] for each in house.mail(house.at("senior")))
-
-
 async def test_if_the_covers_mailbox_refuses_the_digest_each_line_goes_to_the_next(
     house: House, clock: SetClock
 ) -> None:

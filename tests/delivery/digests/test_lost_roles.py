@@ -28,15 +28,6 @@ async def test_a_head_who_becomes_staff_gets_no_waiting_line_and_the_new_head_do
     assert await house.waiting() == 0
 
 
-async def test_without_another_head_the_next_in_line_is_told(house: House, clock: SetClock) -> None:
-    await waiting_for_the_head(house, clock, 1)
-    await has_roles(house, house.school.headteacher, "staff")
-    await house.carries()
-    await house.carries()
-    assert told(house) == ["senior"]
-    assert await house.waiting() == 0
-
-
 async def test_a_message_that_no_one_in_line_can_have_is_on_record_as_failed(
     house: House, clock: SetClock
 ) -> None:
