@@ -101,22 +101,6 @@ def test_what_is_deduced_is_what_trying_every_table_finds() -> None:
         assert possible_parts(known) == [(min(each), max(each)) for each in by_trying[flat(cells)]]
 
 
-def test_the_exact_sum_would_tell() -> None:
-    """The test can fail: this is what the rule is for."""
-
-    def exact(cells: Cells) -> Published:
-        return *seen(*map(band_of, cells)), (sum(cells), sum(cells))
-
-    assert narrowed(product(range(6), repeat=3), exact)
-
-
-def test_nor_may_a_sum_be_in_its_own_band() -> None:
-    def banded(cells: Cells) -> Published:
-        return seen(*map(band_of, cells), band_of(sum(cells)))
-
-    assert narrowed(product(range(6), repeat=3), banded)
-
-
 @with_each(("number", "least", "most"), [(0, 0, 4), (4, 0, 4), (5, 5, 9), (12, 10, 14)])
 def test_a_number_is_published_in_fives(number: int, least: int, most: int) -> None:
     assert seen(band_of(number)) == ((least, most),)

@@ -1,7 +1,6 @@
 """Who still waits counts in how long a step takes: the Kaplan-Meier estimate."""
 
 from collections import Counter
-from statistics import median_low
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,11 +48,6 @@ def test_small_examples(of: list[tuple[int, bool]], half: int | None) -> None:
 MINUTES = st.integers(min_value=0, max_value=60)
 
 
-@given(st.lists(MINUTES, min_size=1))
-def test_with_no_one_waiting_it_is_the_median(done: list[int]) -> None:
-    assert done_within(waits(*((each, True) for each in done)), 0.5) == median_low(done)
-
-
 @given(st.lists(st.tuples(MINUTES, st.booleans()), min_size=1))
 def test_one_more_who_still_waits_never_makes_it_quicker(of: list[tuple[int, bool]]) -> None:
     def half(of: list[tuple[int, bool]]) -> float:
@@ -61,9 +55,3 @@ def test_one_more_who_still_waits_never_makes_it_quicker(of: list[tuple[int, boo
         return float("inf") if found is None else found
 
     assert half([*of, (61, False)]) >= half(of)
-
-
-@given(st.lists(st.tuples(MINUTES, st.booleans()), min_size=1))
-def test_nine_of_ten_take_no_less_than_half(of: list[tuple[int, bool]]) -> None:
-    half, most = done_within(waits(*of), 0.5), done_within(waits(*of), 0.9)
-    assert most is None or (half is not None and half <= most)

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from domain.case.stages import STAGES
-from domain.messaging.workflow_progress import Progress, progress
+from domain.messaging.workflow_progress import progress
 from tests.domain.command_builders import (
     CANARY,
     REOPEN,
@@ -51,11 +51,6 @@ def test_every_stage_occurs_above() -> None:
     assert {stage for _, stage in REACHED} == set(STAGES)
 
 
-def test_a_closed_case_waits_for_nothing() -> None:
-    state = given(raised(), closed).state
-    assert progress(state) == Progress(version=state.version, stage="closed", closed=True)
-
-
 def test_the_clock_acts_on_the_earliest_obligation_first() -> None:
     told = progress(given(raised(immediate_danger=True)).state)
     first = told.next_act()
@@ -73,12 +68,6 @@ def test_after_the_deadline_comes_the_escalation_ladder() -> None:
         ("chase:cscs-2", "mark-overdue", london("2027-03-03 10:00")),
     ]
     assert progress(story.state).nearest_deadline() == TUESDAY_5PM  # an overdue deadline stays the nearest
-
-
-def test_above_the_last_rung_only_people_can_act() -> None:
-    story = given(raised(), silence_until(london("2027-06-01 12:00")))
-    assert progress(story.state).next_act() is None
-    assert progress(story.state).owed
 
 
 def test_the_progress_contains_nothing_personal() -> None:

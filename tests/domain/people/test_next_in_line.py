@@ -10,11 +10,8 @@ from domain.people.roles import NOBODY_LEFT, Person, eligible_recipients
 from domain.refusals import AlreadyAccepted
 from tests.domain.command_builders import (
     ACCEPT,
-    CLOSE,
-    REOPEN,
     a_plan,
     a_review,
-    an_emergency,
     protection,
     raised,
     reviewed,
@@ -31,11 +28,9 @@ from tests.domain.people_and_times import (
     IN_LINE,
     MONDAY_NOON,
     SENIOR,
-    TEACHER,
     TUESDAY_5PM,
     london,
 )
-from tests.domain.settling_steps import everything_met
 from tests.domain.story import done, given, silence_until
 from tests.with_each import with_each
 
@@ -83,23 +78,6 @@ def test_head_or_senior_leader_accept_what_neither_dsl_nor_deputy_may_know_of(by
     accepted.after.when(a_review(), by=by).records("review.decided")
 
 
-def test_an_acting_dsl_keeps_their_powers_in_that_case() -> None:
-    story = given(raised(about=(DSL, DEPUTY)), done(ACCEPT, HEAD))
-    ended = everything_met(story, HEAD).tell(CLOSE, HEAD)
-    reopened = ended.when(REOPEN, by=HEAD).records("case.reopened").after
-    reopened.when(a_review(), by=HEAD).records("review.decided")
-
-
-def test_an_emergency_referral_by_an_acting_dsl_needs_no_second_review() -> None:
-    story = given(raised(about=(DSL, DEPUTY)), done(ACCEPT, HEAD))
-    story.when(an_emergency(), by=HEAD).opens("feedback:police-1", "protect")
-
-
-def test_no_reply_is_due_to_an_acting_dsl() -> None:
-    story = given(raised(HEAD, about=(DSL, DEPUTY)), done(ACCEPT, HEAD))
-    story.when(a_review(), by=HEAD).opens(f"inform-pupil:{story.state.version + 1}")
-
-
 def test_each_of_those_next_in_line_accepts_once() -> None:
     story = given(raised(about=(DSL, DEPUTY)), done(ACCEPT, HEAD))
     story.when(ACCEPT, by=HEAD).refused(AlreadyAccepted)
@@ -128,41 +106,16 @@ def test_if_no_one_accepts_the_rung_that_reaches_the_head_lets_the_head_accept()
     later.when(ACCEPT, by=HEAD).records("concern.accepted").turns(accept="met_late")
 
 
-def test_an_accepted_case_keeps_its_owner_however_far_it_escalates() -> None:
-    story = given(raised(), done(ACCEPT), silence_until(TUESDAY_5PM))
-    assert any("headteacher" in each.to for each in story.state.escalations)
-    story.when(a_review(), by=HEAD).refused(Forbidden)
-    assert visibility(story.state, BOARD_LEAD) is None
-
-
 def test_the_board_lead_sees_a_case_unaccepted_at_the_last_rung() -> None:
     story = given(raised(), silence_until(TUESDAY_5PM))
     assert visibility(story.state, BOARD_LEAD) == "whole"
     story.when(ACCEPT, by=BOARD_LEAD).records("concern.accepted")
 
 
-def test_a_reopened_case_is_the_dsls_first_again() -> None:
-    story = given(raised(), silence_until(TUESDAY_5PM), everything_met, done(CLOSE), done(REOPEN))
-    assert visibility(story.state, BOARD_LEAD) is None
-    story.when(ACCEPT, by=HEAD).refused(Forbidden)
-
-
-def test_a_reopened_case_about_the_dsl_and_the_deputies_is_still_the_next_ones() -> None:
-    story = given(raised(about=(DSL, DEPUTY)), done(ACCEPT, HEAD))
-    story = everything_met(story, HEAD).tell(CLOSE, HEAD).tell(an_emergency(), TEACHER)
-    story.when(ACCEPT, by=SENIOR).records("concern.accepted")
-
-
 def test_ladders_leave_out_the_subjects_of_a_concern() -> None:
     story = given(raised(about=(DSL,)), done(ACCEPT, DEPUTY), silence_until(london("2027-03-20 12:00")))
     assert story.state.escalations
     assert not any("dsl" in each.to for each in story.state.escalations)
-
-
-def test_a_referrer_is_reached_by_name_of_their_part_not_of_their_role() -> None:
-    story = given(raised(), done(an_emergency(), TEACHER), silence_until(TUESDAY_5PM))
-    (first,) = (each for each in story.state.escalations if each.obligation == "feedback:police-1")
-    assert first.to == ("referrer", "dsl")
 
 
 def test_an_excluded_person_does_not_own_the_reply() -> None:

@@ -14,7 +14,6 @@ from tests.domain.command_builders import (
     a_concern,
     a_referral,
     an_acknowledgement,
-    feedback,
     raised,
     referred,
 )
@@ -85,10 +84,6 @@ def test_after_so_many_times_the_last_rung_comes_less_often() -> None:
     ]
 
 
-def test_without_stages_the_rung_is_one_like_any_other() -> None:
-    assert [step.stage for step in steps((FIRST, BY_STAGES, TOP), TUESDAY_5PM, TIME)] == [None, None, None]
-
-
 @with_each(
     ("stages", "reached"),
     [
@@ -145,13 +140,6 @@ def test_the_feedback_ladder_goes_through_the_stages_of_the_authoritys_procedure
     ]
 
 
-@pytest.mark.parametrize("authority", [None, "gloucestershire", "Shropshire", "Rutland"])
-def test_without_stages_the_ladder_is_the_policys(authority: str | None) -> None:
-    assert [(rung, stage) for rung, _, _, stage, _ in climbed(silent(authority))] == [
-        (1, None), (2, None), (3, None), (4, None),
-    ]  # fmt: skip
-
-
 def test_the_childs_own_authority_counts_where_the_referral_names_none() -> None:
     concern = replace(a_concern(), home_authority="Croydon")
     story = given(done(concern, DSL), referred(), silence_until(MONTHS_LATER))
@@ -171,23 +159,6 @@ def test_an_authority_may_have_a_ladder_of_its_own() -> None:
         story = under(policy, given(raised(DSL), done(a_referral(authority=authority)))).silence(MONTHS_LATER)
         found = [say for _, _, say, _, _ in climbed(story)]
         assert found == rungs or (rungs is None and len(found) == 4)
-
-
-def test_a_ladder_that_repeats_is_climbed_for_as_long_as_it_is_owed() -> None:
-    ladder = (FIRST, replace(TOP, repeat=DAY))
-    story = under(
-        replace(POLICY, ladders={**POLICY.ladders, "feedback": ladder}), given(raised(DSL), referred())
-    )
-    story = story.silence(london("2027-03-09 18:00"))
-    assert [(rung, at.day) for rung, _, _, _, at in climbed(story)] == [
-        (1, 2),
-        (2, 4),
-        (3, 5),
-        (4, 8),
-        (5, 9),
-    ]
-    told = story.tell(feedback()).silence(MONTHS_LATER)
-    assert climbed(told) == climbed(story)
 
 
 def test_a_procedure_that_became_shorter_still_ends_with_the_board_lead() -> None:
@@ -227,15 +198,6 @@ def test_out_of_hours_the_school_contacts_the_duty_team(clock: str, says: str) -
     story = given(raised(DSL), referred(at=FRIDAY_3PM)).at(london(clock)).silence(london(clock))
     assert climbed(story)[0][2] == says
     assert climbed(story)[0][4] == london(clock)
-
-
-def test_the_authoritys_own_hours_are_the_front_doors() -> None:
-    home = POLICY.authorities["gloucestershire"]
-    early = replace(home.contacts.front_door, opens=TIME.opens, closes=london("2027-03-01 16:30").time())
-    home = replace(home, contacts=replace(home.contacts, front_door=early))
-    policy = replace(POLICY, authorities={"gloucestershire": home})
-    story = under(policy, given(raised(DSL), referred())).silence(TUESDAY_6PM)
-    assert climbed(story)[0][2] == "contact-edt"
 
 
 @pytest.mark.parametrize(

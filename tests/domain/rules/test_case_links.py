@@ -8,10 +8,8 @@ from domain.case.case import Case
 from domain.case.side_records import LinkedCase, SideRecords
 from domain.people.roles import Person
 from domain.refusals import AlreadyLinked, LinkFromTheOtherCase, LinkToItself
-from tests.domain.command_builders import REOPEN, a_concern, an_emergency, raised, void
-from tests.domain.outcome import Forbidden, Unseen
-from tests.domain.people_and_times import CASE, COLLEAGUE, DEPUTY, DSL, HEAD, TEACHER
-from tests.domain.settling_steps import closed
+from tests.domain.command_builders import an_emergency, raised, void
+from tests.domain.people_and_times import CASE, COLLEAGUE, DEPUTY, DSL, TEACHER
 from tests.domain.side_record_builders import linked
 from tests.domain.story import Story, given
 
@@ -22,15 +20,6 @@ def another(*about: Person, by: Person = TEACHER) -> Case:
 
 def beside(other: Case, *about: Person) -> Story:
     return replace(given(raised(about=about)), others=(other,))
-
-
-def test_linking_is_the_dsls() -> None:
-    beside(another()).when(linked(another()), by=TEACHER).refused(Forbidden)
-    beside(another()).when(linked(another()), by=HEAD).refused(Forbidden)
-
-
-def test_a_case_that_is_not_there_is_not_linked() -> None:
-    given(raised()).when(linked(another())).refused(Unseen)
 
 
 def test_a_case_is_not_linked_to_itself() -> None:
@@ -70,20 +59,8 @@ def test_a_link_gives_no_one_a_part_in_the_other_case() -> None:
     assert visibility(story.state, COLLEAGUE) is None
 
 
-def test_a_link_named_in_a_report_is_kept_and_is_no_reason_to_refuse_the_report() -> None:
-    concern = replace(a_concern(), linked_to=(another().id, another().id, UUID(int=5)))
-    story = given().when(concern, by=TEACHER).records("concern.raised")
-    assert [each.case for each in story.after.state.besides.links] == [another().id, UUID(int=5)]
-
-
 def test_a_voided_link_is_gone_and_can_be_made_again() -> None:
     story = beside(another()).tell(linked(another()))
     story = story.tell(void(2), DSL)
     assert story.state.besides.links == ()
     story.when(linked(another())).records("case.linked")
-
-
-def test_it_stays_when_the_case_is_reopened() -> None:
-    """11.10."""
-    story = closed(beside(another()).tell(linked(another()))).tell(REOPEN)
-    assert story.state.besides.links_to(another().id)

@@ -7,55 +7,35 @@ from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
 from domain.refusals import (
     CannotBeCorrected,
-    CaseClosed,
     NothingToAnswer,
     NothingToChallenge,
     NothingToCountersign,
-    ObligationsOpen,
 )
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import (
-    CLOSE,
     a_review,
-    agreed,
     an_emergency,
     correct,
-    fed_back,
     protection,
     raised,
-    referred,
     reviewed,
-    support,
     void,
 )
 from tests.domain.conflict_builders import answered, challenged, decided, in_question
 from tests.domain.exploitation_builders import a_mentor, asked_for_nrm
-from tests.domain.outcome import Forbidden, Unseen
+from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import (
-    ADMIN,
-    AUDITOR,
     COLLEAGUE,
     DEPUTY,
     DSL,
-    GOVERNOR,
     HEAD,
     SENIOR,
     TEACHER,
     TUESDAY_5PM,
     WEDNESDAY_5PM,
 )
-from tests.domain.settling_steps import closed, everything_met
 from tests.domain.side_record_builders import countersigned
 from tests.domain.story import done, given
-
-
-@pytest.mark.parametrize("by", [COLLEAGUE, GOVERNOR, ADMIN])
-def test_a_person_who_does_not_see_the_case_cannot_challenge(by: Person) -> None:
-    decided().when(challenged(2), by=by).refused(Unseen)
-
-
-def test_the_auditor_changes_nothing() -> None:
-    decided().when(challenged(2), by=AUDITOR).refused(Forbidden)
 
 
 def test_no_one_challenges_their_own_decision() -> None:
@@ -69,11 +49,6 @@ def test_only_a_decision_is_challenged(version: int) -> None:
 
 def test_a_decision_that_was_voided_is_none() -> None:
     decided().tell(void(2)).when(challenged(2), by=DEPUTY).refused(NothingToChallenge)
-
-
-def test_a_closed_case_is_reopened_before_its_closing_is_challenged() -> None:
-    story = given(raised(), closed)
-    story.when(challenged(2), by=DEPUTY).refused(CaseClosed)
 
 
 @pytest.mark.parametrize("by", [TEACHER, DEPUTY, SENIOR, HEAD])
@@ -91,13 +66,6 @@ def test_a_reporter_challenges_the_review_that_their_receipt_tells_of_and_nothin
         story.when(challenged(version), by=TEACHER).refused(Forbidden)
     assert case_document(story.state, TEACHER)["challengeable"] == [{"event": 2, "type": "review.decided"}]
     assert visibility(in_question().state, TEACHER) == "receipt"
-
-
-def test_a_person_who_sees_the_whole_case_may_challenge_every_decision_of_others() -> None:
-    story = decided().tell(asked_for_nrm())
-    story.when(challenged(3), by=DEPUTY).opens("answer-challenge:3")
-    assert [each["event"] for each in case_document(story.state, DEPUTY)["challengeable"]] == [2, 3]
-    assert case_document(story.state, DSL)["challengeable"] == []
 
 
 def test_nothing_is_answered_that_was_not_asked_nor_twice() -> None:
@@ -134,12 +102,6 @@ def test_the_challenged_does_not_end_a_challenge_by_voiding() -> None:
     story.when(correct(3), by=DSL).refused(CannotBeCorrected)
     answered_for = in_question().tell(answered(2), HEAD)
     answered_for.when(void(4)).refused(CannotBeCorrected)
-
-
-def test_nothing_closes_while_a_challenge_is_open() -> None:
-    story = everything_met(decided()).tell(challenged(2), TEACHER)
-    story.when(CLOSE).refused(ObligationsOpen)
-    story.tell(answered(2), HEAD).tell(CLOSE)
 
 
 def test_a_second_challenge_is_answered_with_the_first_and_keeps_its_deadline() -> None:
@@ -201,12 +163,6 @@ def test_the_look_that_is_owed_stays_owed_when_the_emergencies_beside_it_never_w
     story = story.tell(void(2)).tell(void(3))
     assert "review" in story.owed
     assert "retrospective-review" not in story.owed
-
-
-def test_a_reconsideration_is_challenged_too() -> None:
-    story = given(raised(), reviewed("refer", "cscs"), referred(), fed_back("no_statutory"), done(agreed()))
-    story = story.tell(support())
-    story.when(challenged(5), by=DEPUTY).opens("answer-challenge:5")
 
 
 def test_a_dsl_need_not_countersign_a_challenge() -> None:

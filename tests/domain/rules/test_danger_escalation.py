@@ -7,7 +7,7 @@ import pytest
 from domain.commands import AddInformation
 from domain.people.roles import Person
 from tests.domain.command_builders import a_concern, a_referral, protection, raised
-from tests.domain.ladder_stories import MONTHS_LATER, climbed
+from tests.domain.ladder_stories import climbed
 from tests.domain.people_and_times import DSL, HEAD, IN_LINE, SENIOR, TEACHER, london
 from tests.domain.story import Story, done, given
 
@@ -71,13 +71,6 @@ def test_overdue_protection_in_danger_escalates_at_any_hour() -> None:
         (("board_lead",), "danger-not-protected", london("2027-03-07 00:15")),
         (("board_lead",), "danger-not-protected", london("2027-03-07 00:45")),
     ]
-
-
-def test_without_danger_acceptance_keeps_the_hours_of_the_school() -> None:
-    story = given(done(a_concern(), TEACHER, AFTER_SCHOOL)).silence(MONTHS_LATER)
-    assert [say for _, _, say, _, _ in climbed(story, "accept")] == [
-        "overdue", "still-overdue", "overdue-a-working-day",
-    ]  # fmt: skip
 
 
 def test_danger_that_is_learnt_later_is_told_as_soon() -> None:

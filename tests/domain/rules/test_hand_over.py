@@ -5,7 +5,7 @@ import pytest
 from domain.access.ownership import is_owner
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
-from domain.refusals import AlreadyTheOwner, CannotTakeOver, CaseClosed, NotAcceptedYet
+from domain.refusals import AlreadyTheOwner, CannotTakeOver, NotAcceptedYet
 from tests.domain.command_builders import ACCEPT, an_emergency, raised, referred, reviewed
 from tests.domain.conflict_builders import handed_to
 from tests.domain.outcome import Forbidden
@@ -18,10 +18,8 @@ from tests.domain.people_and_times import (
     HEAD,
     SENIOR,
     TEACHER,
-    TUESDAY_9AM,
     WEDNESDAY_9AM,
 )
-from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
@@ -41,10 +39,6 @@ def test_an_unaccepted_case_cannot_be_handed_over() -> None:
 
 def test_the_owner_cannot_be_handed_their_own_case() -> None:
     taken_on().when(handed_to(DSL)).refused(AlreadyTheOwner)
-
-
-def test_a_closed_case_cannot_be_handed_over() -> None:
-    given(raised(), closed).when(handed_to(DEPUTY)).refused(CaseClosed)
 
 
 @with_each("to", [TEACHER, COLLEAGUE, HEAD, SENIOR, GOVERNOR, AUDITOR])
@@ -93,8 +87,3 @@ def test_a_hand_over_leaves_other_peoples_referrals_with_them() -> None:
     story = given(raised(), done(ACCEPT), done(an_emergency(), TEACHER)).tell(handed_to(DEPUTY))
     (referral,) = story.state.standing_referrals
     assert referral.referrer == TEACHER.id
-
-
-def test_it_can_be_handed_back() -> None:
-    story = taken_on().tell(handed_to(DEPUTY)).silence(TUESDAY_9AM).tell(handed_to(DSL), DEPUTY)
-    assert story.state.owner == DSL.id

@@ -82,11 +82,6 @@ def test_a_twin_and_a_child_of_another_day_are_other_children(child: tuple[str, 
     assert circumstances(moved.after) == (None, None, None)
 
 
-def test_a_case_that_knew_nothing_of_the_other_child_is_not_warned_about() -> None:
-    plain = given(done(a_concern(pupil=Pupil(name="Rowan Bell", date_of_birth=BORN)), TEACHER))
-    assert OF_ANOTHER_CHILD not in plain.tell(identified_as("Amir Khan", BORN)).state.warnings
-
-
 @pytest.mark.parametrize("name", ["kept", "joined"])
 def test_joined_cases_stay_about_one_child(name: str) -> None:
     """The referral form of the one tells an agency the words of the other."""

@@ -1,6 +1,5 @@
 """Social care or the police must be told of immediate danger, after it is known (11.4)."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,7 +25,6 @@ from tests.domain.command_builders import (
 from tests.domain.people_and_times import MONDAY_9AM, TEACHER, london
 from tests.domain.safeguard_builders import DANGER
 from tests.domain.settling_steps import closed, everything_met
-from tests.domain.side_record_builders import referred_by_others
 from tests.domain.story import done, given
 
 IN_DANGER = raised(immediate_danger=True)
@@ -106,11 +104,6 @@ def test_a_case_does_not_close_on_what_the_lado_was_told() -> None:
     everything_met(story).when(CLOSE).records("case.closed")
 
 
-def test_a_referral_made_by_others_does_not_meet_the_emergency_referral() -> None:
-    story = given(IN_DANGER, done(referred_by_others("police", known_at=london("2027-03-01 10:00"))))
-    assert DUE in story.owed
-
-
 def test_a_referral_that_never_was_owes_it_again_by_its_old_deadline() -> None:
     story = given(IN_DANGER, referred("police"))
     due = story.obligation(DUE).due_at
@@ -149,35 +142,6 @@ def test_danger_corrected_into_an_entry_is_known_from_the_correction_on() -> Non
     told.after.when(a_referral("police")).turns(refer_immediate="met")
 
 
-def test_danger_set_back_and_corrected_in_again_is_owed_again() -> None:
-    story = given(IN_DANGER, referred("police"), done(change(1, immediate_danger=False)))
-    story.when(change(1, immediate_danger=True)).opens(DUE)
-
-
-def test_danger_found_to_be_none_set_back_and_corrected_in_again_is_owed_again() -> None:
-    found = given(IN_DANGER, done(a_review(no_immediate_danger=WHY)), done(change(1, immediate_danger=False)))
-    found.when(change(1, immediate_danger=True)).opens(DUE)
-
-
-def test_the_minutes_of_danger_that_is_corrected_in_again_run_from_the_correction() -> None:
-    story = given(IN_DANGER, done(change(1, immediate_danger=False)))
-    again = story.when(change(1, immediate_danger=True), at=london("2027-03-01 12:00")).opens(DUE)
-    again.due(DUE, london("2027-03-01 12:15"))
-
-
-def test_a_correction_that_says_again_what_the_entry_says_opens_nothing() -> None:
-    given(IN_DANGER, referred("police")).when(change(1, immediate_danger=True)).opens()
-
-
-def test_restating_an_entrys_own_danger_adds_no_cause() -> None:
-    """The police were told of the second entry. The first reports danger only since its correction."""
-    told = given(raised(), done(DANGER), referred("police"))
-    owed = told.tell(change(1, immediate_danger=True), at=london("2027-03-01 12:00"))
-    again = owed.when(change(2, immediate_danger=True)).turns().after
-    earlier = again.when(a_referral("police", occurred_at=london("2027-03-01 11:00"))).turns()
-    earlier.after.when(a_referral("police")).turns(refer_immediate="met")
-
-
 def test_reopening_a_case_in_danger_that_was_told_owes_no_second_referral() -> None:
     story = closed(given(IN_DANGER)).tell(REOPEN)
     assert DUE not in story.owed
@@ -208,15 +172,3 @@ def test_a_review_that_finds_none_answers_every_report_that_it_could_know_of() -
 
 def test_a_review_that_says_nothing_of_danger_leaves_it_owed() -> None:
     assert DUE in given(IN_DANGER, reviewed("refer", "police")).owed
-
-
-def test_a_case_that_only_the_lado_was_told_of_under_release_0_1_0_owes_it_when_it_is_opened_again() -> None:
-    story = given(IN_DANGER, referred("lado"))
-    told = tuple(each for each in story.state.obligations if each.id != DUE)
-    old = replace(story, folded=replace(story.state, obligations=told))
-    old.when(MORE).opens()
-    assert DUE in old.when(DANGER).after.owed
-    closed_then = replace(old, folded=replace(old.state, closed=True, obligations=()))
-    assert DUE in closed_then.when(REOPEN).after.owed
-    assert DUE in closed_then.when(an_emergency("lado"), by=TEACHER).after.owed
-    assert DUE not in closed_then.when(an_emergency("police"), by=TEACHER).after.owed

@@ -237,12 +237,3 @@ def test_an_agency_that_was_told_before_the_join_is_told_again_if_the_review_dec
     assert "refer:cscs" in decided.owed
     told = decided.tell(a_referral("cscs"))
     assert "refer:cscs" not in told.owed
-
-
-def test_a_join_is_no_decision_to_challenge() -> None:
-    """3.2h: the list would tell of a case that its reader may not know. Reopening undoes a join."""
-    here = joined(given(raised(TEACHER)), OURS).here
-    before = given(raised(TEACHER)).state
-    assert [each.type for each in here.state.challenges.decided] == [
-        each.type for each in before.challenges.decided
-    ]

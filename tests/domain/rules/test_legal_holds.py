@@ -87,11 +87,6 @@ def test_a_closed_case_takes_one_and_stays_closed() -> None:
     assert "lift-legal-hold" not in given(raised(), closed).next_for(DSL)
 
 
-def test_a_hold_holds_no_case_open() -> None:
-    assert "lift-legal-hold" in given(raised(), done(INQUIRY)).next_for(DSL)
-    assert given(raised(), done(INQUIRY), closed).state.closed
-
-
 def test_a_copy_on_paper_is_not_destroyed_unwarned() -> None:
     story = given(raised(), done(INQUIRY))
     story.when(a_copy(destroyed=True)).records("paper-copy.recorded").warns("11.15")

@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.commands import AdoptPolicy
 from domain.events import DeadlineReplanned
-from domain.refusals import AlreadyUnderThatPolicy, CannotBeCorrected, CaseClosed, NoSuchPolicy, NotYetAdopted
+from domain.refusals import AlreadyUnderThatPolicy, CannotBeCorrected, NoSuchPolicy, NotYetAdopted
 from tests.domain.command_builders import WHY, a_review, raised, reviewed, void
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import (
@@ -19,10 +19,8 @@ from tests.domain.people_and_times import (
     TEACHER,
     TUESDAY_5PM,
     TUESDAY_9AM,
-    WEDNESDAY_5PM,
     london,
 )
-from tests.domain.settling_steps import closed
 from tests.domain.side_record_builders import came_back, moved_to
 from tests.domain.story import Step, Story, given
 
@@ -58,16 +56,6 @@ def test_a_policy_not_yet_in_force_is_refused() -> None:
 
 def test_the_present_policy_of_the_case_is_refused() -> None:
     under(raised()).when(moved_to(POLICY.name)).refused(AlreadyUnderThatPolicy)
-
-
-def test_a_closed_case_keeps_its_own() -> None:
-    replace(given(raised(), closed), policies=TWO).when(MOVED).refused(CaseClosed)
-
-
-def test_a_case_that_is_not_moved_keeps_its_policy() -> None:
-    story = under(raised(DSL)).when(a_review())
-    assert {event.policy for event in story.events} == {POLICY.name}
-    assert story.after.obligation("inform-pupil:2").due_at == WEDNESDAY_5PM
 
 
 def test_each_deadline_that_moves_is_recorded_with_the_reasons_and_the_others_stand() -> None:
