@@ -1,4 +1,4 @@
-"""What was late, not done, skipped or overridden, and whose it was: the school, an agency (3-HT.b)."""
+"""Tasks that were late, not done, skipped or overridden, and whose they were (3-HT.b)."""
 
 from datetime import date, timedelta
 

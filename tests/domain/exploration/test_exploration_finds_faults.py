@@ -107,12 +107,6 @@ def test_referred_or_ruled_out_danger_is_not_reported(story: Story) -> None:
         known_in(story).is_told_or_owed(met_as_before(story, owed))
 
 
-def test_a_finding_that_was_void_counts_for_nothing() -> None:
-    story = given(raised(immediate_danger=True), done(a_review(no_immediate_danger=WHY)), done(void(2)))
-    with pytest.raises(AssertionError, match="danger, and no agency told"):
-        known_in(story).is_told_or_owed(met_as_before(story, DANGER))
-
-
 def test_a_case_that_closes_while_the_police_ask_to_wait_is_found() -> None:
     story = everything_met(given(raised()))
     held = story.tell(HOLD)
@@ -145,12 +139,6 @@ def test_an_answer_that_only_the_head_is_told_of_is_found() -> None:
     to_the_head = tuple(each for each in told if each.say in TO_THE_HEAD)
     with pytest.raises(AssertionError, match="the referrer hears"):
         every_answer_reaches_its_referrer(story.state, after, events, to_the_head)
-
-
-def test_a_referrer_who_records_the_answer_needs_no_message() -> None:
-    story = given(raised(), referred())
-    events = story.answer(feedback("section_17"), DSL)
-    every_answer_reaches_its_referrer(story.state, story.and_then(events).state, events, ())
 
 
 def test_an_agency_that_was_not_told_of_the_wrong_child_is_found() -> None:

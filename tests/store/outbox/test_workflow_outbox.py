@@ -69,12 +69,6 @@ async def test_rows_of_a_dead_relay_are_free_when_its_lease_ends(
     assert [nudge.case for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [case]
 
 
-async def test_a_delivered_row_is_gone(ledger: Ledger, school: School) -> None:
-    await raised(ledger, school.dsl)
-    await workflow_outbox.delivered(ledger.pool, await workflow_outbox.claim(ledger.pool, 10))
-    assert await workflow_outbox.waiting(ledger.pool) == 0
-
-
 async def test_a_row_that_changed_meanwhile_stays_and_is_free_at_once(ledger: Ledger, school: School) -> None:
     case = await raised(ledger, school.dsl)
     nudges = await workflow_outbox.claim(ledger.pool, 10)
@@ -95,13 +89,6 @@ async def test_a_row_that_changes_at_that_moment_is_free_at_once_too(
         await until_they_wait(owner)
     await delivering
     assert [nudge.version for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [2]
-
-
-async def test_a_released_row_is_free_at_once(ledger: Ledger, school: School) -> None:
-    await raised(ledger, school.dsl)
-    nudges = await workflow_outbox.claim(ledger.pool, 10)
-    await workflow_outbox.release(ledger.pool, nudges)
-    assert await workflow_outbox.claim(ledger.pool, 10) == nudges
 
 
 async def test_a_row_may_rest_so_that_a_burst_is_one_signal(

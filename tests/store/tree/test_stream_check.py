@@ -138,26 +138,6 @@ async def test_an_attack_on_who_looked_is_named(
     assert (await found(intruder))[0].says.startswith(says.format(**places))
 
 
-async def test_a_stream_written_again_consistently_is_found_by_the_tree(
-    looked: int, intruder: asyncpg.Connection, tree_pool: Pool
-) -> None:
-    """A superuser removes looks and makes the stream again: a good chain, which the tree does not have."""
-    for table in ("views", "stream_entries"):
-        await intruder.execute(OFF.format(table=table))
-    await intruder.execute("DELETE FROM views WHERE id = ANY($1)", [looked, looked + 6])
-    await intruder.execute("DELETE FROM stream_entries WHERE stream = $1", VIEWS.stream)
-    await intruder.execute("INSERT INTO stream_queue SELECT $1, array_agg(id) FROM views", VIEWS.stream)
-    for table in ("views", "stream_entries"):
-        await intruder.execute(ON.format(table=table))
-    await enter_events(tree_pool)
-    assert await found(intruder) == []
-    async with intruder.transaction(isolation="repeatable_read", readonly=True):
-        findings = (await check_tree(intruder)).findings
-    says = {each.says for each in findings}
-    assert "the access log of cases: event 1 of the tree has changed since it was entered" in says
-    assert "the access log of cases: event 10 of the tree was removed" in says
-
-
 async def test_the_check_of_one_case_names_a_look_that_changed_or_was_added(
     looked: int, intruder: asyncpg.Connection
 ) -> None:

@@ -1,6 +1,7 @@
-"""Every open case follows the newest plan: in batches, once, and after an interruption."""
+"""Every open case follows the newest plan, once, whatever races with it or interrupts it."""
 
-from dataclasses import replace
+import asyncio
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,17 +9,31 @@ import asyncpg
 import pytest
 
 from application.commands import clock_commands, replan_cases
-from application.commands.clock_commands import NoSuchCase, replan
+from application.commands.clock_commands import NoSuchCase, replan, submit_by_clock
 from application.commands.replan_cases import Replanned, replan_all
+from domain.commands import MarkOverdue
+from domain.policy.policy_model import Policy
 from store import workflow_outbox
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.planning import replanning_batches
-from store.planning.replanning_batches import count_behind, has_stale_cases, plan
+from store.planning.calendar_revisions import PolicySet, Revisions
+from store.planning.replanning_batches import count_behind, exclusive_lock, has_stale_cases, plan
 from store.pool import LedgerAway
-from tests.school import WHY, School
-from tests.store.ledger_cases import raised
-from tests.store.planning.replanning_cases import TUESDAY, WEDNESDAY, another, due, followed, moves, referred
+from tests.patience import until
+from tests.school import NOW, WHY, School
+from tests.store.ledger_cases import raised, submit, told
+from tests.store.planning.replanning_cases import (
+    REFER,
+    TUESDAY,
+    WEDNESDAY,
+    another,
+    due,
+    followed,
+    moves,
+    referred,
+)
+from tests.store.round_trips import statements_sent
 
 
 async def test_every_open_case_follows_and_enters_the_outbox(
@@ -115,17 +130,6 @@ async def test_missed_plans_are_followed_in_one_step_with_all_reasons(ledger: Le
     assert getattr(fact, "reasons", "") == "First of two days.; Second of two days."
 
 
-async def test_every_open_case_follows_a_changed_limit(ledger: Ledger, school: School) -> None:
-    case = await referred(ledger, school)
-    policy = ledger.in_force
-    longer = {**policy.limits, "feedback": replace(policy.limits["feedback"], working_days=3)}
-    changed = {policy.name: replace(policy, limits=longer)}
-    newer = Ledger(ledger.pool, ledger.seals, ledger.clock, changed)
-    await plan(newer, "limits", None, WHY)
-    await replan_all(newer)
-    assert await due(ledger, case) == "Thu"
-
-
 async def test_a_closed_case_is_left_alone_until_it_is_opened_again(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
@@ -164,3 +168,99 @@ async def test_the_search_for_stale_cases_reads_only_an_index(
         found = "\n".join(row[0] for row in await owner.fetch("EXPLAIN " + replanning_batches._ANY))
     assert "cases_of_plan on cases" in found, found
     assert "Seq Scan on cases" not in found, found
+
+
+class HeldUp(Revisions):
+    """Read the plans, but decide under them only when the test allows it."""
+
+    def __init__(self, policies: Mapping[str, Policy]) -> None:
+        super().__init__(policies)
+        self.read, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def up_to(self, connection: asyncpg.Connection, number: int) -> PolicySet:
+        timetable = await super().up_to(connection, number)
+        self.read.set()
+        await self.go_on.wait()
+        return timetable
+
+
+async def test_two_replanners_at_once_move_each_deadline_once(ledger: Ledger, school: School) -> None:
+    cases = [await referred(ledger, school) for _ in range(10)]
+    await plan(ledger, "add", TUESDAY, WHY)
+    done = await asyncio.gather(replan_all(ledger), replan_all(another(ledger)))
+    assert sum(each.deadlines for each in done) == 10
+    assert [await moves(ledger, case) for case in cases] == [1] * 10
+
+
+async def test_only_one_process_replans_while_another_waits_or_leaves(ledger: Ledger) -> None:
+    async with exclusive_lock(ledger.pool) as mine:
+        assert mine
+        async with exclusive_lock(ledger.pool, wait=False) as theirs:
+            assert not theirs
+        async with statements_sent() as sent:
+            waiting = asyncio.create_task(_alone_at_last(ledger))
+            await until("it has tried twice", lambda: _tries(sent) >= 2)
+        assert not waiting.done()
+    assert await waiting
+
+
+def _tries(statements: list[str]) -> int:
+    return sum("pg_try_advisory_lock" in each for each in statements)
+
+
+async def _alone_at_last(ledger: Ledger) -> bool:
+    async with exclusive_lock(ledger.pool) as mine:
+        return mine
+
+
+async def test_a_command_between_plan_and_replanning_hides_no_deadline(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    """The command is decided under the new plan, but earlier open deadlines are not."""
+    case = await referred(ledger, school)
+    await plan(ledger, "add", TUESDAY, WHY)
+    await told(ledger, school.dsl, case)
+    await replan_all(ledger)
+    assert await due(ledger, case) == "Wed"
+
+
+async def test_a_command_decided_under_the_old_plan_is_replanned(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    """It read before the plan was made, and writes after the case was re-planned without an event."""
+    case = await raised(ledger, school.dsl)
+    slow = another(ledger)
+    held_up = slow.plans = HeldUp(slow.policies)
+    referring = asyncio.create_task(submit(slow, school.dsl, REFER, case))
+    await held_up.read.wait()
+    made = await plan(ledger, "add", TUESDAY, WHY)
+    assert (await replan_all(ledger)).deadlines == 0
+    assert await followed(owner, case) == made.number
+    held_up.go_on.set()
+    await referring
+    assert await due(ledger, case) == "Tue"
+    assert await followed(owner, case) < made.number
+    assert (await replan_all(ledger)).deadlines == 1
+    assert await due(ledger, case) == "Wed"
+
+
+async def test_a_deadline_that_fires_before_it_moves_is_corrected(ledger: Ledger, school: School) -> None:
+    case = await referred(ledger, school)
+    await plan(ledger, "add", TUESDAY, WHY)
+    at = NOW.replace(day=2, hour=17)
+    late = MarkOverdue(obligation="feedback:cscs-1", act_at=at)
+    state = await submit_by_clock(ledger, case, late, at)
+    assert state is not None
+    assert state.open_obligation("chase:cscs-1")
+    await replan_all(ledger)
+    assert await due(ledger, case) == "Wed"
+    state = await ledger.state(case)
+    assert state is not None
+    assert not state.open_obligation("chase:cscs-1")
+
+
+async def test_a_new_case_follows_the_plan_it_was_decided_under(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    made = await plan(ledger, "add", TUESDAY, WHY)
+    assert await followed(owner, await raised(another(ledger), school.dsl)) == made.number
