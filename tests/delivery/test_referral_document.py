@@ -97,18 +97,6 @@ async def test_it_goes_to_the_authoritys_secure_address_with_its_hash_on_record(
         assert "Ashdown" not in where
 
 
-async def test_the_form_holds_only_what_was_chosen_and_says_what_is_not_shared(house: House) -> None:
-    """11.5; part by part in tests/documents."""
-    await refers(house, information_shared=["pupil", "indicators"])
-    await house.carries()
-    text = document(house)
-    assert "Zoë Ashdown" in text
-    left_out = ("New phone", GATE, "just a friend", "Looked-after children", "Child sexual exploitation")
-    for each in left_out:
-        assert each not in text
-    assert "Not shared: the concern, the child's own words" in text
-
-
 async def test_the_sent_form_can_be_made_again_byte_for_byte(house: House) -> None:
     case = await refers(house)
     await house.carries()

@@ -1,21 +1,32 @@
-"""Compliance and exceptions in words, and the case at an instant (3-DSL.n)."""
+"""The record, compliance and exceptions in words, and the case at an instant (3-DSL.n)."""
 
 import re
 from datetime import timedelta
 
+from application.audit.chronology import chronology
 from application.audit.compliance_report import compliance_lines, exception_lines, figures_lines
 from application.audit.point_in_time import case_at, entries_by
+from application.audit.who_knew import who_knew
 from domain.commands import AddInformation, Correct
 from domain.evolve import replay
 from tests.domain.case_documents import whole_document
-from tests.domain.command_builders import WHY, a_skip, feedback, raised
+from tests.domain.command_builders import (
+    WHY,
+    a_skip,
+    concluded,
+    fed_back,
+    feedback,
+    in_touch,
+    raised,
+    referred,
+)
 from tests.domain.compliance.compliance_helpers import exceptions, held
 from tests.domain.compliance.test_policy_exceptions import SILENT
 from tests.domain.compliance.test_school_statistics import IN_TIME, LATE, figures_of
+from tests.domain.exploitation_builders import a_mentor
 from tests.domain.full_case import whole_life
 from tests.domain.people_and_times import (
     COLLEAGUE,
-    DSL,
     MONDAY_10AM,
     TUESDAY_9AM,
     TUESDAY_NOON,
@@ -36,13 +47,6 @@ def test_breaches_come_first_and_inapplicable_clauses_are_counted() -> None:
     assert not any(line.strip().startswith("9.1 ") for line in lines)
 
 
-def test_the_full_report_lists_inapplicable_clauses_with_reasons() -> None:
-    lines = list(compliance_lines(held(whole_life()), everything=True))
-    at = next(number for number, line in enumerate(lines) if line.strip().startswith("9.1 "))
-    assert any("software cannot tell" in line for line in lines[at : at + 4])
-    assert "do not apply" not in "\n".join(lines)
-
-
 def test_a_clause_says_what_was_late_who_was_responsible_and_which_entries_show_it() -> None:
     text = " ".join(" ".join(compliance_lines(held(given(*LATE)), everything=False)).split())
     assert (
@@ -60,11 +64,6 @@ def test_small_counts_are_hidden() -> None:
     assert "  feedback (the agencies'): <3 done, too few for a figure" in lines
 
 
-def test_the_exceptions_of_a_case_name_it_by_its_reference() -> None:
-    first = next(exception_lines("ONW-7F3K2M", exceptions(whole_life())))
-    assert first.startswith("ONW-7F3K2M  Mon 1 Mar 2027 17:00  late [11.8], entry 16: Done late, by")
-
-
 CODE = re.compile(r"\w[\w-]*:\w[\w-]*")
 
 
@@ -80,9 +79,6 @@ def test_an_exception_names_no_obligation_by_its_id() -> None:
     assert "A step of the escalation was skipped" in told
     assert "children's social care" in told
     assert not CODE.findall(told), CODE.findall(told)
-
-
-NAMES = {DSL.id: "Dana Lead", COLLEAGUE.id: "Cora Colleague"}
 
 
 def test_before_anything_was_written_there_is_no_case() -> None:
@@ -118,3 +114,33 @@ def test_every_instant_of_a_whole_life_has_its_case_by_both_times() -> None:
         happened = case_at(stream, "occurred", event.recorded_at)
         assert happened is not None
         whole_document(happened)
+
+
+NAMES = {COLLEAGUE.id: "Cora Colleague"}
+
+
+def test_every_event_of_a_whole_case_has_a_sentence_without_a_code() -> None:
+    lines = chronology(whole_life().stream, NAMES)
+    assert len(lines) == len(whole_life().stream)
+    for line in lines:
+        assert line.text
+        assert "_" not in line.text
+
+
+def test_the_mentor_and_an_agency_that_the_school_spoke_to_knew() -> None:
+    story = given(
+        raised(category="cse"),
+        referred(),
+        fed_back("section_17"),
+        done(in_touch("health")),
+        done(in_touch("cscs")),
+        done(a_mentor(COLLEAGUE)),
+        done(concluded()),
+    )
+    found = {each.who: each for each in who_knew(story.stream, NAMES)}
+    knew = {who: (each.since_version, each.how) for who, each in found.items()}
+    assert (found["cscs"].how, found["cscs"].shared) == ("referral.made", ("pupil", "concern"))
+    assert found["cscs"].document()["how"] == "referral.made, shared: pupil, concern"
+    assert knew["health"] == (4, "liaison.recorded")
+    assert knew["cscs"][0] == 2, "from the referral on"
+    assert knew["Cora Colleague (mentor)"] == (6, "mentor.assigned")

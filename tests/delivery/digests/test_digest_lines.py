@@ -11,7 +11,7 @@ from store.people import mail_choices
 from tests.delivery.absent_people import away, sent_to, told
 from tests.delivery.conftest import House
 from tests.delivery.digests.test_digest_failures import waiting_for_the_head
-from tests.delivery.test_lost_covers import has_roles
+from tests.delivery.test_absent_recipients import has_roles
 from tests.school import NOW, SetClock
 
 ONE_PM = datetime(2027, 3, 1, 13, tzinfo=UTC)

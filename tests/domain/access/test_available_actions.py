@@ -6,7 +6,7 @@ from typing import Any
 from domain.access.available_actions import available_actions, irrelevant_fields
 from domain.command_catalogue import COMMANDS
 from domain.commands import DeclareConflict
-from tests.domain.case_documents import whole_document
+from tests.domain.case_documents import case_document, whole_document
 from tests.domain.command_builders import (
     ACCEPT,
     WHY,
@@ -105,6 +105,13 @@ def test_the_referrer_is_asked_for_what_the_agency_said() -> None:
     assert chased.next_for(TEACHER)[:2] == ["record-feedback", "record-chase"]
 
 
+def test_after_a_decision_only_feedback_is_offered() -> None:
+    story = given(raised(), done(an_emergency(), TEACHER), fed_back("police_investigation", "police-1"))
+    offered = story.next_for(TEACHER)
+    assert "record-feedback" in offered
+    assert not {"record-chase", "record-acknowledgement"} & set(offered)
+
+
 def test_the_lead_is_asked_for_the_review_of_the_plan() -> None:
     story = given(raised(), reviewed(), done(a_plan(date(2027, 3, 10), lead=COLLEAGUE)))
     assert story.next_for(COLLEAGUE)[0] == "review-early-help"
@@ -192,3 +199,11 @@ def test_a_review_that_is_done_takes_no_case_on() -> None:
     story = given(raised(), done(ACCEPT), reviewed())
     story = story.tell(DeclareConflict(person=DSL.id, reasons=WHY), by=DEPUTY)
     assert said(story, "accept") == (("accept",), None)
+
+
+def test_a_receipt_says_it_too() -> None:
+    """3-STF.k."""
+    story = given(raised(TEACHER), done(an_emergency("police"), TEACHER))
+    mine = {each["id"]: each for each in case_document(story.state, TEACHER)["obligations"]}
+    assert mine["feedback:police-1"]["commands"] == ("record-feedback",)
+    assert mine["feedback:police-1"]["agency_referral"] == "police-1"

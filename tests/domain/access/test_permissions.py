@@ -19,6 +19,7 @@ from tests.domain.command_builders import (
     a_referral,
     an_acknowledgement,
     an_emergency,
+    correct,
     feedback,
     protection,
     raised,
@@ -147,6 +148,12 @@ def test_recording_a_pupils_words_makes_no_one_their_author() -> None:
     story = given(raised(DSL), reviewed(), done(a_plan(date(2027, 3, 10), lead=COLLEAGUE)))
     story = story.tell(A_VIEW, COLLEAGUE)
     assert "correct" not in allowed(story, COLLEAGUE)
+
+
+def test_the_head_who_protected_may_correct_that() -> None:
+    story = given(raised(), done(protection(), HEAD))
+    story.when(correct(2), by=HEAD).records("event.corrected")
+    story.when(correct(1), by=HEAD).refused(Forbidden)
 
 
 def test_an_event_names_the_role_that_permitted_it() -> None:

@@ -7,6 +7,7 @@ from domain.compliance.case_measures import case_measures
 from tests.domain.command_builders import (
     ACCEPT,
     REOPEN,
+    a_chase,
     a_review,
     a_skip,
     feedback,
@@ -125,6 +126,13 @@ def test_the_agency_answered_without_a_chase() -> None:
     never = clause(given(*SILENT, silence_until(WEDNESDAY_5PM), done(feedback())), "11.8")
     assert (never.status, never.parties) == ("breached", {"school": "breached", "cscs": "met_late"})
     assert "Never done, and no longer needed since entry" in finding_sentence(never)
+
+
+def test_one_chase_meets_the_duty_to_chase() -> None:
+    """How often to chase is the school's own setting: a late chase is no breach once the answer has come."""
+    asked = given(*SILENT, done(a_chase()), silence_until(WEDNESDAY_5PM))
+    assert clause(asked, "11.8").parties == {"school": "breached", "cscs": "breached"}
+    assert clause(asked.tell(feedback()), "11.8").parties == {"school": "met", "cscs": "met_late"}
 
 
 ON_WEDNESDAY = MONDAY_10AM + timedelta(days=2, hours=5)

@@ -12,11 +12,14 @@ from domain.policy.authority_pack import Authority
 from domain.policy.policy_model import Policy
 from domain.refusals import Refused
 from tests.domain.command_builders import (
+    REOPEN,
     a_confirmation,
     a_plan,
     a_review,
+    an_emergency,
     by_telephone,
     fed_back,
+    feedback,
     neither,
     protection,
     raised,
@@ -25,8 +28,10 @@ from tests.domain.command_builders import (
     told_pupil,
     void,
 )
+from tests.domain.conflict_builders import declared, lifted
 from tests.domain.exploration.command_bodies import bodies
 from tests.domain.full_case import whole_life
+from tests.domain.joined_stories import joined, other_case, together
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     DSL,
@@ -34,6 +39,7 @@ from tests.domain.people_and_times import (
     IN_LINE,
     OTHER_POLICY,
     POLICY,
+    SENIOR,
     TEACHER,
     TUESDAY_9AM,
     TUESDAY_10AM,
@@ -85,6 +91,18 @@ def test_the_same_policy_changes_nothing_in_random_cases(seed: int) -> None:
     assert tried(story, POLICY) == PolicyReplay()
 
 
+def test_an_answer_recorded_at_the_deadline_changes_nothing() -> None:
+    """An answer at the very deadline is in time, although the record has the overdue event before it."""
+    story = given(raised(DSL), referred())
+    due = story.obligation("feedback:cscs-1").due_at
+    assert due is not None
+    story = story.silence(due + timedelta(microseconds=1)).tell(feedback(), at=due + timedelta(seconds=1))
+    early = replace(
+        story, stream=tuple(replace(e, recorded_at=min(e.recorded_at, due)) for e in story.stream)
+    )
+    assert replay_under(early.stream, lambda _: POLICY, IN_LINE, due) == PolicyReplay()
+
+
 def test_a_shorter_limit_would_have_been_missed() -> None:
     story = closed(given(raised(DSL), reviewed(at=london("2027-03-01 12:00"))))
     assert tried(story, limited(review={"school_minutes": 60})) == PolicyReplay(late=("review",))
@@ -123,6 +141,11 @@ def test_an_entry_is_called_by_its_number_in_the_record_though_more_was_recorded
     assert found == PolicyReplay(late=(f"inform-pupil:{about}", "review"))
 
 
+def test_an_emergency_that_reopened_a_closed_case_reopens_it_again() -> None:
+    story = closed(given(raised(TEACHER), reviewed())).tell(an_emergency(), TEACHER)
+    assert tried(story, POLICY) == PolicyReplay()
+
+
 def test_a_number_of_times_missing_that_would_have_owed_a_review() -> None:
     """3.2t."""
     story = given(raised(DSL), reviewed(), done(came_back(TUESDAY_9AM - timedelta(days=20))))
@@ -154,3 +177,18 @@ def test_a_case_that_was_moved_to_another_policy_is_tried_under_one_from_its_beg
     story = story.tell(a_review(), at=london("2027-03-01 12:00"))
     assert tried(story, POLICY) == PolicyReplay(no_longer_late=("review",))
     assert tried(story, OTHER_POLICY) == PolicyReplay()
+
+
+def test_a_reopening_is_replayed_too() -> None:
+    story = closed(given(raised(DSL), reviewed())).tell(REOPEN).silence(TUESDAY_10AM)
+    assert tried(story, POLICY) == PolicyReplay()
+    assert not tried(story, POLICY).differs
+
+
+def test_an_exclusion_that_reached_a_joined_case_is_taken_as_it_was() -> None:
+    """2.4g, 3.2h: the command was given in the case that goes on, so nothing here would be refused."""
+    after = joined(given(raised()), other_case(raised()))
+    _, (_, here) = together(declared(SENIOR), DSL, after.there, after.here)
+    _, (_, here) = together(lifted(SENIOR), HEAD, after.there.tell(declared(SENIOR)), here)
+    assert [event.fact.type for event in here.stream[-2:]] == ["conflict.declared", "conflict.lifted"]
+    assert replay_under(here.stream, lambda _: POLICY, IN_LINE, here.now).refused == ()

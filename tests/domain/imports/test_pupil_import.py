@@ -37,6 +37,11 @@ def test_a_changed_field_is_shown_with_its_old_and_new_value() -> None:
     assert step.command == UpdatePupil(changes=PupilChanges(class_="9B"), source="import")
 
 
+def test_what_the_file_does_not_say_stays_as_it_is() -> None:
+    known = pupil(external_id="7", class_="9A", looked_after=True)
+    assert kinds(plan([row(external_id="7")], known)) == ["unchanged"]
+
+
 def test_a_row_that_cannot_be_read_says_why_and_does_nothing() -> None:
     faults = (RowFault(code="missing", field="family_name"),)
     (step,) = plan([ImportRow(number=2, faults=faults)]).steps

@@ -5,12 +5,14 @@ from uuid import UUID
 
 import pytest
 
+from domain.commands import AddInformation, HandOver
 from domain.commands.agencies import Decision
 from domain.messaging.notification import OWED_AT_ONCE, OWED_AT_ONCE_IN_DANGER, Notification
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import AGENCY, By, Person
 from tests.domain.command_builders import (
     ACCEPT,
+    WHY,
     a_concern,
     a_referral,
     an_emergency,
@@ -88,6 +90,13 @@ def test_the_duty_dsl_comes_from_the_rota_and_is_recorded_with_the_answer(
     assert set(expected) <= set(notice.people)
 
 
+def test_the_person_who_took_the_case_over_is_the_owner() -> None:
+    """3-DSL.f."""
+    handed = given(raised(), done(ACCEPT), referred(), done(HandOver(to=DEPUTY.id, reasons=WHY)))
+    (notice,) = told(handed.when(feedback(), by=DSL), *ANSWERS)
+    assert hears(notice, DEPUTY)
+
+
 def test_if_every_dsl_is_excluded_the_people_who_stand_in_are_told() -> None:
     """3.2h: delivery leaves out everyone whom the concern is about."""
     about_both = given(done(a_concern(about=(DSL, DEPUTY)), TEACHER), done(ACCEPT, SENIOR))
@@ -148,6 +157,13 @@ def test_the_dsl_is_told_at_once_about_an_emergency_referral_and_only_once() -> 
     assert [each.say for each in told(second) if "dsl" in each.roles] == ["owed-at-once-in-danger"]
 
 
+def test_the_dsl_is_told_that_the_governor_has_told_the_lado() -> None:
+    """3.2h."""
+    about_the_head = given(done(a_concern(about=(HEAD,)), TEACHER))
+    (notice,) = told(about_the_head.when(a_referral("lado"), by=GOVERNOR), "referral-by-another")
+    assert notice.roles == ("dsl", "deputy_dsl")
+
+
 def test_a_dsl_is_not_told_about_a_referral_by_a_dsl() -> None:
     for by in (DSL, DEPUTY):
         assert told(given(raised()).when(a_referral(), by=by), "referral-by-another") == []
@@ -196,6 +212,14 @@ def test_only_what_danger_makes_urgent_is_told_as_danger() -> None:
     }
 
 
+def test_words_that_open_an_urgent_task_send_its_owner_one_message() -> None:
+    story = given(raised(TEACHER), done(ACCEPT, DSL), on_duty=(DEPUTY,))
+    outcome = story.when(DANGER, by=TEACHER)
+    (notice,) = notifications_for(outcome.events, outcome.after.state)
+    assert (notice.say, notice.obligation) == (OWED_AT_ONCE_IN_DANGER, "refer:immediate")
+    assert (set(notice.people), notice.never) == ({DSL.id, DEPUTY.id}, (TEACHER.id,))
+
+
 def test_the_dsl_is_told_at_once_if_a_correction_adds_an_adult() -> None:
     story = given(raised(TEACHER, category="youth_produced_imagery"))
     outcome = story.when(change(1, adult_involved=True), by=TEACHER)
@@ -212,6 +236,12 @@ def test_the_dsl_is_told_at_once_about_protection_in_danger_that_was_reported_be
     typed_late = replace(DANGER, occurred_at=london("2027-03-01 10:20"))
     outcome = story.when(typed_late, by=TEACHER, at=london("2027-03-01 11:00"))
     assert told_at_once(outcome) == [("protect", DSLS)]
+
+
+def test_protection_for_other_reasons_sends_no_message_before_its_deadline() -> None:
+    story = given(raised(TEACHER), done(ACCEPT), done(protection(none_needed=True)))
+    staff = AddInformation(text="It was a coach.", staff_allegation=True)
+    assert told_at_once(story.when(staff, by=TEACHER)) == []
 
 
 def said(outcome: Outcome) -> list[tuple[str, tuple[str, ...]]]:

@@ -186,6 +186,12 @@ def test_a_withdrawn_adult_restated_opens_the_police_referral_again() -> None:
         back.when(again).opens("refer:police").after.when(a_review()).refused(PoliceReferralRequired)
 
 
+def test_said_again_by_a_correction_it_is_due_an_hour_from_the_correction() -> None:
+    back = given(raised(**IMAGERY, adult_involved=True), done(change(1, adult_involved=False)))
+    again = back.when(change(1, adult_involved=True), at=london("2027-03-01 13:00")).opens("refer:police")
+    again.due("refer:police", london("2027-03-01 14:00"))
+
+
 def test_without_the_entry_that_first_said_it_the_next_one_counts() -> None:
     """The first referral was meant for another case: the police were told before this was known."""
     story = given(raised(**IMAGERY), done(A_MAN), referred("police"), done(SAME_MAN))

@@ -8,6 +8,7 @@ from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
 from tests.domain.command_builders import (
     a_chase,
     a_referral,
+    a_review,
     an_acknowledgement,
     an_emergency,
     fed_back,
@@ -28,6 +29,7 @@ from tests.domain.people_and_times import (
     WEDNESDAY_10AM,
     london,
 )
+from tests.domain.settling_steps import closed
 from tests.domain.story import done, given, silence_until
 from tests.with_each import with_each
 
@@ -104,6 +106,19 @@ def test_an_emergency_because_of_danger_makes_danger_known_and_tells_of_it() -> 
 
 def test_an_emergency_by_a_deputy_needs_no_second_look() -> None:
     given(raised()).when(an_emergency(trigger="at_risk"), by=DEPUTY).opens("feedback:police-1").turns()
+
+
+def test_an_emergency_reopens_a_closed_case() -> None:
+    story = given(raised(), closed).when(an_emergency(), by=TEACHER).records("case.reopened", "referral.made")
+    story.opens(*("accept", "protect") * 2, "review", "feedback:police-1", "retrospective-review")
+    story.turns(review="replaced", accept="replaced", protect="replaced").stands_in("awaiting_feedback")
+
+
+def test_an_agency_of_the_first_life_is_owed_a_referral_again_after_reopening() -> None:
+    story = given(raised(), referred(), fed_back("section_17"), closed, done(an_emergency(), DEPUTY))
+    story.when(a_review("refer", "cscs", "police")).opens(
+        "refer:cscs", f"inform-pupil:{story.state.version + 1}", "reply"
+    )
 
 
 def test_a_decided_referral_takes_no_acknowledgement() -> None:

@@ -1,5 +1,6 @@
 """Corrections: a new event corrects an old one, and its obligations follow (3-DSL.n)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,12 @@ from domain.events import DeadlineReplanned
 from domain.refusals import CannotBeCorrected, CaseClosed, NoSuchEvent, NotTheirDecision
 from tests.domain.command_builders import (
     A_VIEW,
+    REOPEN,
     WHY,
+    a_review,
+    an_emergency,
     change,
+    concluded,
     correct,
     fed_back,
     protection,
@@ -19,10 +24,27 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
+from tests.domain.exploitation_builders import (
+    EXPLOITATION,
+    IN_FIVE_WORKING_DAYS,
+    LAST_CONTACT,
+    NO_MENTOR,
+    NO_NRM,
+    a_contact,
+    a_mentor,
+    asked_for_nrm,
+    looked_at_twice,
+    mentored,
+)
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     COLLEAGUE,
+    DSL,
+    FRIDAY_3PM,
+    FRIDAY_9AM,
+    MENTOR,
     MONDAY_9AM,
+    MONDAY_NOON,
     TEACHER,
     TUESDAY_5PM,
     TUESDAY_6PM,
@@ -31,6 +53,7 @@ from tests.domain.people_and_times import (
 )
 from tests.domain.settling_steps import closed
 from tests.domain.story import Step, done, given, silence_until
+from tests.with_each import with_each
 
 
 def test_an_event_that_never_was_is_not_corrected() -> None:
@@ -117,6 +140,16 @@ def test_a_corrected_decision_owes_what_follows_from_it() -> None:
     void_after_all.turns(reconsider_cscs_1="ended", inform_pupil_3="ended")
 
 
+def test_a_corrected_decision_from_which_the_same_follows_owes_nothing_more() -> None:
+    story = given(raised(), referred(), fed_back("section_17"), done(concluded()))
+    story.when(change(3, decision="section_47")).opens().turns()
+
+
+def test_a_corrected_decision_that_was_replaced_opens_nothing() -> None:
+    story = given(raised(), referred(), fed_back("section_17"), fed_back("section_47"))
+    story.when(change(3, decision="no_statutory")).opens().turns()
+
+
 def test_danger_corrected_away_ends_the_immediate_referral() -> None:
     story = given(raised(immediate_danger=True)).when(change(1, immediate_danger=False))
     story.turns(refer_immediate="ended")
@@ -141,9 +174,97 @@ def test_obligations_of_a_corrected_entry_end_with_that_entry() -> None:
         corrected.when(undone).turns(refer_immediate="ended", refer_police="ended", protect="ended")
 
 
+def test_an_adult_corrected_into_imagery_is_owed_to_the_police() -> None:
+    """8.3."""
+    story = given(raised(category="youth_produced_imagery"))
+    story.when(change(1, adult_involved=True)).opens("refer:police")
+    referred_before = story.tell(an_emergency(), DSL)
+    referred_before.when(change(1, adult_involved=True)).opens("refer:police")
+
+
 @pytest.mark.parametrize("corrected", [False, "unknown"])
 def test_an_adult_corrected_away_ends_what_only_that_had_owed(corrected: Step) -> None:
     in_imagery: dict[str, Any] = {"category": "youth_produced_imagery", "adult_involved": True}
     given(raised(**in_imagery)).when(change(1, adult_involved=corrected)).turns(refer_police="ended")
     decided = given(raised(**in_imagery), reviewed("refer", "police"))
     decided.when(change(1, adult_involved=corrected)).turns()
+
+
+def test_an_adult_learnt_of_in_error_after_the_review_is_owed_nothing() -> None:
+    story = given(
+        raised(category="youth_produced_imagery"),
+        reviewed(),
+        done(AddInformation(text="A man.", adult_involved=True), at=MONDAY_NOON),
+    )
+    story.when(change(3, adult_involved=False), at=FRIDAY_9AM).turns(refer_police="ended")
+
+
+@with_each(
+    ("steps", "voided", "ended", "owed_again"),
+    [
+        ([], 2, {"start-support", "inform-pupil:2", "reply", "consider-nrm", "mentor"}, {"accept", "review"}),
+        ([done(NO_NRM)], 3, set(), {"consider-nrm"}),
+        ([done(NO_NRM), done(asked_for_nrm())], 3, set(), set()),
+        ([done(NO_MENTOR)], 3, set(), {"mentor"}),
+        ([done(a_mentor(COLLEAGUE))], 3, {"mentor-contact"}, {"mentor"}),
+        ([done(a_mentor(COLLEAGUE)), done(a_mentor(MENTOR))], 3, set(), set()),
+        ([done(a_mentor(COLLEAGUE)), done(a_mentor(MENTOR))], 4, {"mentor-contact"}, {"mentor-contact"}),
+        ([done(a_mentor(COLLEAGUE)), done(a_contact())], 4, {"mentor-contact"}, {"mentor-contact"}),
+        ([done(a_mentor(COLLEAGUE)), done(LAST_CONTACT)], 4, set(), {"mentor-contact"}),
+        ([done(a_mentor(COLLEAGUE)), done(LAST_CONTACT), done(a_mentor(MENTOR))], 4, set(), set()),
+    ],
+)
+def test_voiding_undoes_what_it_caused_and_owes_again_what_it_settled(
+    steps: list[Step], voided: int, ended: set[str], owed_again: set[str]
+) -> None:
+    (event,) = given(EXPLOITATION, reviewed("early_help"), *steps).when(void(voided)).events
+    assert {each.obligation for each in event.effects.turns} == ended
+    assert {owed.id for owed in event.effects.opens} == owed_again
+
+
+def test_an_obligation_that_opens_again_has_its_old_deadline() -> None:
+    story = mentored().tell(a_contact(), at=FRIDAY_3PM).tell(NO_NRM)
+    story.when(void(4)).due("mentor-contact", IN_FIVE_WORKING_DAYS)
+    story.when(void(5)).due("consider-nrm", IN_FIVE_WORKING_DAYS)
+
+
+def test_voiding_an_entry_a_second_review_relied_on_reopens_it() -> None:
+    story = looked_at_twice(done(NO_NRM), done(a_mentor(COLLEAGUE)))
+    assert story.tell(void(3)).owed >= {"consider-nrm"}
+    assert story.tell(void(4)).owed >= {"mentor"}
+    review_void_too = story.tell(void(2))
+    assert not {"consider-nrm", "mentor"} & review_void_too.owed
+    assert review_void_too.tell(void(3)).tell(void(4)).owed >= {"consider-nrm", "mentor"}
+
+
+def test_an_nrm_considered_before_the_review_that_was_none_is_owed_after_all() -> None:
+    """4.6."""
+    story = given(raised(DSL, category="cse"), done(NO_NRM), reviewed())
+    story.when(void(2)).opens("consider-nrm")
+
+
+def test_a_mentor_assigned_in_error_before_the_review_is_owed_after_all() -> None:
+    story = given(EXPLOITATION, done(a_mentor(COLLEAGUE)), reviewed("early_help"))
+    story.when(void(2)).turns(mentor_contact="ended").opens("mentor")
+
+
+def test_an_earlier_mentor_who_returns_owes_the_next_contact() -> None:
+    """Two mentors voided, the newest first: the contacts due under them do not return."""
+    story = mentored().tell(LAST_CONTACT).tell(a_mentor(MENTOR)).tell(a_contact())
+    story = story.tell(void(5))
+    assert story.state.mentor is None
+    back = story.when(void(4), at=story.now + timedelta(days=1)).opens("mentor-contact")
+    assert back.after.state.mentor is not None
+    back.due("mentor-contact", london("2027-03-09 17:00"))
+
+
+def test_a_mentor_of_before_it_was_closed_who_never_ended_is_a_mentor_still() -> None:
+    story = closed(mentored().tell(LAST_CONTACT)).tell(REOPEN)
+    reviewed_first = story.tell(a_review("early_help")).when(void(4)).turns(mentor="ended")
+    reviewed_first.opens("mentor-contact")
+    assert "mentor" not in story.tell(void(4)).tell(a_review("early_help")).owed
+
+
+def test_a_closed_case_opens_no_new_obligation() -> None:
+    story = given(raised(DSL, category="cse"), reviewed("early_help"), done(NO_NRM), closed)
+    story.when(void(3)).refused(CaseClosed)

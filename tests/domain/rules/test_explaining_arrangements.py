@@ -8,7 +8,7 @@ import pytest
 from domain.commands import Changes, Correct, PersonCommand, RecordParentContact, StartEarlyHelp
 from tests.domain.command_builders import CLOSE, WHY, a_plan, a_plan_review, raised, reviewed, void
 from tests.domain.people_and_times import COLLEAGUE, TEACHER, london
-from tests.domain.safeguard_builders import DANGER, HOLD, MOTHER, assessed, spoken_to
+from tests.domain.safeguard_builders import DANGER, HOLD, LIFT, LIFTED, MOTHER, assessed, spoken_to
 from tests.domain.settling_steps import everything_met
 from tests.domain.story import Story, done, given
 
@@ -47,6 +47,13 @@ def test_or_when_the_gate_first_opens_after_that(plan: StartEarlyHelp) -> None:
     later = begun.at(london("2027-03-03 10:00"))
     later.when(assessed()).opens(OWED).due(OWED, london("2027-03-17 17:00"))
     later.when(assessed(others=False)).opens()
+
+
+def test_a_lifted_hold_opens_the_gate_too() -> None:
+    for lifting in (LIFT, LIFTED):
+        held = CLOSED.tell(HOLD).tell(PLAN).tell(assessed())
+        assert OWED not in held.owed
+        held.when(lifting).opens(OWED)
 
 
 def test_an_assessment_in_error_that_hid_a_safe_one_opens_it() -> None:

@@ -1,17 +1,19 @@
-"""Social care or the police must be told of immediate danger, after it is known (11.4)."""
+"""Immediate danger: who must be told of it, after it is known, and how it escalates at any hour (11.4)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from domain.commands import AddInformation
 from domain.commands.agencies import Agency
+from domain.people.roles import Person
 from domain.refusals import ObligationsOpen
 from tests.domain.command_builders import (
     CLOSE,
     MORE,
     REOPEN,
     WHY,
+    a_concern,
     a_referral,
     a_review,
     an_emergency,
@@ -22,10 +24,11 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.people_and_times import MONDAY_9AM, TEACHER, london
+from tests.domain.ladder_stories import climbed
+from tests.domain.people_and_times import DSL, HEAD, IN_LINE, MONDAY_9AM, SENIOR, TEACHER, london
 from tests.domain.safeguard_builders import DANGER
 from tests.domain.settling_steps import closed, everything_met
-from tests.domain.story import done, given
+from tests.domain.story import Story, done, given
 
 IN_DANGER = raised(immediate_danger=True)
 DUE = "refer:immediate"
@@ -142,6 +145,25 @@ def test_danger_corrected_into_an_entry_is_known_from_the_correction_on() -> Non
     told.after.when(a_referral("police")).turns(refer_immediate="met")
 
 
+def test_danger_set_back_and_corrected_in_again_is_owed_again() -> None:
+    story = given(IN_DANGER, referred("police"), done(change(1, immediate_danger=False)))
+    story.when(change(1, immediate_danger=True)).opens(DUE)
+
+
+def test_danger_found_to_be_none_set_back_and_corrected_in_again_is_owed_again() -> None:
+    found = given(IN_DANGER, done(a_review(no_immediate_danger=WHY)), done(change(1, immediate_danger=False)))
+    found.when(change(1, immediate_danger=True)).opens(DUE)
+
+
+def test_restating_an_entrys_own_danger_adds_no_cause() -> None:
+    """The police were told of the second entry. The first reports danger only since its correction."""
+    told = given(raised(), done(DANGER), referred("police"))
+    owed = told.tell(change(1, immediate_danger=True), at=london("2027-03-01 12:00"))
+    again = owed.when(change(2, immediate_danger=True)).turns().after
+    earlier = again.when(a_referral("police", occurred_at=london("2027-03-01 11:00"))).turns()
+    earlier.after.when(a_referral("police")).turns(refer_immediate="met")
+
+
 def test_reopening_a_case_in_danger_that_was_told_owes_no_second_referral() -> None:
     story = closed(given(IN_DANGER)).tell(REOPEN)
     assert DUE not in story.owed
@@ -172,3 +194,89 @@ def test_a_review_that_finds_none_answers_every_report_that_it_could_know_of() -
 
 def test_a_review_that_says_nothing_of_danger_leaves_it_owed() -> None:
     assert DUE in given(IN_DANGER, reviewed("refer", "police")).owed
+
+
+AFTER_SCHOOL, SATURDAY_NIGHT = london("2027-03-01 17:04"), london("2027-03-06 23:00")
+
+
+def danger(at: datetime, *about: Person) -> Story:
+    return given(done(a_concern(about=about, immediate_danger=True), TEACHER, at))
+
+
+def minutes(story: Story, obligation: str) -> list[tuple[int, tuple[str, ...], str | None]]:
+    begun = story.stream[0].recorded_at
+    return [
+        (round((at - begun).total_seconds() / 60), to, say)
+        for _, to, say, _, at in climbed(story, obligation)
+    ]
+
+
+@pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
+def test_an_immediate_referral_that_is_overdue_escalates_within_the_hour_at_any_hour(at: datetime) -> None:
+    """And goes on every half hour."""
+    story = danger(at)
+    assert minutes(story.silence(story.now + timedelta(hours=2)), "refer:immediate") == [
+        (15, ("dsl", "deputy_dsl", "headteacher"), "danger-not-referred"),
+        (30, ("senior_leader", "headteacher"), "danger-not-referred"),
+        (60, ("board_lead",), "danger-not-referred"),
+        (90, ("board_lead",), "danger-not-referred"),
+        (120, ("board_lead",), "danger-not-referred"),
+    ]
+
+
+@pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
+def test_a_case_of_danger_that_no_one_accepts_escalates_at_any_hour(at: datetime) -> None:
+    story = danger(at)
+    assert minutes(story.silence(story.now + timedelta(hours=2)), "accept") == [
+        (10, ("dsl", "deputy_dsl", "headteacher"), "danger-not-accepted"),
+        (25, ("senior_leader", "headteacher"), "danger-not-accepted"),
+        (55, ("board_lead",), "danger-not-accepted"),
+        (85, ("board_lead",), "danger-not-accepted"),
+        (115, ("board_lead",), "danger-not-accepted"),
+    ]
+
+
+def test_repeats_that_a_stopped_clock_missed_are_not_made_up() -> None:
+    """Three rungs, and from then on one more each half hour."""
+    story = danger(SATURDAY_NIGHT)
+    back = story.now + timedelta(days=90)
+    assert len(minutes(story.at(back).silence(back), "accept")) == 3
+    assert len(minutes(story.at(back).silence(back + timedelta(hours=1)), "accept")) == 5
+
+
+def test_overdue_protection_in_danger_escalates_at_any_hour() -> None:
+    """11.9."""
+    none_needed = done(protection(none_needed=True))
+    learnt = done(AddInformation(text="Now.", immediate_danger=True), at=SATURDAY_NIGHT)
+    story = given(raised(), none_needed, learnt)
+    story = story.silence(story.now + timedelta(hours=2))
+    assert [(to, say, at) for _, to, say, _, at in climbed(story, "protect")] == [
+        (("dsl", "deputy_dsl", "headteacher"), "danger-not-protected", london("2027-03-06 23:30")),
+        (("senior_leader", "headteacher"), "danger-not-protected", london("2027-03-06 23:45")),
+        (("board_lead",), "danger-not-protected", london("2027-03-07 00:15")),
+        (("board_lead",), "danger-not-protected", london("2027-03-07 00:45")),
+    ]
+
+
+def test_danger_that_is_learnt_later_is_told_as_soon() -> None:
+    learnt = done(AddInformation(text="Now.", immediate_danger=True), at=SATURDAY_NIGHT)
+    story = given(raised(), learnt).silence(SATURDAY_NIGHT + timedelta(hours=1))
+    assert [at for _, _, _, _, at in climbed(story, "refer:immediate")] == [
+        SATURDAY_NIGHT + timedelta(minutes=passed) for passed in (15, 30, 60)
+    ]
+
+
+def test_a_referral_stops_it_but_an_unaccepted_case_still_escalates() -> None:
+    story = danger(SATURDAY_NIGHT).at(london("2027-03-06 23:20"))
+    story = story.silence(story.now).tell(a_referral("police")).silence(SATURDAY_NIGHT + timedelta(hours=2))
+    assert [rung for rung, _, _, _, _ in climbed(story, "refer:immediate")] == [1]
+    assert [rung for rung, _, _, _, _ in climbed(story, "accept")] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("excluded", [(DSL,), (HEAD,), (SENIOR, HEAD), IN_LINE[:4]])
+def test_subjects_are_passed_over_and_every_rung_reaches_someone(excluded: tuple[Person, ...]) -> None:
+    story = danger(AFTER_SCHOOL, *excluded)
+    told = minutes(story.silence(story.now + timedelta(hours=1)), "refer:immediate")
+    roles = {role for each in excluded for role in each.roles}
+    assert [at for at, _, _ in told] == [15, 30, 60]
+    assert all(to and roles.isdisjoint(to) for _, to, _ in told)

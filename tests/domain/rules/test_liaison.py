@@ -1,6 +1,6 @@
 """Regular contact with agencies at work, and their requests for information (3.2f, 3-STF.j, 11.6)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -18,7 +18,7 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.people_and_times import DSL, FRIDAY_3PM, TEACHER, london
+from tests.domain.people_and_times import DSL, FRIDAY_3PM, MONDAY_10AM, TEACHER, TUESDAY_9AM, london
 from tests.domain.side_record_builders import asked_for, given_what_was_asked
 from tests.domain.story import Story, done, given
 
@@ -90,6 +90,19 @@ def test_liaison_goes_on_for_the_other_agency_when_the_first_decision_is_voided(
 def test_voiding_a_liaison_brings_back_the_deadline_before() -> None:
     story = taken_up().tell(in_touch(), at=FRIDAY_3PM).when(void(4))
     story.turns(liaison="ended").opens("liaison").due("liaison", IN_TEN_WORKING_DAYS)
+
+
+def test_of_two_that_were_none_the_first_deadline_returns() -> None:
+    story = taken_up().tell(in_touch(), at=TUESDAY_9AM).tell(in_touch(), at=FRIDAY_3PM)
+    story.tell(void(4)).when(void(5)).due("liaison", IN_TEN_WORKING_DAYS)
+
+
+def test_work_that_returns_alone_opens_liaison_again() -> None:
+    """The police ended last, which ended liaison; then a correction shows that CSCS never stopped."""
+    story = by_two().tell(feedback("no_statutory")).tell(concluded("police-1"))
+    story.when(void(6), at=MONDAY_10AM + timedelta(days=1)).opens("conclude:cscs-1", "liaison").due(
+        "liaison", london("2027-03-16 17:00")
+    )
 
 
 ASKED = given(raised(TEACHER), reviewed(), done(asked_for()))

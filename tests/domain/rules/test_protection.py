@@ -87,6 +87,10 @@ def test_after_danger_it_is_due_within_the_hour_at_any_hour() -> None:
     unprotected().when(DANGER, at=night).due("protect", night + timedelta(hours=1))
 
 
+def test_without_danger_it_is_due_as_any_is() -> None:
+    unprotected().when(STAFF, at=AT_11).due("protect", london("2027-03-01 15:00"))
+
+
 def test_in_danger_it_is_due_within_the_hour_whatever_else_becomes_known() -> None:
     story = unprotected().tell(DANGER).tell(NONE)
     story.when(STAFF, at=AT_11).due("protect", london("2027-03-01 12:00"))

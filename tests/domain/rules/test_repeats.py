@@ -24,6 +24,7 @@ from tests.domain.people_and_times import (
     TEACHER,
     london,
 )
+from tests.domain.settling_steps import closed
 from tests.domain.side_record_builders import came_back
 from tests.domain.story import Story, done, given
 
@@ -62,6 +63,12 @@ def test_information_in_an_older_case_is_reviewed_in_the_newest_open_one() -> No
     assert met.stories["second"].obligation("pattern-review").state == "met"
 
 
+def test_the_newest_case_that_is_open_is_reviewed() -> None:
+    cases = two_reviewed().then("second", closed).adds("first").adds("first")
+    assert cases.owed("first") == {"pattern-review"}
+    assert cases.stories["second"].state.closed
+
+
 def test_while_a_review_is_open_in_the_newest_case_it_is_only_told_once() -> None:
     cases = ChildCases().raises("first").reviews("first").raises("second", COLLEAGUE)
     first = cases.adds("first")
@@ -72,6 +79,26 @@ def test_while_a_review_is_open_in_the_newest_case_it_is_only_told_once() -> Non
     )
     again = first.adds("first")
     assert again.stories["second"].state.version == first.stories["second"].state.version
+
+
+def test_reports_by_a_dsl_count_too() -> None:
+    """The police, Operation Encompass and parents tell the DSL, who writes the report."""
+    cases = ChildCases().raises("first", DSL).raises("second", DEPUTY)
+    assert cases.raises("third", DSL).warned("third") == {"6.1"}
+    reviewed = cases.reviews("first").reviews("second").on_day(1)
+    assert reviewed.does("first", MORE).owed("second") == {"pattern-review"}
+    alone = ChildCases().raises("only").reviews("only").on_day(1)
+    for owed in (set(), set(), {"pattern-review"}):
+        alone = alone.does("only", MORE)
+        assert alone.owed("only") == owed
+
+
+def test_a_child_with_one_case_is_counted_as_before() -> None:
+    cases = ChildCases().raises("only").reviews("only").on_day(1).adds("only").adds("only")
+    assert cases.owed("only") == set()
+    third = cases.adds("only")
+    assert third.owed("only") == {"pattern-review"}
+    assert third.stories["only"].state.repeats == ()
 
 
 def test_missing_episodes_in_two_cases_owe_a_review_of_the_newest_open_one() -> None:

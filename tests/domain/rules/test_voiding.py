@@ -165,6 +165,11 @@ def test_a_voided_referral_does_not_open_again_while_another_meets_it() -> None:
     story.tell(void(3)).when(void(4)).opens("refer:cscs", "refer:immediate").turns(feedback_cscs_2="ended")
 
 
+def test_a_referral_made_before_does_not_answer_what_was_owed_later() -> None:
+    story = given(raised(), referred(), fed_back("no_statutory"), done(believed_at_risk()), referred())
+    story.when(void(5)).opens("refer:cscs")
+
+
 def test_facts_of_a_voided_entry_are_no_longer_known() -> None:
     more = AddInformation(text="Now.", immediate_danger=True, imagery=True, indicators=("gifts",))
     story = given(raised(indicators=("going-missing",)), done(more), done(void(2)))

@@ -116,8 +116,3 @@ async def test_it_goes_when_the_person_leaves(
     await keeps(ledger, school.deputy, NEGLECT)
     await owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.deputy.id)
     assert await owner.fetchval(_BODY, school.deputy.id) is None
-
-
-def test_words_that_no_one_offers_choose_nothing() -> None:
-    words = {"order": "by name", "due": "never", "category": "<b>", "tab": "mine"}
-    assert work_choices.choice("school", words) == CardChoice(tab="school")

@@ -257,10 +257,3 @@ async def test_a_deadline_that_fires_before_it_moves_is_corrected(ledger: Ledger
     state = await ledger.state(case)
     assert state is not None
     assert not state.open_obligation("chase:cscs-1")
-
-
-async def test_a_new_case_follows_the_plan_it_was_decided_under(
-    ledger: Ledger, school: School, owner: asyncpg.Connection
-) -> None:
-    made = await plan(ledger, "add", TUESDAY, WHY)
-    assert await followed(owner, await raised(another(ledger), school.dsl)) == made.number
