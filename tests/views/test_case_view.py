@@ -17,9 +17,9 @@ from tests.domain.command_builders import (
     referred,
     reviewed,
 )
-from tests.domain.identity_builders import identified_as
 from tests.domain.people_and_times import CASE, COLLEAGUE, DSL, SCHOOL, TEACHER, TUESDAY_6PM, london
 from tests.domain.pupils.pupil_builders import registered
+from tests.domain.record_builders import identified_as
 from tests.domain.story import done, given, silence_until
 
 FIELDS = [

@@ -16,8 +16,8 @@ from tests.domain.full_case import whole_life
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import DSL, HEAD, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.pupils.pupil_builders import PUPIL, registered
+from tests.domain.record_builders import a_copy
 from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import a_copy
 from tests.domain.story import Story, done, given
 from wording import event_sentences
 from wording.printable_file import paper

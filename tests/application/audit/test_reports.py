@@ -23,7 +23,6 @@ from tests.domain.command_builders import (
 from tests.domain.compliance.compliance_helpers import exceptions, held
 from tests.domain.compliance.test_policy_exceptions import SILENT
 from tests.domain.compliance.test_school_statistics import IN_TIME, LATE, figures_of
-from tests.domain.exploitation_builders import a_mentor
 from tests.domain.full_case import whole_life
 from tests.domain.people_and_times import (
     COLLEAGUE,
@@ -32,6 +31,7 @@ from tests.domain.people_and_times import (
     TUESDAY_NOON,
     WEDNESDAY_10AM,
 )
+from tests.domain.record_builders import a_mentor
 from tests.domain.story import Story, done, given, silence_until
 
 

@@ -25,7 +25,6 @@ from tests.domain.command_builders import (
     raised,
     reviewed,
 )
-from tests.domain.conflict_builders import declared
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     ADMIN,
@@ -41,6 +40,7 @@ from tests.domain.people_and_times import (
     TEACHER,
     person,
 )
+from tests.domain.record_builders import declared
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 

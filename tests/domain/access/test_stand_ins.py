@@ -16,7 +16,6 @@ from tests.domain.command_builders import (
     protection,
     raised,
 )
-from tests.domain.conflict_builders import declared, handed_to
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     BOARD_LEAD,
@@ -28,6 +27,7 @@ from tests.domain.people_and_times import (
     TEACHER,
     TUESDAY_9AM,
 )
+from tests.domain.record_builders import declared, handed_to
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given, silence_until
 

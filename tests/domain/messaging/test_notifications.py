@@ -22,7 +22,6 @@ from tests.domain.command_builders import (
     referred,
     reviewed,
 )
-from tests.domain.exploitation_builders import a_mentor
 from tests.domain.exploration.command_bodies import bodies
 from tests.domain.outcome import Outcome
 from tests.domain.people_and_times import (
@@ -39,6 +38,7 @@ from tests.domain.people_and_times import (
     TUESDAY_6PM,
     london,
 )
+from tests.domain.record_builders import a_mentor
 from tests.domain.settling_steps import closed, everything_met
 from tests.domain.story import Story, done, given, silence_until
 

@@ -30,7 +30,6 @@ from tests.domain.command_builders import (
     raised,
     reviewed,
 )
-from tests.domain.conflict_builders import declared
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     BOARD_LEAD,
@@ -47,6 +46,7 @@ from tests.domain.people_and_times import (
     london,
     person,
 )
+from tests.domain.record_builders import declared
 from tests.domain.settling_steps import everything_met
 from tests.domain.story import Story, done, given, silence_until
 from tests.with_each import with_each

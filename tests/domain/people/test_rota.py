@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 
 from domain.calendar.periods import after_months
 from domain.case.recorded_steps import Escalation
-from domain.events import ConcernRaised
 from domain.people.roles import Person, duty_dsl
 from domain.people.rota import DutyGap, PutOnDuty, Shift, duty_gaps, faults, looks_ahead_until
 from domain.people.training_requirements import Trainee, training, training_sentence
@@ -58,12 +57,6 @@ def ids(people: tuple[Person, ...]) -> tuple[UUID, ...]:
 def test_a_person_who_is_dsl_and_deputy_is_on_duty_once() -> None:
     both = person(41, "dsl", "deputy_dsl")
     assert duty_dsl((both,), (both.id,), ()) == (both.id,)
-
-
-def test_a_concern_is_recorded_with_who_was_on_duty() -> None:
-    story = given(raised(), on_duty=(DEPUTY, HEAD))
-    assert isinstance(story.stream[0].fact, ConcernRaised)
-    assert story.stream[0].effects.on_duty == (DEPUTY.id,)
 
 
 def test_a_subject_of_the_concern_does_not_count_as_on_duty() -> None:

@@ -7,7 +7,6 @@ import pytest
 from domain.calendar.durations import span
 from domain.commands import SocialWorker
 from domain.commands.agencies import Agency
-from domain.messaging.notifications import notifications_for
 from domain.policy.ladders import DisagreementStage, EscalationStep, steps
 from tests.domain.command_builders import (
     a_chase,
@@ -17,7 +16,7 @@ from tests.domain.command_builders import (
     raised,
     referred,
 )
-from tests.domain.ladder_stories import (
+from tests.domain.deadline_stories import (
     BY_STAGES,
     DAY,
     FIRST,
@@ -63,13 +62,6 @@ def test_the_last_rung_that_repeats_comes_again_and_again() -> None:
         ("top", london("2027-03-08 17:00")),
         ("top", london("2027-03-09 17:00")),
     ]
-
-
-def test_each_fifth_time_the_last_rung_reaches_more_people() -> None:
-    ladder = steps((FIRST, replace(TOP, repeat=DAY, each_fifth=("headteacher",))), TUESDAY_5PM, TIME)
-    reached = [step.to for step, _ in zip(ladder, range(12), strict=False)][1:]
-    fifth = ("board_lead", "headteacher")
-    assert [each == fifth for each in reached] == [False] * 4 + [True] + [False] * 4 + [True, False]
 
 
 def test_after_so_many_times_the_last_rung_comes_less_often() -> None:
@@ -234,15 +226,6 @@ def test_a_missed_chase_is_said_each_working_day_and_each_fifth_to_the_board_lea
         (every_day, "chase-missed", london("2027-03-18 17:00")),
         (every_day, "chase-missed", london("2027-03-19 17:00")),
     ]
-
-
-def test_what_is_said_each_day_waits_for_the_digest() -> None:
-    story = given(raised(DSL), referred(), silence_until(london("2027-03-19 18:00")))
-    said = notifications_for(story.stream, story.state)
-    daily = [each for each in said if each.say == "chase-missed"]
-    assert daily
-    assert {each.due_at for each in daily} == {None}
-    assert all(each.waits_since is not None for each in daily)
 
 
 def test_a_conflict_that_no_one_decides_is_said_daily_for_ten_working_days_and_then_weekly() -> None:

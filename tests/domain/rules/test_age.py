@@ -14,8 +14,8 @@ from domain.rules.date_of_birth import (
     can_hardly_be_a_pupils,
 )
 from tests.domain.command_builders import a_concern, a_referral, raised, reviewed
-from tests.domain.identity_builders import identified_as
 from tests.domain.people_and_times import MONDAY_10AM, TEACHER, london
+from tests.domain.record_builders import identified_as
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each

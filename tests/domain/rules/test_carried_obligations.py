@@ -22,10 +22,10 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
+from tests.domain.deadline_stories import REPLAN
 from tests.domain.full_case import a_message
 from tests.domain.joined_stories import both, joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, DSL, MONDAY_10AM, OTHER_POLICY, POLICY, TEACHER
-from tests.domain.replanning_builders import REPLAN
 from tests.domain.story import Step, Story, done, given, proclaimed, silence_until
 from tests.with_each import with_each
 

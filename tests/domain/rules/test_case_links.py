@@ -36,7 +36,6 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.conflict_builders import handed_to
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import (
     AUDITOR,
@@ -56,7 +55,7 @@ from tests.domain.people_and_times import (
     WEDNESDAY_9AM,
     london,
 )
-from tests.domain.side_record_builders import came_back, linked, moved_to
+from tests.domain.record_builders import came_back, handed_to, linked, moved_to
 from tests.domain.story import Step, Story, done, given
 from tests.with_each import with_each
 

@@ -23,8 +23,6 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.conflict_builders import answered, challenged, decided, declared, in_question
-from tests.domain.exploitation_builders import a_mentor, asked_for_nrm
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     AUDITOR,
@@ -41,7 +39,16 @@ from tests.domain.people_and_times import (
     london,
     person,
 )
-from tests.domain.side_record_builders import countersigned
+from tests.domain.record_builders import (
+    a_mentor,
+    answered,
+    asked_for_nrm,
+    challenged,
+    countersigned,
+    decided,
+    declared,
+    in_question,
+)
 from tests.domain.story import done, given
 
 

@@ -25,12 +25,11 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.identity_builders import identified_as
 from tests.domain.people_and_times import DSL, POLICY, TEACHER, WEDNESDAY_9AM
 from tests.domain.pupils.pupil_builders import registered
+from tests.domain.record_builders import ADVANTAGE, AT_THE_PARK, LEVEL_4, ONLINE, identified_as, in_team
 from tests.domain.safeguard_builders import EXCHANGE, reclassified
 from tests.domain.story import Story, done, given, silence_until
-from tests.domain.team_builders import ADVANTAGE, AT_THE_PARK, LEVEL_4, ONLINE, in_team
 
 MORE = AddInformation(text="He met her there.", circumstances=AT_THE_PARK, exploitation=EXCHANGE)
 

@@ -24,8 +24,6 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.conflict_builders import confirmed, declared, lifted
-from tests.domain.exploitation_builders import a_contact, a_mentor
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     BOARD_LEAD,
@@ -40,6 +38,7 @@ from tests.domain.people_and_times import (
     TUESDAY_5PM,
     london,
 )
+from tests.domain.record_builders import a_contact, a_mentor, confirmed, declared, lifted
 from tests.domain.rules.test_conflicts import excluded
 from tests.domain.story import done, given, silence_until
 

@@ -12,7 +12,6 @@ from domain.people.roles import Person
 from domain.refusals import NotExcluded, NothingToConfirm
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import ACCEPT, MORE, a_referral, an_emergency, raised
-from tests.domain.conflict_builders import confirmed, declared, lifted
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     AUDITOR,
@@ -27,6 +26,7 @@ from tests.domain.people_and_times import (
     TEACHER,
     TUESDAY_5PM,
 )
+from tests.domain.record_builders import confirmed, declared, lifted
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 

@@ -24,18 +24,6 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.exploitation_builders import (
-    EXPLOITATION,
-    IN_FIVE_WORKING_DAYS,
-    LAST_CONTACT,
-    NO_MENTOR,
-    NO_NRM,
-    a_contact,
-    a_mentor,
-    asked_for_nrm,
-    looked_at_twice,
-    mentored,
-)
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     COLLEAGUE,
@@ -50,6 +38,18 @@ from tests.domain.people_and_times import (
     TUESDAY_6PM,
     WEDNESDAY_5PM,
     london,
+)
+from tests.domain.record_builders import (
+    EXPLOITATION,
+    IN_FIVE_WORKING_DAYS,
+    LAST_CONTACT,
+    NO_MENTOR,
+    NO_NRM,
+    a_contact,
+    a_mentor,
+    asked_for_nrm,
+    looked_at_twice,
+    mentored,
 )
 from tests.domain.settling_steps import closed
 from tests.domain.story import Step, done, given, silence_until
@@ -118,10 +118,6 @@ def test_a_corrected_referral_time_replans_the_feedback_and_says_why() -> None:
     told.due("feedback:cscs-1", TUESDAY_5PM)
     (made,) = told.after.state.agency_referrals
     assert (made.made_at, made.feedback_due_at) == (MONDAY_9AM, TUESDAY_5PM)
-
-
-def test_a_made_time_of_the_same_day_moves_no_deadline() -> None:
-    given(raised(), referred()).when(change(2, made_at=MONDAY_9AM)).records("event.corrected")
 
 
 def test_a_made_time_that_was_later_stops_the_chasing_until_the_new_deadline() -> None:

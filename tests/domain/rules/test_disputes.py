@@ -92,11 +92,6 @@ def a_concern_at(authority: str) -> RaiseConcern:
     return replace(a_concern(), home_authority=authority)
 
 
-def test_it_counts_from_when_it_was_raised() -> None:
-    told = NO.when(a_dispute(occurred_at=london("2027-03-01 11:00")), at=WEDNESDAY_10AM)
-    told.due("dispute:cscs-1", DUE_IN_5)
-
-
 def test_after_upheld_it_goes_to_the_next_stage_and_another_decision_begins_at_the_first() -> None:
     story = NO.tell(a_dispute()).tell(dispute_answered("upheld"))
     second = story.when(a_dispute())

@@ -19,11 +19,11 @@ from domain.refusals import AlreadyIdentified, CannotIdentify
 from tests.domain.case_documents import case_document
 from tests.domain.child_stories import AMIR, ROWAN, ChildCases
 from tests.domain.command_builders import WHY, a_concern, raised, void
-from tests.domain.identity_builders import identified_as
 from tests.domain.joined_stories import both, joined, other_case, together
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import AUDITOR, COLLEAGUE, DEPUTY, DSL, HEAD, TEACHER
 from tests.domain.pupils.pupil_builders import registered
+from tests.domain.record_builders import identified_as
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
 

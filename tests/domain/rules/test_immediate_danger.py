@@ -24,7 +24,7 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.ladder_stories import climbed
+from tests.domain.deadline_stories import climbed
 from tests.domain.people_and_times import DSL, HEAD, IN_LINE, MONDAY_9AM, SENIOR, TEACHER, london
 from tests.domain.safeguard_builders import DANGER
 from tests.domain.settling_steps import closed, everything_met

@@ -33,9 +33,9 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.conflict_builders import declared, lifted
 from tests.domain.joined_stories import GOES_ON, Joined, both, joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, DEPUTY, DSL, MONDAY_10AM, TEACHER
+from tests.domain.record_builders import declared, lifted
 from tests.domain.story import Step, Story, done, given
 from tests.with_each import with_each
 

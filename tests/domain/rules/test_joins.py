@@ -24,13 +24,12 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.conflict_builders import declared
 from tests.domain.joined_stories import GOES_ON, Joined, both, joined, other_case
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, MONDAY_10AM, SENIOR, TEACHER
+from tests.domain.record_builders import came_back, declared
 from tests.domain.safeguard_builders import HOLD, assessed, reclassified, shared
 from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import came_back
 from tests.domain.story import Step, Story, done, given
 from tests.with_each import with_each
 

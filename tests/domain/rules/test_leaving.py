@@ -15,8 +15,8 @@ from tests.domain.people_and_times import (
     TEACHER,
     london,
 )
+from tests.domain.record_builders import left, sent_on
 from tests.domain.settling_steps import closed, everything_met
-from tests.domain.side_record_builders import left, sent_on
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 

@@ -13,8 +13,8 @@ from tests.domain.case_documents import case_document
 from tests.domain.command_builders import WHY, raised, void
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import AUDITOR, DSL, HEAD, POLICY, TEACHER, london
+from tests.domain.record_builders import a_copy
 from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import a_copy
 from tests.domain.story import Story, done, given
 
 INQUIRY = PlaceLegalHold(

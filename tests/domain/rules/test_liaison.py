@@ -19,7 +19,7 @@ from tests.domain.command_builders import (
     void,
 )
 from tests.domain.people_and_times import DSL, FRIDAY_3PM, MONDAY_10AM, TEACHER, TUESDAY_9AM, london
-from tests.domain.side_record_builders import asked_for, given_what_was_asked
+from tests.domain.record_builders import asked_for, given_what_was_asked
 from tests.domain.story import Story, done, given
 
 IN_TEN_WORKING_DAYS = london("2027-03-15 17:00")
@@ -47,11 +47,6 @@ def test_without_statutory_work_none_is_owed(decision: Decision) -> None:
 def test_a_referral_that_is_taken_up_opens_liaison_due_in_ten_working_days() -> None:
     story = given(raised(), referred()).when(feedback("section_17"))
     story.opens("conclude:cscs-1", "liaison", "inform-pupil:3").due("liaison", IN_TEN_WORKING_DAYS)
-
-
-def test_each_liaison_is_followed_by_the_next() -> None:
-    story = taken_up().when(in_touch("health"), at=FRIDAY_3PM).records("liaison.recorded")
-    story.turns(liaison="met").opens("liaison").due("liaison", TEN_AFTER_FRIDAY)
 
 
 def test_the_next_runs_from_when_it_was_not_from_when_it_is_typed() -> None:

@@ -8,9 +8,9 @@ from tests.domain.case_documents import case_document
 from tests.domain.command_builders import CLOSE, a_review, raised, reviewed, void
 from tests.domain.joined_stories import GOES_ON, other_case
 from tests.domain.people_and_times import DSL, MONDAY_9AM, MONDAY_10AM, TEACHER, london
+from tests.domain.record_builders import INTERVIEW, came_back, missing
 from tests.domain.rules.test_joins import JOIN
 from tests.domain.settling_steps import closed, everything_met
-from tests.domain.side_record_builders import INTERVIEW, came_back, missing
 from tests.domain.story import Step, Story, done, given
 
 GONE = MONDAY_10AM - timedelta(hours=2)

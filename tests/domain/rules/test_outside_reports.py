@@ -30,8 +30,8 @@ from tests.domain.command_builders import (
 )
 from tests.domain.joined_stories import joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, DSL, MONDAY_9AM, TEACHER, TUESDAY_9AM, london
+from tests.domain.record_builders import referred_by_others
 from tests.domain.safeguard_builders import HOLD
-from tests.domain.side_record_builders import referred_by_others
 from tests.domain.story import Story, done, given
 from wording import obligation_topics
 from wording.obligation_text import task

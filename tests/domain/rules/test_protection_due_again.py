@@ -17,8 +17,8 @@ from tests.domain.command_builders import (
     raised,
     void,
 )
-from tests.domain.conflict_builders import confirmed, declared, lifted
 from tests.domain.people_and_times import COLLEAGUE, DEPUTY, DSL, GOVERNOR, HEAD, SENIOR, TEACHER, london
+from tests.domain.record_builders import confirmed, declared, lifted
 from tests.domain.safeguard_builders import DANGER, in_images, reclassified
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each

@@ -16,8 +16,8 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.exploitation_builders import NO_MENTOR, NO_NRM, asked_for_nrm
 from tests.domain.people_and_times import COLLEAGUE, DSL, MONDAY_10AM, TEACHER, london
+from tests.domain.record_builders import NO_MENTOR, NO_NRM, asked_for_nrm
 from tests.domain.safeguard_builders import reclassified
 from tests.domain.settling_steps import closed
 from tests.domain.story import Step, done, given

@@ -132,13 +132,6 @@ def test_monitoring_is_not_for_longer_than_ten_working_days() -> None:
     told_no().when(neither(date(2027, 3, 16))).refused(ReviewTooFar)
 
 
-def test_a_weekend_after_the_tenth_working_day_is_no_further() -> None:
-    """A date that is no working day is due at the close of the working day before it."""
-    friday = london("2027-03-05 09:00")
-    story = given(raised(), referred(), fed_back("no_statutory"), now=friday)
-    story.when(neither(date(2027, 3, 20))).due("monitor:cscs-1", london("2027-03-19 17:00"))
-
-
 def test_agreeing_with_the_agency_at_last_meets_the_monitoring() -> None:
     story = told_no().tell(neither(date(2027, 3, 3))).silence(WEDNESDAY_9AM)
     story.when(agreed()).turns(monitor_cscs_1="met")

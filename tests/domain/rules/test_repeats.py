@@ -9,8 +9,6 @@ from domain.compliance.policy_replay import PolicyReplay, replay_under
 from domain.refusals import AlreadyDecided, ObligationsOpen
 from tests.domain.child_stories import AMIR, DAY, ChildCases
 from tests.domain.command_builders import CLOSE, MORE, WHY, a_review, raised, reviewed, void
-from tests.domain.conflict_builders import declared
-from tests.domain.identity_builders import identified_as
 from tests.domain.joined_stories import both
 from tests.domain.people_and_times import (
     COLLEAGUE,
@@ -24,8 +22,8 @@ from tests.domain.people_and_times import (
     TEACHER,
     london,
 )
+from tests.domain.record_builders import came_back, declared, identified_as
 from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import came_back
 from tests.domain.story import Story, done, given
 
 A_DAY_AGO = MONDAY_9AM - DAY

@@ -13,12 +13,12 @@ from tests.domain.command_builders import (
     change,
     fed_back,
     neither,
-    protection,
     raised,
     referred,
     reviewed,
     withheld,
 )
+from tests.domain.deadline_stories import REPLAN, TUESDAY_OFF, moved, owing_feedback
 from tests.domain.outcome import facts
 from tests.domain.people_and_times import (
     FRIDAY_5PM,
@@ -29,7 +29,6 @@ from tests.domain.people_and_times import (
     WEDNESDAY_10AM,
     london,
 )
-from tests.domain.replanning_builders import REPLAN, TUESDAY_OFF, moved, owing_feedback
 from tests.domain.settling_steps import closed
 from tests.domain.story import Step, done, given, proclaimed, silence_until
 
@@ -59,13 +58,6 @@ def test_a_record_that_does_not_say_how_a_deadline_came_about_keeps_it() -> None
     story.when(REPLAN).records("deadline.replanned", "deadline.replanned")
     forgotten = replace(story.state, obligations=tuple(map(older, story.state.obligations)))
     replace(story, folded=forgotten).when(REPLAN).then()
-
-
-def test_an_obligation_without_a_deadline_is_not_replanned() -> None:
-    story = given(raised(), done(ACCEPT), done(protection()), referred(), fed_back("section_17"))
-    before = story.obligation("conclude:cscs-1")
-    told = proclaimed("add", "2027-03-31")(story).when(REPLAN)
-    assert told.after.obligation("conclude:cscs-1") == before
 
 
 def test_a_proclaimed_day_moves_the_feedback_that_runs_over_it_and_says_why() -> None:

@@ -18,9 +18,9 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
+from tests.domain.deadline_stories import REPLAN, TUESDAY_OFF, limited, moved, owing_feedback
 from tests.domain.outcome import facts
 from tests.domain.people_and_times import THURSDAY_5PM, TUESDAY_5PM, TUESDAY_6PM, WEDNESDAY_5PM, london
-from tests.domain.replanning_builders import REPLAN, TUESDAY_OFF, limited, moved, owing_feedback
 from tests.domain.story import Step, Story, done, given, proclaimed, silence_until
 
 

@@ -24,8 +24,8 @@ from tests.domain.command_builders import (
 )
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import DEPUTY, DSL, HEAD, MONDAY_10AM, SENIOR, TEACHER, london
+from tests.domain.record_builders import WITHDRAWN, countersigned
 from tests.domain.settling_steps import closed, everything_met
-from tests.domain.side_record_builders import WITHDRAWN, countersigned
 from tests.domain.story import Story, done, given
 
 LOOK = "second-look"

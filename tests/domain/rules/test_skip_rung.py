@@ -8,7 +8,7 @@ from domain.commands import Correct, Escalate
 from domain.events import EscalationRaised, RungSkipped
 from domain.refusals import CannotBeCorrected, NoRungToSkip
 from tests.domain.command_builders import WHY, a_skip, feedback, raised, referred, void
-from tests.domain.ladder_stories import DAY, FIRST, MONTHS_LATER, TOP, climbed, silent, under
+from tests.domain.deadline_stories import DAY, FIRST, MONTHS_LATER, TOP, climbed, silent, under
 from tests.domain.outcome import Forbidden, Malformed, Unseen
 from tests.domain.people_and_times import (
     DSL,

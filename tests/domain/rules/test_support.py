@@ -22,7 +22,6 @@ from tests.domain.command_builders import (
     support,
     void,
 )
-from tests.domain.conflict_builders import declared
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     COLLEAGUE,
@@ -33,6 +32,7 @@ from tests.domain.people_and_times import (
     WEDNESDAY_9AM,
     london,
 )
+from tests.domain.record_builders import declared
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
@@ -93,11 +93,6 @@ def test_a_plan_begins_with_the_date_of_its_review() -> None:
     story = decided_on_early_help().when(a_plan(IN_THIRTY_WORKING_DAYS)).records("early-help.started")
     story.opens("early-help-review").turns(start_support="met").stands_in("support")
     story.due("early-help-review", london("2027-04-14 17:00"))
-
-
-@pytest.mark.parametrize("given_date", [date(2027, 3, 6), date(2027, 3, 7)])
-def test_a_date_at_a_weekend_is_due_at_the_close_of_the_friday_before(given_date: date) -> None:
-    decided_on_early_help().when(a_plan(given_date)).due("early-help-review", london("2027-03-05 17:00"))
 
 
 def test_support_considered_and_not_taken_is_over() -> None:

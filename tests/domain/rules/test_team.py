@@ -22,9 +22,9 @@ from tests.domain.joined_stories import both, joined, other_case
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.pupils.pupil_builders import registered
+from tests.domain.record_builders import in_team
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
-from tests.domain.team_builders import in_team
 
 IN_A_WEEK = MONDAY_10AM.date() + timedelta(days=7)
 FLAGGED = Pupil(name="Rowan Ashdown", date_of_birth="unknown", risk_groups=("send", "looked-after"))

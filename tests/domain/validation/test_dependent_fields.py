@@ -42,9 +42,9 @@ from tests.domain.command_builders import (
     told_pupil,
     withheld,
 )
-from tests.domain.exploitation_builders import NO_MENTOR, NO_NRM, asked_for_nrm
 from tests.domain.exploration.random_bodies import any_body
 from tests.domain.people_and_times import DSL, MONDAY_10AM
+from tests.domain.record_builders import NO_MENTOR, NO_NRM, asked_for_nrm
 from tests.domain.safeguard_builders import in_images, shared
 from tests.domain.validation.independent_fields import STANDS_ALONE, every_part
 from tests.with_each import with_each

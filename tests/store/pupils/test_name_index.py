@@ -181,13 +181,3 @@ def same_as_comparing_each(blocks: NameBlocks, known: list[NameEntry], chance: R
         assert list(blocks.matching(wanted, after)) == [each for each in expected if each.place > after], (
             words
         )
-
-
-def test_the_last_pupil_leaves_no_block_behind() -> None:
-    entry = an_entry(Random(1))
-    blocks = NameBlocks().with_entry(entry)
-    assert len(blocks) == 1
-    blocks = blocks.without(entry.place)
-    wanted = PupilFilter.of(SearchPupils(), "whole", date(2027, 3, 1))
-    assert list(blocks.matching(wanted)) == []
-    assert len(blocks.with_entry(entry)) == 1

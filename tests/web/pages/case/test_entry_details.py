@@ -15,7 +15,7 @@ from tests.domain.command_builders import A_DISCUSSION, ACCEPT, a_concern, corre
 from tests.domain.full_case import whole_life
 from tests.domain.people_and_times import DSL, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.pupils.pupil_builders import PUPIL, registered
-from tests.domain.side_record_builders import a_copy
+from tests.domain.record_builders import a_copy
 from tests.domain.story import Story, done, given
 from views.case_as_seen import case_view
 from web.pages.case.entry_details import command_of, derived_fields
