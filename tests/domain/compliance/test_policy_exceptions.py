@@ -10,6 +10,7 @@ from tests.domain.command_builders import (
     a_chase,
     a_review,
     a_skip,
+    change,
     feedback,
     protection,
     raised,
@@ -133,6 +134,13 @@ def test_one_chase_meets_the_duty_to_chase() -> None:
     asked = given(*SILENT, done(a_chase()), silence_until(WEDNESDAY_5PM))
     assert clause(asked, "11.8").parties == {"school": "breached", "cscs": "breached"}
     assert clause(asked.tell(feedback()), "11.8").parties == {"school": "met", "cscs": "met_late"}
+
+
+def test_a_made_time_set_right_moves_what_the_answer_is_held_against() -> None:
+    story = given(*SILENT, done(feedback(), at=WEDNESDAY_9AM))
+    assert clause(story, "11.8").parties["cscs"] == "met_late"
+    later = story.tell(change(story.version_of("referral.made"), made_at=story.now - timedelta(hours=20)))
+    assert clause(later, "11.8").parties["cscs"] == "met"
 
 
 ON_WEDNESDAY = MONDAY_10AM + timedelta(days=2, hours=5)
