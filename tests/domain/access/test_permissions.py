@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from domain.access.ownership import Owners, owners
 from domain.access.permissions import own_role, role_for, visibility
 from domain.command_catalogue import COMMANDS
 from domain.commands import PersonCommand
@@ -196,3 +197,10 @@ def test_a_subject_who_raised_the_case_or_leads_its_plan_does_not_see_it() -> No
     story = story.tell(a_plan(date(2027, 3, 10), lead=COLLEAGUE)).tell(declared(COLLEAGUE))
     assert visibility(story.state, TEACHER) is None
     assert visibility(story.state, COLLEAGUE) is None
+
+
+def test_feedback_is_the_referrers_and_the_dsls() -> None:
+    story = given(raised(), done(an_emergency(), TEACHER))
+    owed = story.state.open_obligation("feedback:police-1")
+    assert owed is not None
+    assert owners(story.state, owed) == Owners(roles=("dsl", "deputy_dsl"), people=(str(TEACHER.id),))

@@ -8,6 +8,7 @@ from typing import Any
 from domain.calendar.durations import Span
 from domain.commands import PersonCommand
 from domain.compliance.policy_replay import PolicyReplay, WouldBeRefused, replay_under
+from domain.evolve import evolve
 from domain.policy.authority_pack import Authority
 from domain.policy.policy_model import Policy
 from domain.refusals import Refused
@@ -45,7 +46,7 @@ from tests.domain.people_and_times import (
     WEDNESDAY_10AM,
     london,
 )
-from tests.domain.record_builders import came_back, declared, lifted, moved_to
+from tests.domain.record_builders import came_back, declared, identified_as, lifted, moved_to
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given, silence_until
 from tests.with_each import with_each
@@ -143,6 +144,13 @@ def test_an_entry_is_called_by_its_number_in_the_record_though_more_was_recorded
 def test_an_emergency_that_reopened_a_closed_case_reopens_it_again() -> None:
     story = closed(given(raised(TEACHER), reviewed())).tell(an_emergency(), TEACHER)
     assert tried(story, POLICY) == PolicyReplay()
+
+
+def test_a_child_whom_an_older_release_recorded_twice_is_replayed_as_recorded() -> None:
+    story = given(raised(TEACHER), reviewed(), done(identified_as("Rowan Bell", date(2014, 5, 9))))
+    again = replace(story.stream[-1], version=story.state.version + 1)
+    twice = replace(story, stream=(*story.stream, again), folded=evolve(story.state, again))
+    assert tried(twice, POLICY) == PolicyReplay()
 
 
 def test_a_number_of_times_missing_that_would_have_owed_a_review() -> None:

@@ -53,6 +53,11 @@ def test_classifying_as_exploitation_asks_what_was_exchanged_or_who_gained() -> 
     given(raised()).when(reclassified("cce")).warns()
 
 
+def test_a_missing_imbalance_is_asked_for() -> None:
+    given(raised()).when(reclassified("cse", exploitation=ADVANTAGE)).warns("2.1")
+    given(raised(exploitation=EXCHANGE)).when(reclassified("cse", exploitation=ADVANTAGE)).warns()
+
+
 def test_several_entries_add_up() -> None:
     """2.4b, 2.4c, 4.6."""
     story = given(raised(circumstances=ONLINE), done(MORE))

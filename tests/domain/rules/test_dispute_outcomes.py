@@ -165,6 +165,13 @@ def test_the_decision_on_a_dispute_can_be_corrected() -> None:
     assert "conclude:cscs-1" not in right.owed
 
 
+def test_a_decision_that_never_was_is_disputed_no_longer() -> None:
+    story = NO.tell(a_dispute()).tell(feedback("no_statutory"))
+    corrected = story.when(change(3, decision="section_17")).records("event.corrected")
+    corrected.turns(dispute_cscs_1="ended")
+    assert "dispute:cscs-1" in NO.tell(a_dispute()).tell(change(3, decision="section_17")).owed
+
+
 def test_an_outcome_older_than_its_referral_is_malformed() -> None:
     story = NO.tell(a_dispute())
     early = london("2027-03-01 09:00")

@@ -155,6 +155,12 @@ def test_danger_found_to_be_none_set_back_and_corrected_in_again_is_owed_again()
     found.when(change(1, immediate_danger=True)).opens(DUE)
 
 
+def test_the_minutes_of_danger_that_is_corrected_in_again_run_from_the_correction() -> None:
+    story = given(IN_DANGER, done(change(1, immediate_danger=False)))
+    again = story.when(change(1, immediate_danger=True), at=london("2027-03-01 12:00")).opens(DUE)
+    again.due(DUE, london("2027-03-01 12:15"))
+
+
 def test_restating_an_entrys_own_danger_adds_no_cause() -> None:
     """The police were told of the second entry. The first reports danger only since its correction."""
     told = given(raised(), done(DANGER), referred("police"))

@@ -10,6 +10,7 @@ from domain.people.roles import Person
 from tests.domain.command_builders import (
     ACCEPT,
     CLOSE,
+    MORE,
     REOPEN,
     WHY,
     Whom,
@@ -17,6 +18,7 @@ from tests.domain.command_builders import (
     a_review,
     an_emergency,
     change,
+    correct,
     protection,
     raised,
     referred,
@@ -190,6 +192,11 @@ def test_a_teacher_takes_back_neither_danger_nor_a_referral_of_their_own(
 ) -> None:
     story.when(taken_back, by=TEACHER).refused(Forbidden)
     story.when(taken_back, by=DSL).records("event.corrected")
+
+
+def test_a_teacher_still_corrects_other_words_of_their_own() -> None:
+    ADDED.when(correct(2), by=TEACHER).records("event.corrected")
+    given(raised(TEACHER), done(MORE, TEACHER)).when(void(2), by=TEACHER).records("event.corrected")
 
 
 @with_each(("story", "taken_back"), [(REPORTED, change(1, **NO_DANGER)), (ADDED, void(2))])
