@@ -21,7 +21,7 @@ from tests.domain.command_builders import (
     referred,
 )
 from tests.domain.compliance.compliance_helpers import exceptions, held
-from tests.domain.compliance.test_policy_exceptions import SILENT
+from tests.domain.compliance.test_policy_exceptions import NEVER_ANSWERED
 from tests.domain.compliance.test_school_statistics import IN_TIME, LATE, figures_of
 from tests.domain.full_case import whole_life
 from tests.domain.people_and_times import (
@@ -73,7 +73,7 @@ def lines(story: Story) -> str:
 
 
 def test_an_exception_names_no_obligation_by_its_id() -> None:
-    told = lines(given(*SILENT, done(a_skip()), silence_until(WEDNESDAY_10AM), done(feedback())))
+    told = lines(given(*NEVER_ANSWERED, done(a_skip()), silence_until(WEDNESDAY_10AM), done(feedback())))
     assert "Done late, by" in told
     assert "Never done" in told
     assert "A step of the escalation was skipped" in told
