@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent
 ROW = re.compile(r"^\| (.+?) \| (.+?) \| (.*?) ?\|$", re.MULTILINE)
 FILE = re.compile(r"`(tests/[\w/]+\.py)`")
 TEST = re.compile(r"^(?:@.*\n|    .*\n|[\])].*\n)*(?:async )?def test_\w+", re.MULTILINE)
-OF_THE_TESTS = ("tests/test_promises.py", "tests/test_long_tests.py", "tests/test_interrupted_runs.py")
+OF_THE_TESTS = ("tests/test_promises.py", "tests/test_long_tests.py")
 """Long tests of the tests themselves, which guard no promise of the product."""
 
 

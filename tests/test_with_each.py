@@ -48,21 +48,6 @@ async def test_tests_that_wait_are_tried_in_turn() -> None:
         await is_no_number()
 
 
-def test_one_with_each_of_two_lists_names_both() -> None:
-    @with_each("one", [1, 2], ids=["first", "second"])
-    @with_each("two", [1, 2])
-    def is_one(one: int, two: int) -> None:
-        if (one, two) == (2, 2):
-            pytest.fail("both are two")
-
-    with pytest.raises(AssertionError) as told:
-        is_one()
-    lines = [line.strip() for line in str(told.value).splitlines()]
-    assert [lines[at] for at in (0, 1, 3, 4, -1)] == [
-        *("1 of 2 are wrong:", "second", "1 of 2 are wrong:", "2: 2", "both are two"),
-    ]
-
-
 def test_only_the_fixtures_are_left_to_ask_for() -> None:
     @with_each("name", ["a"])
     def tries(name: str, tmp_path: str) -> None:

@@ -12,7 +12,7 @@ from store.people.people_setup import names
 from tests.api.agency_client import BODY, PATH, Agency, a_decision, an_acknowledgement
 from tests.api.conftest import Keys
 from tests.school import NOW, Json, School, SetClock, a_referral, an_absent_ledger, code, served, silence
-from tests.store.ledger.test_sealing import everything_stored
+from tests.store.ledger.test_round_trips import everything_stored
 from tests.with_each import with_each
 
 WORKER = {"name": "A. Duty", "phone": "01632 960000", "email": None}

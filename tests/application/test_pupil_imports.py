@@ -1,25 +1,35 @@
-"""An import does exactly what was shown, all or nothing."""
+"""An import of pupils or staff does exactly what was shown, all or nothing."""
 
 import asyncio
 import sys
+from collections.abc import Iterable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from application.pupils.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
+from application.school import staff_imports
+from application.school.staff_imports import import_staff, plan_staff_import, staff_fingerprint
+from application.school_exports.staff_exports import read_staff
+from domain.imports.import_step import ImportRow
+from domain.imports.staff_import import KnownStaff
 from domain.people.roles import By
 from domain.pupils.pupil_commands import UpdatePupil
 from local.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger import chain
 from store.ledger.ledger import Ledger
+from store.people.people_admin import StaffChanged, keep_staff
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.pupils.pupil_store import events_of
 from tests.application.school_lists import HEAD, a_list, asked_for, imported, in_register
 from tests.processes import an_asyncio_process
 from tests.school import School
 from tests.store.pupils.register import a_pupil, loaded_pupil, names
+from tests.store.queries.callers import caller
 
 
 async def test_pupils_are_registered_sealed_and_found(ledger: Ledger, school: School) -> None:
@@ -139,3 +149,59 @@ async def test_a_row_that_clears_a_mark_is_recorded(ledger: Ledger, school: Scho
     await imported(ledger, school.id, a_list(1), full=True)
     plan = await imported(ledger, school.id, HEAD + "7,Pat,Lister,01/02/2013,9,9A\n")
     assert plan.steps[0].command == UpdatePupil(clear=("missing_since",), source="import")
+
+
+_NAMES = "SELECT name FROM people WHERE school = $1 AND name LIKE 'Nell%' ORDER BY name"
+
+
+def rows(*staff_names: str, roles: str = "staff") -> tuple[ImportRow, ...]:
+    text = "Name,Roles\n" + "".join(f"{name},{roles}\n" for name in staff_names)
+    return read_staff(BytesIO(text.encode())).rows
+
+
+async def staff_names(owner: asyncpg.Connection, school: School) -> list[str]:
+    return [row["name"] for row in await owner.fetch(_NAMES, school.id)]
+
+
+async def test_of_two_imports_at_once_one_writes_and_the_other_says_so(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    by, listed = caller(school, school.admin, "admin"), rows("Nell", "Nellie")
+    seen = staff_fingerprint(await plan_staff_import(ledger, by, listed))
+    both = [import_staff(ledger, by, listed, seen) for _ in range(2)]
+    answers = await asyncio.gather(*both, return_exceptions=True)
+    assert sorted(type(each).__name__ for each in answers) == ["StaffChanged", "StaffPlan"]
+    assert await staff_names(owner, school) == ["Nell", "Nellie"]
+    assert (await plan_staff_import(ledger, by, listed)).counts["unchanged"] == 2
+
+
+async def test_a_person_who_is_changed_at_that_moment_keeps_that_change(
+    ledger: Ledger, school: School, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by = caller(school, school.admin, "admin")
+    teacher = await owner.fetchval("SELECT name FROM people WHERE id = $1", school.teacher.id)
+    listed = rows("Nell", teacher, roles="staff;mentor")
+    seen = staff_fingerprint(await plan_staff_import(ledger, by, listed))
+
+    async def overtaken(connection: asyncpg.Connection, person: UUID, people: Iterable[KnownStaff]) -> None:
+        await owner.execute("UPDATE people SET phone = '01452 1' WHERE id = $1", school.teacher.id)
+        await keep_staff(connection, person, people)
+
+    monkeypatch.setattr(staff_imports, "keep_staff", overtaken)
+    with pytest.raises(StaffChanged):
+        await import_staff(ledger, by, listed, seen)
+    assert await staff_names(owner, school) == []
+    row = await owner.fetchrow("SELECT roles, phone FROM people WHERE id = $1", school.teacher.id)
+    assert row is not None
+    assert (row["roles"], row["phone"]) == (["staff"], "01452 1")
+
+
+async def test_a_person_who_is_no_administrator_any_more_writes_nothing(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    by, listed = caller(school, school.admin, "admin"), rows("Nell")
+    seen = staff_fingerprint(await plan_staff_import(ledger, by, listed))
+    await owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.admin.id)
+    with pytest.raises(StaffChanged):
+        await import_staff(ledger, by, listed, seen)
+    assert await staff_names(owner, school) == []

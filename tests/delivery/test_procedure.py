@@ -127,19 +127,6 @@ async def test_a_repeat_under_the_same_key_sends_one_message(house: House) -> No
     assert sorted(house.told()) == [("headteacher", CAME), ("teacher", ANSWERED)]
 
 
-async def test_a_message_sent_but_not_recorded_is_sent_again_under_the_same_id(house: House) -> None:
-    """The postman may die in between. The receiver sees one message."""
-    await reports_a_problem(house.school.teacher)
-    house.server.drops = 1
-    await house.carries()
-    assert await house.faults() == ["unreachable"]
-    await house.passes(minutes=1)
-    await house.carries()
-    first, second = house.mail()
-    assert first["Message-ID"] == second["Message-ID"]
-    assert await house.waiting() == 0
-
-
 async def test_a_message_that_fails_for_an_hour_is_reported_and_still_tried(
     operated: House, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -97,18 +97,6 @@ async def test_it_goes_to_the_authoritys_secure_address_with_its_hash_on_record(
         assert "Ashdown" not in where
 
 
-async def test_the_form_holds_only_what_was_chosen_and_says_what_is_not_shared(house: House) -> None:
-    """11.5; part by part in tests/documents."""
-    await refers(house, information_shared=["pupil", "indicators"])
-    await house.carries()
-    text = document(house)
-    assert "Zoë Ashdown" in text
-    left_out = ("New phone", GATE, "just a friend", "Looked-after children", "Child sexual exploitation")
-    for each in left_out:
-        assert each not in text
-    assert "Not shared: the concern, the child's own words" in text
-
-
 async def test_the_sent_form_can_be_made_again_byte_for_byte(house: House) -> None:
     case = await refers(house)
     await house.carries()
@@ -138,18 +126,6 @@ async def test_an_authority_named_only_in_a_setting_keeps_that_name(house: House
         await refers(elsewhere, authority="North Shire")
         await elsewhere.carries()
     assert "Local authority or agency north shire" in document(house)
-
-
-async def test_an_emergency_names_the_child_and_the_concern(house: House) -> None:
-    """11.4: no one could act on it otherwise."""
-    await refers(house, by="teacher")
-    await house.carries()
-    text = document(house)
-    assert "Zoë Ashdown" in text
-    assert "New phone" in text
-    assert "just a friend" not in text
-    assert "Name Teacher Role Staff" in text
-    assert "Urgency Emergency. The child is in immediate danger" in text
 
 
 async def test_each_try_sends_the_same_form_despite_later_information(house: House) -> None:

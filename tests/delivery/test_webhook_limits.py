@@ -1,8 +1,6 @@
 """Webhook calls: fair among schools, given up after failures, and never replaced by a telephone call."""
 
 import json
-from dataclasses import replace
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,7 +8,7 @@ import pytest
 from store.delivery import dead_letters, delivery_queue, webhook_addresses
 from store.delivery.delivery_queue import CALLS_TO_ONE
 from tests.delivery.conftest import SECRET, House
-from tests.delivery.fake_servers import a_certificate, a_web_server, answered
+from tests.delivery.fake_servers import a_web_server, answered
 from tests.patience import PATIENCE, Rounds, until
 from tests.workflows.stack import running
 
@@ -71,22 +69,6 @@ async def test_silent_webhooks_do_not_delay_mail(house: House) -> None:
             await house.school.headteacher.raises()
             await until("a mail arrives", lambda: bool(house.mail()))
             assert len(web.seen) == 20
-
-
-async def test_the_mail_servers_certificate_is_not_trusted_for_webhooks(house: House, tmp_path: Path) -> None:
-    certificate = a_certificate(tmp_path)
-    assert house.office.smtp is not None
-    mails = replace(house.office.smtp, ca_file=certificate.file)
-    async with a_web_server(certificate) as web:
-        await house.webhook(web.port, scheme="https")
-        await house.nobody_has_an_address()
-        await house.school.headteacher.raises()
-        await house.owner.execute("DELETE FROM post WHERE webhook IS NULL")
-        await replace(house, office=replace(house.office, smtp=mails)).carries()
-        assert await house.faults() == ["certificate"]
-        await house.passes(minutes=0)
-        await replace(house, office=replace(house.office, webhook_ca_file=certificate.file)).carries()
-    assert await house.faults() == []
 
 
 async def test_a_webhook_that_is_gone_is_given_up_with_its_waiting_calls(house: House) -> None:

@@ -17,8 +17,8 @@ from tests.documents.referral_cases import (
     made,
     told,
 )
-from tests.domain.command_builders import ACCEPT, WHY, a_concern, a_referral, an_emergency
-from tests.domain.people_and_times import DEPUTY, DSL, POLICY, SENIOR, TEACHER
+from tests.domain.command_builders import WHY, a_concern, a_referral, an_emergency
+from tests.domain.people_and_times import POLICY, TEACHER
 from tests.domain.story import done, given
 from tests.with_each import with_each
 
@@ -149,16 +149,6 @@ def test_there_is_no_form_before_the_referral_is_made() -> None:
     assert form_source_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER) is None
 
 
-def test_it_names_the_chosen_authority_and_its_contacts() -> None:
-    form = contents(made(authority="Gloucestershire"))
-    said = everything_said(form)
-    assert "01452 426565" in said
-    assert "Liquidlogic" in said
-    other = everything_said(contents(made(authority="north-shire")))
-    assert "north shire" in other
-    assert "01452" not in other
-
-
 def test_circumstances_and_grounds_of_exploitation_are_shown_with_the_concern() -> None:
     told_how = told(
         circumstances=Circumstances(
@@ -196,30 +186,5 @@ def test_the_form_lists_only_recorded_signs() -> None:
     assert len(signs.intersection(recorded)) == 1
 
 
-def test_if_every_sign_is_recorded_no_other_sign_is_unknown() -> None:
-    every = tuple(each.code for each in POLICY.codes["indicators"])
-    others = filled(told(indicators=every))["exploitation.not_recorded"]
-    assert others.state == "stated"
-
-
 def made_of(field: str, answer: str = "Something.", **referral: Any) -> Refer:
     return a_referral(**{"information_shared": EVERYTHING, **referral}, form=given_for(field, answer))
-
-
-def test_channel_and_edition_are_said_in_words() -> None:
-    found = filled(channel="portal")
-    assert found["submission.channel"].lines == ("On the agency's online form",)
-    assert found["submission.edition"].lines == ("Onward's referral form, edition 1",)
-
-
-def test_an_acting_lead_is_named_by_role_and_not_by_code() -> None:
-    story = given(
-        done(a_concern(about=(DSL, DEPUTY)), TEACHER), done(ACCEPT, SENIOR), done(a_referral(), SENIOR)
-    )
-    found = form_source_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER)
-    assert found is not None
-    said = answers(contents(found))
-    assert said["referrer.role"].lines == ("Acting designated safeguarding lead",)
-    assert said["route.discussed_with"].lines == (
-        "This referral was made by the acting designated safeguarding lead",
-    )

@@ -1,17 +1,32 @@
-"""A form stays short enough to be read; what is left out is said, and the rest is in the record (11.5)."""
+"""A form stays short enough to be read, also with the words of joined concerns (2.4g, 11.5)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from documents.form_contents import Contents, contents
+from documents.record_answers import of_record
+from documents.referral_snapshot import ReferralSnapshot, form_source_in
 from documents.shortening import LEVELS, LINE, MOST, shortened, shown
-from domain.commands import AddInformation
+from domain.case.concern import standing
+from domain.commands import AddInformation, Correct
 from domain.policy.form_questions import FIELDS
 from tests.documents.largest_case import FIRST, LAST, REASONS, SUMMARY
-from tests.documents.referral_cases import answers, given_for, made, told
-from tests.domain.people_and_times import TEACHER
-from tests.domain.story import done
+from tests.documents.referral_cases import EVERYTHING, SENDER, answers, everything_said, given_for, made, told
+from tests.domain.command_builders import (
+    ACCEPT,
+    REOPEN,
+    WHY,
+    a_referral,
+    raised,
+    reviewed,
+    void,
+)
+from tests.domain.joined_stories import both, joined, other_case
+from tests.domain.people_and_times import COLLEAGUE, MONDAY_10AM, POLICY, TEACHER
+from tests.domain.story import Story, done, given
+from wording.formatting import when
 
 HEAVY = contents(made(told(summary=FIRST + SUMMARY + "\n" + LAST), reasons=FIRST + REASONS + LAST))
 
@@ -89,3 +104,75 @@ def test_nothing_but_the_lines_changes() -> None:
     assert [replace(each, lines=()) for each in answers(HEAVY).values()] == [
         replace(each, lines=()) for each in answers(short).values()
     ]
+
+
+LAST_WEEK = MONDAY_10AM - timedelta(days=7)
+TOLD = "He hits me with his belt."
+CORRECTED = Correct(event=2, reasons=WHY, text="It was the second time.")
+SEEN = "She showed the marks on her back."
+
+
+def before_the_referral() -> tuple[Story, Story]:
+    here = given(raised(TEACHER, category="physical", summary=SEEN, child_words=TOLD, immediate_danger=True))
+    there = other_case(
+        raised(COLLEAGUE, summary="Always hungry.", category="other"), done(ACCEPT), reviewed()
+    )
+    after = joined(here, there)
+    return after.here, after.there
+
+
+def shared(story: Story, *parts: str) -> dict[str, tuple[str, ...]]:
+    story = done(a_referral(information_shared=parts))(story)
+    made = form_source_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER)
+    assert made is not None
+    form = contents(made)
+    if "child_words" not in parts:
+        assert TOLD not in everything_said(form)
+    return {code: answer.lines for code, answer in answers(form).items()}
+
+
+def test_the_agency_gets_the_words_of_a_joined_concern_with_the_day_of_its_report() -> None:
+    _, story = before_the_referral()
+    (came,) = standing(story.state.joined)
+    found = shared(story, *EVERYTHING)
+    assert f"Also reported {when(came.reported_at)}: {SEEN}" in found["concern.happened"]
+    assert f"Reported {when(came.reported_at)}: {TOLD}" in found["concern.words"]
+    assert len(found["concern.category"]) == 2
+    assert found["concern.danger"] == ("Yes",)
+
+
+def test_words_that_were_put_right_after_the_join_leave_with_their_entry() -> None:
+    """3-DSL.n: no agency gets what was cancelled."""
+    there = other_case(raised(COLLEAGUE), done(ACCEPT), reviewed())
+    pair = joined(given(raised(TEACHER), done(AddInformation(text="Twice."), TEACHER)), there)
+    right = both(pair.here, pair.there, CORRECTED)
+    assert "It was the second time." in repr(shared(right.there, *EVERYTHING))
+    cancelled = both(right.here, right.there, void(2))
+    assert "It was the second time." not in repr(shared(cancelled.there, *EVERYTHING))
+
+
+def test_its_words_are_shared_only_with_the_parts_that_are_chosen() -> None:
+    _, story = before_the_referral()
+    assert any(SEEN in line for line in shared(story, "concern")["concern.happened"])
+
+
+def test_after_the_cases_are_parted_the_words_are_no_longer_told() -> None:
+    here, there = before_the_referral()
+    story = both(here, there, REOPEN).there
+    record = ReferralSnapshot(stream=story.stream, state=story.state, policy=POLICY, sender=SENDER)
+    assert not any(
+        each in line for lines in of_record(record).values() for line in lines for each in (SEEN, TOLD)
+    )
+
+
+def test_the_agency_gets_the_times_and_the_source_of_the_joined_report() -> None:
+    here = given(
+        raised(TEACHER, source="operation_encompass", police_reference="AB 12", noticed_at=LAST_WEEK),
+    )
+    story = joined(here, other_case(raised(COLLEAGUE), done(ACCEPT), reviewed())).there
+    found = shared(story, *EVERYTHING)
+    reported = when(story.state.joined[0].reported_at)
+    assert found["concern.when"] == (f"The concern reported {reported} was noticed {when(LAST_WEEK)}",)
+    assert found["concern.seen_by"] == (
+        f"Reported {reported}: The police told the school (Operation Encompass), reference AB 12",
+    )

@@ -1,7 +1,9 @@
-"""Tables as files: no cell is a formula, the PDF is tagged, in London times, and says what it leaves out."""
+"""Tables and chronologies as files: no cell is a formula, tagged, and they hold up nothing."""
 
+import asyncio
 import csv
 import doctest
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
@@ -11,9 +13,23 @@ import pytest
 from pypdf import PdfReader
 
 from documents import table_document
-from documents.table_document import MOST_ROWS, MOST_TEXT, Cell, Table, TableDocument, csv_of, pdf_of
+from documents.form_loader import in_turn
+from documents.table_document import (
+    AT_ONCE,
+    MOST_ROWS,
+    MOST_TEXT,
+    Cell,
+    Table,
+    TableDocument,
+    csv_of,
+    in_file_turn,
+    made_file,
+    pdf_of,
+)
+from documents.typesetting import TypesettingFailed
 from tests.documents.referral_cases import text_of
 from tests.documents.test_typesetting import HOSTILE
+from tests.patience import PATIENCE
 from tests.with_each import with_each
 
 IN_SUMMER = datetime(2027, 7, 1, 9, 5, tzinfo=UTC)
@@ -155,3 +171,29 @@ def test_many_long_texts_end_the_pdf_which_says_so() -> None:
 
 def test_the_same_contents_are_the_same_bytes() -> None:
     assert pdf_of(a_document(("Ann", 1))) == pdf_of(a_document(("Ann", 1)))
+
+
+async def test_a_referral_form_does_not_wait_for_files() -> None:
+    done = threading.Event()
+
+    def slow() -> bytes:
+        assert done.wait(PATIENCE)
+        return b"file"
+
+    files = [asyncio.create_task(in_file_turn(slow, PATIENCE)) for _ in range(AT_ONCE + 1)]
+    await asyncio.sleep(0)
+    assert await in_turn(lambda: threading.current_thread().name.encode(), PATIENCE) != b""
+    assert not any(each.done() for each in files)
+    with pytest.raises(TypesettingFailed):  # both threads are busy
+        await in_file_turn(lambda: b"", patience=0.05)
+    done.set()
+    assert await asyncio.gather(*files) == [b"file"] * (AT_ONCE + 1)
+
+
+async def test_a_pdf_is_shown_and_a_csv_is_saved() -> None:
+    pdf = await made_file(a_document(("Ann", "x")), "pdf", "escalations")
+    csv = await made_file(a_document(("Ann", "x")), "csv", "escalations")
+    assert pdf.headers == {"Content-Disposition": 'inline; filename="escalations.pdf"'}
+    assert csv.headers == {"Content-Disposition": 'attachment; filename="escalations.csv"'}
+    assert (pdf.media_type, csv.media_type) == ("application/pdf", "text/csv; charset=utf-8")
+    assert pdf.body.startswith(b"%PDF-")

@@ -15,7 +15,7 @@ from domain.commands import (
 )
 from domain.entries.agencies import Elsewhere
 from domain.rules.feedback import DECISIONS
-from tests.domain import command_builders, exploitation_builders
+from tests.domain import command_builders, record_builders
 from tests.domain.command_builders import CANARY
 from tests.domain.story import Story
 
@@ -83,7 +83,7 @@ def _liaison(story: Story) -> Iterator[PersonCommand]:
 
 
 def _nrm(_: Story) -> Iterator[PersonCommand]:
-    yield exploitation_builders.NO_NRM
+    yield record_builders.NO_NRM
     yield ConsiderNrm(asked="police", reference=CANARY, decision=CANARY, reasons=CANARY)
 
 

@@ -52,9 +52,6 @@ from tests.domain.command_builders import (
     void,
     withheld,
 )
-from tests.domain.conflict_builders import answered, challenged, confirmed, declared, handed_to, lifted
-from tests.domain.exploitation_builders import a_contact, a_mentor, asked_for_nrm
-from tests.domain.identity_builders import identified_as
 from tests.domain.joined_stories import GOES_ON, both, joined, other_case
 from tests.domain.people_and_times import (
     CASE,
@@ -69,22 +66,32 @@ from tests.domain.people_and_times import (
     TUESDAY_9AM,
     london,
 )
-from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import (
+from tests.domain.record_builders import (
     WITHDRAWN,
+    a_contact,
     a_copy,
+    a_mentor,
+    answered,
     asked_for,
+    asked_for_nrm,
+    challenged,
+    confirmed,
     countersigned,
+    declared,
     given_what_was_asked,
+    handed_to,
+    identified_as,
+    in_team,
     left,
+    lifted,
     linked,
     missing,
     moved_to,
     referred_by_others,
     sent_on,
 )
+from tests.domain.settling_steps import closed
 from tests.domain.story import Step, Story, done, given, silence_until
-from tests.domain.team_builders import in_team
 
 ANOTHER = replace(given(raised()).state, id=UUID(int=CASE.int + 1))
 """Another case at the school."""

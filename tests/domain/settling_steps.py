@@ -38,11 +38,18 @@ from tests.domain.command_builders import (
     support,
     told_pupil,
 )
-from tests.domain.conflict_builders import answered
-from tests.domain.exploitation_builders import LAST_CONTACT, NO_MENTOR, NO_NRM
 from tests.domain.people_and_times import DEPUTY, DSL, IN_LINE
+from tests.domain.record_builders import (
+    LAST_CONTACT,
+    NO_MENTOR,
+    NO_NRM,
+    answered,
+    came_back,
+    countersigned,
+    given_what_was_asked,
+    sent_on,
+)
 from tests.domain.safeguard_builders import LIFT
-from tests.domain.side_record_builders import came_back, countersigned, given_what_was_asked, sent_on
 from tests.domain.story import Story
 
 

@@ -4,12 +4,16 @@ import json
 import shutil
 import sys
 
+import pytest
+
 from evidence.note_keys import LOG, WITNESS, SignerKey
 from tests.evidence.bundles import (
     A_WITNESS,
     CASE,
+    NEXT_KEY,
     THE_LOG,
     a_bundle,
+    kept_head,
     unzipped,
     zipped,
 )
@@ -17,6 +21,7 @@ from tests.evidence.elsewhere import VERIFIERS, Elsewhere, elsewhere
 from tests.with_each import with_each
 
 __all__ = ["elsewhere"]
+
 GOOD = unzipped(a_bundle())
 
 
@@ -222,3 +227,19 @@ def test_a_key_of_a_log_among_those_of_witnesses_counts_for_neither(elsewhere: E
     forged["log.vkey"] = f"{THE_LOG.verifier.line}\n".encode()
     for code, said in (elsewhere.python(zipped(forged)), elsewhere.shell(zipped(forged))):
         assert (code, "signed the tree head. If the log has a new key" in said) == (1, True), said
+
+
+@pytest.mark.parametrize("signers", [(NEXT_KEY, THE_LOG), (NEXT_KEY,)], ids=["both keys", "the new key"])
+def test_a_key_that_was_replaced_still_proves_what_it_signed(
+    signers: tuple[SignerKey, ...], elsewhere: Elsewhere
+) -> None:
+    """The head that a reader kept is signed by the key of before, and the bundle’s by its successor."""
+    bundle = a_bundle(signers=signers)
+    (elsewhere.folder / "kept").write_bytes(kept_head())
+    known = f"{THE_LOG.verifier.line}\n{NEXT_KEY.verifier.line}\n"
+    status, said = elsewhere.python(bundle, "--checkpoint", str(elsewhere.folder / "kept"))
+    assert (status, "It goes on from the tree of" in said) == (0, True), said
+    assert elsewhere.shell(bundle, known)[0] == 0
+    status, said = elsewhere.python(bundle, "--key", THE_LOG.verifier.line)
+    assert status == (0 if THE_LOG in signers else 1), said
+    assert elsewhere.shell(bundle, THE_LOG.verifier.line + "\n")[0] == status

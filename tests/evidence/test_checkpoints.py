@@ -139,12 +139,6 @@ def test_a_text_that_is_no_proof_is_refused(old: bytes, new: bytes) -> None:
         inclusion_text(proof.replace(old, new))
 
 
-def test_more_hashes_than_any_tree_needs_are_refused() -> None:
-    proof = InclusionText(index=3, path=(bytes(32),) * 64, checkpoint=signed())
-    with pytest.raises(InclusionTextMalformed):
-        inclusion_text(proof.to_bytes())
-
-
 def test_the_published_request_to_a_witness_is_read_and_written_to_the_same_bytes() -> None:
     request = add_checkpoint_from(GIVEN["add_checkpoint"].encode())
     assert (request.old, len(request.path), len(request.checkpoint.signatures)) == (20852014, 4, 2)

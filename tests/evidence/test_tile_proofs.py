@@ -1,4 +1,4 @@
-"""Proofs made from tiles are those that a plain recursion over all leaves makes, and hold."""
+"""Tiles, and the proofs made from them, are those of a plain recursion over all leaves."""
 
 import hashlib
 import sys
@@ -14,13 +14,17 @@ from evidence.proof_checks import ProofWrong, check_consistency, check_inclusion
 from evidence.tiles import (
     GrowingTree,
     Tile,
+    TilePathMalformed,
     consistency_ranges,
+    edge_of,
     hashes_of,
     inclusion_ranges,
     root_from,
     root_ranges,
     tile_in,
+    tile_named,
     tiles_for,
+    width_in,
 )
 from tests.evidence.leaves import grown, leaves
 from tests.evidence.plain_tree import root_of
@@ -196,3 +200,63 @@ def recursive_subproof(first: int, found: list[bytes], *, whole: bool) -> list[b
     if first <= half:
         return [*recursive_subproof(first, found[:half], whole=whole), root_of(found[half:])]
     return [*recursive_subproof(first - half, found[half:], whole=False), root_of(found[:half])]
+
+
+@with_each(
+    ("path", "tile"),
+    [
+        ("tile/0/000", Tile(0, 0)),
+        ("tile/0/x001/x234/067", Tile(0, 1234067)),  # the specification's example
+        ("tile/5/x123/x456/078.p/2", Tile(5, 123456078, 2)),
+        ("tile/63/999.p/255", Tile(63, 999, 255)),
+        ("tile/1/x001/000", Tile(1, 1000)),
+    ],
+)
+def test_a_path_and_its_tile_say_the_same(path: str, tile: Tile) -> None:
+    assert tile.path == path
+    assert tile_named(path) == tile
+
+
+@with_each(
+    "path",
+    [
+        "",
+        "tile/0/0",
+        "tile/00/000",
+        "tile/64/000",
+        "tile/-1/000",
+        "tile/0/x000/001",  # a longer spelling of 001
+        "tile/0/123/456",
+        "tile/0/x123",
+        "tile/0/000.p/0",
+        "tile/0/000.p/256",
+        "tile/0/000.p/01",
+        "tile/0/000.p/",
+        "tile/0/000/",
+        "tile/0/000\n",
+        "tile/0/٠٠٠",
+        "tile/entries/000",
+        "tile/data/x003/x057/500",
+        "/tile/0/000",
+    ],
+)
+def test_other_paths_are_of_no_tile(path: str) -> None:
+    with pytest.raises(TilePathMalformed):
+        tile_named(path)
+
+
+def test_a_tree_of_70_000_has_the_tiles_of_the_specifications_example() -> None:
+    assert width_in(70_000, 0, 272) == 256
+    assert edge_of(70_000) == [Tile(0, 273, 112), Tile(1, 1, 17), Tile(2, 0, 1)]
+    assert width_in(70_000, 1, 0) == 256
+    assert width_in(70_000, 0, 274) == 0
+    assert tile_in(70_000, 0, 274).width == 0
+
+
+def test_a_tree_of_256_has_a_full_tile_and_one_hash_above() -> None:
+    assert edge_of(256) == [Tile(1, 0, 1)]
+    assert width_in(256, 0, 0) == 256
+
+
+def test_an_empty_tree_has_no_tiles() -> None:
+    assert edge_of(0) == []

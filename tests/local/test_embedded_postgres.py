@@ -1,4 +1,4 @@
-"""The embedded Postgres on real disk: killed, deceived by pid files, and still there."""
+"""The embedded Postgres on real disk: killed, deceived by pid files, and it ends with its process."""
 
 import asyncio
 import os
@@ -16,6 +16,7 @@ from local.embedded_postgres import APP, AUDITOR, OWNER, EmbeddedPostgres
 from local.postgres_paths import server_user
 from local.subprocesses import ServerFailed
 from local.temporal_server import DevServer
+from tests.cli.commands import ROOT, clean
 from tests.databases import Cluster
 from tests.patience import until
 from tests.processes import a_process, lives
@@ -62,18 +63,6 @@ async def test_no_role_is_a_superuser_and_only_the_owner_may_create(postgres: Em
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await ask(postgres, f"SET ROLE {OWNER}", role)
     await ask(postgres, "CREATE TABLE ours ()", OWNER)
-
-
-async def test_data_survives_a_stop_and_a_kill(postgres: EmbeddedPostgres) -> None:
-    await ask(postgres, "CREATE TABLE kept AS SELECT 1 AS n")
-    await postgres.stop()
-    assert not await postgres.running()
-    await postgres.start()
-    await ask(postgres, "INSERT INTO kept VALUES (2)")
-    postgres.kill()
-    assert not await postgres.running()
-    await postgres.start()
-    assert await ask(postgres, "SELECT sum(n) FROM kept") == 3
 
 
 async def test_it_comes_back_when_killed_in_the_middle_of_work(postgres: EmbeddedPostgres) -> None:
@@ -177,3 +166,26 @@ async def test_the_servers_die_with_a_process_that_was_killed(tmp_path: Path) ->
     await engine.start()
     await engine.stop()
     await again.stop()
+
+
+PROGRAM = """
+import os, signal, subprocess
+from local.subprocesses import follow
+
+signal.signal(signal.SIGINT, lambda *_: None)  # like an event loop, which has its own handler
+follows = follow(os.getpid(), signal.SIGINT)
+
+def at_once():
+    follows()
+    os.kill(os.getpid(), signal.SIGINT)
+
+print(subprocess.run(["true"], preexec_fn=at_once).returncode)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
+def test_the_signal_of_a_parents_death_is_not_swallowed_before_the_server_runs() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], cwd=ROOT, env=clean(), capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "-2\n", "ended by SIGINT"

@@ -71,12 +71,6 @@ async def test_a_port_that_is_taken_is_one_sentence(server: DevServer, tmp_path:
         await second.start()
 
 
-async def test_search_attributes_may_be_registered_twice(server: DevServer) -> None:
-    client = await connect(server.address)
-    await register(client)
-    await register(client)
-
-
 async def test_the_time_skipping_server_knows_the_search_attributes_and_skips() -> None:
     async with time_skipping() as environment:
         before = await environment.get_current_time()

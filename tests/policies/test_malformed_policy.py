@@ -32,7 +32,6 @@ def in_review(old: str, new: str) -> Change:
         (lambda _: "", r"the policy lacks id"),
         (swap('id = "', 'name = "Ours"\nid = "'), r"the policy has the unknown field name"),
         (swap("version = 1", 'version = "1"'), r"the policy needs a whole number as version"),
-        (swap("version = 1", "version = true"), r"the policy needs a whole number as version"),
         (swap("version = 1", "version = 0"), r"the policy has a version that is not above zero"),
         (
             swap('"coalway-cse-2023"', '"Coalway 2023@1"'),
@@ -41,24 +40,19 @@ def in_review(old: str, new: str) -> Change:
         (swap("2023-09-01", '"2023-09-01"'), r"the policy needs a date as adopted_on"),
         (swap("2024-09-30", "2023-08-31"), r"the policy has a review_due_on before it is adopted"),
         (swap("[hours]", "[times]"), r"the policy has the unknown field times"),
-        (swap("indicators = [", "scores = ["), r"codes has the unknown field scores"),
         (
             swap('"being-secretive"', '"Being secretive"'),
             r"codes.indicators has the code 'Being secretive'",
         ),
         (swap('"being-secretive"', '"defensive"'), r"codes.indicators has defensive twice"),
-        (swap('{ code = "advantage", ', "{ "), r"codes.limbs lacks code"),
-        (swap('code = "advantage"', "weight = 2"), r"codes.limbs has the unknown field weight"),
         (swap("opens = 08:00:00", ""), r"hours lacks opens"),
         (swap("opens = 08:00:00", "opens = 8"), r"hours needs a time as opens"),
         (swap("opens = 08:00:00", "opens = 18:00:00"), r"hours must have opens before closes"),
-        (swap("opens = 08:00:00", "lunch = 12:00:00"), r"hours has the unknown field lunch"),
         (swap(REVIEW, "before = 1\n"), r"limits.accept-in-danger has the unknown field before"),
         (
             swap("[limits.review]", "[limits.reviews]"),
             r"limits.reviews is not a kind of obligation that the rules know",
         ),
-        (swap("[limits.reply]", "[limits.replies]"), r"limits.replies is not a kind of obligation"),
         (in_review("school_minutes = 240", ""), r"limits.review needs exactly one of minutes"),
         (
             in_review("school_minutes = 240", "school_minutes = 9\nminutes = 9"),
@@ -82,15 +76,12 @@ def in_review(old: str, new: str) -> Change:
             r"limits.mentor-contact needs at_given_cadence",
         ),
         (in_review("240", "-1"), r"limits.review has a number that is not above zero"),
-        (in_review("240", "0"), r"limits.review has a number that is not above zero"),
         (in_review("240", "100001"), r"limits.review has a number above 100000"),
         (in_review("240", "240.5"), r"limits.review needs a whole number as school_minutes"),
         (in_review('"school setting"', '"law"'), r"limits.review needs a basis: policy, guidance"),
-        (in_review('basis = "school setting"\n', ""), r"limits.review lacks basis"),
         (in_review('clause = "11.1"\n', ""), r"limits.review lacks clause"),
         (in_review('"11.1"', "11.1"), r"limits.review needs text as clause"),
         (in_review('["dsl"]', '"dsl"'), r"limits.review needs a list of words as owners"),
-        (in_review('["dsl"]', "[1]"), r"limits.review needs a list of words as owners"),
         (in_review('["dsl"]', "[]"), r"limits.review has an empty list"),
         (
             in_review('["dsl"]', '["headmaster"]'),
@@ -116,7 +107,6 @@ def in_review(old: str, new: str) -> Change:
         ),
         (swap('after = "2 school hours"\n', ""), r"ladders.default, rung 2 must have an after"),
         (swap('"2 school hours"', '"2 lessons"'), r"rung 2 needs a span such as .* as after"),
-        (swap('"2 school hours"', "120"), r"rung 2 needs a span such as .* as after"),
         (
             swap('say = "still-overdue"', 'say = "still-overdue"\nrepeat = "1 working day"'),
             r"ladders.default, rung 2 has a repeat, which only the last rung can have",
@@ -160,7 +150,6 @@ def in_review(old: str, new: str) -> Change:
             swap('"section_17", "spec', '"section_18", "spec'),
             r"number 1 names 'section_18', which is not one",
         ),
-        (swap('what = "assessment"\n', ""), r"expectations, number 1 lacks what"),
         (
             lambda text: text[: text.index("[[expectations]]")] + "[expectations]",
             r"expectations must be a list",
@@ -183,21 +172,6 @@ def in_review(old: str, new: str) -> Change:
             r"ladders.default, rung 1, says names 'fire_brigade', which is not one of cscs",
         ),
         (swap('say = "overdue"', 'say = "overdue"\nsays = { police = 5 }'), r"needs text as police"),
-        (swap("[repeats.missing-episode]", "[repeats.absence]"), r"repeats has the unknown field absence"),
-        (swap("episodes = 3\n", ""), r"repeats.missing-episode lacks episodes"),
-        (
-            swap("episodes = 3", "episodes = 0"),
-            r"repeats.missing-episode has a number that is not above zero",
-        ),
-        (
-            swap("within_days = 90", "within_days = 9\nscore = 1"),
-            r"missing-episode has the unknown field score",
-        ),
-        (
-            swap('"school setting"\nepisodes', '"law"\nepisodes'),
-            r"repeats.missing-episode needs a basis: policy",
-        ),
-        (swap('say = "overdue"\n', ""), r"ladders.default, rung 1 lacks say"),
         (swap('say = "overdue"', 'say = "overdue"\nloudly = true'), r"rung 1 has the unknown field loudly"),
         (
             lambda text: text[: text.index("[[ladders.default]]")] + "[ladders]\ndefault = []",

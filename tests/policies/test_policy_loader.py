@@ -1,12 +1,11 @@
 """Policies are data: the shipped one loads, with its limits, ladders and dates."""
 
-from datetime import date, time
 from pathlib import Path
 
 import pytest
 
 from domain.people.roles import ROLES
-from policies import MalformedPolicy, load, load_all
+from policies import MalformedPolicy, load
 from policies.policy_loader import load_folder
 from tests.domain.people_and_times import london
 from tests.policies.changed_policy_text import SHIPPED
@@ -28,13 +27,6 @@ def test_of_two_files_with_one_version_neither_is_taken(tmp_path: Path) -> None:
 def test_an_unknown_policy_is_refused_with_the_known_ones() -> None:
     with pytest.raises(MalformedPolicy, match="There is no policy 'ours'; there are: coalway-cse-2023@1"):
         load("ours")
-
-
-def test_the_shipped_policy_loads_by_its_name_and_by_its_id() -> None:
-    policy = load("coalway-cse-2023@1")
-    assert policy is load("coalway-cse-2023")
-    assert list(load_all()) == ["coalway-cse-2023@1"]
-    assert (policy.version, policy.adopted_on, policy.time.closes) == (1, date(2023, 9, 1), time(17))
 
 
 def test_a_limit_of_ours_is_never_shown_as_the_policys() -> None:

@@ -162,15 +162,6 @@ async def test_a_file_that_was_lost_or_cut_gets_the_newest_head_again(house: Hou
     assert house.file.path.read_bytes() == whole + last.to_bytes()
 
 
-async def test_a_full_disk_publishes_nothing(house: House) -> None:
-    await house.grows(1, 10)
-    full = LogSigner(house.pool, house.key_file, CheckpointFile(Path("/dev/full")), house.clock.now)
-    with pytest.raises(SigningRefused, match="No space left"):
-        await full.once()
-    assert await house.served() is None
-    assert await house.signer.once() is not None
-
-
 @pytest.mark.parametrize("kept", ["file", "database"])
 async def test_a_head_that_was_changed_stops_the_signing(kept: str, house: House) -> None:
     await house.grows(1, 10)

@@ -3,13 +3,14 @@
 import asyncio
 import json
 import logging
+import tomllib
 from typing import Any
 
 import pytest
 import structlog
 from temporalio import activity
 
-from runtime import logs, temporal_connection
+from runtime import fault_reports, logs, temporal_connection
 
 CANARY = "Zephyrine Quillfeather"
 
@@ -120,16 +121,6 @@ def test_the_access_log_with_its_addresses_is_silent(capsys: pytest.CaptureFixtu
     assert lines(capsys) == []
 
 
-def test_a_terminal_is_shown_the_same_fields(capsys: pytest.CaptureFixture[str]) -> None:
-    logs.setup(human=True)
-    structlog.get_logger("worker").info("worker.started", count=2, pupil=CANARY)
-    written = capsys.readouterr().err
-    assert "worker.started count=2" in written
-    assert CANARY not in written
-
-
-def test_lines_below_the_level_are_not_written(capsys: pytest.CaptureFixture[str]) -> None:
-    logs.setup("WARNING")
-    structlog.get_logger("worker").info("worker.started")
-    logging.getLogger("somebody.else").info("started")
-    assert lines(capsys) == []
+def test_every_room_counts_as_our_own_code() -> None:
+    project = tomllib.loads((fault_reports.ROOT / "pyproject.toml").read_text("utf-8"))
+    assert set(project["tool"]["importlinter"]["root_packages"]) == fault_reports._ROOMS

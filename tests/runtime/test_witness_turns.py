@@ -1,12 +1,15 @@
-"""Several workers ask a witness in turn: one that dies is replaced, and none contradicts another."""
+"""Workers ask a witness in turn, and an answer that no witness gives makes it count as away."""
 
 import asyncio
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from delivery.tls import client
-from tests.evidence.witness.served_witness import NAME, a_folder, served
+from evidence.note_keys import WITNESS, SignerKey
+from runtime.witness_settings import Witness
+from tests.evidence.witness.served_witness import A_KEY, NAME, a_folder, answering, http_answer, served
 from tests.evidence.witness.signed_log import KEY, SignedLog, log
 from tests.patience import until
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
@@ -79,3 +82,76 @@ async def test_a_newer_head_that_another_worker_sent_is_no_contradiction(
     assert len(asked) == 2
     state = await log.state()
     assert (state.cosigned_size, state.objection, state.fault) == (20, None, None)
+
+
+UNSIGNED = SignerKey.from_seed(NAME, WITNESS, b"x" * 32)
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (b"", "unreachable"),
+        (b"nonsense\r\n\r\n", "unreachable"),
+        (http_answer("200 OK", b""), "rubbish"),
+        (http_answer("200 OK", b"good morning\n"), "rubbish"),
+        (http_answer("200 OK", b"\xff\xfe"), "rubbish"),
+        (http_answer("200 OK", A_KEY.cosign("another text\n", 5).line.encode()), "not-cosigned"),
+        (http_answer("200 OK", b"x" * 20_000), "too-long"),
+        (http_answer("409 Conflict", b"many\n"), "rubbish"),
+        (http_answer("409 Conflict", b"0\n"), "rubbish"),
+        (http_answer("409 Conflict", b"7"), "rubbish"),
+        (http_answer("422 Unprocessable", b""), "rubbish"),
+        (http_answer("403 Forbidden", b""), "key-refused"),
+        (http_answer("404 Not Found", b""), "unknown-log"),
+        (http_answer("302 Found\r\nLocation: http://127.0.0.1:1/", b""), "http-302"),
+        (http_answer("500 Internal Server Error", b"x" * 100), "http-500"),
+        (http_answer("503 Service Unavailable", b""), "http-503"),
+    ],
+)
+async def test_what_is_no_answer_of_a_witness_makes_it_count_as_away(
+    answer: bytes, fault: str, log: SignedLog
+) -> None:
+    await log.signs(1, 10)
+    async with answering(answer) as witness:
+        await log.asks(witness)
+    state = await log.state()
+    assert (state.fault, state.away_since, state.objection) == (fault, log.time, None)
+    assert await log.cosigners(witness.key) == ["school.example/log"]
+    await log.signs(11, 12)
+
+
+async def test_a_signature_of_a_time_that_no_calendar_has_is_not_kept(log: SignedLog) -> None:
+    head = await log.signs(1, 10)
+    signature = A_KEY.cosign(head.text, 2**60).line.encode()
+    async with answering(http_answer("200 OK", signature)) as witness:
+        await log.asks(witness)
+    assert (await log.state()).fault == "not-cosigned"
+
+
+async def test_a_witness_that_answers_for_ever_is_not_waited_for(log: SignedLog) -> None:
+    await log.signs(1, 10)
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"
+    async with answering(head, *([b"x"] * 500), pause=0.05) as witness:
+        await log.asks(witness, seconds=0.5)
+    assert (await log.state()).fault == "slow"
+
+
+async def test_a_signature_of_another_key_of_the_same_name_is_not_kept(
+    log: SignedLog, tmp_path: Path
+) -> None:
+    await log.signs(1, 10)
+    async with served(a_folder(tmp_path / "w", KEY.verifier, key=UNSIGNED)) as witness:
+        await log.asks(Witness(url=witness.url, key=A_KEY.verifier))
+    assert (await log.state()).fault == "not-cosigned"
+    assert await log.superuser.fetchval("SELECT count(*) FROM cosignatures") == 0
+
+
+async def test_a_witness_that_knows_no_such_log_learns_it_and_cosigns(log: SignedLog, tmp_path: Path) -> None:
+    folder = a_folder(tmp_path / "w")
+    await log.signs(1, 10)
+    async with served(folder) as witness:
+        await log.asks(witness)
+        assert (await log.state()).fault == "unknown-log"
+        folder.trust(KEY.verifier)
+        await log.asks(witness)
+    assert (await log.state()).cosigned_size == 10

@@ -1,11 +1,13 @@
-"""Onward finds the primary among several servers in an address, before and after a promotion."""
+"""The primary is found and found again; tasks and rows keep their order."""
 
 import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.pool import LedgerAway, LedgerReadOnly, Pool
 from store.servers import each_host, reach
+from store.verification.ordered_rows import OrderedRows
 from tests.databases import Cluster
 from tests.patience import PATIENCE, POOL_PATIENCE
 from tests.postgres_pair import Twin, a_migrated_pair, both
@@ -177,3 +180,86 @@ async def test_a_session_that_the_server_ends_means_away_and_not_a_fault(
         await loses_its_session()
     await until_written(pool)
     await pool.close()
+
+
+TURNS, WAITING, SIZE = 40, 12, 2
+
+
+async def test_no_waiting_task_is_overtaken(database: EmbeddedPostgres) -> None:
+    """A task that returns a connection and asks again at once comes after all that already wait."""
+    pool = await Pool.connect(database.url(APP), size=SIZE, patience=POOL_PATIENCE)
+    together = asyncio.Barrier(SIZE)
+    asked: list[tuple[int, int]] = []
+    had: list[tuple[int, int]] = []
+
+    async def opens() -> None:
+        async with pool.connection(seconds=PATIENCE):
+            await together.wait()
+
+    async def asks(number: int) -> None:
+        for turn in range(TURNS):
+            asked.append((number, turn))
+            async with pool.connection(seconds=PATIENCE) as connection:
+                had.append((number, turn))
+                await connection.fetchval("SELECT 1")
+
+    try:
+        await asyncio.gather(*(opens() for _ in range(SIZE)))
+        await asyncio.gather(*(asks(number) for number in range(WAITING)))
+    finally:
+        await pool.close()
+    assert had == asked
+
+
+async def test_a_rehearsal_is_more_patient_than_a_service(database: EmbeddedPostgres) -> None:
+    """Slow work is not an outage if no person waits for it."""
+    for patience, says in ((1.0, LedgerAway), (POOL_PATIENCE, None)):
+        pool = await Pool.connect(database.url(APP), size=1, patience=patience)
+        try:
+            with pytest.raises(says) if says else nullcontext():
+                async with pool.connection() as connection:
+                    await connection.execute("SELECT pg_sleep(1.7)")
+        finally:
+            await pool.close()
+
+
+LENGTHS = (3, 1, 900, 1, 250, 249, 2)
+"""Rows of each case, the first case first: longer and shorter than one fetch."""
+
+
+@pytest.fixture
+async def rows(owner: asyncpg.Connection) -> AsyncIterator[OrderedRows]:
+    named = ", ".join(f"('{UUID(int=case)}'::uuid, {length})" for case, length in enumerate(LENGTHS, 1))
+    statement = f"""
+    SELECT case_id, number FROM (
+        SELECT c.case_id, n AS number FROM (VALUES {named}) AS c (case_id, length),
+            generate_series(1, c.length) AS n
+    ) AS e
+    """
+    async with owner.transaction(readonly=True):
+        yield OrderedRows(owner, statement, "case_id", None, then=", number")
+
+
+async def of(rows: OrderedRows, case: int) -> list[int]:
+    found = list[int]()
+    while part := await rows.of(UUID(int=case)):
+        found += [row["number"] for row in part]
+    return found
+
+
+async def test_each_row_arrives_once_with_its_case(rows: OrderedRows) -> None:
+    for case in count(1):
+        if (following := await rows.next()) is None:
+            break
+        assert following == UUID(int=case)
+        assert await of(rows, case) == list(range(1, LENGTHS[case - 1] + 1))
+    assert case == len(LENGTHS) + 1
+
+
+async def test_rows_of_cases_that_no_one_asks_for_are_passed_over(rows: OrderedRows) -> None:
+    assert await of(rows, 0) == []
+    assert await of(rows, 4) == [1]
+    assert await of(rows, 2) == []
+    assert await rows.next() == UUID(int=5)
+    assert await of(rows, 7) == [1, 2]
+    assert (await of(rows, 8), await rows.next()) == ([], None)

@@ -1,16 +1,21 @@
-"""`onward verify` on attacked copies ends with 1 and names stream, version and what was changed."""
+"""`onward verify` on attacked copies: what it names, and what it says of kept heads."""
 
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from evidence.note_keys import LOG, SignerKey
 from local.embedded_postgres import AUDITOR
 from store.ledger.projection import reference
 from tests.cli.commands import onward
 from tests.databases import Database
 from tests.tamper.attacker import Attacker, attacking
-from tests.tamper.kept_record import KeptRecord
-from tests.tamper.test_events_rewritten import dated_back, reworded
+from tests.tamper.kept_record import ORIGIN, KeptRecord
+
+__all__ = ["at_large", "of_one_test"]
 
 
 @pytest.fixture
@@ -64,13 +69,39 @@ async def test_the_first_fault_is_named_with_its_field(
     )
 
 
-@pytest.mark.parametrize("change", [dated_back, reworded])
-async def test_a_rewritten_chain_is_named_by_the_tree(
-    change: object, record: KeptRecord, at_large: tuple[Attacker, dict[str, str]]
+AtLarge = tuple[Attacker, dict[str, str]]
+ANOTHER = SignerKey.from_seed(ORIGIN, LOG, b"n" * 32).verifier.line
+_RULED_OUT = "The heads that you kept rule that out"
+
+
+def told(code: int, kept: Path, auditor: dict[str, str], *options: str) -> dict[str, Any]:
+    """The answer as JSON, after a comparison with the text: both have one verdict and the same limits."""
+    text = onward("verify", "--checkpoint", str(kept), *options, **auditor)
+    shown = onward("verify", "--checkpoint", str(kept), *options, "--json", **auditor)
+    assert (text.returncode, shown.returncode) == (code, code), text.stderr
+    found: dict[str, Any] = json.loads(shown.stdout)
+    assert found["verified"] == (code == 0)
+    assert found["verdict"]["says"] in text.stdout.splitlines()
+    assert text.stdout.splitlines()[-1] == found["cannot_show"]
+    assert (_RULED_OUT in found["cannot_show"]) == (code == 0)
+    return found
+
+
+async def test_an_honest_record_is_not_accused_by_a_head_that_shows_nothing(
+    record: KeptRecord, at_large: AtLarge, tmp_path: Path
 ) -> None:
-    attacker, auditor = at_large
-    attacker.seals = record.seals
-    await attacker.rewrite(record.cases[0], change)  # type: ignore[arg-type]
-    said = onward("verify", **auditor)
-    assert (said.returncode, "Every chain is intact." in said.stdout) == (1, True)
-    assert f"({record.cases[0]}): event 30 of the tree has changed since it was entered" in said.stdout
+    """The reader gives only the new key; then one letter of the root changes in the reader’s file."""
+    _, auditor = at_large
+    found = told(2, record.kept, auditor, "--key", ANOTHER)
+    assert (found["verdict"]["outcome"], found["damaged"]) == ("not-shown", [])
+    assert "If the log has a new key, give the old line" in found["verdict"]["says"]
+    both = told(0, record.kept, auditor, "--key", ANOTHER, "--key", record.log.verifier.line)
+    assert both["verdict"]["outcome"] == "record-fits"
+    origin, size, root, *rest = record.kept_early.decode().split("\n")
+    kept = tmp_path / "kept"
+    changed = f"{'B' if root.startswith('A') else 'A'}{root[1:]}"
+    kept.write_text("\n".join([origin, size, changed, *rest]))
+    found = told(2, kept, auditor)
+    assert (found["verdict"]["outcome"], found["damaged"]) == ("not-shown", [])
+    (file,) = found["kept"]
+    assert file["doubts"] == [f"the signature of {ORIGIN} under the head of {size} events is false"]

@@ -4,27 +4,22 @@ import json
 from dataclasses import replace
 from datetime import date
 
-from domain.calendar.working_time import instant
 from domain.commands import AddInformation, Pupil, SocialWorker
 from domain.pupils.pupil_commands import RegisterPupil
 from tests.domain.case_documents import case_document, outline_document, whole_document
 from tests.domain.command_builders import (
     a_concern,
     a_plan,
-    a_referral,
-    agreed,
     an_acknowledgement,
     an_emergency,
     fed_back,
-    feedback,
     raised,
     referred,
     reviewed,
-    void,
 )
-from tests.domain.identity_builders import identified_as
 from tests.domain.people_and_times import CASE, COLLEAGUE, DSL, SCHOOL, TEACHER, TUESDAY_6PM, london
 from tests.domain.pupils.pupil_builders import registered
+from tests.domain.record_builders import identified_as
 from tests.domain.story import done, given, silence_until
 
 FIELDS = [
@@ -213,35 +208,8 @@ def test_obligations_are_shown_in_order_of_opening_with_how_they_ended() -> None
     ]
 
 
-def test_a_voided_referral_is_no_longer_shown() -> None:
-    story = given(raised(), referred(), done(void(2)))
-    assert whole_document(story.state)["agency_referrals"] == []
-
-
 def test_a_deadline_beyond_the_published_holidays_says_so() -> None:
     story = given(raised(DSL), referred(), now=london("2028-12-29 10:00"))
     shown = {each["id"]: each["provisional"] for each in whole_document(story.state)["obligations"]}
     assert shown["feedback:cscs-1"] is True
     assert shown["accept"] is False
-
-
-def test_instants_are_rfc_3339_in_utc() -> None:
-    assert instant(london("2027-07-01 17:00")) == "2027-07-01T16:00:00Z"
-    assert instant(None) is None
-
-
-def test_a_re_referral_and_an_emergency_are_shown_as_such() -> None:
-    story = given(raised(), referred(), fed_back("no_statutory"))
-    story = story.tell(a_referral(re_referral_of="cscs-1")).tell(an_emergency(), TEACHER)
-    shown = whole_document(story.state)["agency_referrals"]
-    assert [each["re_referral_of"] for each in shown] == [None, "cscs-1", None]
-    assert [each["emergency"] for each in shown] == [False, False, True]
-    assert (shown[0]["decision"], shown[0]["told_at"]) == ("no_statutory", "2027-03-01T10:02:00Z")
-
-
-def test_each_warning_is_shown_once() -> None:
-    adult = Pupil(name="A", date_of_birth=date(1990, 1, 1))
-    consent = replace(agreed(), reasons="She consented, she says.")
-    story = given(raised(pupil=adult), referred(), fed_back("no_statutory"), done(consent))
-    story = story.tell(feedback("no_statutory")).tell(consent)
-    assert [each["clause"] for each in whole_document(story.state)["warnings"]] == ["2.4a", "2.2"]

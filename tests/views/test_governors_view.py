@@ -6,12 +6,10 @@ from datetime import UTC, datetime
 from math import inf
 from typing import Any, get_args
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.calendar.periods import terms_of
-from domain.compliance.case_measures import Timed
 from domain.compliance.term_figures import WIDTH, AtTheEnd, Happened, TermFigures
 from domain.entries.agencies import Agency
 from domain.entries.reporting import Category
@@ -133,22 +131,6 @@ def test_nor_does_the_report_of_a_year_before_its_end_tell_more_than_after_it(
     for before, after in zip(_rows(early), _rows(whole), strict=True):
         assert before.year is None
         assert before.terms[:ended] == after.terms[:ended]
-
-
-@pytest.mark.parametrize(
-    ("what", "finished", "waits"), [("acceptance", 36, 0), ("review", 33, 3), ("review", 0, 36)]
-)
-def test_steps_tell_no_more_of_a_sum_than_the_sum_itself(what: Timed, finished: int, waits: int) -> None:
-    """Nine kinds of four each: if 36 steps were told, every kind would be known."""
-    term = TermFigures(concerns=Counter(dict.fromkeys(get_args(Category), 4)))
-    term.waits[what].done, term.waits[what].waiting = [60] * finished, [60] * waits
-    report = reported(2026, [term, TermFigures(), TermFigures()])
-    total = report.concerns.terms[0]
-    assert total == BandView(at_least=30, at_most=None)
-    (step,) = [each for each in report.steps[0] or () if each.what == what]
-    assert step.done.at_least + step.waiting.at_least <= total.at_least
-    for each in (step.done, step.waiting):
-        assert each.at_most is None or each.at_most - each.at_least == WIDTH - 1
 
 
 def test_the_numbers_themselves_are_those_that_were_counted() -> None:

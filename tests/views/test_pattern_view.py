@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.case.case import Case
 from tests.domain.child_stories import AMIR, DAY, ChildCases
 from tests.domain.people_and_times import COLLEAGUE, MONDAY_9AM, POLICY
-from tests.domain.side_record_builders import came_back
+from tests.domain.record_builders import came_back
 from views.chronology_view import PatternView, pattern_views
 
 

@@ -8,7 +8,6 @@ from typing import get_args
 
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.obligation_outcomes import agency_called
-from domain.compliance.staleness import drift
 from domain.entries.agencies import Agency
 from domain.policy import authority_pack
 from tests.domain.command_builders import (
@@ -23,7 +22,6 @@ from tests.domain.command_builders import (
 )
 from tests.domain.full_case import whole_life
 from tests.domain.people_and_times import DEPUTY, DSL, MONDAY_10AM, OTHER_POLICY, POLICY, SENIOR
-from tests.domain.side_record_builders import asked_for
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 from views.case_parts import NextView
@@ -31,7 +29,7 @@ from views.case_view import whole_view
 from views.compliance_view import compliance_view, finding_text
 from views.register_view import clause_view
 from web.pages.case.tasks import Task, tasks
-from wording import obligation_text, obligation_topics, phrases, policy_text
+from wording import obligation_text, obligation_topics, policy_text
 from wording.obligation_text import task
 
 CODE = re.compile(r"\b(cse|cscs|CSCS|LADO|dsl|inform|limit:)\b|[a-z]+[_:@][a-z0-9]+|-\d\b")
@@ -97,20 +95,6 @@ def test_every_task_of_the_school_is_an_imperative() -> None:
     assert not [kind for kind in obligation_text.TASKS if re.search(r"\b(is|are|to be|due)\b", task(kind))]
 
 
-def test_a_request_for_information_says_who_asked() -> None:
-    story = given(raised(), done(ACCEPT), done(asked_for()))
-    topics = obligation_topics.in_entries(story.stream)
-    assert task("answer-request:3", topics) == (
-        "Answer the request for information from children's social care"
-    )
-
-
-def test_a_second_referral_to_the_same_agency_is_told_from_the_first() -> None:
-    assert task("feedback:cscs-1") == "Answer from children's social care"
-    assert task("feedback:cscs-2") == "Answer from children's social care (the second referral)"
-    assert task("chase:lado-1") == "Chase the local authority’s designated officer"
-
-
 @with_each("code", get_args(Agency))
 def test_an_agency_has_one_name_on_pages_and_in_reports(code: str) -> None:
     assert task(f"feedback:{code}-2") == f"Answer from {authority_pack.agency_name(code + '-2')}"
@@ -164,16 +148,6 @@ def test_an_agencys_task_is_not_the_schools() -> None:
     assert "This is for children's social care to do, not the school. The policy sets the deadline." in said
 
 
-def test_a_task_done_late_after_school_says_by_how_much() -> None:
-    half_past_five = MONDAY_10AM + timedelta(days=1, hours=7, minutes=30)
-    story = given(raised(), done(ACCEPT), reviewed("refer", "cscs"), referred()).silence(half_past_five)
-    story = story.tell(feedback("section_17"))
-    found = compliance_view(ComplianceChecker({POLICY.name: POLICY}, half_past_five).compliance(story.stream))
-    clause = next(each for each in found.clauses if each.id == "11.8")
-    said = finding_text(clause, obligation_topics.in_entries(story.stream), half_past_five)
-    assert "received late, by 31 minutes (all outside school hours)." in said
-
-
 def test_no_limit_of_the_policy_and_no_rule_of_a_clause_shows_a_code() -> None:
     limits = [policy_text.task_of_limit(kind) for kind in POLICY.limits]
     assert not [said for said, often in Counter(limits).items() if often > 1]
@@ -225,24 +199,3 @@ def test_a_setting_of_the_school_is_never_shown_as_law() -> None:
         assert ("This is a school setting, not law." in policy_text.set_by(limit)) == (
             limit.basis == "school setting"
         )
-
-
-def test_the_policys_words_are_shown_without_the_marks_of_its_layout() -> None:
-    words = {name: policy_text.paragraphs(clause.text) for name, clause in POLICY.register.clauses.items()}
-    assert words["3-STF.h"][0].startswith("Make a referral to CSCS and/or the police immediately, if")
-    assert len(words["2.1"]) == 3
-    assert all(words.values())
-    assert not [each for said in words.values() for each in said if re.search(r"[<>*\n]|^[-·]", each)]
-
-
-def test_out_of_date_sources_are_named_with_days_and_versions() -> None:
-    said = [phrases.aged(each.says) for each in drift(POLICY, POLICY.authorities.values(), date(2027, 3, 1))]
-    assert "The policy (version 1) was due for review by 30 September 2024 (13.1)." in said
-    assert not [each for each in said if "@" in each or re.search(r"\d{4}-\d\d", each)]
-
-
-def test_people_who_were_alerted_are_named_by_their_roles() -> None:
-    assert phrases.roles(("referrer", "dsl")) == (
-        "the person who made the referral and the designated safeguarding lead"
-    )
-    assert phrases.named("referrer") == "Person who made the referral"

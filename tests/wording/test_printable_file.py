@@ -5,23 +5,22 @@ import re
 import pytest
 
 from domain.commands import Pupil
-from domain.events import DeadlineReplanned
-from domain.people.roles import By, Person
+from domain.people.roles import Person
 from domain.pupils.pupil_commands import RegisterPupil
 from domain.refusals import CaseClosed
 from domain.rules.side_records import HEADS_OFFICE
 from store.ledger.event_codec import shown
 from tests.domain.case_documents import case_document, whole_document
-from tests.domain.command_builders import A_VIEW, a_concern, change, raised, referred, void
+from tests.domain.command_builders import A_VIEW, a_concern, raised, void
 from tests.domain.full_case import whole_life
 from tests.domain.outcome import Forbidden
-from tests.domain.people_and_times import DSL, HEAD, MONDAY_10AM, POLICY, TEACHER, TUESDAY_10AM
+from tests.domain.people_and_times import DSL, HEAD, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.pupils.pupil_builders import PUPIL, registered
+from tests.domain.record_builders import a_copy
 from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import a_copy
 from tests.domain.story import Story, done, given
 from wording import event_sentences
-from wording.printable_file import KEEP_IT, NOT_THERE, paper
+from wording.printable_file import paper
 
 
 def printed(story: Story, *, about_a_head: bool = False) -> str:
@@ -37,14 +36,6 @@ def printed(story: Story, *, about_a_head: bool = False) -> str:
         printed_by="Dana Lead",
         about_a_head=about_a_head,
     )
-
-
-def test_onward_moved_a_deadline_and_not_the_person_whose_entry_was_the_reason() -> None:
-    story = given(raised(), referred(at=TUESDAY_10AM), done(change(2, made_at=MONDAY_10AM)))
-    moved = next(each for each in story.stream if isinstance(each.fact, DeadlineReplanned))
-    assert isinstance(moved.actor, By)
-    assert event_sentences.actor(moved, {moved.actor.id: "Dana Lead"}) == "Onward"
-    assert f"{moved.version}. Onward moved the deadline" in printed(story)
 
 
 @pytest.mark.parametrize("by", [HEAD, TEACHER])
@@ -111,10 +102,3 @@ def test_the_page_shows_words_names_and_london_times_instead_of_codes() -> None:
         assert words in page, words
     text = re.sub(r"[0-9a-f]{64}|[0-9a-f-]{36}", "", re.sub(r"<[^>]+>", "\n", page.partition("</style>")[2]))
     assert re.findall(r"\d{4}-\d\d-\d\d|\w+_\w+|coalway-cse|\w+:(?:cscs|police)-\d", text) == []
-
-
-def test_the_page_says_where_it_must_not_be_kept() -> None:
-    story = given(raised())
-    assert KEEP_IT in printed(story)
-    assert NOT_THERE.partition("'")[0] in printed(story, about_a_head=True)
-    assert KEEP_IT not in printed(story, about_a_head=True)

@@ -1,11 +1,8 @@
 """When a part is down or lost, the ledger works, and the clock catches up or is restored."""
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -23,14 +20,7 @@ from tests.databases import Cluster, running
 from tests.domain.case_documents import whole_document
 from tests.patience import Rounds, until
 from tests.postgres_pair import Twin
-from tests.processes import an_asyncio_process
-from tests.school import a_concern, a_referral
 from tests.workflows.stack import QUEUE, SEAL_KEY, House, house, silent_referral
-
-MADE_THE_DAY_BEFORE = "2027-03-01T12:00:00Z"
-CLOSE = datetime(2027, 3, 2, 17, 0, tzinfo=UTC)
-MARGINS = (10, 45, 120, 300)
-"""Seconds before the close at which a worker starts, tried in this order: a slow machine needs more."""
 
 
 @pytest.fixture
@@ -76,26 +66,6 @@ def recorded(built: House, case: str, kind: str, times: int = 1) -> Callable[[],
         return (await built.types(case)).count(kind) >= times
 
     return holds
-
-
-@pytest.mark.long("the next test is about the same outage")
-async def test_commands_work_and_the_clock_catches_up(
-    own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch, beats: Rounds
-) -> None:
-    await engine.start()
-    client = await temporal_connection.connect(engine.address)
-    async with (
-        serving(own_database, engine, monkeypatch, SystemClock()),
-        house(own_database, client, SimulatedClock(), working=False) as built,
-    ):
-        before = await silent_referral(built)
-        await until("silence is recorded", recorded(built, before, "feedback.overdue"))
-        engine.kill()
-        during = await silent_referral(built)
-        await beats.pass_by(6)
-        assert "feedback.overdue" not in await built.types(during)
-        await engine.start()
-        await until("it has caught up", recorded(built, during, "feedback.overdue"))
 
 
 async def test_deadlines_are_recorded_while_the_engine_is_down(
@@ -164,50 +134,6 @@ async def test_a_worker_started_before_the_engine_serves_it(
         await engine.start()
         await until("silence is recorded", recorded(built, case, "feedback.overdue"))
         await built.until_agreed(case)
-
-
-@pytest.mark.long("waits for a deadline that passes")
-async def test_a_deadline_that_passes_while_the_worker_is_dead_is_recorded_once_and_late(
-    own_database: EmbeddedPostgres, engine: DevServer
-) -> None:
-    await engine.start()
-    environment = {
-        **os.environ,
-        "ONWARD_DATABASE_URL": own_database.url(APP),
-        "ONWARD_SEAL_KEY": SEAL_KEY.hex(),
-        "TEMPORAL_ADDRESS": engine.address,
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-    }
-
-    @asynccontextmanager
-    async def a_worker(clock: SimulatedClock) -> AsyncIterator[None]:
-        module = ("-m", "tests.workflows.worker_process", str(clock.offset.total_seconds()))
-        async with an_asyncio_process(sys.executable, *module, env=environment):
-            yield
-
-    client = await temporal_connection.connect(engine.address)
-    async with house(own_database, client, SimulatedClock(), working=False) as built:
-        dsl = built.people["dsl"]
-        for margin in MARGINS:
-            built.clock.move(CLOSE - timedelta(seconds=margin) - datetime.now(UTC))
-            async with a_worker(built.clock):
-                case = (await dsl.post("/v1/referrals", a_concern())).json()
-                await dsl.does(case, "refer", a_referral(occurred_at=MADE_THE_DAY_BEFORE))
-                await built.until_agreed(case["id"])
-            if built.clock.now() < CLOSE:
-                break
-        assert "feedback.overdue" not in await built.types(case["id"])
-        await asyncio.sleep((CLOSE - built.clock.now()).total_seconds() + 1)
-        async with a_worker(built.clock):
-            await until("silence is recorded", recorded(built, case["id"], "feedback.overdue"))
-            await built.until_agreed(case["id"])
-        [overdue] = [
-            each.event
-            for each in await built.events(case["id"])
-            if each.event.fact.type == "feedback.overdue"
-        ]
-        assert overdue.occurred_at == CLOSE
-        assert overdue.recorded_at > CLOSE + timedelta(seconds=1)
 
 
 async def test_a_lost_engine_is_restored_from_the_ledger_and_nothing_is_sent_twice(

@@ -1,6 +1,8 @@
-"""The relay: a burst becomes one signal, two relays share the work, another takes over an ended lease."""
+"""The relay: one signal for a burst, work shared, deadlines and people first."""
 
 import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -12,10 +14,14 @@ from local.subprocesses import free_port
 from local.temporal_server import DevServer
 from runtime import relay as relay_module
 from runtime import temporal_connection
+from runtime.clocks import SimulatedClock
+from runtime.relay import Relay
 from store import workflow_outbox
 from store.workflow_outbox import OutboxMessage
 from tests.patience import Rounds, until
-from tests.workflows.relayed_cases import busy_case, long_leases, relay_of
+from tests.school import a_concern
+from tests.workflows.export_histories import BehindTheLedger
+from tests.workflows.relayed_cases import QUEUE, busy_case, long_leases, relay_of
 from tests.workflows.stack import House
 
 __all__ = ["long_leases"]
@@ -115,41 +121,6 @@ async def test_a_failed_message_whose_row_is_gone_is_queued_again(
     assert len(await _signals(idle, case)) == 2
 
 
-async def test_two_relays_deliver_each_row_once(idle: House) -> None:
-    cases = [await busy_case(idle) for _ in range(20)]
-    carried = await asyncio.gather(*(relay_of(idle).once() for _ in range(2)))
-    assert sum(carried) == len(cases)
-    for case in cases:
-        assert (await idle.events_of_run(case)).count("WORKFLOW_EXECUTION_SIGNALED") == 1
-
-
-async def test_another_relay_takes_over_when_a_lease_ends(
-    idle: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    case = await busy_case(idle)
-    with monkeypatch.context() as short:
-        short.setattr(workflow_outbox, "LEASE_SECONDS", 600)
-        [taken] = await workflow_outbox.claim(idle.ledger.pool, 10)  # then its relay dies
-    assert taken.case == UUID(case)
-    assert await relay_of(idle).once() == 0
-    async with idle.ledger.pool.connection() as connection:
-        await connection.execute("UPDATE outbox SET leased_until = now() WHERE case_id = $1", UUID(case))
-    assert await relay_of(idle).once() == 1
-    assert await workflow_outbox.waiting(idle.ledger.pool) == 0
-
-
-async def test_an_undeliverable_row_is_free_at_once(idle: House) -> None:
-    case = await busy_case(idle)
-    engine = DevServer()
-    await engine.start()
-    gone = await temporal_connection.connect(engine.address)
-    engine.kill()
-    with pytest.raises(RPCError):
-        await relay_of(idle, gone).once()
-    assert await relay_of(idle).once() == 1
-    assert (await idle.events_of_run(case)).count("WORKFLOW_EXECUTION_SIGNALED") == 1
-
-
 async def test_a_relay_that_never_found_an_engine_waits_for_it(
     idle: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,3 +144,90 @@ async def test_a_relay_that_never_found_an_engine_waits_for_it(
         relay.cancel()
         await asyncio.gather(relay, return_exceptions=True)
         await engine.stop()
+
+
+@pytest.mark.parametrize(("due_for", "sent"), [(1, 0), (120, 1)])
+async def test_progress_waits_longer_only_while_deadlines_are_being_recorded(
+    idle: House, due_for: int, sent: int
+) -> None:
+    case = UUID(await busy_case(idle))
+    due_at = idle.clock.now() - timedelta(seconds=due_for)
+    async with idle.ledger.pool.connection() as connection:
+        await connection.execute("DELETE FROM clock_times WHERE wakes_at <= $1", idle.clock.now())
+        await connection.execute("UPDATE clock_times SET wakes_at = $2 WHERE case_id = $1", case, due_at)
+        await connection.execute(
+            "UPDATE outbox SET enqueued_at = clock_timestamp() - interval '10 seconds' WHERE case_id = $1",
+            case,
+        )
+    relay = Relay(idle.ledger, idle.client, BehindTheLedger(), QUEUE, rest_seconds=5)
+    assert await relay.once() == sent
+
+
+async def test_progress_waits_no_longer_where_workflows_record_deadlines(idle: House) -> None:
+    case = UUID(await busy_case(idle))
+    async with idle.ledger.pool.connection() as connection:
+        await connection.execute(
+            "UPDATE clock_times SET wakes_at = $2 WHERE case_id = $1", case, idle.clock.now()
+        )
+        await connection.execute("UPDATE outbox SET enqueued_at = clock_timestamp() - interval '10 seconds'")
+    assert await Relay(idle.ledger, idle.client, idle.clock, QUEUE, rest_seconds=5).once() == 1
+
+
+@pytest.fixture
+def new_for_long() -> Iterator[None]:
+    """A case counts as new for longer than any of this takes."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(workflow_outbox, "NEW_SECONDS", 20.0)
+        yield
+
+
+async def _waiting_since(built: House, seconds: int) -> None:
+    async with built.ledger.pool.connection() as connection:
+        await connection.execute(
+            "UPDATE outbox SET enqueued_at = clock_timestamp() - make_interval(secs => $1)", float(seconds)
+        )
+
+
+@pytest.mark.parametrize(
+    ("clock", "waiting", "sent"),
+    [
+        (BehindTheLedger(), 0, [2, relay_module.FEW]),
+        (BehindTheLedger(), 25, [2, relay_module.BUSY + 1]),
+        (SimulatedClock(), 0, [2, relay_module.BUSY + 1]),
+    ],
+    ids=["many are new", "none is new", "no sweeper records deadlines"],
+)
+async def test_workflows_give_way_to_people_where_a_sweeper_records_deadlines(
+    idle: House,
+    new_for_long: None,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: SimulatedClock,
+    waiting: int,
+    sent: list[int],
+) -> None:
+    for _ in range(relay_module.BUSY + 3):
+        await idle.people["dsl"].post("/v1/referrals", a_concern())
+    relay = Relay(idle.ledger, idle.client, clock, QUEUE, rest_seconds=0)
+    await _waiting_since(idle, waiting)
+    monkeypatch.setattr(relay_module, "MOST", 2)
+    first = await relay.once()
+    monkeypatch.undo()
+    assert [first, await relay.once()] == sent
+
+
+async def test_no_workflow_gives_way_for_ever(
+    idle: House, new_for_long: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(relay_module.BUSY + 3):
+        await idle.people["dsl"].post("/v1/referrals", a_concern())
+    await _waiting_since(idle, 0)
+    async with idle.ledger.pool.connection() as connection:
+        await connection.execute(
+            "UPDATE outbox SET enqueued_at = clock_timestamp() - interval '1 minute'"
+            " WHERE case_id IN (SELECT case_id FROM outbox LIMIT 3)"
+        )
+    relay = Relay(idle.ledger, idle.client, BehindTheLedger(), QUEUE, rest_seconds=0)
+    monkeypatch.setattr(relay_module, "MOST", 2)
+    first = await relay.once()
+    monkeypatch.undo()
+    assert [first, await relay.once()] == [2, relay_module.BUSY + 1]

@@ -97,18 +97,6 @@ async def test_a_deadline_years_ahead_is_waited_for_to_the_minute(skipping: Skip
     assert local
 
 
-async def test_the_dev_server_takes_a_deadline_decades_ahead(dev_client: Client) -> None:
-    due = datetime.now(UTC) + timedelta(days=365 * 30)
-    async with waiting(dev_client, Oracle(owing(1, due), _never)) as handle:
-
-        async def timed() -> bool:
-            return any(seconds > 29 * 365 * 86_400 for seconds in await _timers(handle))
-
-        await until("a timer of decades", timed)
-        await handle.signal(ReferralWorkflow.advanced, CLOSED)
-        await handle.result()
-
-
 async def test_without_a_deadline_there_is_no_timer_and_progress_still_arrives(dev_client: Client) -> None:
     async with waiting(dev_client, Oracle(owing(1, None), _never)) as handle:
         assert (await handle.query(ReferralWorkflow.standing)).version in (0, 1)

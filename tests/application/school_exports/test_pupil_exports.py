@@ -1,8 +1,11 @@
-"""Lists of pupils are read whatever system wrote them."""
+"""Lists of pupils and staff are read whatever system wrote them."""
 
 from datetime import date
+from pathlib import Path
 
+from application.school_exports.transfer_file import PUPIL_PATHS
 from domain.entries.agencies import SocialWorker
+from domain.imports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS
 from domain.imports.import_step import RowFault
 from domain.pupils.pupil_details import PupilContact
 from tests.application.school_exports.invented_exports import (
@@ -13,6 +16,7 @@ from tests.application.school_exports.invented_exports import (
     TRANSFER_FILE,
     one_pupil,
     pupils,
+    staff,
 )
 from tests.with_each import with_each
 
@@ -230,3 +234,55 @@ def test_a_prefix_before_the_names_of_elements_makes_no_difference() -> None:
     header = prefixed.index(b"<Header>"), prefixed.index(b"<c:CTFpupilData>")
     small = prefixed[: header[0]] + prefixed[header[1] : rest[0]] + b"</c:Pupil></c:CTFpupilData></c:CTfile>"
     assert pupils(small).rows[0].values["upn"] == "Z999000124001"
+
+
+def test_a_name_in_two_columns_becomes_one() -> None:
+    (row,) = staff("Forename,Surname,Work Email\nDana,Lead,dana@hill.example\n").rows
+    assert dict(row.values) == {"name": "Dana Lead", "email": "dana@hill.example"}
+
+
+def test_roles_are_read_with_spaces_and_capitals() -> None:
+    (row,) = staff('Name,Roles\nDana Lead,"DSL; Senior leader, staff"\n').rows
+    assert row.values["roles"] == ("dsl", "senior_leader", "staff")
+
+
+def test_a_job_title_is_no_role() -> None:
+    read = staff("Name,Role\nTom Teacher,Teacher of maths\n")
+    assert dict(read.rows[0].values) == {"name": "Tom Teacher"}
+    assert read.unread == ("Role",)
+
+
+def test_a_row_without_a_name_or_with_a_wrong_address_cannot_be_used() -> None:
+    rows = staff("Name,Email\n,dana@hill.example\nDana Lead,dana at hill\n").rows
+    assert [row.faults for row in rows] == [
+        (RowFault(code="missing", field="name"),),
+        (RowFault(code="not-an-address", field="email"),),
+    ]
+
+
+PAGE = (Path(__file__).parents[3] / "docs" / "import.md").read_text("utf-8")
+
+
+def table_of(heading: str) -> list[str]:
+    """The rows of the table under a heading."""
+    section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return [line for line in section.splitlines() if line.startswith("| `")]
+
+
+def test_the_columns_of_pupils_are_those_of_the_code() -> None:
+    assert table_of("Columns of a list of pupils") == [
+        f"| `{each.field}` {each.label}{' (needed)' if each.required else ''} | {', '.join(each.names)} |"
+        for each in PUPIL_COLUMNS
+    ]
+
+
+def test_the_columns_of_staff_are_those_of_the_code() -> None:
+    assert table_of("Columns of a list of staff") == [
+        f"| `{each.field}` {each.label} | {', '.join(each.names)} |" for each in STAFF_COLUMNS
+    ]
+
+
+def test_the_elements_of_a_transfer_file_are_those_of_the_code() -> None:
+    rows = table_of("Elements of a Common Transfer File")
+    assert rows[: len(PUPIL_PATHS)] == [f"| `{field}` | `{path}` |" for path, field in PUPIL_PATHS.items()]
+    assert [row.split("`")[1] for row in rows[len(PUPIL_PATHS) :]] == ["first_language", "sen", "contacts"]

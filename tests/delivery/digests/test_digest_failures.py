@@ -145,17 +145,6 @@ async def test_a_line_that_cannot_be_opened_leaves_the_mail_and_goes_later_in_an
     assert len(sound) == 2
 
 
-async def test_a_person_who_left_while_it_waited_gets_nothing_and_each_case_says_so(
-    house: House, clock: SetClock
-) -> None:
-    cases = await waiting_for_the_head(house, clock, 2)
-    await house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", house.school.headteacher.id)
-    await house.carries()
-    assert house.mail(house.at("headteacher")) == []
-    for case in cases:
-        assert (await house.types(case)).count("notification.failed") == 1
-
-
 async def test_a_deadlock_does_not_end_the_postman(
     house: House, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,21 +65,6 @@ async def test_a_line_says_the_task_and_its_deadline_and_the_first_deadline_come
     )
 
 
-async def test_a_single_message_is_sent_as_it_would_be_alone(house: House, clock: SetClock) -> None:
-    case = await house.school.teacher.raises()
-    clock.time = ONE_PM
-    await house.carries()
-    (mail,) = house.mail(house.at("headteacher"))
-    assert mail["Subject"] == f"{case['reference']}: new concern reported"
-
-
-async def test_in_danger_everything_goes_at_once(house: House) -> None:
-    """11.4."""
-    await house.school.teacher.raises(immediate_danger=True)
-    await house.carries()
-    assert {to for to, _ in house.told()} >= {"dsl", "headteacher"}
-
-
 async def test_whatever_is_due_within_an_hour_of_the_next_digest_does_not_wait_for_it(
     house: House, clock: SetClock
 ) -> None:
@@ -94,18 +79,6 @@ async def test_whatever_is_due_within_an_hour_of_the_next_digest_does_not_wait_f
     (mail,) = house.mail(house.at("headteacher"))
     assert f"{case['reference']}\n- A referral was made" in text(mail)
     assert later["reference"] not in text(mail)
-
-
-async def test_at_a_weekend_only_what_cannot_wait_is_sent(house: House, clock: SetClock) -> None:
-    clock.time = datetime(2027, 3, 6, 9, tzinfo=UTC)
-    await house.school.teacher.raises()
-    for now in ("2027-03-06T13:00", "2027-03-07T16:00", "2027-03-08T07:59"):
-        clock.time = datetime.fromisoformat(f"{now}+00:00")
-        await house.carries()
-        assert [to for to, _ in house.told()] == ["dsl"]
-    clock.time = datetime(2027, 3, 8, 8, tzinfo=UTC)
-    await house.carries()
-    assert [to for to, _ in house.told()] == ["dsl", "headteacher"]
 
 
 async def test_a_proclaimed_bank_holiday_has_no_digest(house: House, clock: SetClock) -> None:

@@ -1,24 +1,37 @@
-"""The commands that a person is offered (`next`): exactly those that would be accepted, obligations first."""
+"""The commands that a person is offered (`next`): those that would be accepted, obligations first (3.2s)."""
 
 from datetime import date
+from typing import Any
 
 from domain.access.available_actions import available_actions, irrelevant_fields
 from domain.command_catalogue import COMMANDS
+from domain.commands import DeclareConflict
+from tests.domain.case_documents import case_document, whole_document
 from tests.domain.command_builders import (
     ACCEPT,
+    WHY,
     a_plan,
-    a_referral,
     an_emergency,
+    believed_at_risk,
+    by_telephone,
     fed_back,
-    feedback,
-    protection,
     raised,
     referred,
     reviewed,
 )
-from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, SENIOR, TEACHER, WEDNESDAY_9AM
-from tests.domain.settling_steps import closed, everything_met
-from tests.domain.story import done, given
+from tests.domain.people_and_times import (
+    COLLEAGUE,
+    DEPUTY,
+    DSL,
+    HEAD,
+    SENIOR,
+    TEACHER,
+    TUESDAY_6PM,
+    WEDNESDAY_9AM,
+)
+from tests.domain.settling_steps import closed
+from tests.domain.story import Story, done, given, silence_until
+from tests.with_each import with_each
 
 
 def test_people_who_do_not_see_the_case_are_offered_nothing() -> None:
@@ -69,11 +82,6 @@ def test_danger_goes_before_everything_for_everybody() -> None:
     assert [story.next_for(by)[0] for by in (DSL, HEAD, SENIOR, TEACHER)] == ["refer"] * 4
 
 
-def test_an_obligation_without_a_deadline_is_offered_after_the_others() -> None:
-    story = given(raised(DSL), done(protection()), reviewed(), referred(), fed_back("section_17"))
-    assert story.next_for(DSL)[:3] == ["inform-pupil", "record-liaison", "conclude-statutory"]
-
-
 def test_the_referrer_is_asked_for_what_the_agency_said() -> None:
     """11.8."""
     story = given(raised(), done(an_emergency(), TEACHER))
@@ -104,22 +112,9 @@ def test_after_a_decision_only_feedback_is_offered() -> None:
     assert not {"record-chase", "record-acknowledgement"} & set(offered)
 
 
-def test_agency_referrals_of_others_offer_the_referrer_nothing() -> None:
-    story = given(raised(), done(an_emergency(), TEACHER), done(a_referral("cscs")))
-    story = story.tell(feedback("police_investigation", "police-1"), TEACHER)
-    assert "record-chase" not in story.next_for(TEACHER)
-    assert "record-chase" in story.next_for(DSL)
-
-
 def test_the_lead_is_asked_for_the_review_of_the_plan() -> None:
     story = given(raised(), reviewed(), done(a_plan(date(2027, 3, 10), lead=COLLEAGUE)))
     assert story.next_for(COLLEAGUE)[0] == "review-early-help"
-
-
-def test_closing_is_offered_only_when_nothing_is_open() -> None:
-    story = given(raised(), done(ACCEPT))
-    assert "close" not in story.next_for(DSL)
-    assert "close" in everything_met(story).next_for(DSL)
 
 
 def test_a_closed_case_offers_its_few_exceptions() -> None:
@@ -150,12 +145,6 @@ def test_each_offer_names_its_clauses() -> None:
         assert offer.clauses == COMMANDS[offer.command].clauses
 
 
-def test_one_plan_at_a_time_is_offered() -> None:
-    story = given(raised(), reviewed("early_help"))
-    assert "start-early-help" in story.next_for(DSL)
-    assert "start-early-help" not in story.tell(a_plan(date(2027, 3, 10))).next_for(DSL)
-
-
 def test_why_there_is_no_danger_and_why_no_officer_is_told_is_asked_only_where_that_is_owed() -> None:
     assert irrelevant_fields(given(raised()).state, "decide-review") == {"no_immediate_danger", "no_lado"}
     assert irrelevant_fields(given(raised(immediate_danger=True)).state, "decide-review") == {"no_lado"}
@@ -165,3 +154,56 @@ def test_why_there_is_no_danger_and_why_no_officer_is_told_is_asked_only_where_t
     referred_at_once = given(raised(immediate_danger=True)).tell(an_emergency(), DSL).state
     assert "no_immediate_danger" in irrelevant_fields(referred_at_once, "decide-review")
     assert irrelevant_fields(given(raised()).state, "refer") == frozenset()
+
+
+def shown(story: Story) -> dict[str, dict[str, Any]]:
+    return {each["id"]: each for each in whole_document(story.state)["obligations"]}
+
+
+def said(story: Story, name: str) -> tuple[tuple[str, ...], str | None]:
+    each = shown(story)[name]
+    return each["commands"], each["agency_referral"]
+
+
+@with_each(
+    ("name", "commands", "agency_referral"),
+    [
+        ("accept", ("accept", "decide-review"), None),
+        ("review", ("decide-review",), None),
+        ("protect", ("protect",), None),
+        ("feedback:cscs-1", ("record-feedback",), "cscs-1"),
+        ("chase:cscs-1", ("record-chase",), "cscs-1"),
+        ("confirm-in-writing:cscs-1", ("confirm-in-writing",), "cscs-1"),
+    ],
+)
+def test_each_names_what_meets_it_and_what_it_is_about(
+    name: str, commands: tuple[str, ...], agency_referral: str | None
+) -> None:
+    story = given(raised(), done(by_telephone("Shropshire")), silence_until(TUESDAY_6PM))
+    assert said(story, name) == (commands, agency_referral)
+
+
+def test_a_task_that_follows_an_agencys_answer_names_its_referral() -> None:
+    no = given(raised(), referred(), fed_back("no_statutory"))
+    assert said(no, "reconsider:cscs-1") == (("reconsider",), "cscs-1")
+    assert said(no, "feedback:cscs-1") == (("record-feedback",), "cscs-1")  # met, but still shown
+    again = no.tell(believed_at_risk())
+    assert said(again, "refer:cscs") == (("refer",), None)
+    assert said(given(raised(), referred(), fed_back("section_17")), "conclude:cscs-1") == (
+        ("conclude-statutory",),
+        "cscs-1",
+    )
+
+
+def test_a_review_that_is_done_takes_no_case_on() -> None:
+    story = given(raised(), done(ACCEPT), reviewed())
+    story = story.tell(DeclareConflict(person=DSL.id, reasons=WHY), by=DEPUTY)
+    assert said(story, "accept") == (("accept",), None)
+
+
+def test_a_receipt_says_it_too() -> None:
+    """3-STF.k."""
+    story = given(raised(TEACHER), done(an_emergency("police"), TEACHER))
+    mine = {each["id"]: each for each in case_document(story.state, TEACHER)["obligations"]}
+    assert mine["feedback:police-1"]["commands"] == ("record-feedback",)
+    assert mine["feedback:police-1"]["agency_referral"] == "police-1"

@@ -17,7 +17,6 @@ from tests.domain.command_builders import (
     a_chase,
     a_confirmation,
     a_plan,
-    a_plan_review,
     a_referral,
     an_acknowledgement,
     an_emergency,
@@ -27,7 +26,6 @@ from tests.domain.command_builders import (
     raised,
     reviewed,
 )
-from tests.domain.conflict_builders import declared
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     ADMIN,
@@ -43,7 +41,7 @@ from tests.domain.people_and_times import (
     TEACHER,
     person,
 )
-from tests.domain.settling_steps import closed
+from tests.domain.record_builders import declared
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
@@ -61,6 +59,13 @@ FOR_WHO_RAISED_IT = {
     "challenge",
     "withdraw",
 }
+FOR_WHO_REFERRED = FOR_WHO_RAISED_IT | {
+    "confirm-in-writing",
+    "record-acknowledgement",
+    "record-feedback",
+    "record-chase",
+    "record-telephone",
+}
 HEADS = FOR_WHO_LEADS | {
     "protect",
     "adopt-policy",
@@ -68,13 +73,6 @@ HEADS = FOR_WHO_LEADS | {
     "hand-over",
     "place-legal-hold",
     "lift-legal-hold",
-}
-FOR_WHO_REFERRED = FOR_WHO_RAISED_IT | {
-    "confirm-in-writing",
-    "record-acknowledgement",
-    "record-feedback",
-    "record-chase",
-    "record-telephone",
 }
 
 
@@ -102,12 +100,6 @@ def test_the_dsl_and_the_deputies_have_the_same_powers(dsl: Person) -> None:
     """3.2l."""
     assert allowed(given(raised()), dsl) == set(COMMANDS) - {"withdraw"}
     assert allowed(given(raised(dsl)), dsl) == set(COMMANDS)
-
-
-def test_the_reporter_has_a_receipt_and_may_add_to_it() -> None:
-    story = given(raised(TEACHER))
-    assert visibility(story.state, TEACHER) == "receipt"
-    assert allowed(story, TEACHER) == FOR_WHO_RAISED_IT
 
 
 @pytest.mark.parametrize("reporter", [ADMIN, MENTOR, GOVERNOR])
@@ -150,18 +142,6 @@ def test_an_auditor_refers_in_an_emergency_alone() -> None:
     story = given(raised(TEACHER))
     story.when(a_referral(), by=AUDITOR).refused(Forbidden)
     story.when(an_emergency(), by=AUDITOR).records("referral.made")
-
-
-def test_who_does_not_see_the_case_refers_nothing_in_it() -> None:
-    given(raised(TEACHER)).when(a_referral(), by=COLLEAGUE).refused(Unseen)
-
-
-def test_the_lead_of_a_plan_reviews_it_while_it_runs() -> None:
-    story = given(raised(), reviewed(), done(a_plan(date(2027, 3, 10), lead=COLLEAGUE)))
-    assert visibility(story.state, COLLEAGUE) == "receipt"
-    assert "review-early-help" in allowed(story, COLLEAGUE)
-    ended = story.tell(a_plan_review("end"), COLLEAGUE)
-    assert visibility(ended.state, COLLEAGUE) is None
 
 
 def test_recording_a_pupils_words_makes_no_one_their_author() -> None:
@@ -224,8 +204,3 @@ def test_feedback_is_the_referrers_and_the_dsls() -> None:
     owed = story.state.open_obligation("feedback:police-1")
     assert owed is not None
     assert owners(story.state, owed) == Owners(roles=("dsl", "deputy_dsl"), people=(str(TEACHER.id),))
-
-
-def test_a_closed_case_stays_seen() -> None:
-    story = given(raised(TEACHER), closed)
-    assert [visibility(story.state, each) for each in (DSL, TEACHER, COLLEAGUE)] == ["whole", "receipt", None]

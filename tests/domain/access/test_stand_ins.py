@@ -9,7 +9,6 @@ from domain.people.roles import Person
 from domain.refusals import AlreadyAccepted, CaseClosed
 from tests.domain.command_builders import (
     ACCEPT,
-    MORE,
     REOPEN,
     a_referral,
     a_review,
@@ -17,7 +16,6 @@ from tests.domain.command_builders import (
     protection,
     raised,
 )
-from tests.domain.conflict_builders import declared, handed_to
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     BOARD_LEAD,
@@ -29,6 +27,7 @@ from tests.domain.people_and_times import (
     TEACHER,
     TUESDAY_9AM,
 )
+from tests.domain.record_builders import declared, handed_to
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given, silence_until
 
@@ -119,27 +118,6 @@ def test_the_governor_is_told_at_raising_to_accept() -> None:
     assert [(each.say, each.obligation) for each in told] == [("routed-to-you", "accept")]
 
 
-@pytest.mark.parametrize("name", ["accept", "protect", "refer:lado"])
-def test_a_concern_about_the_head_is_in_the_governors_work(name: str) -> None:
-    story = given(raised(about=(HEAD,), staff_allegation=True))
-    owed = story.obligation(name)
-    assert is_owner(story.state, owed, GOVERNOR)
-    assert is_owner(story.state, owed, DSL)
-    assert not is_owner(story.state, owed, HEAD)
-    assert not is_owner(story.state, story.obligation("review"), GOVERNOR)
-
-
-def test_an_unaccepted_concern_about_the_head_reaches_the_governor_with_the_first_rung() -> None:
-    story = ABOUT_THE_HEAD.silence(TUESDAY_9AM)
-    first, *_ = (each for each in story.state.escalations if each.obligation == "accept")
-    assert first.to == ("dsl", "nominated_governor")
-
-
-def test_the_case_is_handed_to_the_governor_who_then_acts_in_it() -> None:
-    handed = on_taking_it(DSL).when(handed_to(GOVERNOR)).records("case.handed-over").after
-    handed.when(a_review(), by=GOVERNOR).records("review.decided").acted_as("acting_dsl")
-
-
 # --- neither DSL nor deputy may know of it
 
 
@@ -201,16 +179,6 @@ def test_the_next_in_line_stands_in_where_the_senior_leader_cannot() -> None:
     assert given(raised(), rota=True, roster=(DSL,)).state.covering == ()
 
 
-def test_messages_of_later_still_go_to_the_dsl() -> None:
-    danger = BY_NIGHT.when(an_emergency(), by=TEACHER)
-    urgent = [
-        each
-        for each in notifications_for(danger.events, danger.after.state)
-        if each.say == "owed-at-once-in-danger"
-    ]
-    assert {each.roles for each in urgent} == {("dsl", "deputy_dsl")}
-
-
 def test_cover_for_absent_dsls_is_fixed_when_the_concern_is_raised() -> None:
     by_day = given(raised(), rota=True, on_duty=(DSL,))
     off_again = Story(stream=by_day.stream, folded=by_day.state, now=by_day.now, rota=True)
@@ -223,8 +191,3 @@ def test_cover_for_absent_dsls_is_fixed_when_the_concern_is_raised() -> None:
 def test_the_head_cannot_accept_again_after_an_escalation() -> None:
     story = given(raised(), silence_until(TUESDAY_9AM), done(ACCEPT))
     story.when(ACCEPT, by=HEAD).refused(AlreadyAccepted)
-
-
-def test_the_reporter_stays_a_reporter() -> None:
-    BY_NIGHT.when(MORE, by=TEACHER).records("information.added")
-    BY_NIGHT.when(a_referral("lado"), by=TEACHER).refused(Forbidden)

@@ -21,14 +21,12 @@ from tests.domain.command_builders import (
     referred,
     reviewed,
 )
-from tests.domain.conflict_builders import declared
-from tests.domain.exploitation_builders import a_mentor
 from tests.domain.exploration.command_bodies import bodies
 from tests.domain.full_case import ANOTHER
 from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, SENIOR, TEACHER
+from tests.domain.record_builders import a_mentor, asked_for, declared
 from tests.domain.safeguard_builders import HOLD, LIFT, assessed
 from tests.domain.settling_steps import closed, everything_met
-from tests.domain.side_record_builders import asked_for
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 

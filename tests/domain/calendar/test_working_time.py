@@ -1,11 +1,15 @@
-"""Working days, school hours and closing times, in London time (11.8)."""
+"""Working days, bank holidays, school hours and terms, in London time (11.8)."""
 
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from domain.calendar.durations import span
+from domain.calendar.periods import newest_with_figures, reported_years, school_year_at, terms_of
 from domain.calendar.working_time import in_utc
+from domain.policy.bank_holidays import DayChange, check, with_days
+from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday, Refused
 from tests.domain.people_and_times import POLICY, london
 from tests.with_each import with_each
 
@@ -39,27 +43,6 @@ def test_so_many_working_days_on(start: str, one: str, two: str, fifteen: str, f
 
 
 @with_each(
-    ("day", "works"),
-    [
-        ("2022-09-16", True),
-        ("2022-09-19", False),  # the funeral, proclaimed nine days before
-        ("2022-09-20", True),
-        ("2026-06-15", True),  # a bank holiday in Scotland alone
-        ("2020-05-04", True),  # the holiday moved to the Friday
-        ("2020-05-08", False),
-        ("2022-05-30", True),
-        ("2022-06-02", False),
-        ("2022-06-03", False),
-        ("2023-05-08", False),
-        ("2027-08-02", True),  # school holidays count
-        ("2027-03-06", False),
-    ],
-)
-def test_a_day_is_a_working_day_or_not(day: str, works: bool) -> None:
-    assert CALENDAR.is_working_day(date.fromisoformat(day)) is works
-
-
-@with_each(
     ("start", "close"),
     [
         (datetime(2026, 6, 30, 23, 30, tzinfo=UTC), "2026-07-02 17:00"),  # 12.30am in London
@@ -73,11 +56,6 @@ def test_a_day_is_a_working_day_or_not(day: str, works: bool) -> None:
 )
 def test_the_close_is_londons_whatever_utc_says(start: datetime, close: str) -> None:
     assert TIME.close_after(start, 1) == london(close)
-
-
-def test_the_close_moves_with_summer_time() -> None:
-    assert TIME.close_of(date(2027, 3, 26)) == datetime(2027, 3, 26, 17, tzinfo=UTC)
-    assert TIME.close_of(date(2027, 3, 30)) == datetime(2027, 3, 30, 16, tzinfo=UTC)
 
 
 @with_each(
@@ -185,3 +163,82 @@ def test_school_hours_are_not_counted_back() -> None:
     assert not span("2 school hours").counts_back
     with pytest.raises(ValueError, match="forwards only"):
         span("2 school hours").before(london("2027-03-01 17:00"), TIME)
+
+
+OF_THE_POLICY = POLICY.time.calendar
+SATURDAY, A_FRIDAY = date(2027, 6, 5), date(2027, 6, 4)
+GOOD_FRIDAY, CHRISTMAS_ON_SATURDAY = date(2027, 3, 26), date(2027, 12, 25)
+
+
+def refused(refusal: type[Refused]) -> AbstractContextManager[object]:
+    return pytest.raises(refusal)
+
+
+@with_each("day", [SATURDAY, GOOD_FRIDAY, CHRISTMAS_ON_SATURDAY])
+def test_a_day_that_is_already_off_is_not_proclaimed(day: date) -> None:
+    with refused(AlreadyNoWorkingDay):
+        check(OF_THE_POLICY, "add", day)
+
+
+@with_each("day", [A_FRIDAY, SATURDAY, CHRISTMAS_ON_SATURDAY])
+def test_only_a_bank_holiday_in_the_week_is_withdrawn(day: date) -> None:
+    with refused(NotABankHoliday):
+        check(OF_THE_POLICY, "remove", day)
+
+
+def test_a_proclaimed_day_can_be_withdrawn_and_a_withdrawn_day_proclaimed() -> None:
+    added = with_days(OF_THE_POLICY, [("add", A_FRIDAY), ("remove", GOOD_FRIDAY)])
+    check(added, "remove", A_FRIDAY)
+    check(added, "add", GOOD_FRIDAY)
+    with refused(AlreadyNoWorkingDay):
+        check(added, "add", A_FRIDAY)
+    with refused(NotABankHoliday):
+        check(added, "remove", GOOD_FRIDAY)
+
+
+@with_each(
+    ("said", "works"),
+    [
+        ([], True),
+        (["add"], False),
+        (["add", "remove"], True),
+        (["add", "remove", "add"], False),
+    ],
+)
+def test_the_last_that_was_said_of_a_day_counts(said: list[DayChange], works: bool) -> None:
+    calendar = with_days(OF_THE_POLICY, [(change, A_FRIDAY) for change in said])
+    assert calendar.is_working_day(A_FRIDAY) is works
+    assert not calendar.is_working_day(GOOD_FRIDAY)
+    assert calendar.published_until == OF_THE_POLICY.published_until
+
+
+def test_three_terms_cover_the_school_year() -> None:
+    autumn, spring, summer = terms_of(2026)
+    assert (autumn.period.first, summer.period.last) == (date(2026, 9, 1), date(2027, 8, 31))
+    assert (autumn.name, spring.name, summer.name) == ("autumn", "spring", "summer")
+    assert autumn.period.until == spring.period.since
+    assert spring.period.until == summer.period.since
+    assert summer.period.until == terms_of(2027)[0].period.since
+
+
+def test_a_term_ends_at_midnight_in_london() -> None:
+    _, spring, _ = terms_of(2026)
+    assert not spring.has_ended(datetime(2027, 4, 30, 22, 59, 59, tzinfo=UTC))
+    assert spring.has_ended(datetime(2027, 4, 30, 23, tzinfo=UTC))
+
+
+@with_each(
+    ("at", "this", "reported"),
+    [
+        (datetime(2026, 8, 31, 22, 59, tzinfo=UTC), 2025, 2025),
+        (datetime(2026, 8, 31, 23, tzinfo=UTC), 2026, 2025),
+        (datetime(2026, 12, 31, tzinfo=UTC), 2026, 2025),
+        (datetime(2027, 1, 1, tzinfo=UTC), 2026, 2026),
+    ],
+)
+def test_the_newest_year_with_figures_has_a_term_that_ended(at: datetime, this: int, reported: int) -> None:
+    assert (school_year_at(at), newest_with_figures(at)) == (this, reported)
+
+
+def test_the_years_do_not_depend_on_what_is_recorded() -> None:
+    assert reported_years(datetime(2027, 3, 1, tzinfo=UTC)) == (2026, 2025, 2024, 2023, 2022, 2021)

@@ -1,23 +1,33 @@
-"""Each stage records the pupil's wishes; an entry without them causes a warning (11.12)."""
+"""What a case still lacks, what is urgent in it, and what kind each entry is of (11.4, 11.9, 11.12)."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
+from domain.case.event import entry_kind, types_of_kind
+from domain.case.untold_facts import urgent_obligations
 from domain.case.warnings import gap_warnings
-from domain.commands import Close, PupilTold, PupilWishes
+from domain.commands import AddInformation, Close, PupilTold, PupilWishes
+from domain.entries.base import ENTRY_KINDS
+from domain.events import Fact
+from domain.pupils.pupil_events import PupilFact
 from tests.domain.command_builders import (
     A_VIEW,
+    ACCEPT,
     CLOSE,
     MORE,
     REOPEN,
+    WHY,
     WISHES,
     a_plan,
     a_referral,
+    a_review,
     agreed,
     an_emergency,
+    change,
     fed_back,
+    protection,
     raised,
     referred,
     reviewed,
@@ -25,7 +35,8 @@ from tests.domain.command_builders import (
     void,
 )
 from tests.domain.compliance.compliance_helpers import clause, held
-from tests.domain.people_and_times import DSL, TEACHER
+from tests.domain.people_and_times import DSL, MONDAY_NOON, TEACHER
+from tests.domain.safeguard_builders import DANGER
 from tests.domain.settling_steps import everything_met
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
@@ -136,7 +147,67 @@ def test_compliance_says_what_is_not_recorded_and_changes_no_status_for_it() -> 
     assert f"that the pupil was told, or why not (entry {version})." in says(closed)
 
 
-def test_a_case_from_an_earlier_release_warns_of_no_new_gaps() -> None:
-    story = given(raised(), done(a_referral()))
-    older = [replace(each, effects=replace(each.effects, lacks=())) for each in story.stream]
-    assert lacking(Story(now=story.now).and_then(older)) == []
+def ids(story: Story) -> set[str]:
+    return {owed.id for owed in urgent_obligations(story.state)}
+
+
+def test_without_danger_nothing_goes_before() -> None:
+    assert ids(given(raised()).silence(MONDAY_NOON)) == set()
+
+
+def test_the_referral_and_acceptance_come_first() -> None:
+    assert ids(given(raised(immediate_danger=True))) == {"refer:immediate", "accept", "protect"}
+    learnt = done(AddInformation(text="Now.", immediate_danger=True))
+    assert ids(given(raised(), learnt)) == {"refer:immediate", "accept", "protect"}
+
+
+def test_a_met_obligation_is_no_longer_urgent() -> None:
+    begun = raised(immediate_danger=True), done(protection())
+    assert ids(given(*begun, done(ACCEPT))) == {"refer:immediate"}
+    assert ids(given(*begun, referred("police"))) == {"accept"}
+    assert ids(given(*begun, done(ACCEPT), referred("police"))) == set()
+
+
+def test_protection_stays_urgent_after_a_referral_until_it_is_decided() -> None:
+    """11.9."""
+    for told in (raised(immediate_danger=True), (raised(), done(DANGER))):
+        story = given(*(told if isinstance(told, tuple) else (told,)), done(ACCEPT), referred("police"))
+        assert ids(story) == {"protect"}
+        assert ids(story.tell(protection("victim"))) == {"protect"}
+        assert ids(story.tell(protection())) == set()
+
+
+def test_a_review_that_finds_no_danger_ends_the_urgency_of_protection() -> None:
+    story = given(raised(immediate_danger=True), done(ACCEPT), done(a_review(no_immediate_danger=WHY)))
+    assert "protect" in story.owed
+    assert ids(story) == set()
+
+
+def test_danger_that_was_put_down_by_mistake_goes_before_nothing() -> None:
+    story = given(raised(immediate_danger=True), done(change(1, immediate_danger=False)))
+    assert ids(story) == set()
+
+
+TYPES = [fact.type for union in (Fact, PupilFact) for fact in get_args(union)]
+
+
+def test_every_type_is_of_exactly_one_kind() -> None:
+    listed = [each for kind in ENTRY_KINDS for each in types_of_kind(kind)]
+    assert sorted(listed) == sorted(TYPES)
+    assert all(types_of_kind(kind) for kind in ENTRY_KINDS)
+
+
+def test_kinds_are_what_a_reader_expects() -> None:
+    for of_type, kind in (
+        ("concern.raised", "concern"),
+        ("review.decided", "decision"),
+        ("feedback.received", "agency"),
+        ("feedback.overdue", "deadline"),
+        ("pupil.view-recorded", "support"),
+        ("pupil.identified", "record"),
+        ("pupil.registered", "register"),
+        ("information.withheld", "family"),
+        ("notification.delivered", "message"),
+        ("something.new", "record"),
+    ):
+        assert entry_kind(of_type) == kind

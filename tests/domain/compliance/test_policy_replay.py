@@ -29,10 +29,8 @@ from tests.domain.command_builders import (
     told_pupil,
     void,
 )
-from tests.domain.conflict_builders import declared, lifted
 from tests.domain.exploration.command_bodies import bodies
 from tests.domain.full_case import whole_life
-from tests.domain.identity_builders import identified_as
 from tests.domain.joined_stories import joined, other_case, together
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
@@ -48,8 +46,8 @@ from tests.domain.people_and_times import (
     WEDNESDAY_10AM,
     london,
 )
+from tests.domain.record_builders import came_back, declared, identified_as, lifted, moved_to
 from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import came_back, moved_to
 from tests.domain.story import Story, done, given, silence_until
 from tests.with_each import with_each
 

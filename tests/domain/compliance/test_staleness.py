@@ -1,15 +1,18 @@
-"""Whatever is out of date is shown, and no referral waits for it (13.1, 3-DSL.a, 3-DSL.r)."""
+"""Whatever is out of date is shown, in a case too, and no referral waits for it (11.8, 13.1, 3-DSL.r)."""
 
 from dataclasses import replace
 from datetime import date
 from typing import get_args
 
+from domain.case.warnings import stale_warnings
+from domain.compliance.rule_catalogue import named_in
 from domain.compliance.staleness import DriftKind, drift
 from domain.policy.authority_pack import Authority
 from domain.policy.policy_model import Policy
-from tests.domain.command_builders import a_referral, fed_back, raised, reviewed
-from tests.domain.people_and_times import DSL, POLICY
-from tests.domain.story import done, given
+from tests.domain.command_builders import a_concern, a_referral, fed_back, raised, reviewed, void
+from tests.domain.people_and_times import DSL, MONDAY_10AM, POLICY, TEACHER
+from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 FRESH = Authority(
     id="hilltown", name="Hilltown", source="A page", checked_on=date(2027, 1, 1), stale_after_months=12
@@ -116,3 +119,57 @@ def test_a_referral_runs_with_every_drift_there_is() -> None:
         "referral.made",
         "feedback.received",
     ]
+
+
+STALE_HERE = replace(
+    POLICY,
+    authorities={
+        name: replace(
+            pack, checked_on=date(2020, 1, 1) if name in ("gloucestershire", "sefton") else pack.checked_on
+        )
+        for name, pack in POLICY.authorities.items()
+    },
+)
+GLOUCESTERSHIRE, SEFTON = (
+    f"Onward's information about {name} was last checked on 1 January 2020. Ask the authority before you "
+    "rely on its phone numbers and deadlines."
+    for name in ("Gloucestershire", "Sefton")
+)
+
+
+@with_each(
+    ("story", "warned"),
+    [
+        (given(raised()), []),
+        (given(raised(), done(a_referral())), [GLOUCESTERSHIRE]),
+        (given(raised(), done(a_referral("lado"))), [GLOUCESTERSHIRE]),
+        (given(raised(), done(a_referral("police"))), []),
+        (given(raised(), done(a_referral(authority="Walsall"))), []),
+        (given(raised(), done(a_referral(authority="Nowhere"))), []),
+        (given(done(replace(a_concern(), home_authority="Sefton"), TEACHER), done(a_referral())), [SEFTON]),
+        (
+            given(raised(), done(a_referral()), done(a_referral(authority="Sefton")), done(a_referral())),
+            [GLOUCESTERSHIRE, SEFTON],
+        ),
+        (given(raised(), done(a_referral()), done(void(2))), []),
+    ],
+)
+def test_a_case_warns_of_each_stale_pack_it_uses(story: Story, warned: list[str]) -> None:
+    assert [each.text for each in stale_warnings(story.state, STALE_HERE, MONDAY_10AM)] == warned
+    assert story.state.warnings == ()
+
+
+@with_each(
+    ("sentence", "clauses"),
+    [
+        ("A person reported a concern about a child (11.1).", ("11.1",)),
+        ("Refer to an agency (11.4, 11.5, 3-STF.h).", ("11.4", "11.5", "3-STF.h")),
+        ("They have it (2.4a and 3.2u), or not (11.1).", ("2.4a", "3.2u", "11.1")),
+        ("A sign (5.2.13) on the title page (title.review).", ("5.2.13", "title.review")),
+        ("Nothing in brackets about 11.8.", ()),
+        ("In a year (2023 or later), or a span (a day).", ()),
+        ("As said (in 11.8), so not here.", ()),
+    ],
+)
+def test_clauses_are_named_in_brackets(sentence: str, clauses: tuple[str, ...]) -> None:
+    assert named_in(sentence) == clauses

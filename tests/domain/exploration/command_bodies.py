@@ -42,15 +42,14 @@ from domain.commands import (
 from domain.validation.request_checks import impossible
 from tests.domain import (
     command_builders,
+    record_builders,
     safeguard_builders,
-    side_record_builders,
-    team_builders,
 )
 from tests.domain.bodies_to_agencies import TO_AGENCIES
 from tests.domain.command_builders import CANARY, WISHES
 from tests.domain.exploration import support_bodies
-from tests.domain.identity_builders import identified_as
 from tests.domain.people_and_times import COLLEAGUE, DSL, EVERYBODY, HEAD, TEACHER
+from tests.domain.record_builders import identified_as
 from tests.domain.story import Story
 
 
@@ -65,13 +64,13 @@ def _unanswered(story: Story) -> list[int]:
 
 def _missing(story: Story) -> Iterator[PersonCommand]:
     for days in (0, 1, 2, 30, 200):
-        yield side_record_builders.missing(story.now - timedelta(days=days, minutes=1), story.now)
-    yield side_record_builders.missing(story.now)
+        yield record_builders.missing(story.now - timedelta(days=days, minutes=1), story.now)
+    yield record_builders.missing(story.now)
     for began in {each.began for each in story.state.besides.missing}:
-        yield side_record_builders.missing(began)
-        yield side_record_builders.missing(began, police_reference=CANARY)
-        yield side_record_builders.missing(began, max(began, story.now))
-        yield side_record_builders.came_back(began, max(began, story.now))
+        yield record_builders.missing(began)
+        yield record_builders.missing(began, police_reference=CANARY)
+        yield record_builders.missing(began, max(began, story.now))
+        yield record_builders.came_back(began, max(began, story.now))
 
 
 def _transfers(story: Story) -> Iterator[PersonCommand]:
@@ -185,24 +184,22 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     ],
     "transfer-file": _transfers,
     "record-leaving": lambda story: [
-        side_record_builders.left(london(story.now).date() + timedelta(days=days), to_school=CANARY)
+        record_builders.left(london(story.now).date() + timedelta(days=days), to_school=CANARY)
         for days in (-20, 0, 3)
     ],
     "record-information-request": lambda story: [
-        side_record_builders.asked_for(),
-        side_record_builders.asked_for(due_on=london(story.now).date() + timedelta(days=3)),
-        side_record_builders.asked_for(due_on=london(story.now).date() - timedelta(days=3)),
+        record_builders.asked_for(),
+        record_builders.asked_for(due_on=london(story.now).date() + timedelta(days=3)),
+        record_builders.asked_for(due_on=london(story.now).date() - timedelta(days=3)),
     ],
     "answer-information-request": lambda story: [
-        side_record_builders.given_what_was_asked(
-            version, supplied=supplied, reasons=None if supplied else CANARY
-        )
+        record_builders.given_what_was_asked(version, supplied=supplied, reasons=None if supplied else CANARY)
         for supplied in (True, False)
         for version in (10_000, *_unanswered(story))
     ],
     "record-paper-copy": lambda _: [
-        side_record_builders.a_copy(note=CANARY),
-        side_record_builders.a_copy(destroyed=True),
+        record_builders.a_copy(note=CANARY),
+        record_builders.a_copy(destroyed=True),
     ],
     "join": lambda story: [
         Join(into=each, reasons=CANARY) for each in (story.state.id, *(one.id for one in story.others))
@@ -231,8 +228,8 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
         ),
     ],
     "record-team-member": lambda _: [
-        team_builders.in_team(name=CANARY, note=CANARY),
-        team_builders.in_team(standing="left", person=COLLEAGUE.id),
+        record_builders.in_team(name=CANARY, note=CANARY),
+        record_builders.in_team(standing="left", person=COLLEAGUE.id),
     ],
     "adopt-policy": lambda story: [
         AdoptPolicy(policy=name, reasons=CANARY)

@@ -18,9 +18,8 @@ from domain.commands import (
 from domain.entries.reporting import Outcome, StatedCategory
 from tests.domain import (
     command_builders,
-    exploitation_builders,
+    record_builders,
     safeguard_builders,
-    team_builders,
 )
 from tests.domain.command_builders import CANARY
 from tests.domain.people_and_times import COLLEAGUE, DSL, MENTOR, TEACHER
@@ -42,7 +41,7 @@ def information(story: Story) -> Iterator[PersonCommand]:
     for entry in sorted(adults_named(story.state.concern)):
         yield AddInformation(text=CANARY, adult_involved=True, same_adult_as=entry)
     yield AddInformation(
-        text=CANARY, circumstances=team_builders.ONLINE, exploitation=safeguard_builders.EXCHANGE
+        text=CANARY, circumstances=record_builders.ONLINE, exploitation=safeguard_builders.EXCHANGE
     )
     yield AddInformation(text=CANARY, staff_allegation=True)
 
@@ -118,13 +117,13 @@ def reclassifications(_: Story) -> Iterator[PersonCommand]:
 
 
 def mentors(_: Story) -> Iterator[PersonCommand]:
-    yield exploitation_builders.NO_MENTOR
-    yield exploitation_builders.a_mentor(COLLEAGUE, 1, reasons=CANARY)
-    yield exploitation_builders.a_mentor(MENTOR, 30)
-    yield exploitation_builders.a_mentor(DSL)
+    yield record_builders.NO_MENTOR
+    yield record_builders.a_mentor(COLLEAGUE, 1, reasons=CANARY)
+    yield record_builders.a_mentor(MENTOR, 30)
+    yield record_builders.a_mentor(DSL)
 
 
 def mentor_contacts(story: Story) -> Iterator[PersonCommand]:
-    yield exploitation_builders.a_contact(note=CANARY)
-    yield exploitation_builders.a_contact(occurred_at=story.now - timedelta(days=3))
+    yield record_builders.a_contact(note=CANARY)
+    yield record_builders.a_contact(occurred_at=story.now - timedelta(days=3))
     yield RecordMentorContact(last=True, reasons=CANARY)

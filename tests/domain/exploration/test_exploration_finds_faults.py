@@ -5,13 +5,11 @@ from dataclasses import replace
 import pytest
 
 from domain.case.case import Case
-from domain.case.event import ObligationTransition
 from domain.commands import AddInformation
 from domain.evolve import evolve
 from domain.messaging.notification import TO_THE_HEAD
 from domain.messaging.notifications import notifications_for
 from tests.domain.command_builders import (
-    CLOSE,
     WHY,
     a_referral,
     a_review,
@@ -27,13 +25,10 @@ from tests.domain.exploration.fact_tracker import ADULT, DANGER, Known
 from tests.domain.exploration.invariants import (
     every_agency_was_told_which_child_it_is,
     every_answer_reaches_its_referrer,
-    nothing_was_done_that_must_not_be,
 )
-from tests.domain.identity_builders import identified_as
 from tests.domain.people_and_times import DEPUTY, DSL, MONDAY_9AM, TEACHER
+from tests.domain.record_builders import identified_as
 from tests.domain.safeguard_builders import DANGER as NOW_IN_DANGER
-from tests.domain.safeguard_builders import HOLD
-from tests.domain.settling_steps import everything_met
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
@@ -107,34 +102,6 @@ def test_referred_or_ruled_out_danger_is_not_reported(story: Story) -> None:
         known_in(story).is_told_or_owed(met_as_before(story, owed))
 
 
-def test_a_finding_that_was_void_counts_for_nothing() -> None:
-    story = given(raised(immediate_danger=True), done(a_review(no_immediate_danger=WHY)), done(void(2)))
-    with pytest.raises(AssertionError, match="danger, and no agency told"):
-        known_in(story).is_told_or_owed(met_as_before(story, DANGER))
-
-
-def test_a_case_that_closes_while_the_police_ask_to_wait_is_found() -> None:
-    story = everything_met(given(raised()))
-    held = story.tell(HOLD)
-    closing = story.answer(CLOSE, DSL)
-    still_held = replace(held.state, obligations=story.state.obligations)
-    before = replace(held, folded=still_held)
-    with pytest.raises(AssertionError, match="during a police hold"):
-        nothing_was_done_that_must_not_be(before, before.and_then(closing), closing)
-
-
-def test_an_obligation_met_by_hearsay_is_found() -> None:
-    """An entry of release 0.1.0 that met the obligation: the transition is in its effects."""
-    story = given(raised(immediate_danger=True))
-    (event,) = story.answer(A_MAN, DSL)
-    told = replace(
-        event, effects=replace(event.effects, turns=(ObligationTransition(obligation=DANGER, state="met"),))
-    )
-    after = story.and_then([told])
-    with pytest.raises(AssertionError, match="danger, and no agency told"):
-        known_in(after).is_told_or_owed(after.state)
-
-
 def test_an_answer_that_only_the_head_is_told_of_is_found() -> None:
     """The recipients in release 0.1.0."""
     story = given(raised(), referred(by=DEPUTY))
@@ -145,12 +112,6 @@ def test_an_answer_that_only_the_head_is_told_of_is_found() -> None:
     to_the_head = tuple(each for each in told if each.say in TO_THE_HEAD)
     with pytest.raises(AssertionError, match="the referrer hears"):
         every_answer_reaches_its_referrer(story.state, after, events, to_the_head)
-
-
-def test_a_referrer_who_records_the_answer_needs_no_message() -> None:
-    story = given(raised(), referred())
-    events = story.answer(feedback("section_17"), DSL)
-    every_answer_reaches_its_referrer(story.state, story.and_then(events).state, events, ())
 
 
 def test_an_agency_that_was_not_told_of_the_wrong_child_is_found() -> None:

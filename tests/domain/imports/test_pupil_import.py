@@ -1,6 +1,7 @@
-"""An import says what each row would do; nothing is guessed, and a second run changes nothing."""
+"""An import says what each row would do; it guesses, erases and repeats nothing (3-DSL.w)."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,12 @@ from hypothesis import strategies as st
 
 from domain.entries.agencies import SocialWorker
 from domain.imports.import_step import FieldChange, ImportRow, RowFault
+from domain.imports.merged_values import NO_RELATIONSHIP
 from domain.pupils.pupil_commands import PupilChanges, RegisterPupil, UpdatePupil
-from tests.domain.imports.import_builders import BORN, OTHER_UPN, UPN, after, kinds, plan, pupil, row
+from domain.pupils.pupil_details import MOST_CONTACTS, PupilContact
+from tests.domain.imports.import_builders import BORN, OTHER_UPN, RO, UPN, after, kinds, plan, pupil, row
+from tests.domain.pupils.pupil_builders import TODAY
+from tests.with_each import with_each
 
 
 def test_a_pupil_who_is_not_in_the_register_is_new() -> None:
@@ -113,3 +118,144 @@ def test_a_second_run_of_a_file_changes_nothing(
 def test_each_row_has_exactly_one_step(given: list[dict[str, Any]]) -> None:
     rows = _rows(given)
     assert [step.row for step in plan(rows).steps] == rows
+
+
+LEFT = date(2026, 7, 21)
+
+
+def test_a_pupil_whom_a_full_list_does_not_name_is_marked_and_not_removed() -> None:
+    register = pupil(external_id="7"), pupil(RO, given_name="Pat", external_id="8")
+    made = plan([row(external_id="7")], *register, full=True)
+    assert kinds(made) == ["unchanged", "left"]
+    assert made.steps[1].command == UpdatePupil(changes=PupilChanges(missing_since=TODAY), source="import")
+    assert kinds(plan([row(external_id="7")], *register)) == ["unchanged"]
+
+
+def test_who_has_left_or_is_marked_or_merged_is_not_marked_again() -> None:
+    gone = pupil(given_name="Pat", left_on=date(2026, 7, 21))
+    marked = pupil(RO, given_name="Sam", missing_since=date(2027, 1, 4))
+    assert kinds(plan([row(given_name="New")], gone, marked, full=True)) == ["new"]
+
+
+def test_a_pupil_who_has_not_joined_yet_is_missing_from_no_list() -> None:
+    tomorrow, today = [pupil(RO, given_name="Pat", on_roll_from=TODAY + timedelta(days=n)) for n in (1, 0)]
+    assert kinds(plan([row()], pupil(), tomorrow, full=True)) == ["unchanged"]
+    assert kinds(plan([row()], pupil(), today, full=True)) == ["unchanged", "left"]
+
+
+@pytest.mark.parametrize(
+    "uncertain",
+    [row(3, given_name="Kim"), ImportRow(number=3, faults=(RowFault(code="cells"),))],
+    ids=["question", "unusable"],
+)
+def test_no_one_is_marked_while_a_row_is_not_certain(uncertain: ImportRow) -> None:
+    kim = pupil(RO, given_name="Kim", date_of_birth=None)
+    made = plan([row(), uncertain], pupil(), kim, full=True)
+    assert "left" not in kinds(made)
+    assert made.nobody_left
+
+
+def test_a_marked_pupil_who_is_listed_again_loses_the_mark() -> None:
+    (step,) = plan([row()], pupil(missing_since=date(2027, 1, 4))).steps
+    assert step.command == UpdatePupil(clear=("missing_since",), source="import")
+
+
+def test_a_pupil_who_comes_back_has_not_left() -> None:
+    (step,) = plan([row(on_roll_from=date(2027, 1, 5))], pupil(left_on=date(2026, 7, 21))).steps
+    assert isinstance(step.command, UpdatePupil)
+    assert step.command.clear == ("left_on",)
+
+
+@with_each(
+    ("given", "full", "warned"),
+    [
+        ({}, True, True),
+        ({"class_": "9B"}, True, True),
+        ({"on_roll_from": date(2020, 9, 1)}, True, True),
+        ({}, False, False),
+        ({"on_roll_from": date(2027, 1, 5)}, True, False),
+        ({"left_on": LEFT}, True, False),
+    ],
+    ids=["listed", "and changed", "joined before", "not a full list", "came back", "the list agrees"],
+)
+def test_a_full_list_that_names_a_pupil_who_has_left_says_so_and_guesses_nothing(
+    given: dict[str, Any], full: bool, warned: bool
+) -> None:
+    (step,) = plan([row(**given)], pupil(left_on=LEFT), full=full).steps
+    warning = RowFault(code="listed-but-left", field="left_on", day=LEFT)
+    assert step.warnings == ((warning,) if warned else ())
+
+
+def test_a_pupil_whose_last_day_is_to_come_may_be_listed() -> None:
+    (step,) = plan([row()], pupil(left_on=TODAY), full=True).steps
+    assert (step.kind, step.warnings) == ("unchanged", ())
+
+
+JO = PupilContact(
+    name="Zoë Ash-Down",
+    relationship="Mother",
+    parental_responsibility="yes",
+    phone="01632 960001",
+    email="jo@home.example",
+    lives_with_pupil=False,
+)
+PAT = PupilContact(name="Pat Lister", relationship="Father", parental_responsibility="no")
+BARE = PupilContact(name="ZOE ASHDOWN", relationship=NO_RELATIONSHIP, parental_responsibility="unknown")
+SOL = SocialWorker(name="Sol Worker", phone="01632 960002", email="sol@council.example")
+
+
+def contacts_after(known: Any, given: Any) -> tuple[PupilContact, ...] | None:
+    """The contacts in the register after an import, which a second one leaves alone."""
+    rows, register = [row(contacts=given)], pupil(contacts=known)
+    (found,) = after(plan(rows, register), register)
+    assert kinds(plan(rows, found)) == ["unchanged"]
+    return found.contacts
+
+
+def test_what_the_file_does_not_give_of_a_contact_stays() -> None:
+    assert contacts_after((JO, PAT), (BARE,)) == (JO, PAT)
+
+
+@with_each(
+    "part",
+    [
+        {"relationship": "Aunt"},
+        {"parental_responsibility": "no"},
+        {"phone": "01632 960009"},
+        {"email": "zoe@home.example"},
+        {"lives_with_pupil": True},
+    ],
+    ids=lambda part: next(iter(part)),
+)
+def test_what_the_file_gives_of_a_contact_changes(part: dict[str, Any]) -> None:
+    assert contacts_after((PAT, JO), (replace(BARE, **part),)) == (PAT, replace(JO, **part))
+
+
+def test_a_contact_who_is_not_in_the_register_is_added() -> None:
+    assert contacts_after((JO,), (PAT,)) == (JO, PAT)
+    assert contacts_after(None, (PAT,)) == (PAT,)
+
+
+def test_of_two_contacts_of_one_name_neither_is_changed() -> None:
+    other = replace(JO, phone="01632 960008")
+    third = replace(BARE, phone="01632 960009")
+    assert contacts_after((JO, other), (third,)) == (JO, other, third)
+    assert contacts_after((JO,), (other, third)) == (JO, other, third)
+    assert contacts_after((JO, other), (BARE,)) == (JO, other)
+
+
+def test_contacts_that_the_register_has_no_room_for_are_left_out_with_a_warning() -> None:
+    many = tuple(replace(PAT, name=f"Pat{number} Lister") for number in range(MOST_CONTACTS))
+    (step,) = plan([row(contacts=(JO,))], pupil(contacts=many)).steps
+    assert (step.kind, step.warnings) == ("unchanged", (RowFault(code="too-many", field="contacts"),))
+
+
+def test_number_and_address_of_the_same_social_worker_stay() -> None:
+    same, other = SocialWorker(name="SOL WORKER"), SocialWorker(name="Kim Other")
+    assert kinds(plan([row(social_worker=same)], pupil(social_worker=SOL))) == ["unchanged"]
+    moved = replace(same, phone="01632 960003")
+    register = pupil(social_worker=SOL)
+    assert after(plan([row(social_worker=moved)], register), register)[0].social_worker == replace(
+        SOL, phone="01632 960003"
+    )
+    assert after(plan([row(social_worker=other)], register), register)[0].social_worker == other

@@ -1,12 +1,13 @@
-"""The messages about an agency's answer, a referral by someone other than the DSL, and each concern."""
+"""The messages about an agency's answer, a referral by others, each concern and danger (8.3, 11.4, 11.8)."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
-from domain.commands import HandOver
+from domain.commands import AddInformation, HandOver
 from domain.entries.agencies import Decision
-from domain.messaging.notification import Notification
+from domain.messaging.notification import OWED_AT_ONCE, OWED_AT_ONCE_IN_DANGER, Notification
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import AGENCY, By, Person
 from tests.domain.command_builders import (
@@ -15,14 +16,17 @@ from tests.domain.command_builders import (
     a_concern,
     a_referral,
     an_emergency,
+    change,
     fed_back,
     feedback,
+    protection,
     raised,
     referred,
 )
 from tests.domain.outcome import Outcome
-from tests.domain.people_and_times import DEPUTY, DSL, GOVERNOR, HEAD, SENIOR, TEACHER, TUESDAY_NOON
-from tests.domain.story import Story, done, given, silence_until
+from tests.domain.people_and_times import DEPUTY, DSL, GOVERNOR, HEAD, SENIOR, TEACHER, TUESDAY_NOON, london
+from tests.domain.safeguard_builders import DANGER
+from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
 BY_AGENCY = By(id=UUID(int=77), role=AGENCY)
@@ -139,16 +143,6 @@ def test_a_changed_answer_also_sends_a_message() -> None:
     ]
 
 
-def test_the_dsl_is_told_at_once_that_an_acting_dsl_has_referred() -> None:
-    """11.8: an acting DSL has a DSL's powers, but the DSL must still be told."""
-    late = given(raised(), silence_until(TUESDAY_NOON))
-    story = late.tell(ACCEPT, by=HEAD)
-    for referral in (a_referral(), an_emergency()):
-        (notice,) = told(story.when(referral, by=HEAD), "referral-by-another")
-        assert (notice.roles, notice.never) == (("dsl", "deputy_dsl"), (HEAD.id,))
-        assert notice.obligation == f"feedback:{referral.agency}-1"
-
-
 def test_the_dsl_is_told_at_once_that_a_member_of_staff_has_referred() -> None:
     """11.8."""
     (notice,) = told(given(raised(TEACHER)).when(a_referral(), by=TEACHER), "referral-by-another")
@@ -183,20 +177,82 @@ def test_the_head_is_told_about_each_concern() -> None:
     assert (notice.obligation, notice.due_at) == (None, None)
 
 
-def test_the_head_is_not_told_twice_if_the_case_comes_to_the_head() -> None:
-    """3.2h."""
-    about_both = told(given().when(a_concern(about=(DSL, DEPUTY)), TEACHER))
-    assert [each.say for each in about_both if "headteacher" in each.roles] == ["concern-raised"]
-
-
-def test_the_governor_is_told_about_a_concern_about_the_head() -> None:
-    """3.2h."""
-    about_the_head = told(given().when(a_concern(about=(HEAD,)), TEACHER))
-    assert not any("headteacher" in each.roles for each in about_the_head)
-    assert any("nominated_governor" in each.roles for each in about_the_head)
-
-
 def test_the_other_head_is_told_if_a_concern_is_about_one_of_two() -> None:
     other = Person(id=UUID(int=60), roles=("headteacher",))
     two = given(roster=(DSL, HEAD, other, GOVERNOR)).when(a_concern(about=(HEAD,)), TEACHER)
     assert [each.say for each in told(two) if "headteacher" in each.roles] == ["concern-made-known"]
+
+
+DSLS = ("dsl", "deputy_dsl")
+
+
+def told_at_once(outcome: Outcome) -> list[tuple[str | None, tuple[str, ...]]]:
+    assert outcome.refusal is None, repr(outcome.refusal)
+    found = notifications_for(outcome.events, outcome.after.state)
+    at_once = (OWED_AT_ONCE, OWED_AT_ONCE_IN_DANGER)
+    return [(each.obligation, each.roles) for each in found if each.say in at_once]
+
+
+def test_a_dsl_is_not_told_about_their_own_entries() -> None:
+    assert told_at_once(given(raised()).when(DANGER, by=DSL)) == []
+    assert told_at_once(given(raised()).when(change(1, immediate_danger=True), by=DSL)) == []
+
+
+def test_the_dsl_is_told_at_once_if_a_correction_adds_danger() -> None:
+    outcome = given(raised(TEACHER)).when(change(1, immediate_danger=True), by=TEACHER)
+    assert told_at_once(outcome) == [("refer:immediate", DSLS)]
+
+
+def test_only_what_danger_makes_urgent_is_told_as_danger() -> None:
+    danger = given(raised(TEACHER)).when(DANGER, by=TEACHER)
+    assert [say for say, _ in said(danger)] == [OWED_AT_ONCE_IN_DANGER]
+    imagery = given(raised(TEACHER, category="youth_produced_imagery"))
+    assert {say for say, _ in said(imagery.when(change(1, adult_involved=True), by=TEACHER))} == {
+        OWED_AT_ONCE
+    }
+
+
+def test_words_that_open_an_urgent_task_send_its_owner_one_message() -> None:
+    story = given(raised(TEACHER), done(ACCEPT, DSL), on_duty=(DEPUTY,))
+    outcome = story.when(DANGER, by=TEACHER)
+    (notice,) = notifications_for(outcome.events, outcome.after.state)
+    assert (notice.say, notice.obligation) == (OWED_AT_ONCE_IN_DANGER, "refer:immediate")
+    assert (set(notice.people), notice.never) == ({DSL.id, DEPUTY.id}, (TEACHER.id,))
+
+
+def test_the_dsl_is_told_at_once_if_a_correction_adds_an_adult() -> None:
+    story = given(raised(TEACHER, category="youth_produced_imagery"))
+    outcome = story.when(change(1, adult_involved=True), by=TEACHER)
+    assert told_at_once(outcome) == [("refer:police", DSLS)]
+
+
+def test_the_dsl_is_told_at_once_about_protection_in_danger_that_was_reported_before() -> None:
+    story = given(
+        raised(TEACHER),
+        done(ACCEPT),
+        done(protection(none_needed=True)),
+        referred("police", at=london("2027-03-01 10:30")),
+    )
+    typed_late = replace(DANGER, occurred_at=london("2027-03-01 10:20"))
+    outcome = story.when(typed_late, by=TEACHER, at=london("2027-03-01 11:00"))
+    assert told_at_once(outcome) == [("protect", DSLS)]
+
+
+def test_protection_for_other_reasons_sends_no_message_before_its_deadline() -> None:
+    story = given(raised(TEACHER), done(ACCEPT), done(protection(none_needed=True)))
+    staff = AddInformation(text="It was a coach.", staff_allegation=True)
+    assert told_at_once(story.when(staff, by=TEACHER)) == []
+
+
+def said(outcome: Outcome) -> list[tuple[str, tuple[str, ...]]]:
+    assert outcome.refusal is None, repr(outcome.refusal)
+    found = notifications_for(outcome.events, outcome.after.state)
+    return [(each.say, each.roles) for each in found]
+
+
+def test_the_first_messages_about_a_concern_say_that_danger_was_reported() -> None:
+    """11.4."""
+    assert said(given().when(a_concern(immediate_danger=True), TEACHER)) == [
+        ("concern-raised-in-danger", ()),
+        ("concern-made-known-in-danger", ("headteacher",)),
+    ]

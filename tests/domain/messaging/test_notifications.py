@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from domain.command_catalogue import COMMANDS
-from domain.commands import AddInformation, RecordDeliveryFailure, RecordDiscussion
+from domain.commands import AddInformation, RecordDeliveryFailure
 from domain.messaging.notification import Notification
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import AGENCY, By
@@ -22,7 +22,6 @@ from tests.domain.command_builders import (
     referred,
     reviewed,
 )
-from tests.domain.exploitation_builders import a_mentor
 from tests.domain.exploration.command_bodies import bodies
 from tests.domain.outcome import Outcome
 from tests.domain.people_and_times import (
@@ -39,6 +38,7 @@ from tests.domain.people_and_times import (
     TUESDAY_6PM,
     london,
 )
+from tests.domain.record_builders import a_mentor
 from tests.domain.settling_steps import closed, everything_met
 from tests.domain.story import Story, done, given, silence_until
 
@@ -233,13 +233,3 @@ def test_a_notice_contains_nothing_that_a_person_wrote() -> None:
     story = given(done(a_concern(summary=CANARY), TEACHER), referred(), silence_until(TUESDAY_6PM))
     assert told_in(story)
     assert CANARY not in str([asdict(each) for each in told_in(story)])
-
-
-def test_a_message_of_an_agency_about_a_closed_case_reaches_the_dsl_at_once() -> None:
-    story = given(raised(TEACHER), referred(), closed)
-    discussion = RecordDiscussion(with_="cscs", note="decision: section_47")
-    events = story.decided(discussion, By(id=UUID(int=99), role=AGENCY))
-    (notice,) = notifications_for(events, story.and_then(events).state)
-    assert (notice.say, notice.obligation) == ("information-added", "new-information")
-    assert (notice.people, notice.waits_since) == ((DSL.id,), None)
-    assert told(story.when(discussion)) == []

@@ -77,10 +77,6 @@ def test_duty_falls_to_the_cover_and_the_absent_person_is_on_record() -> None:
     assert line.text.endswith("; duty DSL: Deb Deputy, covering Ann Lead")
 
 
-def test_without_an_absence_nothing_is_different() -> None:
-    assert given(raised(), away={HEAD: SENIOR}).stream == given(raised()).stream
-
-
 @with_each(
     ("on_duty", "covers", "about", "found"),
     [

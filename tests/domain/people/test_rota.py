@@ -1,15 +1,15 @@
-"""Who was on duty when a case was raised, and when it passed on because no one accepted it (3-DSL.x)."""
+"""Who is and was on duty, which school hours have no one, and whom a page says to tell (3-DSL.x, 4.7)."""
 
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
 
-from application.audit.chronology import chronology
+from domain.calendar.periods import after_months
 from domain.case.recorded_steps import Escalation
-from domain.events import ConcernRaised, EscalationRaised
 from domain.people.roles import Person, duty_dsl
-from domain.people.rota import PutOnDuty, faults
+from domain.people.rota import DutyGap, PutOnDuty, Shift, duty_gaps, faults, looks_ahead_until
+from domain.policy.training_requirements import Trainee, training, training_sentence
 from tests.domain.case_documents import whole_document
-from tests.domain.command_builders import ACCEPT, raised, referred
+from tests.domain.command_builders import a_review, raised
 from tests.domain.people_and_times import (
     COLLEAGUE,
     DEPUTY,
@@ -18,12 +18,13 @@ from tests.domain.people_and_times import (
     IN_LINE,
     MONDAY_10AM,
     MONDAY_NOON,
+    POLICY,
     TEACHER,
-    TUESDAY_5PM,
     TUESDAY_6PM,
+    london,
     person,
 )
-from tests.domain.story import done, given, silence_until
+from tests.domain.story import given, silence_until
 from tests.with_each import with_each
 
 SECOND_DEPUTY = person(40, "deputy_dsl")
@@ -58,12 +59,6 @@ def test_a_person_who_is_dsl_and_deputy_is_on_duty_once() -> None:
     assert duty_dsl((both,), (both.id,), ()) == (both.id,)
 
 
-def test_a_concern_is_recorded_with_who_was_on_duty() -> None:
-    story = given(raised(), on_duty=(DEPUTY, HEAD))
-    assert isinstance(story.stream[0].fact, ConcernRaised)
-    assert story.stream[0].effects.on_duty == (DEPUTY.id,)
-
-
 def test_a_subject_of_the_concern_does_not_count_as_on_duty() -> None:
     story = given(raised(about=(DEPUTY,)), on_duty=(DEPUTY,))
     assert story.stream[0].effects.on_duty == (DSL.id,)
@@ -77,38 +72,8 @@ def test_an_unaccepted_case_passes_on_and_records_who_was_on_duty() -> None:
     assert whole_document(story.state)["escalations"][0]["on_duty"] == (str(DEPUTY.id),)
 
 
-def test_other_escalations_do_not_say_who_was_on_duty() -> None:
-    story = given(raised(DSL), done(ACCEPT), referred(), silence_until(TUESDAY_5PM), on_duty=(DEPUTY,))
-    assert {(each.obligation, each.on_duty) for each in story.state.escalations} >= {("feedback:cscs-1", ())}
-    for event in story.stream:
-        if isinstance(event.fact, EscalationRaised):
-            assert event.effects.on_duty == ()
-
-
 def test_a_rung_recorded_before_there_was_a_rota_names_no_one() -> None:
     assert Escalation(obligation="accept", rung=1, at=MONDAY_10AM, to=("dsl",)).on_duty == ()
-
-
-def test_a_dsl_off_duty_may_accept() -> None:
-    given(raised(), on_duty=(DEPUTY,)).when(ACCEPT, by=DSL).records("concern.accepted")
-
-
-def test_the_ladder_goes_where_it_always_went() -> None:
-    told = [
-        [each.to for each in given(raised(), silence_until(TUESDAY_6PM), on_duty=on_duty).state.escalations]
-        for on_duty in ((), (DEPUTY,))
-    ]
-    assert told[0] == told[1]
-
-
-def test_the_chronology_names_the_duty_dsl() -> None:
-    lines = chronology(
-        given(raised(), silence_until(MONDAY_NOON), on_duty=(DEPUTY,)).stream, {DEPUTY.id: "Deb Deputy"}
-    )
-    assert lines[0].text.endswith("; duty DSL: Deb Deputy")
-    (alerted,) = (line.text for line in lines if line.text.startswith("alerted"))
-    assert alerted.startswith("alerted the designated safeguarding lead that this is overdue: pick up")
-    assert alerted.endswith("; duty DSL: Deb Deputy")
 
 
 @with_each(
@@ -124,3 +89,98 @@ def test_the_chronology_names_the_duty_dsl() -> None:
 def test_a_shift_ends_after_it_starts(start: datetime, end: datetime, pointers: list[str]) -> None:
     asked = PutOnDuty(person=TEACHER.id, starts_at=start, ends_at=end)
     assert [fault.pointer for fault in faults(asked)] == pointers
+
+
+TIME = POLICY.time
+MONDAY = london("2027-03-01 10:00")
+
+
+def shift(starts: datetime, ends: datetime, role: str = "dsl", ended: datetime | None = None) -> Shift:
+    return Shift(
+        id=uuid4(), person=uuid4(), name="Dana", roles=(role,), starts_at=starts, ends_at=ends, ended_at=ended
+    )
+
+
+def gap(starts: datetime, ends: datetime) -> DutyGap:
+    return DutyGap(starts_at=starts, ends_at=ends)
+
+
+def test_without_a_rota_every_school_hour_of_ten_working_days_is_a_gap() -> None:
+    found = list(duty_gaps([], TIME, MONDAY))
+    assert len(found) == 10
+    assert found[0] == gap(MONDAY, TIME.close_of(MONDAY.date()))
+    assert london("2027-03-12 12:00").date() == found[-1].starts_at.date()
+    assert looks_ahead_until(TIME, MONDAY) == found[-1].ends_at
+
+
+def test_one_long_shift_leaves_no_gap() -> None:
+    assert (
+        list(duty_gaps([shift(MONDAY - timedelta(days=1), MONDAY + timedelta(days=30))], TIME, MONDAY)) == []
+    )
+
+
+def test_the_hours_between_shifts_are_a_gap() -> None:
+    noon, one = london("2027-03-01 12:00"), london("2027-03-01 13:00")
+    on = [shift(one, MONDAY + timedelta(days=30)), shift(MONDAY, noon, "deputy_dsl")]
+    assert list(duty_gaps(on, TIME, MONDAY)) == [gap(noon, one)]
+
+
+def test_a_shift_that_ended_early_and_one_of_another_role_cover_nothing() -> None:
+    noon = london("2027-03-01 12:00")
+    forever = MONDAY + timedelta(days=30)
+    found = list(
+        duty_gaps([shift(MONDAY, forever, ended=noon), shift(MONDAY, forever, "staff")], TIME, MONDAY)
+    )
+    assert found[0] == gap(noon, TIME.close_of(MONDAY.date()))
+    assert len(found) == 10
+
+
+def test_after_the_school_has_closed_today_is_no_gap() -> None:
+    evening = london("2027-03-01 20:00")
+    assert next(duty_gaps([], TIME, evening)).starts_at.date() == london("2027-03-02 09:00").date()
+
+
+TODAY = date(2027, 3, 1)
+LEAD, REFRESHER = "safeguarding-lead", "safeguarding-lead-refresher"
+
+
+def somebody(*roles: str, **taken: date) -> Trainee:
+    dates = {name.replace("_", "-"): day for name, day in taken.items()}
+    return Trainee(id=UUID(int=1), name="Dana Lead", school="Hill", roles=roles, taken=dates)
+
+
+def lapsed(person: Trainee) -> list[str]:
+    return [each.course for each in training(POLICY.training, [person], TODAY) if each.lapsed]
+
+
+def test_a_dsl_who_was_never_trained_has_lapsed_but_still_reviews() -> None:
+    assert lapsed(somebody("dsl")) == [LEAD, REFRESHER]
+    given(raised()).when(a_review()).records("review.decided")
+
+
+def test_dsl_training_is_valid_for_two_years_and_its_refresher_for_one() -> None:
+    taken = {"safeguarding_lead": date(2025, 3, 1), "safeguarding_lead_refresher": date(2026, 3, 1)}
+    assert lapsed(somebody("deputy_dsl", **taken)) == []
+    assert lapsed(somebody("dsl", **(taken | {"safeguarding_lead": date(2025, 2, 28)}))) == [LEAD]
+
+
+def test_no_one_else_needs_it() -> None:
+    assert lapsed(somebody("staff", "headteacher")) == []
+
+
+@with_each(
+    ("day", "months", "then"),
+    [
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 10, 31), 1, date(2026, 11, 30)),
+        (date(2026, 12, 15), 24, date(2028, 12, 15)),
+    ],
+)
+def test_months_end_where_the_month_does(day: date, months: int, then: date) -> None:
+    assert after_months(day, months) == then
+
+
+def test_a_lapse_is_a_sentence() -> None:
+    told = [training_sentence(each) for each in training(POLICY.training, [somebody("dsl")], TODAY)]
+    assert told[0] == "The training safeguarding-lead of Dana Lead (Hill) is not recorded (4.7)."

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.commands import AddInformation
 from tests.domain.command_builders import A_VIEW, a_concern, an_emergency, raised, reviewed
-from tests.domain.ladder_stories import climbed
+from tests.domain.deadline_stories import climbed
 from tests.domain.people_and_times import DSL, FRIDAY_3PM, TEACHER, london
 from tests.domain.safeguard_builders import DANGER
 from tests.domain.settling_steps import closed

@@ -7,18 +7,16 @@ import pytest
 from domain.calendar.durations import span
 from domain.commands import SocialWorker
 from domain.entries.agencies import Agency
-from domain.messaging.notifications import notifications_for
 from domain.policy.ladders import DisagreementStage, EscalationStep, steps
 from tests.domain.command_builders import (
     a_chase,
     a_concern,
     a_referral,
     an_acknowledgement,
-    feedback,
     raised,
     referred,
 )
-from tests.domain.ladder_stories import (
+from tests.domain.deadline_stories import (
     BY_STAGES,
     DAY,
     FIRST,
@@ -66,13 +64,6 @@ def test_the_last_rung_that_repeats_comes_again_and_again() -> None:
     ]
 
 
-def test_each_fifth_time_the_last_rung_reaches_more_people() -> None:
-    ladder = steps((FIRST, replace(TOP, repeat=DAY, each_fifth=("headteacher",))), TUESDAY_5PM, TIME)
-    reached = [step.to for step, _ in zip(ladder, range(12), strict=False)][1:]
-    fifth = ("board_lead", "headteacher")
-    assert [each == fifth for each in reached] == [False] * 4 + [True] + [False] * 4 + [True, False]
-
-
 def test_after_so_many_times_the_last_rung_comes_less_often() -> None:
     weekly = replace(TOP, repeat=DAY, times=3, then=span("5 working days"))
     ladder = steps((FIRST, weekly), TUESDAY_5PM, TIME)
@@ -83,10 +74,6 @@ def test_after_so_many_times_the_last_rung_comes_less_often() -> None:
         london("2027-03-15 17:00"),
         london("2027-03-22 17:00"),
     ]
-
-
-def test_without_stages_the_rung_is_one_like_any_other() -> None:
-    assert [step.stage for step in steps((FIRST, BY_STAGES, TOP), TUESDAY_5PM, TIME)] == [None, None, None]
 
 
 @with_each(
@@ -145,13 +132,6 @@ def test_the_feedback_ladder_goes_through_the_stages_of_the_authoritys_procedure
     ]
 
 
-@pytest.mark.parametrize("authority", [None, "gloucestershire", "Shropshire", "Rutland"])
-def test_without_stages_the_ladder_is_the_policys(authority: str | None) -> None:
-    assert [(rung, stage) for rung, _, _, stage, _ in climbed(silent(authority))] == [
-        (1, None), (2, None), (3, None), (4, None),
-    ]  # fmt: skip
-
-
 def test_the_childs_own_authority_counts_where_the_referral_names_none() -> None:
     concern = replace(a_concern(), home_authority="Croydon")
     story = given(done(concern, DSL), referred(), silence_until(MONTHS_LATER))
@@ -171,23 +151,6 @@ def test_an_authority_may_have_a_ladder_of_its_own() -> None:
         story = under(policy, given(raised(DSL), done(a_referral(authority=authority)))).silence(MONTHS_LATER)
         found = [say for _, _, say, _, _ in climbed(story)]
         assert found == rungs or (rungs is None and len(found) == 4)
-
-
-def test_a_ladder_that_repeats_is_climbed_for_as_long_as_it_is_owed() -> None:
-    ladder = (FIRST, replace(TOP, repeat=DAY))
-    story = under(
-        replace(POLICY, ladders={**POLICY.ladders, "feedback": ladder}), given(raised(DSL), referred())
-    )
-    story = story.silence(london("2027-03-09 18:00"))
-    assert [(rung, at.day) for rung, _, _, _, at in climbed(story)] == [
-        (1, 2),
-        (2, 4),
-        (3, 5),
-        (4, 8),
-        (5, 9),
-    ]
-    told = story.tell(feedback()).silence(MONTHS_LATER)
-    assert climbed(told) == climbed(story)
 
 
 def test_a_procedure_that_became_shorter_still_ends_with_the_board_lead() -> None:
@@ -229,15 +192,6 @@ def test_out_of_hours_the_school_contacts_the_duty_team(clock: str, says: str) -
     assert climbed(story)[0][4] == london(clock)
 
 
-def test_the_authoritys_own_hours_are_the_front_doors() -> None:
-    home = POLICY.authorities["gloucestershire"]
-    early = replace(home.contacts.front_door, opens=TIME.opens, closes=london("2027-03-01 16:30").time())
-    home = replace(home, contacts=replace(home.contacts, front_door=early))
-    policy = replace(POLICY, authorities={"gloucestershire": home})
-    story = under(policy, given(raised(DSL), referred())).silence(TUESDAY_6PM)
-    assert climbed(story)[0][2] == "contact-edt"
-
-
 @pytest.mark.parametrize(
     ("agency", "says"),
     [
@@ -272,15 +226,6 @@ def test_a_missed_chase_is_said_each_working_day_and_each_fifth_to_the_board_lea
         (every_day, "chase-missed", london("2027-03-18 17:00")),
         (every_day, "chase-missed", london("2027-03-19 17:00")),
     ]
-
-
-def test_what_is_said_each_day_waits_for_the_digest() -> None:
-    story = given(raised(DSL), referred(), silence_until(london("2027-03-19 18:00")))
-    said = notifications_for(story.stream, story.state)
-    daily = [each for each in said if each.say == "chase-missed"]
-    assert daily
-    assert {each.due_at for each in daily} == {None}
-    assert all(each.waits_since is not None for each in daily)
 
 
 def test_a_conflict_that_no_one_decides_is_said_daily_for_ten_working_days_and_then_weekly() -> None:

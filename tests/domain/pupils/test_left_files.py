@@ -10,8 +10,8 @@ from domain.people.roles import Person
 from domain.pupils.pupil_listing import PupilListing
 from tests.domain.command_builders import REPLY, raised, reviewed
 from tests.domain.people_and_times import AUDITOR, DSL, HEAD, TEACHER
+from tests.domain.record_builders import left, sent_on
 from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import left, sent_on
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 

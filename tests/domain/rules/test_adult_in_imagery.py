@@ -5,16 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from domain.commands import AddInformation, Changes, Correct, PersonCommand
+from domain.commands import AddInformation, PersonCommand
 from domain.entries.base import Circumstances
-from domain.events import ConcernRaised
-from domain.evolve import evolve
 from domain.refusals import ObligationsOpen, PoliceReferralRequired
 from tests.domain.command_builders import (
     CLOSE,
     MORE,
     REOPEN,
-    WHY,
     a_concern,
     a_referral,
     a_review,
@@ -159,16 +156,6 @@ def test_an_online_account_of_unknown_age_counts_as_an_adult_until_an_entry_says
     child.when(a_review()).records("review.decided")
 
 
-def test_an_entry_from_before_the_account_counted_reads_as_it_did() -> None:
-    story = given(raised(**IMAGERY, **ACCOUNT))
-    assert story.state.concern.adult_in_imagery
-    fact = story.stream[0].fact
-    assert isinstance(fact, ConcernRaised)
-    fact = replace(fact, unknown_account=None)
-    before = evolve(None, replace(story.stream[0], fact=fact))
-    assert before.concern.adult_involved == "unknown"
-
-
 def test_an_account_of_unknown_age_beside_no_adult_is_malformed() -> None:
     said: dict[str, Any] = {"adult_involved": False} | ACCOUNT
     given().when(a_concern(**IMAGERY, **said), by=TEACHER).malformed("/concern/adult_involved")
@@ -199,22 +186,10 @@ def test_a_withdrawn_adult_restated_opens_the_police_referral_again() -> None:
         back.when(again).opens("refer:police").after.when(a_review()).refused(PoliceReferralRequired)
 
 
-def test_withdrawing_the_adult_ends_an_open_police_referral() -> None:
-    story = given(raised(**IMAGERY, adult_involved=True))
-    back = story.when(change(1, adult_involved="unknown")).turns(refer_police="ended").after
-    back.when(A_MAN).opens("refer:police")
-
-
 def test_said_again_by_a_correction_it_is_due_an_hour_from_the_correction() -> None:
     back = given(raised(**IMAGERY, adult_involved=True), done(change(1, adult_involved=False)))
     again = back.when(change(1, adult_involved=True), at=london("2027-03-01 13:00")).opens("refer:police")
     again.due("refer:police", london("2027-03-01 14:00"))
-
-
-def test_an_entry_that_says_it_too_keeps_it_owed() -> None:
-    story = given(raised(**IMAGERY), done(A_MAN), done(A_MAN))
-    story.when(void(2)).turns()
-    story.when(change(2, adult_involved=False)).turns()
 
 
 def test_without_the_entry_that_first_said_it_the_next_one_counts() -> None:
@@ -268,14 +243,3 @@ def test_a_closed_case_that_was_told_stays_told_when_it_is_opened_again() -> Non
     assert "refer:police" not in story.owed
     story.when(a_review()).records("review.decided")
     story.when(replace(A_MAN, same_adult_as=1)).opens()
-
-
-def test_an_adult_learnt_of_after_a_reopening_opens_the_referral_to_the_police() -> None:
-    story = closed(given(*TOLD_OF_SOMETHING_ELSE)).tell(REOPEN)
-    story.when(A_MAN).opens("refer:police")
-
-
-def test_a_correction_of_the_words_alone_opens_nothing() -> None:
-    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
-    story.when(Correct(event=1, reasons=WHY, text="A man of forty.")).opens().turns()
-    story.when(Correct(event=1, reasons=WHY, changes=Changes(immediate_danger=False))).opens().turns()

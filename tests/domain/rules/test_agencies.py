@@ -17,7 +17,6 @@ from tests.domain.command_builders import (
     reviewed,
 )
 from tests.domain.people_and_times import (
-    AUDITOR,
     DEPUTY,
     FRIDAY_3PM,
     MONDAY_9AM,
@@ -54,11 +53,6 @@ def test_a_re_referral_is_numbered_on_and_starts_its_own_clock() -> None:
     """11.10."""
     story = given(raised(), referred(), fed_back("no_statutory"))
     story.when(a_referral(re_referral_of="cscs-1")).opens("feedback:cscs-2")
-
-
-def test_a_dsl_refers_before_the_review_which_stays_owed() -> None:
-    story = given(raised()).when(a_referral()).records("referral.made").opens("feedback:cscs-1").turns()
-    story.stands_in("review")
 
 
 @with_each(
@@ -110,18 +104,8 @@ def test_an_emergency_because_of_danger_makes_danger_known_and_tells_of_it() -> 
     story.due("accept", called + timedelta(minutes=10)).due("protect", called + timedelta(hours=1))
 
 
-def test_a_second_emergency_keeps_the_first_deadline_of_the_review() -> None:
-    story = given(raised(), done(an_emergency(), TEACHER, MONDAY_NOON))
-    story = story.tell(an_emergency("cscs"), TEACHER, TUESDAY_NOON)
-    assert story.obligation("retrospective-review").due_at == london("2027-03-01 14:00")
-
-
 def test_an_emergency_by_a_deputy_needs_no_second_look() -> None:
     given(raised()).when(an_emergency(trigger="at_risk"), by=DEPUTY).opens("feedback:police-1").turns()
-
-
-def test_anyone_who_sees_the_case_refers_in_an_emergency() -> None:
-    given(raised()).when(an_emergency(), by=AUDITOR).records("referral.made")
 
 
 def test_an_emergency_reopens_a_closed_case() -> None:

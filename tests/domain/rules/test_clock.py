@@ -1,21 +1,24 @@
-"""What the clock records: passed deadlines, rungs and reminders, never twice and never early (11.8)."""
+"""What the clock records: reminders, passed deadlines and rungs, never twice and never early (11.8)."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from domain.commands import Escalate, MarkOverdue, Remind
-from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent
+from domain.events import EscalationRaised, FeedbackOverdue, ReminderSent
 from tests.domain.command_builders import (
     ACCEPT,
     a_concern,
-    an_acknowledgement,
+    a_plan,
+    a_plan_review,
     fed_back,
     feedback,
     raised,
     referred,
     reviewed,
+    void,
 )
+from tests.domain.outcome import facts
 from tests.domain.people_and_times import (
     DEPUTY,
     DSL,
@@ -23,10 +26,10 @@ from tests.domain.people_and_times import (
     HEAD,
     MONDAY_5PM,
     NEXT_MONDAY_5PM,
+    POLICY,
     TEACHER,
     THURSDAY_5PM,
     TUESDAY_5PM,
-    TUESDAY_6PM,
     WEDNESDAY_5PM,
     WEDNESDAY_10AM,
     london,
@@ -95,21 +98,6 @@ def test_a_clock_that_was_away_records_the_deadline_it_missed() -> None:
     told.due("chase:cscs-1", london("2027-03-09 10:00"))
 
 
-def test_an_acknowledgement_stops_nothing() -> None:
-    story = given(raised(DSL), referred(), done(an_acknowledgement()), silence_until(TUESDAY_6PM))
-    assert story.obligation("feedback:cscs-1").state == "overdue"
-
-
-def test_other_deadlines_that_pass_are_recorded_too() -> None:
-    told = given(raised()).when(
-        MarkOverdue(obligation="accept", act_at=london("2027-03-01 10:30")), at=london("2027-03-01 10:30")
-    )
-    told.then(
-        ObligationOverdue(obligation="accept", due_at=london("2027-03-01 10:30")),
-        EscalationRaised(obligation="accept", rung=1, to=("dsl",), due_at=london("2027-03-01 10:30")),
-    )
-
-
 def climbed(story: Story, obligation: str) -> list[tuple[object, ...]]:
     return [
         (each.rung, each.to, each.at) for each in story.state.escalations if each.obligation == obligation
@@ -147,11 +135,6 @@ def test_late_rungs_are_all_climbed_and_carry_the_deadline_they_missed() -> None
     assert rungs == [(at, TUESDAY_5PM) for at in reached_at]
 
 
-def test_an_overdue_chase_reaches_the_referrer() -> None:
-    story = given(raised(DSL), referred(), silence_until(WEDNESDAY_10AM))
-    assert climbed(story, "chase:cscs-1") == [(1, ("referrer", "dsl"), WEDNESDAY_10AM)]
-
-
 def test_an_acting_dsl_is_reached_as_owner() -> None:
     story = given(done(a_concern(about=(DSL, DEPUTY)), TEACHER), done(ACCEPT, HEAD))
     story = story.silence(MONDAY_5PM)
@@ -175,3 +158,98 @@ def test_a_reminder_goes_out_once() -> None:
     command = Remind(obligation="conclude:cscs-1", act_at=act.wakes_at)
     told = story.when(command, at=act.wakes_at).records("reminder.sent")
     told.after.when(command, at=act.wakes_at).then()
+
+
+NEXT_MONDAY, THE_FRIDAY_BEFORE = london("2027-03-08 17:00"), london("2027-03-05 17:00")
+OWED = "start-support"
+REMIND = Remind(obligation=OWED, act_at=THE_FRIDAY_BEFORE)
+SUPPORT_OVERDUE = MarkOverdue(obligation=OWED, act_at=NEXT_MONDAY)
+
+
+def support_decided() -> Story:
+    """Support is decided on Monday and due in five working days: by the close of the next Monday."""
+    return given(raised(DSL), reviewed("early_help"))
+
+
+def reminders(story: Story) -> list[tuple[str, datetime]]:
+    return [
+        (event.fact.obligation, event.occurred_at)
+        for event in story.stream
+        if isinstance(event.fact, ReminderSent)
+    ]
+
+
+def planned(next_review_on: date, at: datetime) -> Story:
+    return given(raised(DSL), reviewed()).tell(a_plan(next_review_on, lead=TEACHER), at=at)
+
+
+@pytest.mark.parametrize("before", [timedelta(seconds=1), timedelta(days=1)])
+def test_no_one_is_reminded_too_early(before: timedelta) -> None:
+    support_decided().when(REMIND, at=THE_FRIDAY_BEFORE - before).then()
+
+
+def test_the_deadline_is_not_marked_at_the_reminders_instant() -> None:
+    early = MarkOverdue(obligation=OWED, act_at=THE_FRIDAY_BEFORE)
+    support_decided().when(early, at=THE_FRIDAY_BEFORE).then()
+    support_decided().when(SUPPORT_OVERDUE, at=NEXT_MONDAY).then()  # the reminder comes first
+
+
+def test_no_one_is_reminded_of_a_met_obligation() -> None:
+    story = support_decided().tell(a_plan(date(2027, 3, 12)))
+    story.when(REMIND, at=THE_FRIDAY_BEFORE).then()
+
+
+def test_a_reminder_due_at_the_opening_is_not_given() -> None:
+    assert planned(date(2027, 3, 2), at=MONDAY_5PM).obligation("early-help-review").wakes_at == TUESDAY_5PM
+
+
+def test_the_owner_is_reminded_a_working_day_before() -> None:
+    told = support_decided().when(REMIND, at=THE_FRIDAY_BEFORE)
+    told.then(ReminderSent(obligation=OWED, rung=0, to=("dsl",), due_at=NEXT_MONDAY))
+    assert told.events[0].clauses == ("11.11",)
+    assert told.after.obligation(OWED).state == "open"
+
+
+def test_a_reminder_goes_out_once_and_then_the_deadline_comes() -> None:
+    story = support_decided().when(REMIND, at=THE_FRIDAY_BEFORE).after
+    story.when(REMIND, at=THE_FRIDAY_BEFORE).then()
+    story.when(SUPPORT_OVERDUE, at=NEXT_MONDAY).records("obligation.overdue", "escalation.raised")
+    later = support_decided().silence(NEXT_MONDAY)
+    assert reminders(later) == [(OWED, THE_FRIDAY_BEFORE)]
+    assert later.obligation(OWED).state == "overdue"
+
+
+def test_a_review_is_reminded_of_to_its_lead_too() -> None:
+    story = planned(date(2027, 3, 10), at=london("2027-03-01 12:00")).silence(london("2027-03-09 17:00"))
+    sent = facts(story.stream, ReminderSent)
+    assert [(each.obligation, each.to) for each in sent] == [("early-help-review", ("lead", "dsl"))]
+
+
+def test_each_new_date_has_its_reminder() -> None:
+    story = planned(date(2027, 3, 10), at=london("2027-03-01 12:00")).silence(london("2027-03-09 18:00"))
+    story = story.tell(a_plan_review("continue", date(2027, 3, 17))).silence(london("2027-03-16 17:00"))
+    assert [at.day for name, at in reminders(story) if name == "early-help-review"] == [9, 16]
+
+
+def test_an_obligation_that_opens_again_with_its_old_deadline_has_no_second_reminder() -> None:
+    story = support_decided().tell(a_plan(date(2027, 3, 12)))
+    story = story.tell(void(story.version_of("early-help.started")))
+    assert story.obligation(OWED).wakes_at == NEXT_MONDAY
+
+
+def test_no_other_obligation_sends_a_reminder() -> None:
+    kinds = [kind for kind, limit in POLICY.limits.items() if limit.remind_before]
+    expected = [
+        "monitor",
+        "support",
+        "start-support",
+        "early-help-review",
+        "liaison",
+        "consider-nrm",
+        "mentor",
+        "file-receipt",
+        "answer-request",
+    ]
+    assert kinds == expected
+    story = given(raised(), reviewed("refer", "cscs"), referred(), silence_until(london("2027-04-30 12:00")))
+    assert reminders(story) == []

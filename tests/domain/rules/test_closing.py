@@ -11,7 +11,6 @@ from domain.commands import RecordDeliveryFailure, RecordTelephone, Refer
 from domain.entries.reporting import Category, Outcome
 from domain.refusals import CaseClosed, NotClosed, ObligationsOpen
 from tests.domain.command_builders import (
-    A_DISCUSSION,
     ACCEPT,
     CLOSE,
     MORE,
@@ -23,13 +22,11 @@ from tests.domain.command_builders import (
     protection,
     raised,
     referred,
-    reviewed,
 )
 from tests.domain.exploration.command_bodies import bodies
-from tests.domain.outcome import Forbidden
-from tests.domain.people_and_times import DSL, HEAD, TEACHER
+from tests.domain.people_and_times import DSL, TEACHER
 from tests.domain.safeguard_builders import DANGER
-from tests.domain.settling_steps import closed, everything_met
+from tests.domain.settling_steps import closed
 from tests.domain.story import done, given
 from tests.with_each import with_each
 
@@ -52,15 +49,6 @@ def test_a_case_does_not_close_while_anything_is_owed_and_says_what() -> None:
     outcome = given(raised(), done(ACCEPT), done(protection())).when(CLOSE).refused(ObligationsOpen)
     assert isinstance(outcome.refusal, ObligationsOpen)
     assert outcome.refusal.obligations == ("review",)
-
-
-def test_a_no_from_the_agency_closes_nothing() -> None:
-    """11.10."""
-    given(raised(), referred(), fed_back("no_statutory")).when(CLOSE).refused(ObligationsOpen)
-
-
-def test_closing_is_the_dsls() -> None:
-    given(raised(), everything_met).when(CLOSE, by=HEAD).refused(Forbidden)
 
 
 def test_an_open_case_is_not_reopened() -> None:
@@ -100,29 +88,12 @@ def test_a_phone_call_about_a_closed_case_can_be_recorded() -> None:
     story.when(called).turns(telephone_new_information="met").stands_in("closed")
 
 
-def test_a_case_without_open_obligations_can_be_closed() -> None:
-    story = given(raised(DSL), reviewed(), everything_met).when(CLOSE).records("case.closed")
-    story.stands_in("closed").opens().turns()
-
-
-def test_a_closed_case_still_takes_discussions() -> None:
-    """11.15."""
-    given(raised(), closed).when(A_DISCUSSION, by=TEACHER).records("discussion.recorded").stands_in("closed")
-
-
 def test_reopening_opens_accept_review_and_protect_again() -> None:
     """11.10."""
     story = given(raised(), closed).when(REOPEN).records("case.reopened").stands_in("review")
     story.opens("accept", "review", "protect")
     assert story.after.state.owner is None
     story.after.when(MORE).records("information.added")
-
-
-def test_danger_that_was_told_and_reviewed_long_ago_shortens_no_deadline_of_a_reopened_case() -> None:
-    """11.10."""
-    story = given(raised(immediate_danger=True), closed, done(REOPEN))
-    for name in ("accept", "protect"):
-        assert story.obligation(name).limit is None
 
 
 @with_each(

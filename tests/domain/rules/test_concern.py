@@ -1,31 +1,27 @@
-"""Raising a concern and adding to it (2.4, 8.3, 11.1, 11.4, 11.9)."""
+"""Raising a concern, adding to it, and what a report leaves open (2.4, 8.3, 11.1, 11.4, 11.9)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from domain.commands import AddInformation
-from domain.entries.reporting import AdultInvolved
+from domain.entries.reporting import AdultInvolved, RaiseConcern, Unanswered
 from domain.people.roles import Person
-from domain.refusals import CaseClosed
-from tests.domain.command_builders import MORE, a_concern, raised, referred
+from domain.validation.request_checks import faults
+from tests.domain.case_documents import case_document
+from tests.domain.command_builders import a_concern, a_review, raised
 from tests.domain.people_and_times import (
+    DSL,
     EVERYBODY,
-    FRIDAY_3PM,
-    FRIDAY_9AM,
     MONDAY_9AM,
     TEACHER,
     TUESDAY_9AM,
     london,
 )
-from tests.domain.settling_steps import closed
+from tests.domain.safeguard_builders import reclassified
 from tests.domain.story import done, given
 from tests.with_each import with_each
-
-
-def test_a_closed_case_takes_no_more_information_from_a_dsl() -> None:
-    """Words of others are taken, and read: `test_later_words.py`."""
-    given(raised(), closed).when(MORE).refused(CaseClosed)
 
 
 @with_each("anybody", EVERYBODY)
@@ -48,11 +44,7 @@ def test_there_is_no_threshold_and_review_and_protection_are_owed_from_the_first
         ("2027-03-05 09:00", "2027-03-05 09:30", "2027-03-05 13:00"),  # a Friday: four hours fit
         ("2027-03-05 15:00", "2027-03-05 15:30", "2027-03-05 17:00"),  # a review does not wait over a weekend
         ("2027-03-05 16:50", "2027-03-08 08:20", "2027-03-05 17:20"),  # but it gets at least half an hour
-        (
-            "2027-03-06 10:00",
-            "2027-03-08 08:30",
-            "2027-03-06 17:00",
-        ),  # a Saturday: Sunday is not a working day
+        ("2027-03-06 10:00", "2027-03-08 08:30", "2027-03-06 17:00"),  # a Saturday: Sunday is no working day
         ("2027-03-07 10:00", "2027-03-08 08:30", "2027-03-08 12:00"),
         ("2027-03-25 15:30", "2027-03-25 16:00", "2027-03-25 17:00"),  # Maundy Thursday
     ],
@@ -101,35 +93,11 @@ def test_information_accumulates() -> None:
     assert story.state.concern.indicators == ("gifts", "something-new", "going-missing")
 
 
-def test_danger_learnt_later_counts_as_much() -> None:
-    """11.4."""
-    danger = AddInformation(text="He is at the gate.", immediate_danger=True)
-    story = given(raised()).when(danger, by=TEACHER, at=FRIDAY_3PM)
-    story.opens("refer:immediate", "accept", "protect").turns(accept="replaced", protect="replaced")
-    story.due("refer:immediate", london("2027-03-05 15:15"))
-
-
-def test_danger_told_twice_keeps_the_first_deadline() -> None:
-    danger = AddInformation(text="He is at the gate.", immediate_danger=True)
-    story = given(raised(immediate_danger=True), now=FRIDAY_9AM)
-    story.when(danger, by=TEACHER, at=FRIDAY_3PM).due("refer:immediate", london("2027-03-05 09:15"))
-
-
-def test_danger_after_a_referral_is_owed_another() -> None:
-    danger = AddInformation(text="He is at the gate.", immediate_danger=True)
-    given(raised(immediate_danger=True), referred("police")).when(danger).opens("refer:immediate")
-
-
 def test_an_adult_learnt_later_owes_the_police_a_referral() -> None:
     """8.3."""
     learnt = AddInformation(text="It is a grown man.", adult_involved=True)
     story = given(raised(category="youth_produced_imagery", adult_involved="unknown"))
     story.when(learnt, by=TEACHER).opens("refer:police")
-
-
-def test_imagery_learnt_later_owes_the_police_a_referral_when_an_adult_is_involved() -> None:
-    learnt = AddInformation(text="There are pictures.", imagery=True)
-    given(raised(category="cse", adult_involved=True)).when(learnt, by=TEACHER).opens("refer:police")
 
 
 @pytest.mark.parametrize(
@@ -144,11 +112,6 @@ def test_either_an_adult_or_imagery_alone_is_for_the_review(category: str, learn
     given(raised(category=category)).when(learnt).records("information.added").opens()
 
 
-def test_information_that_mentions_no_adult_opens_no_referral_to_the_police() -> None:
-    story = given(raised(category="youth_produced_imagery", adult_involved=True))
-    assert story.when(MORE).opens().events[0].clauses == ("2.4g", "11.1")
-
-
 def test_neither_danger_nor_an_adult_is_set_back_by_new_information() -> None:
     story = given(
         raised(category="youth_produced_imagery", adult_involved=True, immediate_danger=True),
@@ -159,6 +122,100 @@ def test_neither_danger_nor_an_adult_is_set_back_by_new_information() -> None:
     assert {"refer:immediate", "refer:police"} <= story.owed
 
 
-def test_later_information_answers_whether_an_adult_was_involved() -> None:
-    story = given(raised(), done(AddInformation(text="A boy of nine.", adult_involved=False), TEACHER))
-    assert story.state.concern.adult_involved is False
+TOLD: dict[str, Any] = {
+    "source": "operation_encompass",
+    "police_reference": "ENC-2027-114",
+    "told_at": MONDAY_9AM,
+}
+
+
+@pytest.mark.parametrize("field", ["police_reference", "told_at"])
+def test_only_a_report_from_operation_encompass_takes_what_the_police_gave(field: str) -> None:
+    for source in ("agency", None):
+        wrong = {"source": source, field: TOLD[field]}
+        given().when(a_concern(**wrong), by=TEACHER).malformed(f"/concern/{field}")
+
+
+def test_a_time_of_telling_that_is_to_come_is_malformed() -> None:
+    given().when(a_concern(**TOLD | {"told_at": TUESDAY_9AM}), by=TEACHER).malformed("/concern/told_at")
+
+
+def test_it_opens_a_review_and_no_referral() -> None:
+    """11.1: the police know of it, but that is no referral by the school."""
+    story = given().when(a_concern(category="emotional", **TOLD), by=DSL).records("concern.raised")
+    story.opens("accept", "review", "protect")
+    assert story.after.state.agency_referrals == ()
+
+
+def test_the_case_shows_their_reference_and_when_they_told() -> None:
+    story = given().when(a_concern(**TOLD), by=TEACHER).after
+    shown = case_document(story.state, DSL)["concern"]
+    assert (shown["police_reference"], shown["told_at"]) == ("ENC-2027-114", "2027-03-01T09:00:00Z")
+    bare = case_document(given().when(a_concern(), by=TEACHER).after.state, DSL)["concern"]
+    assert (bare["police_reference"], bare["told_at"]) == (None, None)
+
+
+ALL_OPEN: tuple[Unanswered, ...] = ("immediate_danger", "category", "about")
+DANGER, STAFF, KIND = (
+    "The report does not say whether the child is in immediate danger. Ask the reporter now.",
+    "The report does not say whether it is about someone who works at the school. Ask the reporter.",
+    "The report does not say what kind of concern this is. Reclassify it when you know.",
+)
+
+
+def unfinished(**concern: Any) -> RaiseConcern:
+    return replace(a_concern(category="not_stated", immediate_danger=None, **concern), not_answered=ALL_OPEN)
+
+
+@pytest.mark.parametrize(
+    ("given_", "open_", "pointer"),
+    [
+        ({"immediate_danger": None}, None, "/concern/immediate_danger"),
+        ({"category": "not_stated"}, ("immediate_danger",), "/concern/category"),
+        ({}, ("category",), "/not_answered"),
+        ({}, ("immediate_danger",), "/not_answered"),
+    ],
+)
+def test_a_gap_is_said_and_an_answer_is_no_gap(given_: Any, open_: Any, pointer: str) -> None:
+    found = faults(replace(a_concern(**given_), not_answered=open_), MONDAY_9AM)
+    assert pointer in [each.pointer for each in found]
+
+
+def test_what_is_not_answered_is_recorded_so_and_opens_what_every_report_opens() -> None:
+    outcome = given().when(unfinished(), by=TEACHER)
+    outcome.records("concern.raised").opens("accept", "review", "protect")
+    for person in (DSL, TEACHER):
+        concern = case_document(outcome.after.state, person)["concern"]
+        assert concern["immediate_danger"] is None
+        assert concern["category"] == "not_stated"
+        assert concern["not_answered"] == ALL_OPEN
+
+
+def warnings(story: Any) -> list[str]:
+    return [each["text"] for each in case_document(story.state, DSL)["warnings"]]
+
+
+def test_the_dsl_is_asked_to_find_out_until_it_is_known() -> None:
+    """11.4, 3.2h."""
+    story = given().tell(unfinished(), TEACHER)
+    assert {DANGER, STAFF, KIND} <= set(warnings(story))
+    story = story.tell(AddInformation(text="She is at home with her aunt.", immediate_danger=False), TEACHER)
+    assert case_document(story.state, DSL)["concern"]["immediate_danger"] is False
+    assert DANGER not in warnings(story)
+    story = story.tell(reclassified("neglect"))
+    assert KIND not in warnings(story)
+    assert not {DANGER, STAFF, KIND} & set(warnings(story.tell(a_review())))
+
+
+def test_information_that_says_nothing_of_danger_answers_nothing() -> None:
+    story = given().tell(unfinished(), TEACHER).tell(AddInformation(text="He called again."), TEACHER)
+    assert case_document(story.state, DSL)["concern"]["immediate_danger"] is None
+    assert DANGER in warnings(story)
+
+
+def test_danger_that_is_reported_later_counts_as_ever() -> None:
+    """11.4."""
+    story = given().tell(unfinished(), TEACHER)
+    after = story.tell(AddInformation(text="He is at the gate.", immediate_danger=True), TEACHER)
+    assert case_document(after.state, DSL)["concern"]["immediate_danger"] is True
+    assert "refer:immediate" in after.owed

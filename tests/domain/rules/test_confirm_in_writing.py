@@ -6,7 +6,7 @@ import pytest
 
 from domain.entries.agencies import Agency
 from domain.events import DeadlineReplanned, ObligationOverdue, ReferralConfirmedInWriting
-from domain.refusals import CaseClosed, NoSuchAgencyReferral, ObligationsOpen
+from domain.refusals import NoSuchAgencyReferral, ObligationsOpen
 from tests.domain.command_builders import (
     CLOSE,
     WHY,
@@ -22,7 +22,6 @@ from tests.domain.command_builders import (
 )
 from tests.domain.outcome import Forbidden, Malformed, Unseen
 from tests.domain.people_and_times import DSL, HEAD, MONDAY_9AM, SENIOR, TEACHER, WEDNESDAY_9AM, london
-from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
@@ -78,20 +77,9 @@ def test_a_telephone_call_is_confirmed_within_the_authoritys_limit(
     assert (owed.clause, owed.basis, owed.owner_roles) == ("11.8", "local authority", ("referrer", "dsl"))
 
 
-def test_an_emergency_by_telephone_is_confirmed_as_well() -> None:
-    story = given(raised(TEACHER), done(an_emergency("cscs", authority="Shropshire"), TEACHER))
-    assert OWED in story.owed
-    assert story.next_for(TEACHER)[0] == "confirm-in-writing"
-
-
 def test_the_hours_elapse_from_the_made_time() -> None:
     told = given(raised(DSL)).when(by_telephone("Shropshire", occurred_at=MONDAY_9AM))
     told.due(OWED, london("2027-03-02 09:00"))
-
-
-def test_they_elapse_through_nights_and_weekends() -> None:
-    told = given(raised(DSL)).when(by_telephone("Shropshire"), at=london("2027-03-27 17:00"))
-    told.due(OWED, london("2027-03-28 18:00"))  # the night on which the clocks go forward
 
 
 # --- confirming ---
@@ -99,10 +87,6 @@ def test_they_elapse_through_nights_and_weekends() -> None:
 
 def test_an_unknown_agency_referral_is_refused() -> None:
     telephoned().when(a_confirmation("cscs-2")).refused(NoSuchAgencyReferral)
-
-
-def test_nothing_is_confirmed_in_a_closed_case() -> None:
-    given(raised(DSL), closed).when(a_confirmation()).refused(CaseClosed)
 
 
 def test_only_the_referrer_and_the_dsl_confirm() -> None:
@@ -146,30 +130,13 @@ def test_a_late_one_is_taken_and_marked() -> None:
     assert told.fact(ReferralConfirmedInWriting).late
 
 
-def test_a_confirmation_made_in_time_and_recorded_late_is_in_time() -> None:
-    story = telephoned().silence(WEDNESDAY_9AM)
-    told = story.when(a_confirmation(occurred_at=london("2027-03-01 16:00")))
-    told.turns(confirm_in_writing_cscs_1="met")
-
-
 def test_no_answer_of_the_agencys_makes_it_needless() -> None:
     story = telephoned().tell(feedback())
     assert OWED in story.owed
     story.when(CLOSE).refused(ObligationsOpen)
 
 
-def test_a_confirmation_in_writing_makes_no_stage() -> None:
-    before, after = telephoned("Gloucestershire"), telephoned()
-    assert before.stage == after.stage == "review"
-
-
 # --- corrections ---
-
-
-def test_the_confirmation_ends_when_its_referral_is_voided() -> None:
-    story = telephoned()
-    told = story.when(void(story.version_of("referral.made")))
-    told.turns(feedback_cscs_1="ended", confirm_in_writing_cscs_1="ended")
 
 
 def test_voiding_a_confirmation_opens_it_again_with_the_old_deadline() -> None:
@@ -213,8 +180,3 @@ def test_voiding_a_confirmation_opens_it_again_by_the_corrected_made_time() -> N
     story = story.tell(change(story.version_of("referral.made"), made_at=MONDAY_9AM))
     told = story.when(void(story.version_of("referral.confirmed-in-writing"))).opens(OWED)
     told.due(OWED, london("2027-03-02 09:00"))
-
-
-def test_a_confirmed_referral_is_not_replanned() -> None:
-    story = telephoned().tell(a_confirmation())
-    story.when(change(story.version_of("referral.made"), made_at=MONDAY_9AM)).records("event.corrected")

@@ -14,9 +14,7 @@ from tests.domain.case_documents import case_document
 from tests.domain.command_builders import (
     A_DISCUSSION,
     ACCEPT,
-    CLOSE,
     REPLY,
-    WHY,
     a_chase,
     a_plan,
     a_review,
@@ -26,8 +24,6 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.conflict_builders import confirmed, declared, lifted
-from tests.domain.exploitation_builders import a_contact, a_mentor
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     BOARD_LEAD,
@@ -42,8 +38,8 @@ from tests.domain.people_and_times import (
     TUESDAY_5PM,
     london,
 )
+from tests.domain.record_builders import a_contact, a_mentor, confirmed, declared, lifted
 from tests.domain.rules.test_conflicts import excluded
-from tests.domain.settling_steps import everything_met
 from tests.domain.story import done, given, silence_until
 
 
@@ -185,12 +181,6 @@ def test_those_who_decide_and_those_who_may_take_it_on_are_told_at_once() -> Non
     }
 
 
-def test_a_case_waits_for_the_decision_before_it_is_closed() -> None:
-    story = everything_met(given(raised(), done(declared(COLLEAGUE), TEACHER)))
-    assert story.state.conflicts[0].confirmed_by is not None
-    story.when(CLOSE).records("case.closed")
-
-
 def test_chasing_goes_to_the_dsl_when_the_referrer_may_not_know() -> None:
     """11.8."""
     story = given(
@@ -198,10 +188,6 @@ def test_chasing_goes_to_the_dsl_when_the_referrer_may_not_know() -> None:
     )
     assert is_owner(story.state, story.obligation("chase:police-1"), DSL)
     story.when(a_chase("police-1")).records("chase.recorded")
-
-
-def test_the_reasons_are_kept_as_they_were_given() -> None:
-    assert given(raised()).when(declared(DSL), by=TEACHER).fact(ConflictDeclared).reasons == WHY
 
 
 def test_a_case_that_has_lost_its_owner_is_still_to_be_accepted_whatever_is_voided() -> None:

@@ -9,10 +9,9 @@ from domain.access.permissions import visibility
 from domain.commands import DeclareConflict
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
-from domain.refusals import CaseClosed, NotExcluded, NothingToConfirm
+from domain.refusals import NotExcluded, NothingToConfirm
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import ACCEPT, MORE, a_referral, an_emergency, raised
-from tests.domain.conflict_builders import confirmed, declared, lifted
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     AUDITOR,
@@ -27,7 +26,7 @@ from tests.domain.people_and_times import (
     TEACHER,
     TUESDAY_5PM,
 )
-from tests.domain.settling_steps import closed
+from tests.domain.record_builders import confirmed, declared, lifted
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
@@ -50,10 +49,6 @@ def test_reasons_are_given() -> None:
 @pytest.mark.parametrize("by", [SENIOR, AUDITOR])
 def test_a_read_only_role_declares_no_conflict(by: Person) -> None:
     given(raised()).when(declared(DSL), by=by).refused(Forbidden)
-
-
-def test_a_person_who_does_not_see_the_case_declares_no_conflict() -> None:
-    given(raised()).when(declared(DSL), by=COLLEAGUE).refused(Unseen)
 
 
 @pytest.mark.parametrize("by", [TEACHER, DSL, DEPUTY, HEAD])
@@ -164,10 +159,6 @@ def test_a_subject_named_at_raising_needs_no_decision_and_can_be_let_back_in() -
     story.when(confirmed(DSL), by=DEPUTY).refused(NothingToConfirm)
     after = story.when(lifted(DSL), by=DEPUTY).records("conflict.lifted").after
     assert visibility(after.state, DSL) == "whole"
-
-
-def test_a_closed_case_is_opened_again_first() -> None:
-    given(raised(), closed).when(declared(DSL), by=TEACHER).refused(CaseClosed)
 
 
 def test_confirmed_the_person_stays_excluded_and_the_obligation_is_met() -> None:

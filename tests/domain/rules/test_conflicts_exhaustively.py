@@ -34,9 +34,8 @@ from tests.domain.command_builders import (
     referred,
     reviewed,
 )
-from tests.domain.conflict_builders import confirmed, declared, lifted
-from tests.domain.exploitation_builders import a_mentor
 from tests.domain.people_and_times import IN_LINE, SENIOR, TEACHER, TUESDAY_9AM
+from tests.domain.record_builders import a_mentor, confirmed, declared, lifted
 from tests.domain.settling_steps import everything_met
 from tests.domain.story import Story, done, given, silence_until
 

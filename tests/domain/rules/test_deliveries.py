@@ -23,7 +23,7 @@ from tests.domain.command_builders import (
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import DSL, HEAD, MONDAY_10AM, TEACHER
 from tests.domain.settling_steps import closed
-from tests.domain.story import Step, Story, done, given
+from tests.domain.story import Step, done, given
 
 ONE, OTHER = UUID(int=1), UUID(int=2)
 
@@ -172,9 +172,3 @@ def test_messages_of_a_closed_case_are_recorded_and_open_no_obligation() -> None
         told = story.when(command)
         assert len(told.events) == 1
         told.opens().stands_in("closed")
-
-
-def test_a_case_does_not_close_while_a_call_is_due() -> None:
-    story: Story = given(raised(DSL), has_failed())
-    assert "close" not in story.next_for(DSL)
-    assert story.next_for(DSL)[0] in ("record-telephone", "accept")

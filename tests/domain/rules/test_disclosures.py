@@ -3,19 +3,13 @@
 from typing import Any, get_args
 from uuid import UUID
 
-import pytest
-
-from domain.commands import PersonCommand, RecordDelivery
+from domain.commands import RecordDelivery
 from domain.entries.safeguards import StatutoryFinding
-from domain.people.roles import Person
-from domain.refusals import CaseClosed
 from domain.rules.safeguards import WITHOUT_FINDING
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import WHY, a_referral, an_emergency, raised, void
-from tests.domain.outcome import Forbidden
-from tests.domain.people_and_times import DSL, HEAD, TEACHER
+from tests.domain.people_and_times import DSL, TEACHER
 from tests.domain.safeguard_builders import kept_back, shared
-from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
@@ -25,13 +19,6 @@ HASH = "0f" * 32
 def ledger(story: Story) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = case_document(story.state, DSL)["disclosures"]
     return found
-
-
-@pytest.mark.parametrize("by", [HEAD, TEACHER])
-@pytest.mark.parametrize("command", [shared(), kept_back()])
-def test_sharing_and_withholding_are_the_dsls(command: PersonCommand, by: Person) -> None:
-    given(raised()).when(command, by=by).refused(Forbidden)
-    given(raised(), closed).when(command).refused(CaseClosed)
 
 
 def test_no_disclosure_without_what_it_was_and_why_it_was_necessary() -> None:
@@ -133,14 +120,6 @@ def test_withholding_from_a_body_that_the_law_lists_warns_until_the_finding_is_s
     given(raised()).when(kept_back(from_=body)).records("information.withheld").warns("3.2g")
     for finding in get_args(StatutoryFinding):
         given(raised()).when(kept_back(from_=body, statutory_finding=finding)).warns()
-
-
-def test_withholding_from_anyone_else_warns_of_nothing() -> None:
-    for other in ("Football club", "His uncle", "The policeman’s neighbour", "Schoolwear shop"):
-        given(raised()).when(kept_back(from_=other)).warns()
-    said = given(raised()).when(kept_back(statutory_finding="not_relevant")).records("information.withheld")
-    assert ledger(said.after)[0]["statutory_finding"] == "not_relevant"
-    assert ledger(given(raised(), done(kept_back())))[0]["statutory_finding"] is None
 
 
 def test_the_warning_says_to_check_the_law() -> None:

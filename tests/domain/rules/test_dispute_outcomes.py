@@ -1,7 +1,5 @@
 """The agency's answer to a dispute: its consequences, and how to undo a dispute (11.10)."""
 
-from datetime import datetime
-
 import pytest
 
 from domain.commands import Replan
@@ -20,13 +18,11 @@ from tests.domain.command_builders import (
     CLOSE,
     a_dispute,
     a_referral,
-    agreed,
     believed_at_risk,
     change,
     dispute_answered,
     fed_back,
     feedback,
-    neither,
     raised,
     referred,
     void,
@@ -36,12 +32,11 @@ from tests.domain.people_and_times import (
     DSL,
     TEACHER,
     TUESDAY_6PM,
-    TUESDAY_NOON,
     WEDNESDAY_10AM,
     london,
 )
 from tests.domain.rules.test_disputes import DUE_IN_5, NO, disputes, in_sefton
-from tests.domain.story import Story, given, proclaimed, silence_until
+from tests.domain.story import Story, given, proclaimed
 
 
 @pytest.mark.parametrize("outcome", ["upheld", "partly"])
@@ -53,13 +48,6 @@ def test_an_outcome_meets_the_dispute_and_nothing_else(outcome: DisputeOutcome) 
     assert (
         told.after.state.agency_referrals[0].current_decision == NO.state.agency_referrals[0].current_decision
     )
-
-
-def test_a_dispute_meets_no_reconsideration_and_a_reconsideration_no_dispute() -> None:
-    story = NO.tell(a_dispute())
-    assert {"dispute:cscs-1", "reconsider:cscs-1"} <= story.owed
-    for decided in (believed_at_risk(), agreed(), neither(TUESDAY_NOON.date())):
-        assert "dispute:cscs-1" in story.tell(decided).owed
 
 
 def test_no_outcome_without_a_dispute() -> None:
@@ -133,11 +121,6 @@ def test_silence_about_a_dispute_goes_up_the_ladder_and_holds_the_case_open() ->
     assert isinstance(closing.refusal, ObligationsOpen)
     assert "dispute:cscs-1" in (closing.refusal.obligations or ())
     story.when(dispute_answered()).turns(dispute_cscs_1="met_late")
-
-
-def test_an_outcome_told_in_time_and_recorded_later_is_in_time() -> None:
-    story = NO.tell(a_dispute()).silence(london("2027-03-09 09:00"))
-    story.when(dispute_answered(occurred_at=london("2027-03-08 16:00"))).turns(dispute_cscs_1="met")
 
 
 def test_a_calendar_that_changes_moves_it_by_the_span_that_it_has() -> None:
@@ -233,9 +216,3 @@ def test_a_decision_changed_after_a_dispute_is_told_like_any_answer() -> None:
     assert notifications_for(upheld.events, upheld.after.state) == ()
     assert upheld.events[0].effects.on_duty == ()
     assert upheld.fact(DisputeOutcomeRecorded).decision is None
-
-
-@pytest.mark.parametrize("at", [london("2027-03-01 12:00")])
-def test_a_taken_up_decision_can_be_disputed_and_stays_at_work(at: datetime) -> None:
-    story = given(raised(), referred(), fed_back("section_17"), silence_until(at)).tell(a_dispute())
-    assert {"conclude:cscs-1", "dispute:cscs-1"} <= story.owed

@@ -9,7 +9,6 @@ from domain.commands import RaiseConcern
 from domain.entries.agencies import Decision
 from domain.events import DecisionDisputed
 from domain.refusals import (
-    CaseClosed,
     NoSuchAgencyReferral,
     NothingToDispute,
 )
@@ -25,9 +24,8 @@ from tests.domain.command_builders import (
     referred,
     void,
 )
-from tests.domain.outcome import Forbidden, Outcome
-from tests.domain.people_and_times import DEPUTY, DSL, HEAD, WEDNESDAY_10AM, london
-from tests.domain.settling_steps import closed
+from tests.domain.outcome import Outcome
+from tests.domain.people_and_times import WEDNESDAY_10AM, london
 from tests.domain.story import Story, done, given
 
 NO = given(raised(), referred(), fed_back("no_statutory"), now=london("2027-03-01 10:00"))
@@ -50,15 +48,6 @@ def test_a_dispute_is_of_a_decision_that_was_told() -> None:
     given(raised(), referred()).when(a_dispute("cscs-9")).refused(NoSuchAgencyReferral)
     voided = given(raised(), referred(), fed_back("no_statutory"), done(void(3)))
     voided.when(a_dispute()).refused(NothingToDispute)
-
-
-def test_it_is_the_dsls() -> None:
-    NO.when(a_dispute(), by=HEAD).refused(Forbidden)
-    NO.when(a_dispute(), by=DEPUTY).records("decision.disputed")
-
-
-def test_it_is_not_disputed_in_a_closed_case() -> None:
-    given(raised(DSL), referred(), fed_back("section_17"), closed).when(a_dispute()).refused(CaseClosed)
 
 
 @pytest.mark.parametrize("decision", ["no_statutory", "section_17", "redirected"])
@@ -101,11 +90,6 @@ def test_the_authority_is_the_referrals_then_the_childs_then_the_schools() -> No
 
 def a_concern_at(authority: str) -> RaiseConcern:
     return replace(a_concern(), home_authority=authority)
-
-
-def test_it_counts_from_when_it_was_raised() -> None:
-    told = NO.when(a_dispute(occurred_at=london("2027-03-01 11:00")), at=WEDNESDAY_10AM)
-    told.due("dispute:cscs-1", DUE_IN_5)
 
 
 def test_after_upheld_it_goes_to_the_next_stage_and_another_decision_begins_at_the_first() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from domain.commands import Changes, Correct, PersonCommand, RecordParentContact, StartEarlyHelp
 from tests.domain.command_builders import CLOSE, WHY, a_plan, a_plan_review, raised, reviewed, void
-from tests.domain.people_and_times import COLLEAGUE, MONDAY_9AM, TEACHER, london
+from tests.domain.people_and_times import COLLEAGUE, TEACHER, london
 from tests.domain.safeguard_builders import DANGER, HOLD, LIFT, LIFTED, MOTHER, assessed, spoken_to
 from tests.domain.settling_steps import everything_met
 from tests.domain.story import Story, done, given
@@ -179,8 +179,3 @@ def test_a_case_closes_once_the_plan_has_ended_and_nothing_is_left_to_explain() 
     story = everything_met(RUNNING.tell(a_plan_review("end")))
     assert story.obligation(OWED).state in ("met", "ended")
     story.when(CLOSE).records("case.closed")
-
-
-def test_without_a_plan_there_is_nothing_to_explain() -> None:
-    assert OWED not in OPEN.owed
-    given(raised(), done(assessed()), now=MONDAY_9AM).when(TOLD).turns().opens()

@@ -1,7 +1,6 @@
 """Images of children: the ages and where the device is, but never the image (8.1 to 8.6, 2.4e)."""
 
 import base64
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from domain.image_detection import NO_IMAGE, is_image, names_an_image
 from domain.refusals import PoliceReferralRequired
 from domain.validation.request_checks import faults
 from tests.domain.case_documents import case_document
-from tests.domain.command_builders import a_concern, a_referral, a_review, change, raised
+from tests.domain.command_builders import a_concern, a_referral, a_review, raised
 from tests.domain.people_and_times import DSL, MONDAY_10AM, TEACHER
 from tests.domain.safeguard_builders import AGE_UNKNOWN, in_images, kept_back, shared, spoken_to
 from tests.domain.story import done, given
@@ -111,12 +110,6 @@ def test_an_adult_among_the_ages_is_for_the_police_and_nothing_else() -> None:
     neglect.opens("refer:police")
 
 
-def test_an_age_told_wrong_is_corrected() -> None:
-    story = given(raised(category="youth_produced_imagery", imagery_parties=in_images(30)))
-    corrected = story.tell(change(1, adult_involved=False))
-    assert "refer:police" not in corrected.owed
-
-
 def test_children_among_themselves_are_no_case_for_8_3() -> None:
     story = given(raised(category="youth_produced_imagery", imagery_parties=in_images(8, 17)))
     assert "refer:police" not in story.owed
@@ -142,27 +135,6 @@ def test_the_case_shows_where_the_device_is_and_nothing_that_is_on_it() -> None:
     shown = case_document(story.state, DSL)["concern"]
     assert shown["device_location"] == "With the police"
     assert shown["imagery_parties"] == []
-
-
-def test_it_is_a_child_protection_case_like_any_other() -> None:
-    """8.5, 8.6: it must be accepted at once, reviewed, and the child protected."""
-    story = given(IMAGERY)
-    assert story.owed == {"accept", "review", "protect"}
-    due = story.obligation("accept").due_at
-    assert due is not None
-    assert due - story.now <= timedelta(minutes=30)
-
-
-def test_facts_about_images_and_an_unaware_child_name_their_clauses() -> None:
-    """8.1, 8.2, 2.4e."""
-    told: dict[str, Any] = {
-        "imagery_parties": (AGE_UNKNOWN,),
-        "device_location": "Safe",
-        "child_unaware": True,
-    }
-    assert given().when(a_concern(**told)).events[0].clauses == ("11.1", "11.9", "8.1", "8.2", "2.4e")
-    later = given(raised()).when(AddInformation(text="More.", **told))
-    assert later.events[0].clauses == ("2.4g", "11.1", "8.1", "8.2", "2.4e")
 
 
 def test_a_child_who_does_not_know_is_told_as_a_dsl_decides() -> None:

@@ -1,18 +1,19 @@
-"""Social care or the police must be told of immediate danger, after it is known (11.4)."""
+"""Immediate danger: who must be told of it, after it is known, and how it escalates at any hour (11.4)."""
 
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from domain.commands import AddInformation
 from domain.entries.agencies import Agency
+from domain.people.roles import Person
 from domain.refusals import ObligationsOpen
 from tests.domain.command_builders import (
     CLOSE,
     MORE,
     REOPEN,
     WHY,
+    a_concern,
     a_referral,
     a_review,
     an_emergency,
@@ -23,11 +24,11 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.people_and_times import MONDAY_9AM, TEACHER, london
+from tests.domain.deadline_stories import climbed
+from tests.domain.people_and_times import DSL, HEAD, IN_LINE, MONDAY_9AM, SENIOR, TEACHER, london
 from tests.domain.safeguard_builders import DANGER
 from tests.domain.settling_steps import closed, everything_met
-from tests.domain.side_record_builders import referred_by_others
-from tests.domain.story import done, given
+from tests.domain.story import Story, done, given
 
 IN_DANGER = raised(immediate_danger=True)
 DUE = "refer:immediate"
@@ -106,11 +107,6 @@ def test_a_case_does_not_close_on_what_the_lado_was_told() -> None:
     everything_met(story).when(CLOSE).records("case.closed")
 
 
-def test_a_referral_made_by_others_does_not_meet_the_emergency_referral() -> None:
-    story = given(IN_DANGER, done(referred_by_others("police", known_at=london("2027-03-01 10:00"))))
-    assert DUE in story.owed
-
-
 def test_a_referral_that_never_was_owes_it_again_by_its_old_deadline() -> None:
     story = given(IN_DANGER, referred("police"))
     due = story.obligation(DUE).due_at
@@ -165,10 +161,6 @@ def test_the_minutes_of_danger_that_is_corrected_in_again_run_from_the_correctio
     again.due(DUE, london("2027-03-01 12:15"))
 
 
-def test_a_correction_that_says_again_what_the_entry_says_opens_nothing() -> None:
-    given(IN_DANGER, referred("police")).when(change(1, immediate_danger=True)).opens()
-
-
 def test_restating_an_entrys_own_danger_adds_no_cause() -> None:
     """The police were told of the second entry. The first reports danger only since its correction."""
     told = given(raised(), done(DANGER), referred("police"))
@@ -210,13 +202,87 @@ def test_a_review_that_says_nothing_of_danger_leaves_it_owed() -> None:
     assert DUE in given(IN_DANGER, reviewed("refer", "police")).owed
 
 
-def test_a_case_that_only_the_lado_was_told_of_under_release_0_1_0_owes_it_when_it_is_opened_again() -> None:
-    story = given(IN_DANGER, referred("lado"))
-    told = tuple(each for each in story.state.obligations if each.id != DUE)
-    old = replace(story, folded=replace(story.state, obligations=told))
-    old.when(MORE).opens()
-    assert DUE in old.when(DANGER).after.owed
-    closed_then = replace(old, folded=replace(old.state, closed=True, obligations=()))
-    assert DUE in closed_then.when(REOPEN).after.owed
-    assert DUE in closed_then.when(an_emergency("lado"), by=TEACHER).after.owed
-    assert DUE not in closed_then.when(an_emergency("police"), by=TEACHER).after.owed
+AFTER_SCHOOL, SATURDAY_NIGHT = london("2027-03-01 17:04"), london("2027-03-06 23:00")
+
+
+def danger(at: datetime, *about: Person) -> Story:
+    return given(done(a_concern(about=about, immediate_danger=True), TEACHER, at))
+
+
+def minutes(story: Story, obligation: str) -> list[tuple[int, tuple[str, ...], str | None]]:
+    begun = story.stream[0].recorded_at
+    return [
+        (round((at - begun).total_seconds() / 60), to, say)
+        for _, to, say, _, at in climbed(story, obligation)
+    ]
+
+
+@pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
+def test_an_immediate_referral_that_is_overdue_escalates_within_the_hour_at_any_hour(at: datetime) -> None:
+    """And goes on every half hour."""
+    story = danger(at)
+    assert minutes(story.silence(story.now + timedelta(hours=2)), "refer:immediate") == [
+        (15, ("dsl", "deputy_dsl", "headteacher"), "danger-not-referred"),
+        (30, ("senior_leader", "headteacher"), "danger-not-referred"),
+        (60, ("board_lead",), "danger-not-referred"),
+        (90, ("board_lead",), "danger-not-referred"),
+        (120, ("board_lead",), "danger-not-referred"),
+    ]
+
+
+@pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
+def test_a_case_of_danger_that_no_one_accepts_escalates_at_any_hour(at: datetime) -> None:
+    story = danger(at)
+    assert minutes(story.silence(story.now + timedelta(hours=2)), "accept") == [
+        (10, ("dsl", "deputy_dsl", "headteacher"), "danger-not-accepted"),
+        (25, ("senior_leader", "headteacher"), "danger-not-accepted"),
+        (55, ("board_lead",), "danger-not-accepted"),
+        (85, ("board_lead",), "danger-not-accepted"),
+        (115, ("board_lead",), "danger-not-accepted"),
+    ]
+
+
+def test_repeats_that_a_stopped_clock_missed_are_not_made_up() -> None:
+    """Three rungs, and from then on one more each half hour."""
+    story = danger(SATURDAY_NIGHT)
+    back = story.now + timedelta(days=90)
+    assert len(minutes(story.at(back).silence(back), "accept")) == 3
+    assert len(minutes(story.at(back).silence(back + timedelta(hours=1)), "accept")) == 5
+
+
+def test_overdue_protection_in_danger_escalates_at_any_hour() -> None:
+    """11.9."""
+    none_needed = done(protection(none_needed=True))
+    learnt = done(AddInformation(text="Now.", immediate_danger=True), at=SATURDAY_NIGHT)
+    story = given(raised(), none_needed, learnt)
+    story = story.silence(story.now + timedelta(hours=2))
+    assert [(to, say, at) for _, to, say, _, at in climbed(story, "protect")] == [
+        (("dsl", "deputy_dsl", "headteacher"), "danger-not-protected", london("2027-03-06 23:30")),
+        (("senior_leader", "headteacher"), "danger-not-protected", london("2027-03-06 23:45")),
+        (("board_lead",), "danger-not-protected", london("2027-03-07 00:15")),
+        (("board_lead",), "danger-not-protected", london("2027-03-07 00:45")),
+    ]
+
+
+def test_danger_that_is_learnt_later_is_told_as_soon() -> None:
+    learnt = done(AddInformation(text="Now.", immediate_danger=True), at=SATURDAY_NIGHT)
+    story = given(raised(), learnt).silence(SATURDAY_NIGHT + timedelta(hours=1))
+    assert [at for _, _, _, _, at in climbed(story, "refer:immediate")] == [
+        SATURDAY_NIGHT + timedelta(minutes=passed) for passed in (15, 30, 60)
+    ]
+
+
+def test_a_referral_stops_it_but_an_unaccepted_case_still_escalates() -> None:
+    story = danger(SATURDAY_NIGHT).at(london("2027-03-06 23:20"))
+    story = story.silence(story.now).tell(a_referral("police")).silence(SATURDAY_NIGHT + timedelta(hours=2))
+    assert [rung for rung, _, _, _, _ in climbed(story, "refer:immediate")] == [1]
+    assert [rung for rung, _, _, _, _ in climbed(story, "accept")] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("excluded", [(DSL,), (HEAD,), (SENIOR, HEAD), IN_LINE[:4]])
+def test_subjects_are_passed_over_and_every_rung_reaches_someone(excluded: tuple[Person, ...]) -> None:
+    story = danger(AFTER_SCHOOL, *excluded)
+    told = minutes(story.silence(story.now + timedelta(hours=1)), "refer:immediate")
+    roles = {role for each in excluded for role in each.roles}
+    assert [at for at, _, _ in told] == [15, 30, 60]
+    assert all(to and roles.isdisjoint(to) for _, to, _ in told)

@@ -5,9 +5,9 @@ from domain.evolve import replay
 from domain.people.roles import Person
 from domain.refusals import CaseClosed
 from tests.domain.command_builders import REOPEN, raised
-from tests.domain.conflict_builders import confirmed, declared, lifted
 from tests.domain.joined_stories import both, joined, other_case, together
 from tests.domain.people_and_times import COLLEAGUE, DEPUTY, DSL, HEAD, SENIOR, TEACHER
+from tests.domain.record_builders import confirmed, declared, lifted
 from tests.domain.story import Story, given
 
 

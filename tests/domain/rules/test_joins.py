@@ -24,13 +24,12 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.conflict_builders import declared
 from tests.domain.joined_stories import GOES_ON, Joined, both, joined, other_case
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, MONDAY_10AM, SENIOR, TEACHER
+from tests.domain.record_builders import came_back, declared
 from tests.domain.safeguard_builders import HOLD, assessed, reclassified, shared
 from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import came_back
 from tests.domain.story import Step, Story, done, given
 from tests.with_each import with_each
 
@@ -237,12 +236,3 @@ def test_an_agency_that_was_told_before_the_join_is_told_again_if_the_review_dec
     assert "refer:cscs" in decided.owed
     told = decided.tell(a_referral("cscs"))
     assert "refer:cscs" not in told.owed
-
-
-def test_a_join_is_no_decision_to_challenge() -> None:
-    """3.2h: the list would tell of a case that its reader may not know. Reopening undoes a join."""
-    here = joined(given(raised(TEACHER)), OURS).here
-    before = given(raised(TEACHER)).state
-    assert [each.type for each in here.state.challenges.decided] == [
-        each.type for each in before.challenges.decided
-    ]

@@ -1,20 +1,22 @@
-"""A pupil leaves: the file is due in five days, weekends included, even in a closed case (3-DSL.w)."""
+"""A pupil leaves: the file goes to the next school in five days, also in a closed case (3-DSL.w)."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from domain.commands import AdvanceSharing
+from domain.commands import AdvanceSharing, PersonCommand
 from domain.messaging.workflow_progress import progress
-from domain.people.roles import Person
-from domain.refusals import ObligationsOpen
+from domain.refusals import CaseClosed, ObligationsOpen
 from tests.domain.case_documents import case_document
-from tests.domain.command_builders import CLOSE, REOPEN, REPLY, raised, reviewed, void
-from tests.domain.outcome import Forbidden
-from tests.domain.people_and_times import DSL, HEAD, MONDAY_10AM, POLICY, TEACHER, london
+from tests.domain.command_builders import CLOSE, REOPEN, REPLY, a_review, raised, reviewed, void
+from tests.domain.people_and_times import (
+    DSL,
+    TEACHER,
+    london,
+)
+from tests.domain.record_builders import left, sent_on
 from tests.domain.settling_steps import closed, everything_met
-from tests.domain.side_record_builders import left, sent_on
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
@@ -25,11 +27,6 @@ RECEIVED = sent_on(receipt="Signed for by their DSL.")
 
 def known() -> Story:
     return given(raised(TEACHER), reviewed(), done(REPLY))
-
-
-@pytest.mark.parametrize("by", [TEACHER, HEAD])
-def test_leaving_is_the_dsls_to_record(by: Person) -> None:
-    known().when(left(FRIDAY), by=by).refused(Forbidden)
 
 
 def test_a_date_is_one_of_the_calendar_and_a_term_does_not_begin_before_the_pupil_leaves() -> None:
@@ -182,9 +179,82 @@ def test_the_case_shows_when_the_pupil_leaves_and_when_the_file_went() -> None:
     assert case_document(story.tell(void(4)).state, DSL)["leavings"] == []
 
 
-def test_the_day_is_no_working_day_and_moves_for_no_holiday() -> None:
-    limit = POLICY.limits[OWED]
-    assert (limit.calendar_days, limit.working_days) == (5, None)
-    assert given(raised(), done(left(FRIDAY)), now=MONDAY_10AM).obligation(OWED).provisional is False
-    far = known().tell(left(date(2099, 3, 5)))
-    assert far.obligation(OWED).provisional is False
+IN_FIVE_WORKING_DAYS = london("2027-03-08 17:00")
+
+
+def file_sent() -> Story:
+    """A case that closed long ago, whose pupil goes to another school."""
+    return closed(given(raised(DSL), reviewed()))
+
+
+def awaited(story: Story) -> list[str]:
+    return [name for name in story.owed if name.startswith("file-receipt:")]
+
+
+def test_its_receipt_is_owed_within_five_working_days_and_the_clash_of_the_words_is_said() -> None:
+    story = given(raised(DSL), reviewed()).when(sent_on()).records("file.transferred").warns("3-DSL.w")
+    story.opens("file-receipt:3").due("file-receipt:3", IN_FIVE_WORKING_DAYS)
+    assert story.after.obligation("file-receipt:3").basis == "school setting"
+    assert case_document(story.after.state, DSL)["file_transfers"] == [
+        {
+            "to_school": "Hill Junior School",
+            "method": "By hand",
+            "at": "2027-03-01T10:02:00Z",
+            "receipt": None,
+            "sent_on": None,
+        }
+    ]
+
+
+def test_the_receipt_meets_it_and_with_the_receipt_at_once_none_is_owed() -> None:
+    given(raised(DSL), done(sent_on())).when(RECEIVED).turns(file_receipt_2="met").opens()
+    given(raised(DSL)).when(RECEIVED).turns().opens()
+
+
+def test_another_schools_receipt_is_not_this_ones() -> None:
+    story = given(raised(DSL), done(sent_on()))
+    story.when(sent_on("Dale School", receipt="By e-mail.")).turns().opens()
+    story.when(sent_on(" hill junior SCHOOL ", receipt="By e-mail.")).turns(file_receipt_2="met")
+
+
+def test_if_sent_again_the_first_deadline_stays() -> None:
+    given(raised(DSL), done(sent_on())).when(sent_on()).records("file.transferred").opens()
+
+
+def test_a_closed_case_sends_its_file_stays_closed_and_keeps_its_clock() -> None:
+    story = file_sent().tell(sent_on())
+    assert story.stage == "closed"
+    assert len(awaited(story)) == 1
+    seen = progress(story.state)
+    assert (seen.closed, seen.stage) == (False, "settled")
+    assert story.next_for(DSL)[0] == "transfer-file"
+    late = story.silence(london("2027-03-10 18:00"))
+    assert late.obligation(awaited(story)[0]).state == "overdue"
+    assert [each.rung for each in late.state.escalations] == [1, 2, 3]
+    ended = late.tell(RECEIVED)
+    assert progress(ended.state).closed
+    assert ended.stage == "closed"
+
+
+@pytest.mark.parametrize("command", [a_review(), CLOSE])
+def test_a_closed_case_takes_nothing_else_for_it(command: PersonCommand) -> None:
+    file_sent().tell(sent_on()).when(command).refused(CaseClosed)
+
+
+def test_a_voided_receipt_is_awaited_again_although_the_case_is_closed() -> None:
+    story = file_sent().tell(sent_on())
+    (owed,) = awaited(story)
+    received = story.tell(RECEIVED)
+    received.when(void(received.state.version)).opens(owed).stands_in("closed")
+
+
+def test_a_file_that_never_went_has_no_receipt() -> None:
+    story = given(raised(DSL), done(sent_on()))
+    story.when(void(2)).turns(file_receipt_2="ended")
+    assert story.tell(void(2)).state.besides.transfers == ()
+
+
+def test_a_receipt_stays_awaited_when_the_case_is_reopened() -> None:
+    story = file_sent().tell(sent_on())
+    reopened = story.when(REOPEN).opens("accept", "review", "protect")
+    assert awaited(reopened.after) == awaited(story)

@@ -13,8 +13,8 @@ from tests.domain.case_documents import case_document
 from tests.domain.command_builders import WHY, raised, void
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import AUDITOR, DSL, HEAD, POLICY, TEACHER, london
+from tests.domain.record_builders import a_copy
 from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import a_copy
 from tests.domain.story import Story, done, given
 
 INQUIRY = PlaceLegalHold(
@@ -85,11 +85,6 @@ def test_a_closed_case_takes_one_and_stays_closed() -> None:
     story.when(LIFT).records("legal-hold.lifted").stands_in("closed")
     assert {"place-legal-hold", "lift-legal-hold"} <= set(story.next_for(DSL))
     assert "lift-legal-hold" not in given(raised(), closed).next_for(DSL)
-
-
-def test_a_hold_holds_no_case_open() -> None:
-    assert "lift-legal-hold" in given(raised(), done(INQUIRY)).next_for(DSL)
-    assert given(raised(), done(INQUIRY), closed).state.closed
 
 
 def test_a_copy_on_paper_is_not_destroyed_unwarned() -> None:

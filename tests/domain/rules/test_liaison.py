@@ -1,13 +1,12 @@
-"""Regular contact with agencies while statutory work is open (11.6)."""
+"""Regular contact with agencies at work, and their requests for information (3.2f, 3-STF.j, 11.6)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from domain.entries.agencies import Decision
-from domain.refusals import CaseClosed
+from domain.refusals import NoSuchRequest
 from tests.domain.command_builders import (
-    CLOSE,
     an_emergency,
     change,
     concluded,
@@ -16,12 +15,12 @@ from tests.domain.command_builders import (
     in_touch,
     raised,
     referred,
+    reviewed,
     void,
 )
-from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import DSL, FRIDAY_3PM, MONDAY_10AM, TEACHER, TUESDAY_9AM, london
-from tests.domain.settling_steps import closed, everything_met
-from tests.domain.story import Story, done, given, silence_until
+from tests.domain.record_builders import asked_for, given_what_was_asked
+from tests.domain.story import Story, done, given
 
 IN_TEN_WORKING_DAYS = london("2027-03-15 17:00")
 TEN_AFTER_FRIDAY = london("2027-03-19 17:00")
@@ -38,19 +37,6 @@ def by_two() -> Story:
     return story.tell(feedback("police_investigation", "police-1"))
 
 
-def test_liaison_is_the_dsls_to_record() -> None:
-    given(raised(TEACHER)).when(in_touch(), by=TEACHER).refused(Forbidden)
-
-
-def test_a_closed_case_opens_nothing_new() -> None:
-    given(raised(), closed).when(in_touch()).refused(CaseClosed)
-
-
-def test_a_case_does_not_close_while_it_is_owed() -> None:
-    assert "liaison" in taken_up().owed
-    assert everything_met(taken_up()).tell(CLOSE).stage == "closed"
-
-
 @pytest.mark.parametrize("decision", ["no_statutory", "redirected"])
 def test_without_statutory_work_none_is_owed(decision: Decision) -> None:
     story = given(raised(), referred(), fed_back(decision))
@@ -63,40 +49,10 @@ def test_a_referral_that_is_taken_up_opens_liaison_due_in_ten_working_days() -> 
     story.opens("conclude:cscs-1", "liaison", "inform-pupil:3").due("liaison", IN_TEN_WORKING_DAYS)
 
 
-def test_a_second_agency_at_work_moves_nothing() -> None:
-    story = by_two()
-    assert sum(owed.id == "liaison" for owed in story.state.obligations) == 1
-    assert story.obligation("liaison").due_at == IN_TEN_WORKING_DAYS
-
-
-def test_each_liaison_is_followed_by_the_next() -> None:
-    story = taken_up().when(in_touch("health"), at=FRIDAY_3PM).records("liaison.recorded")
-    story.turns(liaison="met").opens("liaison").due("liaison", TEN_AFTER_FRIDAY)
-
-
 def test_the_next_runs_from_when_it_was_not_from_when_it_is_typed() -> None:
     late = london("2027-03-16 09:00")
     story = taken_up().silence(late).when(in_touch(occurred_at=FRIDAY_3PM), at=late)
     story.turns(liaison="met").due("liaison", TEN_AFTER_FRIDAY)
-
-
-def test_an_older_one_typed_in_later_moves_nothing() -> None:
-    story = taken_up().tell(in_touch(), at=FRIDAY_3PM)
-    story.when(in_touch("police", occurred_at=TUESDAY_9AM)).records("liaison.recorded").opens().turns()
-
-
-def test_it_is_reminded_of_a_working_day_before() -> None:
-    story = taken_up().silence(london("2027-03-15 16:59"))
-    (reminder,) = (event for event in story.stream if event.fact.type == "reminder.sent")
-    assert reminder.occurred_at == london("2027-03-12 17:00")
-
-
-def test_silence_is_overdue_and_goes_up_the_ladder() -> None:
-    story = taken_up().silence(london("2027-03-16 18:00"))
-    assert story.obligation("liaison").state == "overdue"
-    to = [each.to for each in story.state.escalations if each.obligation == "liaison"]
-    assert to == [("dsl",), ("deputy_dsl", "headteacher"), ("board_lead",)]
-    story.when(in_touch()).turns(liaison="met_late").opens("liaison")
 
 
 def test_liaison_ends_with_the_last_of_the_agencies_work() -> None:
@@ -126,12 +82,6 @@ def test_liaison_goes_on_for_the_other_agency_when_the_first_decision_is_voided(
     assert "liaison" not in story.tell(concluded("police-1")).owed
 
 
-def test_voiding_a_conclusion_opens_liaison_again_with_its_old_deadline() -> None:
-    story = taken_up().tell(concluded()).when(void(4), at=FRIDAY_3PM)
-    story.turns(support="ended", inform_pupil_4="ended").opens("conclude:cscs-1", "liaison")
-    story.due("liaison", IN_TEN_WORKING_DAYS)
-
-
 def test_voiding_a_liaison_brings_back_the_deadline_before() -> None:
     story = taken_up().tell(in_touch(), at=FRIDAY_3PM).when(void(4))
     story.turns(liaison="ended").opens("liaison").due("liaison", IN_TEN_WORKING_DAYS)
@@ -150,14 +100,35 @@ def test_work_that_returns_alone_opens_liaison_again() -> None:
     )
 
 
-def test_after_the_work_ended_liaison_is_only_written_down() -> None:
-    given(raised(), referred(), fed_back("section_17"), done(concluded())).when(in_touch()).opens()
+ASKED = given(raised(TEACHER), reviewed(), done(asked_for()))
+REQUEST = 3
 
 
-def test_liaison_that_is_kept_up_is_never_overdue() -> None:
-    story = taken_up()
-    for day in ("2027-03-12", "2027-03-24", "2027-04-08"):
-        story = story.silence(london(f"{day} 10:00")).tell(in_touch())
-    story = silence_until(london("2027-04-22 16:59"))(story)
-    assert all(each.obligation != "liaison" for each in story.state.escalations)
-    assert story.silence(london("2027-04-22 17:00")).obligation("liaison").state == "overdue"
+def test_an_unknown_or_answered_request_cannot_be_answered() -> None:
+    ASKED.when(given_what_was_asked(2)).refused(NoSuchRequest)
+    ASKED.when(given_what_was_asked(0)).malformed("/request")
+    ASKED.tell(given_what_was_asked(REQUEST)).when(given_what_was_asked(REQUEST)).refused(NoSuchRequest)
+
+
+def test_information_that_is_not_supplied_needs_reasons() -> None:
+    """3.2g."""
+    ASKED.when(given_what_was_asked(REQUEST, supplied=False)).malformed("/reasons")
+    reasons = "It is not ours to give: ask the nurse."
+    ASKED.when(given_what_was_asked(REQUEST, supplied=False, reasons=reasons)).records(
+        "information-request.answered"
+    )
+
+
+def test_it_is_due_on_the_date_that_was_given_else_within_the_schools_own_days() -> None:
+    """Raised on Monday 1 March 2027."""
+    story = given(raised())
+    story.when(asked_for(due_on=date(2027, 3, 4))).due("answer-request:2", london("2027-03-04 17:00"))
+    outcome = story.when(asked_for()).due("answer-request:2", london("2027-03-08 17:00"))
+    owed = outcome.after.obligation("answer-request:2")
+    assert (owed.clause, owed.basis, owed.owner_roles) == ("3.2f", "school setting", ("dsl",))
+
+
+def test_a_request_or_an_answer_recorded_in_error_counts_as_none() -> None:
+    assert f"answer-request:{REQUEST}" not in ASKED.tell(void(REQUEST)).owed
+    undone = ASKED.tell(given_what_was_asked(REQUEST)).tell(void(4))
+    assert f"answer-request:{REQUEST}" in undone.owed

@@ -8,8 +8,7 @@ from domain.case.warnings import HELD, SHUT, risk_warnings
 from domain.commands import AddInformation, PersonCommand, PlanParentContact
 from domain.entries.agencies import Decision
 from domain.events import ParentContactRecorded
-from domain.people.roles import Person
-from domain.refusals import CaseClosed, ParentGateClosed
+from domain.refusals import ParentGateClosed
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import (
     A_DISCUSSION,
@@ -22,13 +21,8 @@ from tests.domain.command_builders import (
     referred,
     void,
 )
-from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import (
-    COLLEAGUE,
-    DEPUTY,
     DSL,
-    GOVERNOR,
-    HEAD,
     MONDAY_9AM,
     TEACHER,
     TUESDAY_5PM,
@@ -76,13 +70,6 @@ def test_contact_found_safe_is_planned_however_the_parent_is_spelt() -> None:
     ).records("parent-contact.planned")
 
 
-@with_each("by", [HEAD, TEACHER])
-@with_each("command", [assessed(), PLAN, HOLD, LIFT])
-def test_assessing_planning_and_holding_are_the_dsls(command: PersonCommand, by: Person) -> None:
-    safe().when(command, by=by).refused(Forbidden)
-    assert safe().when(assessed(), by=DEPUTY).refusal is None
-
-
 @with_each(
     "step",
     [
@@ -112,11 +99,6 @@ def test_the_gate_shuts_when_something_changes(step: Step) -> None:
 def test_the_gate_shuts_when_an_agency_investigates(decision: Decision, shuts: bool) -> None:
     story = given(*FOUND_SAFE, referred(), fed_back(decision))
     assert story.state.gate.is_open(MOTHER) != shuts
-
-
-def test_the_gate_shuts_when_it_is_put_right_that_an_agency_investigates() -> None:
-    told = given(*FOUND_SAFE, referred(), fed_back("section_17"))
-    assert not told.tell(change(4, decision="section_47")).state.gate.is_open(MOTHER)
 
 
 def test_an_entry_without_a_new_risk_leaves_the_gate_open() -> None:
@@ -214,20 +196,6 @@ def test_an_assessment_or_a_contact_in_error_puts_what_it_owed_right() -> None:
     assert "review-parent-contact:2" not in given(raised(), done(spoken_to()), done(void(2))).owed
 
 
-def test_a_closed_case_takes_no_talk_with_parents_and_outsiders_are_offered_none() -> None:
-    given(raised(), closed).when(spoken_to()).refused(CaseClosed)
-    assert given(raised()).next_for(COLLEAGUE) == given(raised()).next_for(GOVERNOR) == []
-
-
-def test_next_offers_planning_only_through_an_open_gate_and_lifting_only_of_a_hold() -> None:
-    offered = {name for name in given(raised()).next_for(DSL) if "parent" in name or "police" in name}
-    assert offered == {"assess-parent-contact", "record-parent-contact", "place-police-hold"}
-    assert "plan-parent-contact" in safe().next_for(DSL)
-    assert "plan-parent-contact" not in safe(HOLD, assessed()).next_for(DSL)
-    assert "lift-police-hold" in safe(HOLD).next_for(DSL)
-    assert "assess-parent-contact" in given(raised(), done(spoken_to())).next_for(DSL)[:5]
-
-
 def test_the_case_shows_gates_and_hold_to_those_who_see_the_whole_of_it() -> None:
     story = safe(assessed("Father", others=False), HOLD)
     view = case_document(story.state, DSL)
@@ -238,8 +206,3 @@ def test_the_case_shows_gates_and_hold_to_those_who_see_the_whole_of_it() -> Non
     assert HELD not in risk_warnings(story.tell(LIFT).state)
     receipt = case_document(story.state, TEACHER)
     assert (receipt["parent_gates"], receipt["police_hold"], receipt["warnings"]) == ([], None, [])
-
-
-def test_reasons_that_speak_of_consent_are_answered_with_a_warning() -> None:
-    """2.2."""
-    given(raised()).when(assessed(reasons="She consented to it herself.")).warns("2.2")

@@ -17,10 +17,9 @@ from tests.domain.command_builders import (
     raised,
     void,
 )
-from tests.domain.conflict_builders import confirmed, declared, lifted
 from tests.domain.people_and_times import COLLEAGUE, DEPUTY, DSL, GOVERNOR, HEAD, SENIOR, TEACHER, london
+from tests.domain.record_builders import confirmed, declared, lifted
 from tests.domain.safeguard_builders import DANGER, in_images, reclassified
-from tests.domain.settling_steps import everything_met
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
@@ -67,10 +66,6 @@ def test_a_person_acting_as_the_dsl_may_decide_that_no_protection_is_needed() ->
     about_the_head = given(raised(about=(DSL, DEPUTY, SENIOR, HEAD)))
     about_the_head.when(NONE, by=GOVERNOR).turns()
     about_the_head.tell(ACCEPT, GOVERNOR).when(NONE, by=GOVERNOR).turns(protect="met")
-
-
-def test_anyone_who_sees_the_case_records_measures() -> None:
-    given(raised()).when(protection(), by=TEACHER).turns(protect="met").warns()
 
 
 def test_a_view_takes_no_measure_back() -> None:
@@ -189,22 +184,6 @@ def test_a_person_named_before_is_no_new_fact() -> None:
     assert "protect" not in story.when(declared(COLLEAGUE)).after.owed
 
 
-def test_a_case_does_not_close_before_it_was_considered_again() -> None:
-    story = everything_met(given(raised(), done(ACCEPT), done(NONE)))
-    asked = everything_met(story.tell(DANGER))
-    assert asked.state.open_obligations == ()
-    assert asked.obligation("protect").state == "met"
-
-
 def test_by_another_name_it_is_an_adult_in_imagery_and_owed_again() -> None:
     story = given(raised(category="cse", adult_involved=True), done(ACCEPT), done(NONE))
     assert "protect" in story.when(reclassified("youth_produced_imagery")).after.owed
-
-
-def test_a_record_of_release_0_1_0_that_does_not_say_whether_there_were_measures_is_asked_about() -> None:
-    story = given(raised(), done(ACCEPT), done(protection()))
-    kept = tuple(replace(each, none_needed=None, at=None) for each in story.state.protections)
-    old = replace(story, folded=replace(story.state, protections=kept))
-    assert "protect" not in old.when(MORE).after.owed
-    assert "protect" in old.when(DANGER).after.owed
-    assert "protect" not in old.when(void(2)).after.owed

@@ -1,18 +1,18 @@
-"""Telling the pupil and the reporter, and what the pupil says (11.2, 11.12, 3.2q)."""
+"""Telling the pupil and the reporter, also of a mistake, and what the pupil says (11.2, 11.12, 3.2q)."""
 
 from datetime import date
 
-from domain.commands import PersonCommand, RecordPupilView
+from domain.commands import PersonCommand, RecordParentContact, RecordPupilView
 from domain.events import PupilInformed
-from domain.refusals import NoSuchEvent
+from domain.refusals import CaseClosed, NoSuchEvent
 from tests.domain.command_builders import (
-    A_VIEW,
-    REPLY,
     a_plan,
     a_plan_review,
     a_review,
     agreed,
+    change,
     concluded,
+    correct,
     fed_back,
     feedback,
     raised,
@@ -20,13 +20,15 @@ from tests.domain.command_builders import (
     reviewed,
     support,
     told_pupil,
+    void,
     withheld,
 )
-from tests.domain.outcome import Unseen
-from tests.domain.people_and_times import COLLEAGUE, DSL, TEACHER, london
+from tests.domain.people_and_times import DSL, TEACHER, london
 from tests.domain.settling_steps import closed
 from tests.domain.story import Step, done, given
 from tests.with_each import with_each
+from wording.obligation_text import task
+from wording.obligation_topics import in_entries, in_state
 
 PLAN = done(a_plan(date(2027, 3, 10)))
 
@@ -71,10 +73,6 @@ def test_the_pupil_does_not_speak_of_an_event_that_never_was() -> None:
     given(raised()).when(RecordPupilView(text="No.", about=2)).refused(NoSuchEvent)
 
 
-def test_people_who_do_not_see_the_case_cannot_record_telling_the_pupil() -> None:
-    given(raised(), reviewed()).when(told_pupil(2), by=COLLEAGUE).refused(Unseen)
-
-
 @with_each(
     ("steps", "decision"),
     [
@@ -111,16 +109,6 @@ def test_withholding_until_a_date_is_owed_again_by_then() -> None:
     )
 
 
-def test_a_date_to_look_again_at_a_weekend_is_due_at_the_close_of_the_friday_before() -> None:
-    story = given(raised(), reviewed()).when(withheld(2, revisit_on=date(2027, 3, 7)))
-    story.due("inform-pupil:2", london("2027-03-05 17:00"))
-
-
-def test_a_pupil_who_is_told_before_that_date_is_owed_nothing_more() -> None:
-    story = given(raised(DSL), reviewed(), done(withheld(2, revisit_on=date(2027, 4, 1))))
-    assert "inform-pupil:2" not in story.tell(told_pupil(2)).owed
-
-
 def test_withholding_can_go_on_and_silence_on_the_date_is_overdue() -> None:
     story = given(raised(DSL), reviewed(), done(withheld(2, revisit_on=date(2027, 3, 4))))
     story = story.silence(london("2027-03-04 17:00"))
@@ -129,10 +117,63 @@ def test_withholding_can_go_on_and_silence_on_the_date_is_overdue() -> None:
     again.due("inform-pupil:2", london("2027-03-09 17:00"))
 
 
-def test_a_closed_case_takes_the_pupils_view() -> None:
-    given(raised(), closed).when(A_VIEW, by=TEACHER).records("pupil.view-recorded")
+ANSWERED = (referred(), fed_back("section_47"))
+"""The answer is entry 3."""
+MOTHER = RecordParentContact(parent="Mrs Hale", discussed="What social care decided.")
+CALLED_HER = done(MOTHER)
 
 
-def test_the_reporter_is_answered() -> None:
-    """11.2."""
-    given(raised(), reviewed()).when(REPLY).records("reporter.answered").turns(reply="met")
+def owed(*steps: Step) -> set[str]:
+    """What the child must be told after these steps."""
+    return {name for name in given(raised(), *ANSWERED, *steps).owed if name.startswith("inform-pupil")}
+
+
+def test_a_child_who_was_told_a_cancelled_answer_is_told_so() -> None:
+    assert owed(done(told_pupil(3)), done(void(3))) == {"inform-pupil:5"}
+
+
+def test_a_child_who_was_told_an_answer_that_was_another_is_told_so() -> None:
+    assert owed(done(told_pupil(3)), done(change(3, decision="section_17"))) == {"inform-pupil:5"}
+
+
+def test_a_parent_who_was_told_the_answer_is_told_so_too() -> None:
+    assert owed(CALLED_HER, done(void(3))) == {"inform-pupil:5"}
+    assert owed(CALLED_HER, done(change(3, decision="section_17"))) == {"inform-pupil:3", "inform-pupil:5"}
+
+
+def test_no_one_is_told_of_a_mistake_that_no_one_heard() -> None:
+    listened = RecordParentContact(
+        parent="Mrs Hale", discussed="She rang.", begun_by="parent", told_of_concern="nothing"
+    )
+    assert owed(done(void(3))) == set()
+    assert owed(done(withheld(3)), done(void(3))) == set()
+    assert owed(done(listened), done(void(3))) == set()
+    assert owed(done(told_pupil(3)), done(void(4)), done(void(3))) == set()
+    assert {
+        name for name in given(raised(), CALLED_HER, *ANSWERED, done(void(4))).owed if "inform" in name
+    } == set()
+
+
+def test_a_correction_that_changes_nothing_of_the_answer_tells_no_one() -> None:
+    assert owed(done(told_pupil(3)), done(correct(3))) == set()
+    assert owed(done(told_pupil(3)), done(change(3, decision="section_47"))) == set()
+
+
+def test_a_cancelled_review_counts_as_an_answer_does() -> None:
+    story = given(raised(), reviewed("refer", "cscs"), done(told_pupil(2)), done(void(2)))
+    assert "inform-pupil:4" in story.owed
+
+
+def test_the_task_says_what_was_wrong() -> None:
+    story = given(raised(), *ANSWERED, done(told_pupil(3)), done(change(3, decision="section_17")))
+    said = "Tell the child that we were wrong about what children's social care decided"
+    assert task("inform-pupil:5", in_state(story.state)).startswith(said)
+    assert task("inform-pupil:5", in_entries(story.stream)).startswith(said)
+    cancelled = given(raised(), *ANSWERED, done(told_pupil(3)), done(void(3)))
+    assert task("inform-pupil:5", in_entries(cancelled.stream)).startswith(said)
+    assert "something they were told was wrong" in task("inform-pupil:5", in_state(cancelled.state))
+
+
+def test_a_closed_case_is_reopened_before_such_a_correction() -> None:
+    story = given(raised(), reviewed("no_further_action"), *ANSWERED, done(told_pupil(4)), done(concluded()))
+    given(lambda _: closed(story)).when(change(4, decision="section_17")).refused(CaseClosed)

@@ -1,29 +1,28 @@
-"""Reclassifying a concern stops no deadline, lifts no guard and closes nothing (2.1, 2.5, 8.3)."""
+"""Reclassifying a concern, and an allegation against staff: no deadline stops (2.1, 2.5, 3.2i, 8.3)."""
 
 import pytest
 
+from domain.commands import AddInformation
 from domain.entries.reporting import StatedCategory
-from domain.people.roles import Person
-from domain.refusals import CaseClosed, PoliceReferralRequired
+from domain.refusals import PoliceReferralRequired
 from tests.domain.case_documents import case_document
-from tests.domain.command_builders import REOPEN, a_review, change, raised, referred, reviewed, void
-from tests.domain.exploitation_builders import NO_MENTOR, NO_NRM, asked_for_nrm
-from tests.domain.outcome import Forbidden
-from tests.domain.people_and_times import DSL, HEAD, TEACHER
+from tests.domain.command_builders import (
+    REOPEN,
+    a_concern,
+    a_review,
+    change,
+    raised,
+    referred,
+    reviewed,
+    void,
+)
+from tests.domain.people_and_times import COLLEAGUE, DSL, MONDAY_10AM, TEACHER, london
+from tests.domain.record_builders import NO_MENTOR, NO_NRM, asked_for_nrm
 from tests.domain.safeguard_builders import reclassified
 from tests.domain.settling_steps import closed
-from tests.domain.story import done, given
+from tests.domain.story import Step, done, given
 
 WITH_AN_ADULT = raised(category="youth_produced_imagery", adult_involved=True)
-
-
-@pytest.mark.parametrize("by", [HEAD, TEACHER])
-def test_classifying_is_the_dsls(by: Person) -> None:
-    given(raised()).when(reclassified("csa"), by=by).refused(Forbidden)
-
-
-def test_a_closed_case_is_reopened_first() -> None:
-    given(raised(), closed).when(reclassified("csa")).refused(CaseClosed)
 
 
 @pytest.mark.parametrize("category", ["csa", "neglect", "other", "youth_produced_imagery"])
@@ -59,13 +58,6 @@ def test_a_name_or_an_adult_told_of_in_error_owes_the_police_nothing() -> None:
     story = given(raised(adult_involved=True), done(reclassified("youth_produced_imagery")))
     assert "refer:police" not in story.tell(void(2)).owed
     assert "refer:police" not in story.tell(change(1, adult_involved=False)).owed
-
-
-def test_exploitation_is_named_with_its_imbalance_and_what_was_gained() -> None:
-    """2.1."""
-    outcome = given(raised()).when(reclassified("cse", "Age; gifts in exchange.")).warns()
-    assert case_document(outcome.after.state, DSL)["concern"]["motive"] == "Age; gifts in exchange."
-    given(raised()).when(reclassified("csa", "She consented, he says.")).warns("2.2")
 
 
 @pytest.mark.parametrize("category", ["cse", "cce"])
@@ -120,3 +112,55 @@ def test_the_case_shows_its_name_and_the_reporter_the_one_they_gave() -> None:
     assert (whole["category"], whole["raised_as"], whole["motive"]) == ("cse", "other", "Age.")
     own = case_document(story.state, TEACHER)["concern"]
     assert (own["category"], own["raised_as"], own["motive"]) == ("other", "other", None)
+
+
+ALLEGED = AddInformation(text="It was a coach of ours.", staff_allegation=True)
+LADO = "refer:lado"
+
+
+def test_the_lado_is_not_both_referred_to_and_not() -> None:
+    given(raised()).when(a_review("refer", "lado", no_lado="He works elsewhere.")).malformed("/no_lado")
+    given(raised()).when(a_review(no_lado="No.")).malformed("/no_lado")
+
+
+def test_it_is_owed_within_one_working_day_by_guidance() -> None:
+    outcome = given().when(a_concern(staff_allegation=True), by=TEACHER, at=MONDAY_10AM)
+    owed = outcome.due(LADO, london("2027-03-02 17:00")).after.obligation(LADO)
+    assert (owed.clause, owed.basis) == ("3.2i", "guidance")
+    assert "3.2i" in outcome.events[0].clauses
+    given(raised()).when(ALLEGED).opens(LADO).due(LADO, london("2027-03-02 17:00"))
+    late = outcome.after.silence(london("2027-03-02 17:00"))
+    assert late.obligation(LADO).state == "overdue"
+
+
+def test_a_referral_meets_it_and_a_second_word_of_it_owes_nothing_more() -> None:
+    story = given(raised(staff_allegation=True), referred("lado"))
+    assert story.obligation(LADO).state == "met"
+    story.when(ALLEGED).opens()
+    again = given(raised(staff_allegation=True), done(ALLEGED))
+    assert [owed.id for owed in again.state.obligations].count(LADO) == 1
+
+
+def test_the_review_says_why_it_is_not_for_the_lado_and_else_it_stays_owed() -> None:
+    story = given(raised(staff_allegation=True))
+    assert LADO in story.tell(a_review()).owed
+    ended = story.tell(a_review(no_lado="He has left for another county's school."))
+    assert ended.obligation(LADO).state == "ended"
+    assert LADO in ended.tell(void(2)).owed
+    assert LADO in story.tell(a_review("refer", "lado")).owed
+
+
+def test_an_entry_in_error_takes_it_back() -> None:
+    assert LADO not in given(raised(), reviewed(), done(ALLEGED), done(void(3))).owed
+
+
+def test_a_case_about_a_member_of_staff_asks_whether_it_is_an_allegation() -> None:
+    def asks(*steps: Step) -> bool:
+        warnings = case_document(given(*steps).state, DSL)["warnings"]
+        return any(each["clause"] == "3.2i" for each in warnings)
+
+    about = raised(about=(COLLEAGUE,))
+    assert asks(about)
+    assert not asks(raised())
+    assert not asks(about, referred("lado"))
+    assert not asks(about, done(ALLEGED))

@@ -21,7 +21,7 @@ from tests.domain.command_builders import (
     void,
 )
 from tests.domain.people_and_times import MONDAY_5PM, WEDNESDAY_9AM, london
-from tests.domain.story import Story, done, given, silence_until
+from tests.domain.story import Story, done, given
 
 IN_TEN_WORKING_DAYS = date(2027, 3, 15)
 
@@ -123,16 +123,6 @@ def test_only_the_gap_is_shown_as_one() -> None:
         told_no().when(decided).warns()
 
 
-def test_a_date_that_passes_unlooked_at_goes_up_the_ladder() -> None:
-    story = told_no().tell(neither(date(2027, 3, 3))).silence(london("2027-03-04 18:00"))
-    assert story.obligation("monitor:cscs-1").state == "overdue"
-    to = [each.to for each in story.state.escalations if each.obligation == "monitor:cscs-1"]
-    assert to == [("dsl",), ("deputy_dsl", "headteacher"), ("board_lead",)]
-    story.when(believed_at_risk()).turns(monitor_cscs_1="met_late").opens(
-        "refer:cscs", f"inform-pupil:{story.state.version + 1}"
-    )
-
-
 def test_monitoring_ends_when_social_care_takes_the_referral_up_after_all() -> None:
     story = told_no().tell(neither(date(2027, 3, 3))).when(feedback("section_17"))
     story.turns(monitor_cscs_1="ended").opens("conclude:cscs-1", "liaison", "inform-pupil:5")
@@ -140,13 +130,6 @@ def test_monitoring_ends_when_social_care_takes_the_referral_up_after_all() -> N
 
 def test_monitoring_is_not_for_longer_than_ten_working_days() -> None:
     told_no().when(neither(date(2027, 3, 16))).refused(ReviewTooFar)
-
-
-def test_a_weekend_after_the_tenth_working_day_is_no_further() -> None:
-    """A date that is not a working day is due at the close of the working day before it."""
-    friday = london("2027-03-05 09:00")
-    story = given(raised(), referred(), fed_back("no_statutory"), now=friday)
-    story.when(neither(date(2027, 3, 20))).due("monitor:cscs-1", london("2027-03-19 17:00"))
 
 
 def test_agreeing_with_the_agency_at_last_meets_the_monitoring() -> None:
@@ -204,8 +187,3 @@ def test_support_that_waited_for_other_work_is_considered_when_that_ends_too() -
     later.when(concluded("lado-1")).opens(f"inform-pupil:{later.state.version + 1}")
     not_agreed = put_off.tell(void(put_off.version_of("reconsideration.decided")))
     not_agreed.when(concluded("cscs-2")).opens(f"inform-pupil:{not_agreed.state.version + 1}")
-
-
-def test_statutory_work_is_never_overdue() -> None:
-    story = given(raised(), referred(), fed_back("section_17"), silence_until(london("2028-03-01 09:00")))
-    assert story.obligation("conclude:cscs-1").state == "open"

@@ -1,16 +1,15 @@
-"""Redirections: the referral that is then due, and what meets it (11.8)."""
+"""Redirections: the referral that is then due, what meets it, and corrections (11.8)."""
 
 from datetime import datetime
 
 import pytest
 
-from domain.commands import AddInformation, RecordFeedback
+from domain.commands import RecordFeedback
 from domain.entries.agencies import Agency, Decision, Elsewhere
 from domain.people.roles import AGENCY, By
 from tests.domain.command_builders import (
     AGENCIES,
     a_referral,
-    a_review,
     agreed,
     an_emergency,
     believed_at_risk,
@@ -32,6 +31,7 @@ from tests.domain.people_and_times import (
     TUESDAY_10AM,
     TUESDAY_NOON,
 )
+from tests.domain.safeguard_builders import reclassified
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
@@ -80,16 +80,6 @@ def test_a_referral_made_when_the_redirection_was_told_or_since_is_enough() -> N
     before.opens("refer:police", f"inform-pupil:{before.after.state.version}")
 
 
-def test_the_minute_that_people_write_is_enough() -> None:
-    told = (
-        given(raised(), referred(at=MONDAY_9AM))
-        .at(MONDAY_10AM.replace(second=40))
-        .tell(sent_to("police"), at=MONDAY_10AM.replace(second=40))
-    )
-    story = told.tell(a_referral("police", occurred_at=MONDAY_10AM), at=MONDAY_NOON)
-    assert refers(story) == set()
-
-
 def test_an_earlier_referral_never_meets_it_in_either_order() -> None:
     early = a_referral("police", occurred_at=MONDAY_10AM)
     first = given(raised(), referred(at=MONDAY_9AM)).tell(sent_to("police"), at=MONDAY_NOON)
@@ -120,15 +110,6 @@ def test_a_decision_to_refer_again_is_met_only_by_a_referral_to_that_agency() ->
     assert refers(story) == {"refer:cscs"}
 
 
-def test_an_adult_in_imagery_is_still_told_to_the_police() -> None:
-    """8.3."""
-    redirected = given(raised(), referred("police")).tell(sent_to(referral="police-1"))
-    seen = AddInformation(text="A grown man has pictures.", imagery=True, adult_involved=True)
-    story = redirected.tell(seen).tell(a_referral("lado"))
-    assert "refer:police" in story.owed
-    assert refers(story.tell(a_referral("police"))) == set()
-
-
 def test_elsewhere_that_is_no_agency_is_reconsidered() -> None:
     """11.10."""
     told = TO_SOCIAL_CARE.when(sent_to("other")).records("feedback.received")
@@ -148,12 +129,6 @@ def test_a_later_answer_ends_what_the_earlier_one_opened() -> None:
     assert refers(story.tell(sent_to())) == {"refer:cscs"}
     assert refers(story.tell(feedback("section_17"))) == set()
     assert refers(story.tell(sent_to("other")).tell(sent_to("police"))) == {"refer:police"}
-
-
-def test_a_later_answer_does_not_end_what_the_review_decided() -> None:
-    both = given(raised(), referred(), reviewed("refer", "police"))
-    story = both.tell(sent_to("police")).tell(feedback("section_17"))
-    assert refers(story) == {"refer:police"}
 
 
 def test_an_answer_in_error_takes_away_what_it_opened_and_brings_back_what_it_had_met() -> None:
@@ -184,20 +159,72 @@ def test_the_destination_of_a_redirection_can_be_corrected() -> None:
     }
 
 
-def test_a_reconsideration_in_error_is_owed_again_where_they_sent_the_school_to_no_agency() -> None:
-    story = TO_SOCIAL_CARE.tell(sent_to("other")).tell(neither(TUESDAY_NOON.date()))
-    back = story.tell(void(story.version_of("reconsideration.decided")))
-    assert refers(back) == {"reconsider:cscs-1"}
-    assert "monitor:cscs-1" not in back.owed
-
-
 def test_a_signed_message_of_an_agency_leads_on_too() -> None:
     story = TO_SOCIAL_CARE.at(TUESDAY_10AM)
     told = story.and_then(story.decided(sent_to("police"), By(id=CASE, role=AGENCY)))
     assert refers(told) == {"refer:police"}
 
 
-def test_a_review_may_refer_there_all_the_same() -> None:
-    story = given(raised(), referred()).tell(sent_to("police"))
-    decided = story.tell(a_review("refer", "police"))
-    assert refers(decided.tell(a_referral("police"))) == set()
+def test_a_made_time_before_they_sent_the_school_there_owes_it_again() -> None:
+    for answer in (sent_to("police"), sent_to()):
+        story = (
+            given(raised(), referred(at=MONDAY_9AM)).tell(answer, at=MONDAY_NOON).tell(a_referral("police"))
+        )
+        assert refers(story) == set()
+        made = story.version_of("referral.made")
+        earlier = story.tell(change(made, made_at=MONDAY_10AM))
+        assert refers(earlier) == {"refer:police" if answer.redirected_to else "refer:cscs"}
+        assert refers(earlier.tell(change(made, made_at=MONDAY_NOON))) == set()
+
+
+def test_voiding_or_backdating_the_referral_reopens_the_redirection() -> None:
+    since = given(raised(), referred(at=MONDAY_9AM), referred("police", at=MONDAY_NOON))
+    told = since.tell(sent_to("police", told_at=MONDAY_10AM), at=TUESDAY_9AM)
+    assert refers(told) == set()
+    for correction in (void(3), change(3, made_at=MONDAY_9AM)):
+        assert refers(told.tell(correction)) == {"refer:police"}
+    twice = told.tell(a_referral("police"))
+    assert refers(twice.tell(void(3))) == set()
+    assert refers(told.tell(feedback("section_17")).tell(void(3))) == set()
+
+
+def test_a_referral_required_by_two_agencies_survives_one_new_answer() -> None:
+    """At the second answer the referral was no longer due; at the correction it was due already."""
+    twice = given(raised(), referred("police"), referred("police"))
+    first = twice.tell(sent_to(referral="police-1")).tell(a_referral("lado"))
+    second = first.tell(sent_to(referral="police-2")).tell(void(first.version_of("referral.made")))
+    assert refers(second) == {"refer:police"}
+    assert refers(second.tell(feedback("police_investigation", "police-2"))) == {"refer:police"}
+
+
+def test_a_destination_learnt_later_opens_its_referral_although_another_agency_was_told() -> None:
+    told = given(raised(), referred("police")).tell(sent_to(referral="police-1")).tell(a_referral("lado"))
+    assert refers(told) == set()
+    learnt = told.tell(change(3, decision="redirected", redirected_to="police"))
+    assert refers(learnt) == {"refer:police"}
+    assert refers(learnt.tell(a_referral("police"))) == set()
+
+
+def test_a_replaced_answer_requires_nothing_again() -> None:
+    told = given(raised(), referred("lado")).tell(sent_to(referral="lado-1")).tell(a_referral("cscs"))
+    made = told.version_of("referral.made")
+    otherwise = told.tell(sent_to("police", "lado-1"))
+    assert refers(otherwise.tell(void(made))) == {"refer:police"}
+
+
+def test_an_adult_in_imagery_who_was_not_told_of_keeps_it_owed_when_they_answer_otherwise() -> None:
+    """8.3."""
+    sent = given(raised(adult_involved=True), referred()).tell(sent_to("police"))
+    seen = sent.tell(reclassified("youth_produced_imagery"))
+    assert refers(seen.tell(feedback("section_17"))) == {"refer:police"}
+    untold = seen.tell(a_referral("police")).tell(sent_to("police"))
+    again = untold.tell(void(untold.version_of("referral.made")))
+    assert refers(again.tell(feedback("section_17"))) == {"refer:police"}
+
+
+def test_a_referral_made_before_the_redirection_does_not_meet_a_shared_obligation() -> None:
+    story = given(raised(), referred(at=MONDAY_9AM), reviewed("refer", "police", at=MONDAY_10AM))
+    both = story.tell(sent_to("police"), at=MONDAY_NOON)
+    early = both.tell(a_referral("police", occurred_at=MONDAY_10AM))
+    assert refers(early) == {"refer:police"}
+    assert refers(early.tell(a_referral("police", occurred_at=MONDAY_NOON))) == set()

@@ -66,10 +66,6 @@ def test_an_adult_in_images_of_whom_the_police_now_know_nothing_is_due_again() -
     story.when(a_withdrawn_referral("police-1")).opens("refer:police")
 
 
-def test_the_second_referral_meets_what_is_due_again() -> None:
-    WITHDRAWN.when(a_referral()).turns(refer_cscs="met").opens("feedback:cscs-2")
-
-
 def test_an_answer_that_comes_all_the_same_leads_on_and_is_never_late() -> None:
     story = WITHDRAWN.silence(WEDNESDAY_10AM)
     outcome = story.when(feedback("section_17"), at=WEDNESDAY_10AM)

@@ -1,13 +1,14 @@
 """Concerns and missing episodes of one pupil count together, whichever case has them (2.4g, 3.2t, 6.1)."""
 
+from datetime import timedelta
+
 import pytest
 
-from domain.commands import IdentifyPupil, Join, Reopen
+from domain.commands import AddInformation, IdentifyPupil, Join, Reopen
 from domain.compliance.policy_replay import PolicyReplay, replay_under
+from domain.refusals import AlreadyDecided, ObligationsOpen
 from tests.domain.child_stories import AMIR, DAY, ChildCases
-from tests.domain.command_builders import MORE, WHY, void
-from tests.domain.conflict_builders import declared
-from tests.domain.identity_builders import identified_as
+from tests.domain.command_builders import CLOSE, MORE, WHY, a_review, raised, reviewed, void
 from tests.domain.joined_stories import both
 from tests.domain.people_and_times import (
     COLLEAGUE,
@@ -15,11 +16,15 @@ from tests.domain.people_and_times import (
     DSL,
     IN_LINE,
     MONDAY_9AM,
+    MONDAY_10AM,
     POLICY,
     SENIOR,
+    TEACHER,
+    london,
 )
+from tests.domain.record_builders import came_back, declared, identified_as
 from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import came_back
+from tests.domain.story import Story, done, given
 
 A_DAY_AGO = MONDAY_9AM - DAY
 
@@ -42,12 +47,6 @@ def test_the_third_report_in_the_window_is_warned_of_and_its_own_review_looks_at
     after = cases.reviews("third").on_day(3).adds("first").adds("second")
     assert after.owed("third") == set(), "only two since the review that looked at the three together"
     assert after.adds("third").owed("third") == {"pattern-review"}
-
-
-def test_two_reports_are_no_pattern() -> None:
-    cases = two_reviewed()
-    assert cases.warned("second") == set()
-    assert not cases.stories["second"].state.repeats
 
 
 def test_information_in_an_older_case_is_reviewed_in_the_newest_open_one() -> None:
@@ -92,25 +91,12 @@ def test_reports_by_a_dsl_count_too() -> None:
         assert alone.owed("only") == owed
 
 
-def test_reports_long_ago_do_not_count() -> None:
-    old = two_reviewed().on_day(40).adds("first").adds("second")
-    assert old.owed("second") == set()
-    assert old.adds("first").owed("second") == {"pattern-review"}
-
-
 def test_a_child_with_one_case_is_counted_as_before() -> None:
     cases = ChildCases().raises("only").reviews("only").on_day(1).adds("only").adds("only")
     assert cases.owed("only") == set()
     third = cases.adds("only")
     assert third.owed("only") == {"pattern-review"}
     assert third.stories["only"].state.repeats == ()
-
-
-def test_an_old_case_changes_nothing_in_how_a_newer_one_is_counted() -> None:
-    cases = ChildCases().raises("old").reviews("old").on_day(60).raises("new").reviews("new")
-    two = cases.on_day(61).adds("new").adds("new")
-    assert two.owed("new") == set()
-    assert two.adds("new").owed("new") == {"pattern-review"}
 
 
 def test_missing_episodes_in_two_cases_owe_a_review_of_the_newest_open_one() -> None:
@@ -218,3 +204,55 @@ def test_an_exclusion_moves_no_review_and_ends_every_count_with_others() -> None
     assert excluded.decision is not None
     assert excluded.decision.elsewhere == ()
     assert excluded.adds("first").adds("first").adds("first").owed("second") == set()
+
+
+ONE_DAY = timedelta(days=1)
+
+
+def told(story: Story, *days: int) -> Story:
+    for day in days:
+        story = story.tell(MORE, TEACHER, MONDAY_10AM + day * ONE_DAY)
+    return story
+
+
+REVIEWED = given(raised(TEACHER), reviewed())
+
+
+def test_there_is_nothing_to_review_before_they_repeat() -> None:
+    told(REVIEWED, 1, 2).when(a_review()).refused(AlreadyDecided)
+
+
+def test_the_third_in_the_window_since_the_review_owes_another() -> None:
+    """6.1; the number and the days are the school's own setting."""
+    third = told(REVIEWED, 1, 2).when(MORE, by=TEACHER, at=MONDAY_10AM + 3 * ONE_DAY)
+    third.opens("pattern-review", "new-information").warns("6.1")
+    third.due("pattern-review", london("2027-03-05 17:00"))
+    owed = third.after.obligation("pattern-review")
+    assert (owed.clause, owed.basis, owed.owner_roles) == ("6.1", "school setting", ("dsl",))
+    assert "decide-review" in third.after.next_for(DSL)
+    assert third.after.tell(a_review()).obligation("pattern-review").state == "met"
+    third.after.when(CLOSE).refused(ObligationsOpen)
+
+
+def test_those_that_lie_far_apart_are_only_written_down() -> None:
+    told(REVIEWED, 1, 20).when(MORE, by=TEACHER, at=MONDAY_10AM + 40 * ONE_DAY).opens(
+        "new-information"
+    ).warns()
+
+
+def test_information_from_a_dsl_counts_as_a_concern_too() -> None:
+    """The police and parents tell the DSL, who writes it down."""
+    told(REVIEWED, 1, 2).when(MORE, by=DEPUTY).opens("pattern-review").warns("6.1")
+
+
+def test_a_review_that_lies_ahead_sees_them_all() -> None:
+    told(given(raised(TEACHER)), 1, 2).when(MORE, by=TEACHER, at=MONDAY_10AM + 3 * ONE_DAY).opens().warns()
+
+
+def test_a_voided_concern_does_not_count_and_ends_the_review_it_opened() -> None:
+    assert "pattern-review" not in told(REVIEWED, 1, 2, 3).tell(void(5)).owed
+    story = told(REVIEWED, 1, 2).tell(void(3))
+    story.when(AddInformation(text="Again."), by=TEACHER, at=MONDAY_10AM + 3 * ONE_DAY).opens(
+        "new-information"
+    )
+    given(raised(TEACHER), reviewed(), done(MORE, TEACHER)).when(MORE, by=TEACHER).opens("new-information")

@@ -16,8 +16,8 @@ from tests.domain.people_and_times import (
     MONDAY_10AM,
     SENIOR,
 )
+from tests.domain.record_builders import came_back
 from tests.domain.rules.test_repeats import A_DAY_AGO, two_reviewed
-from tests.domain.side_record_builders import came_back
 
 TIMES = st.lists(st.integers(0, 60 * 24), min_size=1, max_size=8, unique=True).map(sorted)
 

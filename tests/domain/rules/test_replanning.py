@@ -1,7 +1,7 @@
 """Re-planning: open deadlines follow the calendar and the limits, once; all else stays (11.8)."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -13,32 +13,24 @@ from tests.domain.command_builders import (
     change,
     fed_back,
     neither,
-    protection,
     raised,
     referred,
     reviewed,
-    void,
     withheld,
 )
+from tests.domain.deadline_stories import REPLAN, TUESDAY_OFF, moved, owing_feedback
 from tests.domain.outcome import facts
 from tests.domain.people_and_times import (
-    FRIDAY_3PM,
     FRIDAY_5PM,
     MONDAY_9AM,
-    NEXT_MONDAY_5PM,
     TUESDAY_5PM,
     TUESDAY_6PM,
     WEDNESDAY_5PM,
     WEDNESDAY_10AM,
     london,
 )
-from tests.domain.replanning_builders import REPLAN, TUESDAY_OFF, moved, owing_feedback
 from tests.domain.settling_steps import closed
 from tests.domain.story import Step, done, given, proclaimed, silence_until
-
-
-def test_nothing_moves_while_neither_calendar_nor_limits_have_changed() -> None:
-    owing_feedback(reviewed("refer", "police")).when(REPLAN).then()
 
 
 def test_a_day_that_no_deadline_crosses_moves_nothing() -> None:
@@ -66,13 +58,6 @@ def test_a_record_that_does_not_say_how_a_deadline_came_about_keeps_it() -> None
     story.when(REPLAN).records("deadline.replanned", "deadline.replanned")
     forgotten = replace(story.state, obligations=tuple(map(older, story.state.obligations)))
     replace(story, folded=forgotten).when(REPLAN).then()
-
-
-def test_an_obligation_without_a_deadline_is_not_replanned() -> None:
-    story = given(raised(), done(ACCEPT), done(protection()), referred(), fed_back("section_17"))
-    before = story.obligation("conclude:cscs-1")
-    told = proclaimed("add", "2027-03-31")(story).when(REPLAN)
-    assert told.after.obligation("conclude:cscs-1") == before
 
 
 def test_a_proclaimed_day_moves_the_feedback_that_runs_over_it_and_says_why() -> None:
@@ -157,12 +142,6 @@ def test_feedback_is_planned_from_the_made_time_as_it_was_corrected() -> None:
     story = story.tell(change(2, made_at=MONDAY_9AM))
     story.when(REPLAN).then()
     proclaimed("add", "2027-03-02")(story).when(REPLAN).due("feedback:cscs-1", WEDNESDAY_5PM)
-
-
-def test_an_obligation_once_met_in_error_is_replanned_like_any_other() -> None:
-    story = given(raised(), referred(at=FRIDAY_3PM), fed_back("section_17"), done(void(3)))
-    told = proclaimed("add", "2027-03-08")(story).when(REPLAN)
-    told.due("feedback:cscs-1", NEXT_MONDAY_5PM + timedelta(days=1))
 
 
 def test_a_deadline_moved_across_the_horizon_is_provisional() -> None:

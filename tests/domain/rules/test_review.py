@@ -1,4 +1,4 @@
-"""The DSL's review: accepting and deciding (8.3, 11.1, 11.12, 11.15)."""
+"""The DSL's review: accepting, deciding, and the referrals that it decided on (8.3, 11.1, 11.12, 11.15)."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,26 +6,28 @@ from typing import Any
 
 import pytest
 
-from domain.commands import AddInformation, PersonCommand, PoliceDecision, PupilWishes
+from domain.commands import PersonCommand, PoliceDecision, PupilWishes
 from domain.entries.reporting import Outcome
 from domain.people.roles import Person
-from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
+from domain.refusals import AlreadyAccepted, AlreadyDecided, ObligationsOpen, PoliceReferralRequired
 from tests.domain.command_builders import (
     ACCEPT,
     CLOSE,
-    WHY,
     a_plan,
     a_plan_review,
+    a_referral,
     a_review,
     agreed,
     an_emergency,
+    change,
     concluded,
     fed_back,
     raised,
     referred,
     reviewed,
+    void,
 )
-from tests.domain.people_and_times import DEPUTY, DSL, HEAD, TEACHER, TUESDAY_9AM, london
+from tests.domain.people_and_times import DEPUTY, DSL, HEAD, MONDAY_9AM, TEACHER, TUESDAY_9AM, london
 from tests.domain.settling_steps import everything_met
 from tests.domain.story import Step, done, given
 from tests.with_each import with_each
@@ -48,20 +50,6 @@ def test_a_review_is_decided_once() -> None:
 def test_an_adult_in_imagery_means_police() -> None:
     """8.3."""
     given(raised(**IN_IMAGERY)).when(a_review("refer", "cscs")).refused(PoliceReferralRequired)
-
-
-def test_an_adult_learnt_of_later_means_police_too() -> None:
-    learnt = done(AddInformation(text="A man.", adult_involved=True), TEACHER)
-    story = given(raised(category="youth_produced_imagery"), learnt)
-    story.when(a_review()).refused(PoliceReferralRequired)
-
-
-def test_police_who_have_been_referred_to_satisfy_the_rule() -> None:
-    given(raised(**IN_IMAGERY), referred("police")).when(a_review("refer", "cscs")).records("review.decided")
-
-
-def test_an_adult_without_imagery_leaves_the_decision_to_the_dsl() -> None:
-    given(raised(category="cse", adult_involved=True)).when(a_review()).records("review.decided")
 
 
 def test_the_person_who_accepts_owns_the_case() -> None:
@@ -116,15 +104,6 @@ def test_a_reply_is_due_to_a_reporter_who_is_not_the_dsl(reporter: Person, owed:
     assert ("reply" in story.owed) is owed
 
 
-def test_danger_found_to_be_none_ends_the_immediate_referral() -> None:
-    story = given(raised(immediate_danger=True))
-    story.when(a_review(no_immediate_danger=WHY)).turns(accept="met", review="met", refer_immediate="ended")
-
-
-def test_a_review_that_does_not_mention_danger_leaves_its_referral_open() -> None:
-    given(raised(immediate_danger=True)).when(a_review()).turns(accept="met", review="met")
-
-
 @with_each(
     "given_reasons",
     [
@@ -171,6 +150,21 @@ def test_a_review_afterwards_meets_what_an_emergency_left() -> None:
     story.when(a_review("refer", "police")).turns(accept="met", retrospective_review="met")
 
 
-def test_a_second_review_follows_an_emergency_after_the_first() -> None:
-    story = given(raised(), reviewed(), done(an_emergency(), TEACHER), fed_back("redirected", "police-1"))
-    story.when(a_review("early_help")).turns(retrospective_review="met")
+DECIDED = given(raised(), referred("cscs"), reviewed("refer", "cscs"))
+
+
+def test_a_referral_that_the_review_counted_on_and_never_was_is_owed() -> None:
+    assert "refer:cscs" not in DECIDED.owed
+    owed = DECIDED.when(void(2)).opens("refer:cscs").after
+    owed.when(CLOSE).refused(ObligationsOpen)
+    owed.when(a_referral("cscs")).turns(refer_cscs="met")
+
+
+def test_a_referral_does_not_open_again_if_another_was_made_or_only_its_time_was_wrong() -> None:
+    DECIDED.tell(a_referral("cscs")).when(void(2)).opens()
+    assert "refer:cscs" not in DECIDED.when(change(2, made_at=MONDAY_9AM)).after.owed
+
+
+def test_a_review_that_never_was_owes_nothing() -> None:
+    assert "refer:cscs" not in DECIDED.tell(void(3)).tell(void(2)).owed
+    assert "refer:cscs" not in DECIDED.tell(void(2)).tell(void(3)).owed

@@ -1,16 +1,31 @@
-"""No one in danger is closed by one pair of eyes: another person looks again (10.4)."""
+"""Another person looks again: in danger, at withdrawals, and at the entries of others (10.4, 11.15)."""
 
 import pytest
 
 from domain.case.warnings import SECOND_LOOK_DUE, risk_warnings
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
-from domain.refusals import CaseClosed, NothingToCountersign
-from tests.domain.command_builders import CLOSE, REOPEN, WHY, a_review, raised, referred
-from tests.domain.outcome import Forbidden
-from tests.domain.people_and_times import DEPUTY, DSL, HEAD, SENIOR, TEACHER, london
-from tests.domain.settling_steps import everything_met
-from tests.domain.side_record_builders import countersigned
+from domain.refusals import CaseClosed, NoSuchEvent, NothingToCountersign
+from tests.domain.case_documents import case_document
+from tests.domain.command_builders import (
+    A_DISCUSSION,
+    A_VIEW,
+    ACCEPT,
+    CLOSE,
+    MORE,
+    REOPEN,
+    WHY,
+    a_review,
+    an_emergency,
+    raised,
+    referred,
+    reviewed,
+    void,
+)
+from tests.domain.outcome import Forbidden, Unseen
+from tests.domain.people_and_times import DEPUTY, DSL, HEAD, MONDAY_10AM, SENIOR, TEACHER, london
+from tests.domain.record_builders import WITHDRAWN, countersigned
+from tests.domain.settling_steps import closed, everything_met
 from tests.domain.story import Story, done, given
 
 LOOK = "second-look"
@@ -79,3 +94,81 @@ def test_a_missed_second_look_is_escalated_and_a_reopened_case_needs_none() -> N
     told = [each.to for each in late.state.escalations if each.obligation == LOOK]
     assert told[-1] == ("board_lead",)
     CLOSED.when(REOPEN).turns(second_look="ended")
+
+
+@pytest.mark.parametrize("other", [DSL, DEPUTY, HEAD])
+def test_no_one_withdraws_the_report_of_another(other: Person) -> None:
+    """10.4."""
+    given(raised(TEACHER)).when(WITHDRAWN, by=other).refused(Forbidden)
+
+
+def test_a_referrer_cannot_withdraw_another_persons_report() -> None:
+    story = given(raised(DSL), done(an_emergency(), HEAD))
+    story.when(WITHDRAWN, by=HEAD).refused(Forbidden)
+
+
+def test_for_a_subject_there_is_no_case_to_withdraw() -> None:
+    given(raised(TEACHER, about=(TEACHER,))).when(WITHDRAWN, by=TEACHER).refused(Unseen)
+
+
+def test_a_withdrawal_is_recorded_with_a_warning_and_every_obligation_stays_open() -> None:
+    story = given(raised(TEACHER, immediate_danger=True))
+    taken_back = story.when(WITHDRAWN, by=TEACHER).records("concern.withdrawn").opens().turns().warns("10.4")
+    assert taken_back.after.owed == story.owed
+    assert taken_back.after.stage == story.stage == "review"
+    assert [each.due_at for each in taken_back.after.state.open_obligations] == [
+        each.due_at for each in story.state.open_obligations
+    ]
+
+
+def test_a_withdrawal_is_shown_to_the_dsl_and_the_reporter() -> None:
+    story = given(raised(TEACHER), done(WITHDRAWN, TEACHER))
+    assert (
+        case_document(story.state, DSL)["withdrawn"]
+        == case_document(story.state, TEACHER)["withdrawn"]
+        == (2,)
+    )
+    assert case_document(story.state, DSL)["concern"]["summary"] == "Hungry all week."
+
+
+def test_a_withdrawal_can_be_voided() -> None:
+    story = given(raised(TEACHER), done(WITHDRAWN, TEACHER)).when(void(2)).opens().turns()
+    assert story.after.state.besides.withdrawn == ()
+
+
+def test_the_entries_of_others_are_shown_until_a_dsl_countersigns_them() -> None:
+    """11.15."""
+    story = given(
+        raised(TEACHER), done(MORE, TEACHER), done(ACCEPT), done(A_DISCUSSION), done(A_VIEW, TEACHER)
+    )
+    assert case_document(story.state, DSL)["uncountersigned"] == (1, 2, 5)
+    story.when(countersigned(2), by=DEPUTY).records("event.countersigned").opens().turns()
+    assert story.tell(countersigned(2)).tell(countersigned(1)).state.besides.uncountersigned == (5,)
+
+
+def test_an_entry_that_is_not_there_is_not_countersigned() -> None:
+    given(raised(TEACHER)).when(countersigned(2)).refused(NoSuchEvent)
+
+
+def test_an_entry_that_a_dsl_wrote_or_countersigned_needs_no_countersignature() -> None:
+    """11.15."""
+    story = given(raised(DSL), done(ACCEPT))
+    story.when(countersigned(1)).refused(NothingToCountersign)
+    assert "countersign" not in story.next_for(DSL)
+    twice = given(raised(TEACHER), done(countersigned(1)))
+    twice.when(countersigned(1)).refused(NothingToCountersign)
+    late = given(raised(TEACHER)).silence(MONDAY_10AM.replace(hour=15))
+    late.when(countersigned(2)).refused(NothingToCountersign)  # an event of the clock
+
+
+def test_an_entry_that_was_voided_needs_none() -> None:
+    story = given(raised(TEACHER), done(MORE, TEACHER), done(void(2)))
+    assert story.state.besides.uncountersigned == (1,)
+
+
+def test_a_missing_countersignature_holds_no_case_open() -> None:
+    """11.15 requires the record; a missing countersignature is shown, and blocks nothing."""
+    story = closed(given(raised(TEACHER), reviewed()))
+    assert story.state.besides.uncountersigned == (1,)
+    story.when(countersigned(1)).refused(CaseClosed)
+    story.tell(REOPEN).when(countersigned(1)).records("event.countersigned")

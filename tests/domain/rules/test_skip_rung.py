@@ -6,9 +6,9 @@ import pytest
 
 from domain.commands import Correct, Escalate
 from domain.events import EscalationRaised, RungSkipped
-from domain.refusals import CannotBeCorrected, CaseClosed, NoRungToSkip
-from tests.domain.command_builders import WHY, a_skip, feedback, raised, referred, reviewed, void
-from tests.domain.ladder_stories import DAY, FIRST, MONTHS_LATER, TOP, climbed, silent, under
+from domain.refusals import CannotBeCorrected, NoRungToSkip
+from tests.domain.command_builders import WHY, a_skip, feedback, raised, referred, void
+from tests.domain.deadline_stories import DAY, FIRST, MONTHS_LATER, TOP, climbed, silent, under
 from tests.domain.outcome import Forbidden, Malformed, Unseen
 from tests.domain.people_and_times import (
     DSL,
@@ -21,7 +21,6 @@ from tests.domain.people_and_times import (
     WEDNESDAY_10AM,
     london,
 )
-from tests.domain.settling_steps import closed
 from tests.domain.story import given
 
 
@@ -46,10 +45,6 @@ def test_only_a_dsl_skips_and_only_with_reasons() -> None:
     story.when(a_skip(), by=HEAD).refused(Forbidden)
     story.when(a_skip(), by=TEACHER).refused(Unseen)
     story.when(replace(a_skip(), reasons="Quick.")).refused(Malformed)
-
-
-def test_a_closed_case_has_no_rung_to_skip() -> None:
-    given(raised(DSL), closed).when(a_skip()).refused(CaseClosed)
 
 
 def test_a_rung_is_skipped_for_the_one_above_which_comes_at_once() -> None:
@@ -99,13 +94,3 @@ def test_a_skipped_rung_can_be_annotated_but_not_voided() -> None:
     story.when(void(story.version_of("rung.skipped"))).refused(CannotBeCorrected)
     correction = Correct(event=story.version_of("rung.skipped"), reasons=WHY, text="The head was told.")
     story.when(correction).records("event.corrected")
-
-
-def test_skipping_is_offered_while_there_is_a_rung_to_skip() -> None:
-    story = given(raised(DSL), reviewed(), referred())
-    offered = []
-    for at in ("2027-03-02 16:00", "2027-03-02 18:00", "2027-03-03 12:00"):
-        story = story.silence(london(at))
-        offered.append("skip-rung" in story.next_for(DSL))
-    assert offered == [False, True, True]
-    assert "skip-rung" not in story.tell(feedback()).silence(MONTHS_LATER).next_for(DSL)

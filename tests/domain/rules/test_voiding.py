@@ -1,4 +1,4 @@
-"""Voiding an entry: what it opened ends, what it settled is due again by its old deadline (3-DSL.n)."""
+"""Voiding an entry: what it opened ends, and what it settled or replaced is in force again (3-DSL.n)."""
 
 from datetime import date
 
@@ -9,10 +9,10 @@ from tests.domain.command_builders import (
     ACCEPT,
     MORE,
     REPLY,
+    a_chase,
     a_plan,
     a_plan_review,
     agreed,
-    an_acknowledgement,
     an_emergency,
     believed_at_risk,
     concluded,
@@ -22,7 +22,6 @@ from tests.domain.command_builders import (
     raised,
     referred,
     reviewed,
-    support,
     told_pupil,
     void,
     withheld,
@@ -30,9 +29,10 @@ from tests.domain.command_builders import (
 from tests.domain.people_and_times import (
     DSL,
     TEACHER,
+    TUESDAY_6PM,
     london,
 )
-from tests.domain.story import Step, done, given
+from tests.domain.story import Step, done, given, silence_until
 from tests.with_each import with_each
 
 PLAN = done(a_plan(date(2027, 3, 10)))
@@ -132,11 +132,6 @@ def test_a_case_whose_review_was_voided_has_no_owner_until_it_is_accepted() -> N
     assert "accept" not in accepted.owed
 
 
-def test_an_acknowledgement_that_was_none_is_forgotten() -> None:
-    story = given(raised(), referred(), done(an_acknowledgement()), done(void(3)))
-    assert story.state.agency_referrals[0].acknowledged_at is None
-
-
 def test_a_second_emergency_still_counts_when_the_first_is_void() -> None:
     story = given(raised(), done(an_emergency(), TEACHER), done(an_emergency("cscs"), TEACHER))
     story.when(void(2)).turns(feedback_police_1="ended").opens()
@@ -164,12 +159,6 @@ def test_a_plan_continued_in_error_is_reviewed_by_its_first_date() -> None:
     assert story.obligation("early-help-review").due_at == london("2027-03-10 17:00")
 
 
-def test_support_considered_in_error_is_considered_again() -> None:
-    story = given(raised(), reviewed(), referred(), fed_back("no_statutory"), done(agreed()))
-    story = story.tell(support(early_help=True))
-    story.when(void(6)).turns(start_support="ended", inform_pupil_6="ended").opens("support")
-
-
 def test_a_voided_referral_does_not_open_again_while_another_meets_it() -> None:
     story = given(raised(immediate_danger=True), reviewed("refer", "cscs", "police"), referred(), referred())
     story.when(void(3)).opens().turns(feedback_cscs_1="ended")
@@ -192,11 +181,6 @@ def test_facts_of_a_voided_entry_are_no_longer_known() -> None:
     )
 
 
-def test_statutory_work_concluded_in_error_is_followed_by_support_when_it_is_concluded_really() -> None:
-    story = given(raised(), referred(), fed_back("section_17"), done(concluded()), done(void(4)))
-    story.when(concluded()).opens("support", "inform-pupil:6")
-
-
 def test_voiding_one_conclusion_leaves_the_other() -> None:
     story = given(raised(), referred(), referred("police"), fed_back("section_17"))
     story = story.tell(feedback("police_investigation", "police-1")).tell(concluded())
@@ -208,3 +192,26 @@ def test_an_obligation_that_opens_again_still_ends_with_its_cause() -> None:
     story = given(raised(), reviewed("early_help"), PLAN, done(void(3)))
     assert "start-support" in story.owed
     assert "start-support" not in story.tell(void(2)).owed
+
+
+def test_voiding_the_newer_decision_restores_the_earlier() -> None:
+    story = given(raised(), referred(), fed_back("no_statutory"), fed_back("section_47"), done(void(4)))
+    assert {"reconsider:cscs-1"} == story.owed & {"reconsider:cscs-1", "conclude:cscs-1", "feedback:cscs-1"}
+    both = story.tell(void(3))
+    assert "feedback:cscs-1" in both.owed
+    assert "reconsider:cscs-1" not in both.owed
+
+
+def test_a_voided_chase_opens_again_only_while_no_answer_was_told() -> None:
+    story = given(raised(), referred(), silence_until(TUESDAY_6PM), done(a_chase()))
+    chased = story.version_of("chase.recorded")
+    story.when(void(chased)).turns(chase_cscs_1="ended").opens("chase:cscs-1")
+    story.tell(feedback("section_17")).when(void(chased)).turns().opens()
+
+
+def test_a_decision_owed_for_two_reasons_outlives_one_of_them() -> None:
+    story = given(
+        raised(immediate_danger=True), done(AddInformation(text="Still there.", immediate_danger=True))
+    )
+    story.when(void(2)).turns()
+    assert "refer:immediate" in story.tell(void(2)).owed

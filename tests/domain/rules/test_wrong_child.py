@@ -18,9 +18,9 @@ from tests.domain.command_builders import (
     told_pupil,
     void,
 )
-from tests.domain.identity_builders import identified_as
 from tests.domain.joined_stories import joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, DSL, TEACHER
+from tests.domain.record_builders import identified_as
 from tests.domain.safeguard_builders import MOTHER, PLAN, assessed
 from tests.domain.settling_steps import closed, everything_met
 from tests.domain.story import done, given

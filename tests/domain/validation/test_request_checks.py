@@ -45,7 +45,8 @@ from tests.domain.command_builders import (
     told_pupil,
     withheld,
 )
-from tests.domain.exploitation_builders import (
+from tests.domain.people_and_times import MENTOR, MONDAY_10AM, TUESDAY_9AM
+from tests.domain.record_builders import (
     LAST_CONTACT,
     NO_MENTOR,
     NO_NRM,
@@ -53,7 +54,6 @@ from tests.domain.exploitation_builders import (
     a_mentor,
     asked_for_nrm,
 )
-from tests.domain.people_and_times import MENTOR, MONDAY_10AM, TUESDAY_9AM
 from tests.domain.story import given
 from tests.with_each import with_each
 

@@ -17,7 +17,7 @@ from evidence.witness import witness_folder
 from evidence.witness.cosigner import Cosigner
 from evidence.witness.witness_app import witness_app
 from evidence.witness.witness_folder import WitnessFolder, WitnessFolderWrong
-from evidence.witness_messages import AddCheckpoint, cosignatures_from, size_from_body
+from evidence.witness_messages import AddCheckpoint, cosignatures_from
 from runtime.checkpoint_file import heads_in
 from tests.evidence.witness.a_log import KEY, ORIGIN, REWRITTEN, TRUE
 
@@ -85,13 +85,6 @@ async def test_what_it_serves_has_both_signatures_and_no_other(watched: Watched)
     note = checkpoint_note((await watched.newest()).content)
     assert tree_head(note.text) == TRUE.head(600)
     assert len(signed_by(note, [KEY.verifier, watched.folder.key().verifier])) == len(note.signatures) == 2
-
-
-async def test_a_client_without_the_last_size_learns_it(watched: Watched) -> None:
-    await watched.asked(TRUE.asks(0, 300))
-    answer = await watched.asked(TRUE.asks(0, 400))
-    assert (answer.status_code, size_from_body(answer.content)) == (409, 300)
-    assert answer.headers["content-type"] == "text/x.tlog.size"
 
 
 async def test_a_rewritten_record_is_refused_told_kept_and_shown(watched: Watched) -> None:

@@ -12,7 +12,6 @@ from local.rehearsal.cases_in_play import ExpectationFailed
 from local.rehearsal.player import Played, play
 from local.rehearsal.script_reading import read
 from local.rehearsal.simulated_school import SimulatedSchool, open_stage
-from tests.cli.commands import onward
 from tests.databases import Cluster
 from tests.local.rehearsal.test_rehearsals import SHIPPED, end_workflows
 
@@ -107,12 +106,6 @@ async def test_the_case_of_a_step_comes_before_others_that_grew_with_it(
     assert set(moved) == {"one", "two"}
 
 
-async def test_a_case_without_a_name_is_told_by_its_reference(stage: SimulatedSchool, tmp_path: Path) -> None:
-    unnamed = RAISED.format(name="x").replace('as = "x"\n', "")
-    done = await played(stage, tmp_path, unnamed, RAISED.format(name="two"))
-    assert [each.name for each in done.cases] == [done.cases[0].state.reference, "two"]
-
-
 async def test_a_step_about_a_case_whose_report_was_refused_fails_with_its_line(
     stage: SimulatedSchool, tmp_path: Path
 ) -> None:
@@ -152,18 +145,3 @@ async def test_the_command_names_the_case_of_each_event_and_sums_up_each_case(la
         versions = [each["version"] for each in events if each["case"] == summary["case"]]
         assert versions == list(range(1, summary["summary"]["version"] + 1))
         assert summary["summary"]["verified"] is True
-
-
-def test_the_command_prints_the_name_of_the_case_on_each_line() -> None:
-    done = onward("rehearse", str(SHIPPED / "two-cases-late-in-turn.toml"))
-    assert done.returncode == 0, done.stderr
-    assert any(line.split()[:2] == ["hungry", "1"] for line in done.stdout.splitlines())
-    *_, before, last = done.stdout.strip().splitlines()
-    assert before.startswith("hungry: ")
-    assert last.startswith("bruises: ")
-
-
-async def test_one_case_is_told_without_a_name(stage: SimulatedSchool, tmp_path: Path) -> None:
-    event, last = as_json(await played(stage, tmp_path, RAISED.format(name="one")))
-    assert "case" not in event
-    assert set(last) == {"summary"}

@@ -82,13 +82,6 @@ async def test_destroying_the_key_destroys_the_form(
     assert await owner.fetchval(_ROWS, slot.person) == 0
 
 
-async def test_a_form_about_no_case_and_no_pupil_is_kept_too(ledger: Ledger, school: School) -> None:
-    slot = AutosaveSlot(person=school.teacher.id, page="procedure/say")
-    await keep(ledger, slot)
-    assert await kept(ledger, slot) == said(WORDS)
-    assert await kept(ledger, replace(slot, person=school.dsl.id)) is None
-
-
 async def test_there_is_nothing_to_keep_for_a_case_that_does_not_exist(
     ledger: Ledger, slot: AutosaveSlot
 ) -> None:
@@ -113,13 +106,6 @@ async def test_the_newest_version_counts_and_one_that_was_not_read_stays_beside_
     assert longer.other == desk.other
     found = await form_autosaves.find(ledger.pool, ledger.seals, slot)
     assert found == longer
-
-
-async def test_the_same_words_in_two_windows_are_one_version(ledger: Ledger, slot: AutosaveSlot) -> None:
-    await keep(ledger, slot, window="telephone")
-    desk = await keep(ledger, slot, window="desk")
-    assert desk is not None
-    assert desk.other is None
 
 
 async def test_deleting_leaves_what_the_window_had_not_read(ledger: Ledger, slot: AutosaveSlot) -> None:

@@ -60,15 +60,6 @@ async def test_it_verifies_as_written(case: UUID, owner: asyncpg.Connection) -> 
     )
 
 
-async def test_it_starts_empty_and_covers_everything_stored(case: UUID, owner: asyncpg.Connection) -> None:
-    rows = await owner.fetch("SELECT * FROM events WHERE case_id = $1 ORDER BY version", case)
-    assert rows[0]["previous"] == chain.START
-    for row in rows:
-        parts = {name: row[name] for name in ("version", "recorded_at", "previous", "body", "command_id")}
-        linked = chain.link(case=case, form=row["format"], kind=row["type"], **parts)
-        assert linked == row["hash"]
-
-
 COPY = "body = o.body, type = o.type, command_id = o.command_id, hash = o.hash"
 CHANGED: dict[str, tuple[str, int]] = {
     "a body": ("UPDATE events SET body = body || '\\x00' WHERE case_id = $1 AND version = 3", 3),

@@ -1,4 +1,4 @@
-"""The memory of opened states is bounded by number, size and time."""
+"""The memory of opened states is bounded, and no size of a stored one is refused."""
 
 import time
 from dataclasses import replace
@@ -10,6 +10,7 @@ from store.ledger import opened_states
 from store.ledger.opened_states import OpenedState, OpenedStates
 from tests.domain.command_builders import raised
 from tests.domain.story import given
+from tests.school import School, a_concern
 
 CASE = given(raised()).state
 
@@ -59,3 +60,12 @@ def test_a_case_has_one_state_and_can_be_dropped() -> None:
     states.drop(first.state.id)
     states.drop(UUID(int=0))
     assert kept(states, first) == [False]
+
+
+@pytest.mark.long("every size near the limit")
+async def test_no_size_near_the_limit_of_a_database_page_is_refused(school: School) -> None:
+    for summary in range(4_400, 7_000, 4):
+        body = a_concern()
+        body["concern"]["summary"] = "s" * summary
+        answer = await school.dsl.post("/v1/referrals", body)
+        assert answer.status_code == 201, (summary, answer.text)

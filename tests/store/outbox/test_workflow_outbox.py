@@ -1,13 +1,13 @@
-"""The outbox leases each case's latest progress, never loses it and never delays it without a reason."""
+"""The outbox leases each case's latest progress, never loses it, and workers report their health."""
 
 import asyncio
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
 from domain.messaging.workflow_progress import progress
-from store import workflow_outbox
+from store import health, workflow_outbox
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen, StateDoesNotOpen
 from store.pool import Pool
@@ -69,12 +69,6 @@ async def test_rows_of_a_dead_relay_are_free_when_its_lease_ends(
     assert [nudge.case for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [case]
 
 
-async def test_a_delivered_row_is_gone(ledger: Ledger, school: School) -> None:
-    await raised(ledger, school.dsl)
-    await workflow_outbox.delivered(ledger.pool, await workflow_outbox.claim(ledger.pool, 10))
-    assert await workflow_outbox.waiting(ledger.pool) == 0
-
-
 async def test_a_row_that_changed_meanwhile_stays_and_is_free_at_once(ledger: Ledger, school: School) -> None:
     case = await raised(ledger, school.dsl)
     nudges = await workflow_outbox.claim(ledger.pool, 10)
@@ -95,13 +89,6 @@ async def test_a_row_that_changes_at_that_moment_is_free_at_once_too(
         await until_they_wait(owner)
     await delivering
     assert [nudge.version for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [2]
-
-
-async def test_a_released_row_is_free_at_once(ledger: Ledger, school: School) -> None:
-    await raised(ledger, school.dsl)
-    nudges = await workflow_outbox.claim(ledger.pool, 10)
-    await workflow_outbox.release(ledger.pool, nudges)
-    assert await workflow_outbox.claim(ledger.pool, 10) == nudges
 
 
 async def test_a_row_may_rest_so_that_a_burst_is_one_signal(
@@ -243,3 +230,16 @@ async def test_progress_queued_again_by_a_recovery_is_no_damage(
     await workflow_outbox.enqueue(ledger.pool, [(case, progress(state))])
     async with ledger.pool.connection() as connection:
         assert await damage(connection, ledger.seals, case) == []
+
+
+async def test_health_is_what_the_workers_reported_within_seconds(
+    ledger: Ledger, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "SEEN_SECONDS", 600)
+    await owner.execute("DELETE FROM workers")
+    assert not (await health.clock_health(ledger.pool)).running
+    first, second = uuid4(), uuid4()
+    for worker, reached, running in ((first, False, False), (second, True, True), (second, False, False)):
+        await health.heartbeat(ledger.pool, worker, reached)
+        assert (await health.clock_health(ledger.pool)).running is running
+    await owner.execute("DELETE FROM workers")

@@ -1,12 +1,13 @@
-"""Saved filters: sealed for their person, no more than twenty, and gone when the person leaves."""
+"""Saved filters and the choice for *Your work*: sealed for their person, and gone when the person leaves."""
 
 import asyncio
 
 import asyncpg
 
 from store.ledger.ledger import Ledger
-from store.people import saved_filters
+from store.people import saved_filters, work_choices
 from store.people.saved_filters import MOST_FILTERS, SavedFilter
+from store.queries.card_queries import CardChoice
 from tests.school import Actor, School
 
 _BODIES = "SELECT body FROM saved_filters WHERE person = $1"
@@ -67,3 +68,51 @@ async def test_the_filters_of_a_person_who_leaves_are_deleted(
     await owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.dsl.id)
     assert await owner.fetchval(_BODIES, school.dsl.id) is None
     assert len(await filters_of(ledger, school.deputy)) == 1
+
+
+_BODY = "SELECT body FROM work_choices WHERE person = $1"
+NEGLECT = CardChoice(tab="school", order="newest", due="today", category="neglect")
+
+
+async def keeps(ledger: Ledger, person: Actor, chosen: CardChoice) -> None:
+    await work_choices.keep(ledger.pool, ledger.seals, person.id, chosen)
+
+
+async def kept(ledger: Ledger, person: Actor) -> CardChoice:
+    return await work_choices.find(ledger.pool, ledger.seals, person.id, "mine")
+
+
+async def test_it_is_sealed_for_one_person_and_keeps_no_tab(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    await keeps(ledger, school.dsl, NEGLECT)
+    sealed: bytes = await owner.fetchval(_BODY, school.dsl.id)
+    assert not any(word in sealed for word in (b"neglect", b"newest", b"today"))
+    assert await kept(ledger, school.dsl) == CardChoice(
+        tab="mine", order="newest", due="today", category="neglect"
+    )
+    assert await kept(ledger, school.deputy) == CardChoice(tab="mine")
+    await keeps(ledger, school.dsl, CardChoice(tab="mine", due="overdue"))
+    assert await kept(ledger, school.dsl) == CardChoice(tab="mine", due="overdue")
+    await keeps(ledger, school.dsl, CardChoice(tab="waiting"))
+    assert await owner.fetchval(_BODY, school.dsl.id) is None, "the choice at first needs no row"
+
+
+async def test_a_row_that_was_moved_or_changed_chooses_nothing(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    await keeps(ledger, school.dsl, NEGLECT)
+    await owner.execute(
+        "UPDATE work_choices SET person = $2 WHERE person = $1", school.dsl.id, school.deputy.id
+    )
+    assert await kept(ledger, school.deputy) == CardChoice(tab="mine")
+    await keeps(ledger, school.deputy, NEGLECT)
+    assert (await kept(ledger, school.deputy)).category == "neglect"
+
+
+async def test_it_goes_when_the_person_leaves(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    await keeps(ledger, school.deputy, NEGLECT)
+    await owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.deputy.id)
+    assert await owner.fetchval(_BODY, school.deputy.id) is None

@@ -11,9 +11,8 @@ from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday
 from local.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
 from store.ledger import statements
 from store.ledger.ledger import Ledger
-from store.planning.calendar_revisions import read
 from store.planning.replanning_batches import plan
-from tests.school import NOW, WHY, School, a_referral
+from tests.school import WHY, School, a_referral
 from tests.store.ledger_cases import raised, submit, told
 from tests.store.planning.replanning_cases import REFER, TUESDAY, another, due
 from tests.store.round_trips import statements_sent
@@ -83,14 +82,6 @@ async def test_a_process_reads_a_plan_once_before_it_decides_under_it(
     assert (seen[0], seen[2]) == (statements.READ_BY_PERSON, statements.APPEND_AND_MORE.sql)
     assert seen[3:] == [statements.READ_BY_PERSON, statements.APPEND.sql]
     assert await due(ledger, case) == "Wed"
-
-
-async def test_plans_are_read_back_as_they_were_made(ledger: Ledger, school: School) -> None:
-    made = await plan(ledger, "add", TUESDAY, WHY, school.operator.id)
-    async with ledger.pool.connection() as connection:
-        assert (await read(connection, made.number))[-1] == made
-    assert (made.change, made.day, made.made_by) == ("add", TUESDAY, school.operator.id)
-    assert made.made_at == NOW
 
 
 async def test_reads_use_the_newest_plan_too(ledger: Ledger, school: School) -> None:

@@ -9,15 +9,13 @@ from structlog.testing import capture_logs
 
 from application.commands.clock_commands import OverdueRequest
 from application.commands.submit import Authorised
-from domain.messaging.workflow_progress import next_due_command
-from local.embedded_postgres import APP, EmbeddedPostgres
 from runtime import overdue_sweeper
 from runtime.overdue_sweeper import LATE, OverdueSweeper
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import LoadedCase
 from store.planning.calendar_revisions import PolicySet
-from store.pool import LedgerAway, Pool
+from store.pool import LedgerAway
 from tests.damaged_state import tampering
 from tests.patience import PATIENCE, until
 from tests.school import NOW, School, SetClock
@@ -44,21 +42,6 @@ async def test_nothing_is_recorded_before_its_time(ledger: Ledger, school: Schoo
     clock.time = DUE
     await OverdueSweeper(ledger).once()
     assert await silences(ledger, case) == [DUE]
-
-
-async def test_after_days_without_a_worker_each_step_follows_in_order(
-    ledger: Ledger, school: School, clock: SetClock
-) -> None:
-    case = await referred(ledger, school)
-    clock.time = DUE + timedelta(days=5)
-    await OverdueSweeper(ledger).once()
-    state = await ledger.state(case)
-    assert state is not None
-    assert next_due_command(state, clock.time) is None
-    acts = [each.at for each in state.escalations]
-    assert len(acts) > 3
-    assert acts == sorted(acts), "each has the time of its deadline"
-    assert await silences(ledger, case) == [clock.time], "and when it was recorded, days late"
 
 
 async def test_it_acts_at_the_deadline_and_survives_a_fault(
@@ -113,22 +96,6 @@ async def test_what_is_recorded_a_minute_late_is_logged(
             await OverdueSweeper(ledger).once()
         assert [line["event"] for line in said] == ["recorded late"] * (late > LATE)
         clock.time = NOW
-
-
-async def test_a_case_that_stays_locked_keeps_no_other_waiting(
-    ledger: Ledger, school: School, clock: SetClock, owner: asyncpg.Connection, database: EmbeddedPostgres
-) -> None:
-    held, *others = [await referred(ledger, school) for _ in range(4)]
-    clock.time = DUE
-    less_patient = await Pool.connect(database.url(APP), patience=8)  # for the lock
-    sweeper = OverdueSweeper(Ledger(less_patient, ledger.seals, ledger.clock, ledger.policies))
-    async with owner.transaction():
-        await owner.execute("SELECT FROM cases WHERE id = $1 FOR UPDATE", held)
-        await sweeper.once()
-        assert [await silences(ledger, case) for case in (held, *others)] == [[], [DUE], [DUE], [DUE]]
-    await less_patient.close()
-    await OverdueSweeper(ledger).once()
-    assert await silences(ledger, held) == [DUE]
 
 
 async def test_a_fault_in_one_case_is_logged_and_tried_again_later(

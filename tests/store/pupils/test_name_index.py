@@ -1,14 +1,17 @@
 """Search over sealed names: whom it finds, and that it never answers with what is no longer true."""
 
 from datetime import date
+from random import Random
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from domain.pupils.pupil_listing import PupilFilter, SearchPupils
+from domain.pupils.name_matching import NameText
+from domain.pupils.pupil_listing import PupilFilter, PupilListing, SearchPupils
 from store.ledger.ledger import Ledger
+from store.pupils.name_blocks import BLOCK, NameBlocks, NameEntry
 from store.pupils.name_index import NameIndex
 from store.rebuild import rebuild_pupils
 from tests.school import NOW, School
@@ -138,3 +141,43 @@ async def test_a_damaged_number_hides_no_change(
     assert await names(ledger, school, "ada") == ["Ada Okafor"]
     assert await rebuild_pupils(ledger, lambda _: None) == []
     assert await owner.fetchval("SELECT max(change) FROM pupil_listings") < 2**62
+
+
+_GIVEN = ("Amelia", "Robert", "Zoë", "Bo", "Mary Ann", "Kit", "Xanthippe", "Elizabeth")
+_FAMILY = ("Okafor", "O’Neil", "Smith-Lark", "Li", "Begum", "Ångström", "Abbott")
+_WORDS = ("an", "ok", "bob", "li", "smithlark", "o neil", "xanth", "beth", "zz", "a", "mary li", "")
+
+
+def an_entry(chance: Random) -> NameEntry:
+    listing = PupilListing(given_name=chance.choice(_GIVEN), family_name=chance.choice(_FAMILY))
+    pupil = UUID(int=chance.getrandbits(128))
+    text = NameText.of(listing.given_name, listing.family_name, None)
+    return NameEntry(id=pupil, place=(*listing.place, pupil.bytes), listing=listing, text=text)
+
+
+def test_it_finds_what_comparing_each_finds() -> None:
+    chance = Random(7)
+    known = [an_entry(chance) for _ in range(3 * BLOCK)]
+    blocks = NameBlocks.of(known)
+    for number in range(6 * BLOCK):
+        if number < 4 * BLOCK and chance.random() < 0.8:
+            known.append(an_entry(chance))
+            blocks = blocks.with_entry(known[-1])
+        else:
+            gone = known.pop(chance.randrange(len(known)))
+            blocks = blocks.without(gone.place)
+        if number % 40 == 0:
+            same_as_comparing_each(blocks, known, chance)
+
+
+def same_as_comparing_each(blocks: NameBlocks, known: list[NameEntry], chance: Random) -> None:
+    ordered = sorted(known, key=lambda each: each.place)
+    assert len(blocks) == len(known)
+    after = chance.choice(ordered).place
+    for words in _WORDS:
+        wanted = PupilFilter.of(SearchPupils(q=words), "whole", date(2027, 3, 1))
+        expected = [each for each in ordered if wanted.matches(each.listing, each.text)]
+        assert list(blocks.matching(wanted)) == expected, words
+        assert list(blocks.matching(wanted, after)) == [each for each in expected if each.place > after], (
+            words
+        )

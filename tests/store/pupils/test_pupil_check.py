@@ -48,36 +48,6 @@ async def test_an_unchanged_pupil_has_no_finding(
     assert (found.chain.verified, found.chain.events, found.findings) == (True, 4, ())
 
 
-@pytest.mark.parametrize(
-    ("damage", "place"),
-    [
-        ("UPDATE pupils SET merged_into = id WHERE id = $1", "pupils.merged_into"),
-        ("UPDATE pupils SET head = sha256('x') WHERE id = $1", "pupils.head"),
-        ("UPDATE pupils SET state = set_byte(state, 30, 7) WHERE id = $1", "pupils.state"),
-        (
-            "UPDATE pupil_keys SET wrapped = set_byte(wrapped, 30, 7) WHERE pupil_id = $1",
-            "pupil_keys.wrapped",
-        ),
-        ("DELETE FROM pupil_listings WHERE pupil_id = $1", "pupil_listings"),
-        ("UPDATE pupil_listings SET version = 1 WHERE pupil_id = $1", "pupil_listings.listing"),
-        (
-            "UPDATE pupil_listings SET listing = set_byte(listing, 30, 7) WHERE pupil_id = $1",
-            "pupil_listings.listing",
-        ),
-    ],
-)
-async def test_a_change_is_named(
-    damage: str, place: str, ledger: Ledger, school: School, intruder: asyncpg.Connection
-) -> None:
-    pupil, other = await a_pupil(ledger, school), await a_pupil(ledger, school)
-    await update(ledger, pupil, class_="9A")
-    await intruder.execute(damage, pupil.id)
-    found = await checked(intruder, pupil.id, ledger.seals)
-    assert [each.place for each in found.findings] == [place]
-    assert str(found.findings[0]).startswith(f"pupil {pupil.id}: ")
-    assert (await checked(intruder, other.id, ledger.seals)).findings == ()
-
-
 async def test_an_older_state_with_its_own_seal_is_noticed(
     ledger: Ledger, school: School, intruder: asyncpg.Connection
 ) -> None:
@@ -89,21 +59,6 @@ async def test_an_older_state_with_its_own_seal_is_noticed(
     )
     found = await checked(intruder, pupil.id, ledger.seals)
     assert [each.place for each in found.findings] == ["pupil_listings.listing"]
-
-
-async def test_a_changed_event_is_named_without_a_key(
-    ledger: Ledger, school: School, intruder: asyncpg.Connection
-) -> None:
-    pupil = await a_pupil(ledger, school)
-    await update(ledger, pupil, class_="9A")
-    await intruder.execute("ALTER TABLE pupil_events DISABLE TRIGGER USER")
-    await intruder.execute(
-        "UPDATE pupil_events SET body = set_byte(body, 30, 7) WHERE pupil_id = $1 AND version = 2", pupil.id
-    )
-    for seals in (None, ledger.seals):
-        found = await checked(intruder, pupil.id, seals, state=False)
-        assert (found.chain.verified, found.chain.first_bad) == (False, 2)
-        assert "pupil_events" in {each.place for each in found.findings}
 
 
 async def test_a_destroyed_key_is_counted_and_is_no_damage(

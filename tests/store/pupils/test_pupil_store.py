@@ -1,4 +1,4 @@
-"""Pupils’ streams: sealed, chained, and erased with their key."""
+"""Pupils’ streams: sealed, chained, erased with their key, and each look is logged."""
 
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ from local.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPost
 from store.ledger import chain
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
+from store.pupils.pupil_access_log import log_pupil_access, pupil_views
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.pupils.pupil_store import (
     events_of,
@@ -20,6 +21,7 @@ from store.pupils.pupil_store import (
 )
 from tests.school import School, SetClock
 from tests.store.pupils.register import a_pupil, damaged, destroy_key, loaded_pupil, merge, update
+from tests.store.round_trips import statements_sent
 from tests.with_each import with_each
 
 
@@ -158,3 +160,19 @@ async def test_a_merged_pupil_leads_to_the_survivor(
         assert await surviving_pupil(connection, school.id, uuid4()) is None
         assert await with_merged(connection, school.id, [three.id]) == {one.id, two.id, three.id}
         assert await with_merged(connection, school.id, [one.id]) == {one.id}
+
+
+async def test_the_looks_at_one_page_are_one_statement(ledger: Ledger, school: School) -> None:
+    pupils = [await a_pupil(ledger, school) for _ in range(3)]
+    async with statements_sent() as seen:
+        await log_pupil_access(ledger, school.admin.id, pupils, "import", whole=False)
+    assert len(seen) == 1
+    for pupil in pupils:
+        (look,) = await pupil_views(ledger, pupil.id, 0, 10)
+        assert (look.person, look.what, look.sight, look.version) == (school.admin.id, "import", "roster", 1)
+
+
+async def test_a_page_that_shows_no_record_logs_nothing(ledger: Ledger, school: School) -> None:
+    async with statements_sent() as seen:
+        await log_pupil_access(ledger, school.admin.id, [], "import", whole=False)
+    assert seen == []

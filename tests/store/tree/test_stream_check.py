@@ -1,4 +1,4 @@
-"""Whatever a superuser changes in a view log or its stream is named; unchanged streams have no findings."""
+"""Whatever is changed in a row that is a stream of the tree is named; unchanged streams have no finding."""
 
 from collections.abc import AsyncIterator
 
@@ -8,12 +8,14 @@ import pytest
 from local.embedded_postgres import APP, AUDITOR, EmbeddedPostgres
 from store.pool import Pool
 from store.tree.tree_reading import enter_events
-from store.tree.watched_tables import VIEWS
+from store.tree.watched_tables import VIEWS, WATCHED, WatchedTable
 from store.verification.damage_findings import Damage
 from store.verification.stream_check import CheckedStream, check_looks, check_streams
 from store.verification.tree_check import check_tree
-from tests.store.tree.looks import CASE, look_at_case, look_at_pupil
+from tests.store.tree.looks import CASE, PUPIL, administer, look_at_case, look_at_pupil
 from tests.store.tree.test_tree_check import OFF, ON
+from tests.store.undone import undone
+from tests.with_each import with_each
 
 ATTACKS = {
     "the first look removed": ("views", "DELETE FROM views WHERE id = {first}", "entry 1 of the access log"),
@@ -138,26 +140,6 @@ async def test_an_attack_on_who_looked_is_named(
     assert (await found(intruder))[0].says.startswith(says.format(**places))
 
 
-async def test_a_stream_written_again_consistently_is_found_by_the_tree(
-    looked: int, intruder: asyncpg.Connection, tree_pool: Pool
-) -> None:
-    """A superuser removes looks and makes the stream again: a good chain, which the tree does not have."""
-    for table in ("views", "stream_entries"):
-        await intruder.execute(OFF.format(table=table))
-    await intruder.execute("DELETE FROM views WHERE id = ANY($1)", [looked, looked + 6])
-    await intruder.execute("DELETE FROM stream_entries WHERE stream = $1", VIEWS.stream)
-    await intruder.execute("INSERT INTO stream_queue SELECT $1, array_agg(id) FROM views", VIEWS.stream)
-    for table in ("views", "stream_entries"):
-        await intruder.execute(ON.format(table=table))
-    await enter_events(tree_pool)
-    assert await found(intruder) == []
-    async with intruder.transaction(isolation="repeatable_read", readonly=True):
-        findings = (await check_tree(intruder)).findings
-    says = {each.says for each in findings}
-    assert "the access log of cases: event 1 of the tree has changed since it was entered" in says
-    assert "the access log of cases: event 10 of the tree was removed" in says
-
-
 async def test_the_check_of_one_case_names_a_look_that_changed_or_was_added(
     looked: int, intruder: asyncpg.Connection
 ) -> None:
@@ -207,3 +189,84 @@ async def found(connection: asyncpg.Connection) -> list[Damage]:
 async def found_now(connection: asyncpg.Connection) -> list[Damage]:
     checked = [each async for each in check_streams(connection)]
     return [one for each in checked for one in ((each,) if isinstance(each, Damage) else each.findings)]
+
+
+OTHER_VALUES = {
+    "bigint": "coalesce({0}, 0) + 100",
+    "boolean": "NOT {0}",
+    "bytea": "CASE WHEN {0} IS NULL THEN sha256('x') END",
+    "date": "CASE WHEN {0} IS NULL THEN '2027-03-30'::date ELSE {0} + 1 END",
+    "text": "coalesce({0}, '') || ' '",
+    "text[]": "coalesce({0}, '{{}}') || 'x'::text",
+    "timestamp with time zone": "coalesce({0}, now()) + interval '1 microsecond'",
+    "uuid": "gen_random_uuid()",
+}
+CHANGES = [(table.name, column) for table in WATCHED for column in table.formats[1]]
+KIND = """
+SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = $1::text::regclass AND attname = $2
+"""
+CHECKS = "SELECT conname FROM pg_constraint WHERE conrelid = $1::text::regclass AND contype = 'c'"
+NUMBERED = "SELECT attname FROM pg_attribute WHERE attrelid = $1::text::regclass AND attidentity = 'a'"
+
+
+@pytest.fixture
+async def everything(intruder: asyncpg.Connection) -> None:
+    """Three rows in each stream, at least."""
+    await look_at_case(intruder, 3)
+    await look_at_pupil(intruder, 3)
+    await administer(intruder)
+    await intruder.fetchval("SELECT enter_in_tree(100)")
+    assert await found(intruder) == []
+
+
+@pytest.mark.usefixtures("everything")
+@with_each(("table", "column"), CHANGES)
+async def test_each_changed_column_is_named(table: str, column: str, intruder: asyncpg.Connection) -> None:
+    """For the newest row of each table, which nothing follows."""
+    (watched,) = (each for each in WATCHED if each.name == table)
+    async with undone(intruder):
+        await without_guards(intruder, table)
+        row = await intruder.fetchval(f"SELECT max({watched.key}) FROM {table}")
+        value = OTHER_VALUES[await intruder.fetchval(KIND, table, column)].format(column)
+        await intruder.execute(f"UPDATE {table} SET {column} = {value} WHERE {watched.key} = $1", row)
+        first, *more = await found_now(intruder)
+    assert first.place == f"{table}, row {row}"
+    moved = column == watched.key
+    assert first.says.endswith("was removed" if moved else "has changed since it was entered")
+    assert [each.place for each in more] == ([f"{table}, row {row + 100}"] if moved else [])
+    if column not in (watched.key, "case_id", "pupil_id"):
+        assert (first.case, first.pupil) == {"views": (CASE, None), "pupil_views": (None, PUPIL)}.get(
+            table, (None, None)
+        )
+
+
+@pytest.mark.usefixtures("everything")
+@with_each("which", ["min", "max"])
+@with_each("table", WATCHED, ids=lambda table: table.name)
+async def test_a_removed_row_of_each_table_is_named(
+    table: WatchedTable, which: str, intruder: asyncpg.Connection
+) -> None:
+    async with undone(intruder):
+        await without_guards(intruder, table.name)
+        row = await intruder.fetchval(f"SELECT {which}({table.key}) FROM {table.name}")
+        await intruder.execute(f"DELETE FROM {table.name} WHERE {table.key} = $1", row)
+        (only,) = await found_now(intruder)
+        await intruder.execute(f"DELETE FROM {table.name}")
+        places = {each.place for each in await found_now(intruder)}
+    assert only.place == f"{table.name}, row {row}"
+    assert only.says.endswith(f"of {table.words} was removed")
+    assert len(places) >= 3
+
+
+async def without_guards(intruder: asyncpg.Connection, table: str) -> None:
+    await intruder.execute(
+        f"SET LOCAL session_replication_role = replica; ALTER TABLE {table} DISABLE TRIGGER USER"
+    )
+    for row in await intruder.fetch(
+        "SELECT conname FROM pg_constraint WHERE conrelid = $1::text::regclass AND contype = 'c'", table
+    ):
+        await intruder.execute(f"ALTER TABLE {table} DROP CONSTRAINT {row['conname']}")
+    for row in await intruder.fetch(
+        "SELECT attname FROM pg_attribute WHERE attrelid = $1::text::regclass AND attidentity = 'a'", table
+    ):
+        await intruder.execute(f"ALTER TABLE {table} ALTER COLUMN {row['attname']} SET GENERATED BY DEFAULT")

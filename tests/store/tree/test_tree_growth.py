@@ -22,6 +22,7 @@ from store.tree.tree_reading import (
     tree_size,
 )
 from tests.patience import POOL_PATIENCE
+from tests.store.tree.killed_session import killed_while_entering
 from tests.store.tree.streams import add_events, entries, kept_tiles, rebuilt
 from tests.with_each import with_each
 
@@ -193,3 +194,30 @@ async def test_a_damaged_event_stops_no_other(intruder: asyncpg.Connection, tree
     await intruder.execute("UPDATE events SET hash = 'cut' WHERE case_id = $1", CASES[0])
     assert await enter_events(tree_pool) == 1
     assert [row["stream"] for row in await entries(intruder)] == [CASES[1]]
+
+
+CASE = UUID(int=9)
+STATEMENTS = {
+    "while the queue is emptied": "BEFORE DELETE ON tree_queue",
+    "when the queue is empty": "AFTER DELETE ON tree_queue",
+    "before an entry": "BEFORE INSERT ON tree_entries",
+    "after the last entry": "AFTER INSERT ON tree_entries",
+    "before a tile": "BEFORE INSERT ON tree_tiles",
+    "after the last tile": "AFTER INSERT ON tree_tiles",
+}
+
+
+@pytest.mark.parametrize("where", STATEMENTS)
+async def test_killed_at_any_statement(
+    where: str, intruder: asyncpg.Connection, tree_server: EmbeddedPostgres, tree_pool: Pool
+) -> None:
+    await add_events(intruder, CASE, 1, 300)
+    await enter_events(tree_pool)
+    await add_events(intruder, CASE, 301, 600)
+    before = await entries(intruder), await kept_tiles(intruder)
+    await killed_while_entering(STATEMENTS[where], intruder, tree_server, tree_pool)
+    assert (await entries(intruder), await kept_tiles(intruder)) == before
+    assert await enter_events(tree_pool) == 300
+    rows = await entries(intruder)
+    assert [row["version"] for row in rows] == list(range(1, 601))
+    assert await kept_tiles(intruder) == rebuilt(rows)[1]
