@@ -13,7 +13,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from delivery.channels import SealKeyWrong
 from delivery.postman import Postman
-from policies.file_digests import read_files
+from policies.policy_loader import read_files
 from runtime import fault_reports, logs, temporal_connection
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import Clock, SystemClock

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import structlog
 
 from application.commands.replan_cases import replan_all
-from policies.file_digests import PolicyFile
+from policies.policy_loader import PolicyFile
 from runtime.repeated_step import repeated
 from store.ledger.ledger import Ledger
 from store.planning.replanning_batches import exclusive_lock, follow, has_stale_cases, others

@@ -15,7 +15,7 @@ from cli.typed_values import as_day, as_reasons
 from domain.calendar.bank_holidays import MOST_REASONS, DayChange
 from domain.calendar.working_time import instant
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday, Refused
-from policies.file_digests import read_files
+from policies.policy_loader import read_files
 from store.ledger.ledger import Ledger
 from store.planning import calendar_requests
 from store.planning.calendar_requests import DayAskedFor

@@ -12,8 +12,7 @@ from uuid import UUID
 import pytest
 
 from application.audit.bundles import made_bundle
-from policies.file_digests import BANK_HOLIDAYS, read_files
-from policies.policy_loader import FOLDER, load_folder
+from policies.policy_loader import BANK_HOLIDAYS, FOLDER, load_folder, read_files
 from store.planning.replanning_batches import follow
 from tests.api.log_of_a_school import Log, a_log
 from tests.databases import Database

@@ -47,8 +47,8 @@ def in_review(old: str, new: str) -> Change:
             r"codes.indicators has the code 'Being secretive'",
         ),
         (swap('"being-secretive"', '"defensive"'), r"codes.indicators has defensive twice"),
-        (swap('{ code = "advantage", ', "{ "), r"codes.limbs lacks code"),
-        (swap('code = "advantage"', "weight = 2"), r"codes.limbs has the unknown field weight"),
+        (swap('{ code = "advantage", ', "{ "), r"codes.limbs, number 2 lacks code"),
+        (swap('code = "advantage"', "weight = 2"), r"codes.limbs, number 2 has the unknown field weight"),
         (swap("opens = 08:00:00", ""), r"hours lacks opens"),
         (swap("opens = 08:00:00", "opens = 8"), r"hours needs a time as opens"),
         (swap("opens = 08:00:00", "opens = 18:00:00"), r"hours must have opens before closes"),
@@ -85,7 +85,10 @@ def in_review(old: str, new: str) -> Change:
         (in_review("240", "0"), r"limits.review has a number that is not above zero"),
         (in_review("240", "100001"), r"limits.review has a number above 100000"),
         (in_review("240", "240.5"), r"limits.review needs a whole number as school_minutes"),
-        (in_review('"school setting"', '"law"'), r"limits.review needs a basis: policy, guidance"),
+        (
+            in_review('"school setting"', '"law"'),
+            r"limits.review has the basis 'law', which is not",
+        ),
         (in_review('basis = "school setting"\n', ""), r"limits.review lacks basis"),
         (in_review('clause = "11.1"\n', ""), r"limits.review lacks clause"),
         (in_review('"11.1"', "11.1"), r"limits.review needs text as clause"),
@@ -158,7 +161,7 @@ def in_review(old: str, new: str) -> Change:
         ),
         (
             swap('"section_17", "spec', '"section_18", "spec'),
-            r"number 1 names 'section_18', which is not one",
+            r"number 1 has the decisions 'section_18', which is not one",
         ),
         (swap('what = "assessment"\n', ""), r"expectations, number 1 lacks what"),
         (
@@ -195,7 +198,7 @@ def in_review(old: str, new: str) -> Change:
         ),
         (
             swap('"school setting"\nepisodes', '"law"\nepisodes'),
-            r"repeats.missing-episode needs a basis: policy",
+            r"repeats.missing-episode has the basis 'law', which is not",
         ),
         (swap('say = "overdue"\n', ""), r"ladders.default, rung 1 lacks say"),
         (swap('say = "overdue"', 'say = "overdue"\nloudly = true'), r"rung 1 has the unknown field loudly"),

@@ -10,7 +10,7 @@ import pytest
 
 from domain.events import DeadlineReplanned
 from local.embedded_postgres import APP, EmbeddedPostgres
-from policies.file_digests import PolicyFile
+from policies.policy_loader import PolicyFile
 from runtime.replanner import Replanner
 from store.ledger import history
 from store.ledger.ledger import Ledger
