@@ -1,6 +1,6 @@
 """How a read model is declared, and written as JSON."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated, Any, TypeVar, dataclass_transform
 
@@ -39,6 +39,12 @@ def read_model(of: type[T]) -> type[T]:
     made.__pydantic_core_schema__ = TypeAdapter(made).core_schema  # type: ignore[attr-defined]
     READ_MODELS.append(made)
     return made
+
+
+def same_names(view: type[T], of: object, **more: Any) -> T:
+    """A read model with the values that `of` has under the same names, and `more`."""
+    shared = (each.name for each in fields(view) if each.name not in more)  # type: ignore[arg-type]
+    return view(**{name: getattr(of, name) for name in shared}, **more)
 
 
 def is_absent(value: object) -> bool:
