@@ -11,7 +11,7 @@ import pytest
 from domain.events import DeadlineReplanned
 from local.embedded_postgres import APP, EmbeddedPostgres
 from policies.policy_loader import PolicyFile
-from runtime.replanner import Replanner
+from runtime.upkeep import Replanner
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.planning.replanning_batches import follow, has_stale_cases, others

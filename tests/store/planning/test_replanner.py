@@ -9,7 +9,7 @@ import pytest
 from application.commands import clock_commands, replan_cases
 from local.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from runtime import replanner
-from runtime.replanner import Replanner
+from runtime.upkeep import Replanner
 from store.ledger.ledger import Ledger
 from store.planning.replanning_batches import exclusive_lock, has_stale_cases, plan
 from store.pool import LedgerAway
