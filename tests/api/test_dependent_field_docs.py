@@ -5,18 +5,28 @@ from typing import Any
 
 import pytest
 
-from api.openapi import HEAD, dependent_fields_table
+from api.openapi import answers_to, field_named
+from domain.command_catalogue import COMMANDS, RAISE
+from domain.commands.agency_messages import AgencyTold
+from domain.validation.contradictions import rows_of
+from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from tests.api.openapi_checks import DOCUMENT
 from tests.school import School, a_concern, code
 
 NOTES = Path("docs/api-notes.md")
+HEAD = ["| in | field | only where |", "|---|---|---|"]
+BODIES = {each.name: each.command for each in (RAISE, *COMMANDS.values())} | {"agency/feedback": AgencyTold}
 
 
 def test_the_notes_print_the_table_of_the_code() -> None:
     lines = NOTES.read_text("utf-8").splitlines()
     begins = lines.index(HEAD[0])
     ends = lines.index("", begins)
-    assert lines[begins:ends] == dependent_fields_table()
+    assert lines[begins:ends] == HEAD + [
+        f"| `{name}` | {field_named(path, row)} | {answers_to(row)} |"
+        for name, body in BODIES.items()
+        for path, row in rows_of(body, DEPENDENT_FIELDS)
+    ]
 
 
 def test_the_openapi_document_says_it_beside_each_field() -> None:
