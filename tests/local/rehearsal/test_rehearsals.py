@@ -75,7 +75,7 @@ PROCLAIMED = 'with.day = 2027-02-02\nwith.reasons = "Day off for a coronation"\n
 
 
 def test_the_demonstration_plays_the_rehearsal_of_that_name() -> None:
-    story = SHIPPED.parent.parent / "cli" / "silence-over-easter.toml"
+    story = SHIPPED.parent.parent / "cli" / "trial" / "silence-over-easter.toml"
     assert story.read_bytes() == (SHIPPED / story.name).read_bytes()
 
 
