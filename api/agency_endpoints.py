@@ -26,9 +26,9 @@ from application.commands.person_commands import AlreadyAnswered
 from application.commands.submit import submit
 from application.parameter_parsers import id_or_nothing
 from application.sent_request import fingerprint
-from domain.commands.agency_messages import AgencyTold
+from domain.entries.clock import AgencyTold
+from domain.field_rules import Fault
 from domain.refusals import Refused
-from domain.validation.request_checks import Fault
 from store.delivery import agency_keys, agency_references
 from store.delivery.agency_keys import Signer
 from store.ledger.idempotency import KeyInUse

@@ -14,7 +14,7 @@ from api.routes import READING, WRITING, Route, problem_responses
 from application import refusal_problems
 from application.parameter_parsers import a_count
 from application.school import bank_holiday_changes
-from domain.calendar.bank_holidays import MAY_PROCLAIM, Proclaim
+from domain.policy.bank_holidays import MAY_PROCLAIM, Proclaim
 from domain.refusals import Refused
 from store.planning import calendar_requests
 from store.planning.replanning_batches import count_behind

@@ -22,7 +22,7 @@ from application.parameter_parsers import a_moment, a_rank, as_id, one_of, text,
 from domain.access.permissions import dsl_power, visibility
 from domain.case.case_search import SearchCases
 from domain.case.stages import STAGES
-from domain.commands.reporting import Category
+from domain.entries.reporting import Category
 from store.ledger import history
 from store.queries import access_log, case_queries
 from store.queries.case_filters import Filter

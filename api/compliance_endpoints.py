@@ -27,10 +27,10 @@ from application import problems
 from application.cases.history_redaction import readable
 from application.figures.compliance_reports import READ_FIGURES, exceptions_of, figures_of
 from application.parameter_parsers import a_count, a_moment, as_id
-from domain.access.permissions import WHOLE_SCHOOL
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import london
 from domain.compliance.compliance_check import ComplianceChecker
+from domain.people.roles import WHOLE_SCHOOL
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller

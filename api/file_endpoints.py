@@ -19,7 +19,7 @@ from application.pupils.pupil_reading import visible_pupil
 from application.school.training_courses import training_file
 from documents.table_document import FileKind
 from domain.access.permissions import may_read_log
-from domain.people.training_requirements import MAY_READ
+from domain.policy.training_requirements import MAY_READ
 from domain.pupils.pupil_access import READ_LOG
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller

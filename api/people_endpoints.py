@@ -18,10 +18,10 @@ from application.parameter_parsers import a_moment, as_id
 from application.school import duty_changes
 from application.school.duty_changes import RecordedShift
 from application.school.training_courses import training_of
-from domain.case.hand_overs import MOST_AT_ONCE, HandOverCases
+from domain.case.challenges import MOST_AT_ONCE, HandOverCases
+from domain.field_rules import Fault
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty
-from domain.people.training_requirements import MAY_READ
-from domain.validation.request_checks import Fault
+from domain.policy.training_requirements import MAY_READ
 from store.ledger.load_request import Caller
 from store.people import duty_rota
 from store.queries import case_queries

@@ -35,7 +35,7 @@ from application.parameter_parsers import a_count, a_moment, as_id, one_of
 from application.pupils import pupil_changes
 from application.pupils.pupil_changes import PupilRefusedBefore, RecordedPupil, recorded_view
 from application.pupils.pupil_reading import SeenPupil, find_pupils, visible_pupil
-from domain.events.base import ENTRY_KINDS, EntryKind
+from domain.entries.base import ENTRY_KINDS, EntryKind
 from domain.pupils.pupil_access import CHANGE_WHOLE, FIND, MAY_CHANGE_PUPILS, READ_LOG, READ_WHOLE
 from domain.pupils.pupil_commands import MergePupil, RecordPupilLeft, RegisterPupil, UndoMerge, UpdatePupil
 from domain.pupils.pupil_listing import SearchPupils

@@ -23,7 +23,7 @@ from application.parameter_parsers import (
     read_cursor,
 )
 from domain.calendar.periods import Period
-from domain.validation.request_checks import Fault
+from domain.field_rules import Fault
 
 DEFAULT_LIMIT = 50
 Absent = SkipJsonSchema[None]

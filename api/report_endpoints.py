@@ -30,7 +30,7 @@ from application.parameter_parsers import a_count, a_moment, as_id, one_of
 from domain.access.permissions import OF_AN_INSPECTOR, OF_THE_GOVERNORS, OF_THE_HEADTEACHER
 from domain.calendar.periods import a_year_until, newest_with_figures, reported_years
 from domain.calendar.working_time import london
-from domain.validation.request_checks import Fault
+from domain.field_rules import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries.access_log import log_access

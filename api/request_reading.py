@@ -16,7 +16,7 @@ from api.routes import Route
 from application import body_parsing, problems
 from application.parameter_parsers import id_or_nothing
 from application.sent_request import MOST_BYTES, SentRequest, fingerprint
-from domain.validation.request_checks import Fault
+from domain.field_rules import Fault
 from store.ledger.load_request import Key
 from store.people.credentials import token_hash
 

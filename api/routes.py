@@ -62,7 +62,7 @@ class Route(APIRoute):
 
 
 class RecordRoute(Route):
-    """The route of one record: `search` is no id, so its address takes no GET."""
+    """The route of one record: `search` is not an id, so its address takes no GET."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Match every address but those of the searches."""

@@ -16,7 +16,7 @@ from application.parameter_parsers import a_moment, a_rank, as_id, one_of
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.stages import stage
-from domain.commands.reporting import Category
+from domain.entries.reporting import Category
 from domain.people.roles import Person
 from store.queries.card_queries import DUE, ORDERS, TABS, CardChoice, Due, Order, Tab, tabs_of
 from views.work_view import CardCaseView, WorkCardView

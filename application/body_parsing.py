@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import pydantic_core
 from pydantic import ValidationError
 
-from domain.validation.image_detection import NO_IMAGE, names_an_image
-from domain.validation.request_checks import Fault
+from domain.field_rules import Fault
+from domain.image_detection import NO_IMAGE, names_an_image
 from store.ledger.json_codec import shape
 
 T = TypeVar("T")

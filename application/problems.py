@@ -12,7 +12,7 @@ A refusal of the domain is a 409 with the refusal's own code: `application/refus
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from domain.validation.request_checks import Fault
+from domain.field_rules import Fault
 
 MEDIA_TYPE = "application/problem+json"
 

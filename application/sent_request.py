@@ -9,7 +9,7 @@ import orjson
 from application import problems
 from domain.access.permissions import Visibility, visibility
 from domain.case.case import Case
-from domain.validation.request_checks import Fault
+from domain.field_rules import Fault
 from store.ledger.json_codec import canonical
 from store.ledger.load_request import Caller, Key, LoadedCase, StoredResponse
 

@@ -31,7 +31,7 @@ from cli.service.api_server import serve_api
 from cli.service.installation import held_port
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import RaiseConcern, Refer
-from domain.commands.reporting import ConcernReport, Pupil
+from domain.entries.reporting import ConcernReport, Pupil
 from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from local.subprocesses import free_port
 from local.temporal_server import DevServer

@@ -11,8 +11,7 @@ import asyncpg
 
 from domain import commands as ask
 from domain.case.case import Case
-from domain.case.effects import CaseOpened
-from domain.case.event import Event
+from domain.case.event import CaseOpened, Event
 from domain.decide import decide
 from domain.decision_context import DecisionContext
 from domain.evolve import evolve

@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from cli.service.installation import UserError
-from domain.validation.field_rules import LEAST_REASONS
+from domain.field_rules import LEAST_REASONS
 from local.rehearsal.script import london_instant
 from policies.bank_holiday_calendar import YEARS
 

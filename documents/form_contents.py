@@ -7,7 +7,7 @@ from documents.form_wording import AGENCIES, EDITION_WORDS, PARTS
 from documents.record_answers import record_answers
 from documents.referral_snapshot import FormSource
 from documents.shortening import shortened
-from domain.commands.agencies import Shared
+from domain.entries.agencies import Shared
 from domain.policy.form_questions import SECTIONS, FormField, FormSection
 from wording.formatting import when
 

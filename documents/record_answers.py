@@ -18,7 +18,7 @@ from documents.form_wording import (
 )
 from documents.referral_snapshot import FormSource, ReferralSnapshot
 from domain import events as happened
-from domain.case.joined_concerns import JoinedConcern, standing
+from domain.case.concern import JoinedConcern, standing
 from domain.commands import ConcernReport
 from views.concern_view import concern_view
 from wording.formatting import when

@@ -30,7 +30,7 @@ def main(template: str, cpu_seconds: int, seconds: int, memory: int, most_bytes:
             pdf_standards=["ua-1"],
             timestamp=0,
         )
-    except BaseException:  # noqa: BLE001 - a panic of typst is no Exception; its text may hold what people wrote
+    except BaseException:  # noqa: BLE001 - a panic of typst is not an Exception; its text may hold what people wrote
         return FAILED
     assert isinstance(made, bytes)
     if len(made) > most_bytes:

@@ -1,7 +1,8 @@
 """Answer a command with the events it causes and whom to notify, or refuse it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Any, TypeVar
 
 from domain import commands as ask
 from domain.case.case import Case
@@ -12,7 +13,6 @@ from domain.messaging.notifications import notifications_for
 from domain.refusals import CaseClosed
 from domain.rules import (
     agencies,
-    case_links,
     challenges,
     clock,
     closing,
@@ -20,35 +20,23 @@ from domain.rules import (
     conflicts,
     corrections,
     deliveries,
-    disclosures,
-    disputes,
-    escalation,
-    exploitation,
     feedback,
-    file_transfers,
     identity,
-    information_requests,
-    joined_conflicts,
     joins,
-    legal_holds,
-    liaison,
-    missing_episodes,
-    parents,
-    police_holds,
-    policy_adoption,
     pupil,
-    pupil_circumstances,
-    reclassification,
     reconsideration,
-    referral_withdrawals,
+    repeats,
     replanning,
     review,
+    safeguards,
     side_records,
     support,
-    team,
 )
-from domain.rules.closed_cases import closed_case_accepts, needs_an_open_case
+from domain.rules.closing import closed_case_accepts, needs_an_open_case
 from domain.rules.recorder import EventRecorder
+
+C = TypeVar("C", bound=ask.Command)
+Rule = Callable[[EventRecorder, Any], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +87,9 @@ def _record(case: Case | None, command: ask.Command, context: DecisionContext) -
             there.elsewhere = recorder.elsewhere
             recorder.elsewhere[other.id] = there
     if case.joined_into is not None and isinstance(command, ask.Reopen | ask.Refer | ask.ReadInformation):
-        joined_conflicts.exclude_late(recorder)
-    _answer(recorder, command)
+        conflicts.exclude_late(recorder)
+    for rule in RULES[type(command)]:
+        rule(recorder, command)
     if case.joined_into is not None:
         if recorder.state.joined_into is None:  # 11.10
             joins.undo_join(recorder, case)
@@ -113,151 +102,82 @@ def _record(case: Case | None, command: ask.Command, context: DecisionContext) -
     return recorder
 
 
-def _answer(recorder: EventRecorder, command: ask.Command) -> None:
-    match command:
-        case ask.RaiseConcern():
-            raise AssertionError("a case can be raised only once")
-        case ask.AddInformation():
-            concern.add_information(recorder, command)
-        case ask.ReadInformation():
-            closing.read_information(recorder, command)
-        case ask.Accept():
-            review.accept(recorder, command)
-        case ask.DecideReview():
-            review.decide_review(recorder, command)
-        case ask.Protect():
-            review.protect(recorder, command)
-        case ask.Refer():
-            agencies.refer(recorder, command)
-        case ask.ConfirmInWriting():
-            agencies.confirm_in_writing(recorder, command)
-        case ask.RecordAcknowledgement():
-            agencies.record_acknowledgement(recorder, command)
-        case ask.RecordFeedback():
-            feedback.record_feedback(recorder, command)
-        case ask.RecordChase():
-            agencies.record_chase(recorder, command)
-        case ask.WithdrawReferral():
-            referral_withdrawals.withdraw_referral(recorder, command)
-        case ask.RecordTelephone():
-            deliveries.record_telephone(recorder, command)
-        case ask.Reconsider():
-            reconsideration.reconsider(recorder, command)
-        case ask.DisputeDecision():
-            disputes.dispute_decision(recorder, command)
-        case ask.RecordDisputeOutcome():
-            disputes.record_dispute_outcome(recorder, command)
-        case ask.ConcludeStatutory():
-            reconsideration.conclude_statutory(recorder, command)
-        case ask.ConsiderSupport():
-            support.consider_support(recorder, command)
-        case ask.StartEarlyHelp():
-            support.start_early_help(recorder, command)
-        case ask.ReviewEarlyHelp():
-            support.review_early_help(recorder, command)
-        case ask.ChangeLead():
-            support.change_lead(recorder, command)
-        case ask.InformPupil():
-            pupil.inform_pupil(recorder, command)
-        case ask.RecordPupilView():
-            pupil.record_pupil_view(recorder, command)
-        case ask.ReplyToReporter():
-            pupil.reply_to_reporter(recorder, command)
-        case ask.Correct():
-            corrections.correct(recorder, command)
-        case ask.IdentifyPupil():
-            identity.identify_pupil(recorder, command)
-        case ask.UpdateCircumstances():
-            pupil_circumstances.update_circumstances(recorder, command)
-        case ask.RecordDiscussion():
-            closing.record_discussion(recorder, command)
-        case ask.SkipRung():
-            escalation.skip_rung(recorder, command)
-        case ask.Close():
-            closing.close(recorder, command)
-        case ask.Reopen():
-            closing.reopen(recorder, command)
-        case ask.AssessParentContact():
-            parents.assess_parent_contact(recorder, command)
-        case ask.PlanParentContact():
-            parents.plan_parent_contact(recorder, command)
-        case ask.RecordParentContact():
-            parents.record_parent_contact(recorder, command)
-        case ask.PlacePoliceHold():
-            police_holds.place_police_hold(recorder, command)
-        case ask.LiftPoliceHold():
-            police_holds.lift_police_hold(recorder, command)
-        case ask.ReviewPoliceHold():
-            police_holds.review_police_hold(recorder, command)
-        case ask.RecordDisclosure():
-            disclosures.record_disclosure(recorder, command)
-        case ask.Withhold():
-            disclosures.withhold(recorder, command)
-        case ask.Reclassify():
-            reclassification.reclassify(recorder, command)
-        case ask.RecordLiaison():
-            liaison.record_liaison(recorder, command)
-        case ask.ConsiderNrm():
-            exploitation.consider_nrm(recorder, command)
-        case ask.AssignMentor():
-            exploitation.assign_mentor(recorder, command)
-        case ask.RecordMentorContact():
-            exploitation.record_mentor_contact(recorder, command)
-        case ask.DeclareConflict():
-            conflicts.declare_conflict(recorder, command)
-            joined_conflicts.exclude(recorder, command)
-        case ask.ConfirmConflict():
-            conflicts.confirm_conflict(recorder, command)
-        case ask.LiftConflict():
-            conflicts.lift_conflict(recorder, command)
-            joined_conflicts.admit(recorder, command)
-        case ask.Challenge():
-            challenges.challenge(recorder, command)
-        case ask.AnswerChallenge():
-            challenges.answer_challenge(recorder, command)
-        case ask.HandOver():
-            challenges.hand_over(recorder, command)
-        case ask.Withdraw():
-            side_records.withdraw(recorder, command)
-        case ask.Link():
-            case_links.link(recorder, command)
-        case ask.Join():
-            joins.join(recorder, command)
-        case ask.RecordMissingEpisode():
-            missing_episodes.record_missing_episode(recorder, command)
-        case ask.RecordOutsideReferral():
-            side_records.record_outside_referral(recorder, command)
-        case ask.Countersign():
-            side_records.countersign(recorder, command)
-        case ask.TransferFile():
-            file_transfers.transfer_file(recorder, command)
-        case ask.RecordLeaving():
-            file_transfers.record_leaving(recorder, command)
-        case ask.RecordInformationRequest():
-            information_requests.record_information_request(recorder, command)
-        case ask.AnswerInformationRequest():
-            information_requests.answer_information_request(recorder, command)
-        case ask.RecordPaperCopy():
-            side_records.record_paper_copy(recorder, command)
-        case ask.PlaceLegalHold():
-            legal_holds.place_legal_hold(recorder, command)
-        case ask.LiftLegalHold():
-            legal_holds.lift_legal_hold(recorder, command)
-        case ask.RecordTeamMember():
-            team.record_team_member(recorder, command)
-        case ask.AdoptPolicy():
-            policy_adoption.adopt_policy(recorder, command)
-        case ask.Remind():
-            clock.remind(recorder, command)
-        case ask.MarkOverdue():
-            clock.mark_overdue(recorder, command)
-        case ask.Escalate():
-            clock.escalate(recorder, command)
-        case ask.Replan():
-            replanning.replan(recorder, command)
-        case ask.RecordDelivery():
-            deliveries.record_delivery(recorder, command)
-        case ask.RecordDeliveryFailure():
-            deliveries.record_delivery_failure(recorder, command)
-        case _:
-            assert_never(command)
+def _rule(command: type[C], *rules: Callable[[EventRecorder, C], None]) -> tuple[type, tuple[Rule, ...]]:
+    return command, rules
+
+
+RULES: Mapping[type, tuple[Rule, ...]] = dict(
+    (
+        _rule(ask.AddInformation, concern.add_information),
+        _rule(ask.ReadInformation, closing.read_information),
+        _rule(ask.Accept, review.accept),
+        _rule(ask.DecideReview, review.decide_review),
+        _rule(ask.Protect, review.protect),
+        _rule(ask.Refer, agencies.refer),
+        _rule(ask.ConfirmInWriting, agencies.confirm_in_writing),
+        _rule(ask.RecordAcknowledgement, agencies.record_acknowledgement),
+        _rule(ask.RecordFeedback, feedback.record_feedback),
+        _rule(ask.RecordChase, agencies.record_chase),
+        _rule(ask.WithdrawReferral, feedback.withdraw_referral),
+        _rule(ask.RecordTelephone, deliveries.record_telephone),
+        _rule(ask.Reconsider, reconsideration.reconsider),
+        _rule(ask.DisputeDecision, reconsideration.dispute_decision),
+        _rule(ask.RecordDisputeOutcome, reconsideration.record_dispute_outcome),
+        _rule(ask.ConcludeStatutory, reconsideration.conclude_statutory),
+        _rule(ask.ConsiderSupport, support.consider_support),
+        _rule(ask.StartEarlyHelp, support.start_early_help),
+        _rule(ask.ReviewEarlyHelp, support.review_early_help),
+        _rule(ask.ChangeLead, support.change_lead),
+        _rule(ask.InformPupil, pupil.inform_pupil),
+        _rule(ask.RecordPupilView, pupil.record_pupil_view),
+        _rule(ask.ReplyToReporter, pupil.reply_to_reporter),
+        _rule(ask.Correct, corrections.correct),
+        _rule(ask.IdentifyPupil, identity.identify_pupil),
+        _rule(ask.UpdateCircumstances, pupil.update_circumstances),
+        _rule(ask.RecordDiscussion, closing.record_discussion),
+        _rule(ask.SkipRung, clock.skip_rung),
+        _rule(ask.Close, closing.close),
+        _rule(ask.Reopen, closing.reopen),
+        _rule(ask.AssessParentContact, safeguards.assess_parent_contact),
+        _rule(ask.PlanParentContact, safeguards.plan_parent_contact),
+        _rule(ask.RecordParentContact, safeguards.record_parent_contact),
+        _rule(ask.PlacePoliceHold, safeguards.place_police_hold),
+        _rule(ask.LiftPoliceHold, safeguards.lift_police_hold),
+        _rule(ask.ReviewPoliceHold, safeguards.review_police_hold),
+        _rule(ask.RecordDisclosure, safeguards.record_disclosure),
+        _rule(ask.Withhold, safeguards.withhold),
+        _rule(ask.Reclassify, concern.reclassify),
+        _rule(ask.RecordLiaison, agencies.record_liaison),
+        _rule(ask.ConsiderNrm, support.consider_nrm),
+        _rule(ask.AssignMentor, support.assign_mentor),
+        _rule(ask.RecordMentorContact, support.record_mentor_contact),
+        _rule(ask.DeclareConflict, conflicts.declare_conflict, conflicts.exclude),
+        _rule(ask.ConfirmConflict, conflicts.confirm_conflict),
+        _rule(ask.LiftConflict, conflicts.lift_conflict, conflicts.admit),
+        _rule(ask.Challenge, challenges.challenge),
+        _rule(ask.AnswerChallenge, challenges.answer_challenge),
+        _rule(ask.HandOver, challenges.hand_over),
+        _rule(ask.Withdraw, side_records.withdraw),
+        _rule(ask.Link, repeats.link),
+        _rule(ask.Join, joins.join),
+        _rule(ask.RecordMissingEpisode, side_records.record_missing_episode),
+        _rule(ask.RecordOutsideReferral, side_records.record_outside_referral),
+        _rule(ask.Countersign, side_records.countersign),
+        _rule(ask.TransferFile, closing.transfer_file),
+        _rule(ask.RecordLeaving, closing.record_leaving),
+        _rule(ask.RecordInformationRequest, side_records.record_information_request),
+        _rule(ask.AnswerInformationRequest, side_records.answer_information_request),
+        _rule(ask.RecordPaperCopy, side_records.record_paper_copy),
+        _rule(ask.PlaceLegalHold, side_records.place_legal_hold),
+        _rule(ask.LiftLegalHold, side_records.lift_legal_hold),
+        _rule(ask.RecordTeamMember, support.record_team_member),
+        _rule(ask.AdoptPolicy, replanning.adopt_policy),
+        _rule(ask.Remind, clock.remind),
+        _rule(ask.MarkOverdue, clock.mark_overdue),
+        _rule(ask.Escalate, clock.escalate),
+        _rule(ask.Replan, replanning.replan),
+        _rule(ask.RecordDelivery, deliveries.record_delivery),
+        _rule(ask.RecordDeliveryFailure, deliveries.record_delivery_failure),
+    )
+)
+"""The rules that answer each command, in the order in which they do. A concern is raised without a case."""

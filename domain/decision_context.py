@@ -6,8 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.case.case import Case
-from domain.case.effects import CaseOpened, Effects
-from domain.case.event import Event
+from domain.case.event import CaseOpened, Effects, Event
 from domain.people.absences import Away
 from domain.people.roles import Actor, Person
 from domain.policy.policy_model import Policy

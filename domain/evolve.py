@@ -10,8 +10,8 @@ from domain.fold import (
     agency_referrals,
     challenges,
     clock,
-    closing,
     conflicts,
+    corrections,
     deliveries,
     joins,
     reporting,
@@ -56,7 +56,7 @@ def _with_facts(state: Case, event: Event) -> Case:
     if isinstance(fact, happened.SideRecordFact):
         return side_records.apply(state, event, fact)
     if isinstance(fact, happened.ClosingFact):
-        return closing.apply(state, event, fact)
+        return corrections.apply(state, event, fact)
     if isinstance(fact, happened.JoinFact):
         return joins.apply(state, event, fact)
     if isinstance(fact, happened.RepeatsFound):  # what was found is among the effects

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from domain.field_rules import CODE
 from domain.policy.clause_register import Claim, Clause, ComingLaw, Gap, Reference, Register
 from domain.policy.policy_model import Code
-from domain.validation.field_rules import CODE
 from policies.toml_fields import Reading
 
 TABLES = ("register", "sections", "clauses", "claims", "references", "gaps", "coming_law")

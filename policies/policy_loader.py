@@ -12,9 +12,8 @@ from pathlib import Path
 from domain.calendar.working_time import WorkingTime
 from domain.compliance.rule_catalogue import rules_of
 from domain.people.roles import ROLES
-from domain.policy.agency_milestones import AgencyMilestone
 from domain.policy.ladders import Rung
-from domain.policy.policy_model import Course, Policy, Repeat, StaffSupport
+from domain.policy.policy_model import AgencyMilestone, Course, Policy, Repeat, StaffSupport
 from policies.authority_packs import load_authorities
 from policies.bank_holiday_calendar import england
 from policies.clause_reader import TABLES, read_codes, read_register

@@ -9,7 +9,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
 from domain.calendar.durations import Span, span
-from domain.commands.agencies import Agency
+from domain.entries.agencies import Agency
 from domain.people.roles import IN_LINE
 from domain.policy.ladders import Rung
 

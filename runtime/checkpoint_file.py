@@ -24,7 +24,7 @@ _LINES_OVER_SIGNATURES = 13
 
 
 class CheckpointFileDamaged(Exception):
-    """The end of the file, or another part of it, is no signed head."""
+    """The end of the file, or another part of it, is not a signed head."""
 
 
 class CheckpointFile:

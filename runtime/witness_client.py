@@ -47,7 +47,7 @@ SECONDS = 20.0
 MOST_BYTES = 16_384
 """Far more than an answer of a witness has."""
 _LAST_SECOND = 253_402_300_799
-"""The end of the year 9999: a later time is no time."""
+"""The end of the year 9999: a later one is not a time."""
 _FAULTS = {403: KEY_REFUSED, 404: UNKNOWN_LOG}
 
 

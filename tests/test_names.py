@@ -7,8 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 ROOMS = [path.parent for path in ROOT.glob("*/__init__.py") if path.parent.name not in ("tests", "bench")]
 FILES = sorted(file for room in ROOMS for file in room.rglob("*.py"))
-TOPICS = {f"domain/{folder}" for folder in ("case", "commands", "events", "fold", "rules")}
-"""A topic has the same name in these folders: its commands, its events, its rules and its state."""
+TOPICS = {f"domain/{folder}" for folder in ("case", "entries", "fold", "rules")}
+"""A topic has the same name in these folders: its commands with their events, its rules and its state."""
 SHARED = {
     "CaseClosed": "the event says what happened; the refusal's name is its code in the API",
 }

@@ -33,8 +33,9 @@ def code_lines(path: Path) -> int:
 
 def _imports_and_docstrings(tree: ast.Module) -> Iterator[int]:
     for node in ast.walk(tree):
-        text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        if text or isinstance(node, ast.Import | ast.ImportFrom):
+        if isinstance(node, ast.Import | ast.ImportFrom) or (
+            isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        ):
             yield from range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
-from domain.commands.agencies import Agency, Came, Channel, Elsewhere, SocialWorker
-from domain.commands.agencies import Decision as AnswerOfAgency
-from domain.commands.disputes import DisputeOutcome
+from domain.entries.agencies import Agency, Came, Channel, Elsewhere, SocialWorker
+from domain.entries.agencies import Decision as AnswerOfAgency
+from domain.entries.challenges import DisputeOutcome
 from views.read_model import Instant, read_model
 
 

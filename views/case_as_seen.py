@@ -7,14 +7,14 @@ from typing import TypedDict
 from domain.access.available_actions import available_actions
 from domain.access.ownership import is_owner
 from domain.access.permissions import may_challenge, visibility
+from domain.case.audience import no_one_eligible
 from domain.case.case import Case
-from domain.case.conflict_routing import no_one_eligible
-from domain.case.effects import Warned
-from domain.case.risk_warnings import TELL_THE_LADO, risk_warnings
 from domain.case.stages import stage
+from domain.case.warnings import TELL_THE_LADO, risk_warnings
+from domain.compliance.agency_milestones import Expectation
 from domain.people.roles import Person
-from domain.policy.agency_milestones import Expectation
-from domain.rules.date_of_birth import OF_BIRTH
+from domain.pupils.age import OF_BIRTH
+from domain.refusals.refused import Warned
 from views.agency_referral_view import agency_referral_view, attempts_view
 from views.case_parts import (
     NextView,

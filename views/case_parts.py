@@ -5,10 +5,10 @@ from typing import Literal
 from uuid import UUID
 
 from domain.case.case import Case
-from domain.case.effects import Warned
-from domain.case.pupil_circumstances import newest
+from domain.case.pupil import newest
 from domain.case.recorded_steps import Escalation
-from domain.policy.agency_milestones import Expectation
+from domain.compliance.agency_milestones import Expectation
+from domain.refusals.refused import Warned
 from views.agency_referral_view import SocialWorkerView, social_worker_view
 from views.read_model import Instant, read_model
 

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from domain.case.case import Case
 from domain.case.stages import Stage, stage
-from domain.commands.reporting import Category
-from domain.events.base import EntryKind
+from domain.entries.base import EntryKind
+from domain.entries.reporting import Category
 from domain.people.roles import Actor, By
 from domain.pupils.pupil_events import PupilActor
 from views.history_view import ActorView

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.case.event import Event
-from domain.case.pupil_gaps import NOT_RECORDED
+from domain.case.pupil import NOT_RECORDED
 from domain.compliance.clause_findings import GRAVEST_FIRST, ClauseFinding, ShownBy, Status
 from domain.compliance.compliance_check import Compliance
 from domain.compliance.obligation_outcomes import (

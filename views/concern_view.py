@@ -3,8 +3,8 @@
 from typing import Literal
 
 from domain.case.concern import Concern
-from domain.case.exploitation_grounds import all_of
-from domain.commands.reporting import Category, ImageryOrigin, Relation, Unanswered
+from domain.case.pupil import all_of
+from domain.entries.reporting import Category, ImageryOrigin, Relation, Unanswered
 from views.read_model import Instant, read_model
 
 
@@ -29,7 +29,7 @@ class CircumstancesView:
 
 @read_model
 class ReportedByView:
-    """A person who is no member of staff and told the school."""
+    """A person who is not a member of staff and told the school."""
 
     relation: Relation | None
     name: str | None

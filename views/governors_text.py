@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from domain.policy.agency_names import agency_name
+from domain.policy.authority_pack import agency_name
 from views.governors_view import BandView, FigureRowView, GovernorsView, TermView
 from views.read_model import ReportTable
 from wording import form_labels

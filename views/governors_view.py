@@ -10,8 +10,6 @@ from typing import Annotated, TypeVar, get_args
 from pydantic import Field
 
 from domain.calendar.periods import Term, TermName
-from domain.commands.agencies import Agency
-from domain.commands.reporting import Category
 from domain.compliance.case_measures import TIMES, Timed
 from domain.compliance.term_figures import (
     WIDTH,
@@ -23,6 +21,8 @@ from domain.compliance.term_figures import (
     band_of,
     band_of_sum,
 )
+from domain.entries.agencies import Agency
+from domain.entries.reporting import Category
 from views.read_model import Instant, read_model
 
 AN_HOUR = 60
@@ -163,7 +163,7 @@ def _sum(
 
 
 def _single(name: str, numbers: Sequence[int | None]) -> FigureRowView:
-    """A figure that is no sum."""
+    """A figure that is not a sum."""
     return _row(name, _each(numbers, band_of), over=numbers)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.case.case import Case
 from domain.case.stages import Stage, stage
-from domain.commands.reporting import Category
+from domain.entries.reporting import Category
 from domain.people.rota import DutyGap
 from views.compliance_view import ExceptionView
 from views.people_view import AbsenceView, TrainingView

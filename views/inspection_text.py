@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from domain.calendar.working_time import london
-from domain.case.brief_outcome import BriefOutcome
-from domain.commands.agencies import Agency
-from domain.policy.agency_names import agency_name
+from domain.case.stages import BriefOutcome
+from domain.entries.agencies import Agency
+from domain.policy.authority_pack import agency_name
 from views.inspection_view import InspectionReferralView, InspectionRowView
 from views.read_model import ReportTable
 from wording import case_labels, form_labels

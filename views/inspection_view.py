@@ -7,11 +7,10 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.calendar.periods import Period
-from domain.case.brief_outcome import BriefOutcome, brief_outcome
 from domain.case.case import Case
-from domain.case.stages import Stage, stage
-from domain.commands.agencies import Agency, Decision
-from domain.commands.reporting import Category
+from domain.case.stages import BriefOutcome, Stage, brief_outcome, stage
+from domain.entries.agencies import Agency, Decision
+from domain.entries.reporting import Category
 from views.read_model import Instant, read_model
 
 _MOST_INITIALS = 4

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from domain.case.concern import Classification, Concern
-from domain.case.exploitation_grounds import Ground
-from domain.case.joined_concerns import AddedWords, ChildAsKnown, JoinedConcern
+from domain.case.concern import Classification, Concern, JoinedConcern
 from domain.case.learnt_facts import learnt
-from domain.commands.circumstances import Circumstances, Exploitation
-from domain.commands.reporting import Category, Source
+from domain.case.pupil import Ground
+from domain.entries.base import Circumstances, Exploitation
+from domain.entries.joins import AddedWords, ChildAsKnown
+from domain.entries.reporting import Category, Source
 from views.agency_referral_view import SocialWorkerView, social_worker_view
 from views.concern_view import ConcernView, concern_view
 from views.read_model import Instant, read_model

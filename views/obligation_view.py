@@ -6,7 +6,7 @@ from typing import Any
 from domain.access.available_actions import how_to_meet
 from domain.calendar.working_time import instant
 from domain.case.case import Case
-from domain.case.effects import ObligationState
+from domain.case.event import ObligationState
 from domain.case.obligation import Obligation
 from views.read_model import Instant, read_model
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.case.case import Case
+from domain.case.event import REVIEW_OF, CountedEntry
 from domain.case.repeat_counts import counted_among, looked_at_together, reaches
-from domain.case.repeats import REVIEW_OF, CountedEntry, RepeatKind
+from domain.entries.joins import RepeatKind
 from domain.policy.policy_model import Repeat
 from views.read_model import Instant, read_model
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.messaging.digests import DigestHour
 from domain.people.absences import Absence
 from domain.people.roles import Role
-from domain.people.training_requirements import Training
+from domain.policy.training_requirements import Training
 from views.read_model import Instant, read_model
 
 

@@ -7,11 +7,10 @@ from typing import Annotated, TypeVar
 from pydantic import Field
 
 from domain.calendar.working_time import london
-from domain.commands.agencies import Decision
-from domain.policy.agency_milestones import AgencyMilestone
+from domain.entries.agencies import Decision
 from domain.policy.authority_pack import Authority, Contact, ResponseTime
 from domain.policy.ladders import Rung
-from domain.policy.policy_model import Basis, Code, Limit, Policy, Repeat
+from domain.policy.policy_model import AgencyMilestone, Basis, Code, Limit, Policy, Repeat
 from views.read_model import SpanText, is_absent, read_model
 from views.register_view import RegisterView, register_view
 

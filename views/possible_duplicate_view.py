@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.case.case import Case
 from domain.case.joining import is_only_a_report
-from domain.case.same_child import Likeness
+from domain.case.repeat_counts import Likeness
 from domain.case.stages import Stage, stage
 from views.case_parts import PupilView, pupil_view
 from views.concern_view import ConcernView, concern_view

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from domain.case.disclosures import Disclosure
 from domain.case.parent_gate import ParentGate, PoliceAdvice
-from domain.commands.agencies import LawfulBasis
-from domain.commands.safeguards import StatutoryFinding
+from domain.entries.agencies import LawfulBasis
+from domain.entries.safeguards import StatutoryFinding
 from views.read_model import Instant, Sha256, is_absent, read_model
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.calendar.bank_holidays import DayChange
+from domain.policy.bank_holidays import DayChange
 from views.read_model import Instant, read_model
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.case.side_records import FileTransfer, Leaving, LegalHold, OutsideReferral, PaperCopy
-from domain.commands.agencies import Agency
+from domain.entries.agencies import Agency
 from views.read_model import Instant, Sha256, read_model
 
 

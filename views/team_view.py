@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from domain.case.team_around_child import TeamAroundChild
-from domain.commands.agencies import Partner
-from domain.commands.team import MembershipStatus
+from domain.case.side_records import TeamAroundChild
+from domain.entries.agencies import Partner
+from domain.entries.pupil import MembershipStatus
 from views.read_model import read_model
 
 

@@ -10,8 +10,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from domain.calendar.working_time import in_utc
 from domain.case.case import Case
+from domain.case.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
 from domain.case.stages import Stage, stage
-from domain.pupils.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
 from views.obligation_view import ObligationView
 from views.read_model import Instant, read_model
 
@@ -20,7 +20,7 @@ from views.read_model import Instant, read_model
 class WorkView(ObligationView):
     """One open obligation of the caller's, and the case that it is in.
 
-    `left-file-owed` is no obligation of the case and has no deadline: the pupil has left or may have.
+    `left-file-owed` is not an obligation of the case and has no deadline: the pupil has left or may have.
     """
 
     referral: UUID

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from domain.calendar.working_time import london
-from domain.events.base import EntryKind
+from domain.entries.base import EntryKind
 from domain.pupils import pupil_events as happened
 from domain.pupils.pupil_fold import changed_by
 from wording.formatting import plain_day

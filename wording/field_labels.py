@@ -22,7 +22,7 @@ _OF_THE_POLICY = {
 """The policy's lists, by the fields that hold their codes."""
 _PEOPLE = ("owner", "raised_by", "made_by")
 _MAY_NOT_BE_ASKED = ("imagery", "staff_allegation", "child_unaware")
-"""Fields where False is no answer: the school may not have asked, or known."""
+"""Fields where False is not an answer: the school may not have asked, or known."""
 
 
 def words_of(section: str) -> Mapping[str, str]:

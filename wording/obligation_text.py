@@ -7,7 +7,7 @@ from typing import Protocol
 from domain.calendar.working_time import london
 from domain.case.untold_facts import REFER_AT_ONCE
 from domain.command_catalogue import COMMANDS
-from domain.policy import agency_names
+from domain.policy import authority_pack
 from wording.form_labels import page_copy
 from wording.formatting import clock_time
 from wording.phrases import lower
@@ -28,7 +28,7 @@ def task(obligation: str, topics: Mapping[str, str] = NO_TOPICS) -> str:
     `topics` says by entry number what the task is about, so that no two tasks look alike.
     """
     kind, _, subject = obligation.partition(":")
-    who = agency_names.agency_name(subject)
+    who = authority_pack.agency_name(subject)
     if who is not None and kind in _WITH_AN_AGENCY:
         return _WITH_AN_AGENCY[kind].format(who)
     if kind == "telephone" and subject:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 
 from domain import events as happened
 from domain.case.case import Case
+from domain.case.concern import REPLY, standing
 from domain.case.event import Event
-from domain.case.joined_concerns import REPLY, standing
 from domain.case.obligation import Obligation
-from domain.commands.reporting import ReportedBy
+from domain.entries.reporting import ReportedBy
 from wording import form_labels
 from wording.formatting import day, moment
 from wording.phrases import agency, lower

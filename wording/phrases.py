@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.people.roles import ACTING_DSL
-from domain.policy import agency_names
+from domain.policy import authority_pack
 from wording import form_labels, formatting
 
 _CHANNELS = {"email": "by e-mail", "notify": "by GOV.UK Notify", "webhook": "to one of the school’s systems"}
 _PARTNERS = {"health": "health services", "education": "education services", "other": "another agency"}
 _SHORT_ROLES = {"dsl": "DSL", "deputy_dsl": "deputy DSL", ACTING_DSL: "acting DSL"}
 LISTED_BODIES = ("Children’s social care", "The police", "Designated officer", "Health", "School")
-"""Bodies with which the law may make sharing a duty (domain/rules/disclosures.py)."""
+"""Bodies with which the law may make sharing a duty (domain/rules/safeguards.py)."""
 _SUGGESTED = {
     "Children’s social care": "children’s social care",
     "The police": "the police",
@@ -27,7 +27,7 @@ _POLICY = re.compile(r"The policy (\S+@\d+)")
 
 def agency(code: str) -> str:
     """`cscs` is children's social care; `cscs-2` is the second referral to it."""
-    return agency_names.agency_name(code) or _PARTNERS.get(code) or formatting.words(code)
+    return authority_pack.agency_name(code) or _PARTNERS.get(code) or formatting.words(code)
 
 
 def code(value: str) -> str:
@@ -87,7 +87,10 @@ def named(who: str) -> str:
     if name and who.endswith(")"):
         return f"{name} ({short_role(role)})"
     return (
-        agency_names.AGENCIES.get(who) or formatting.ROLES.get(who) or formatting.IN_THE_CASE.get(who) or who
+        authority_pack.AGENCIES.get(who)
+        or formatting.ROLES.get(who)
+        or formatting.IN_THE_CASE.get(who)
+        or who
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain import events as happened
 from domain.command_catalogue import COMMANDS, RAISE
-from domain.policy import agency_names
+from domain.policy import authority_pack
 from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
 from wording import case_labels, form_labels, formatting, phrases
@@ -73,7 +73,7 @@ class PrintedFields:
                 return _STATES.get(str(value)) or case_labels.state(str(value))
             case "basis":
                 return case_labels.basis(str(value))
-            case "to" | "from" if value in agency_names.AGENCIES:
+            case "to" | "from" if value in authority_pack.AGENCIES:
                 return phrases.upper(phrases.agency(str(value)))
             case _ if name in _ASKED:
                 return phrases.upper(phrases.answer(*_ASKED[name], str(value)))

@@ -11,11 +11,11 @@ from application.cases.history_redaction import challenges_against, readable_str
 from application.damage_problems import EntryNotInTree
 from application.school.own_password import confirm
 from documents.typesetting import TypesettingFailed
-from domain.access.bundle_taking import TakeBundle, bundle_faults, bundle_look
 from domain.access.permissions import may_print
+from domain.access.sight import TakeBundle, bundle_faults, bundle_look
 from domain.case.case import Case
+from domain.field_rules import Fault
 from domain.pupils.pupil_access import may_print_child
-from domain.validation.request_checks import Fault
 from evidence.checkpoint_text import CheckpointMalformed, kept_note
 from evidence.signed_note import NoteMalformed
 from store.ledger import history

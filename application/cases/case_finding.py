@@ -9,9 +9,9 @@ from application import problems
 from application.parameter_parsers import a_moment, as_id, pack_cursor, read_cursor
 from domain.calendar.working_time import london
 from domain.case.case_search import ChildFilter, SearchCases, as_reference, case_search_faults
+from domain.field_rules import Fault
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_listing import FOUND_AT_ONCE, PupilFilter, SearchPupils
-from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import case_queries

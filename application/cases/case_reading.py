@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.access.ownership import acting_owner
+from domain.case.audience import routed_to, stand_in_roles
 from domain.case.case import Case
-from domain.case.conflict_routing import routed_to, stand_in_roles
-from domain.case.derived_warnings import derived_warnings
+from domain.case.warnings import derived_warnings
+from domain.compliance.agency_milestones import expectations
 from domain.people.roles import Person
-from domain.policy.agency_milestones import expectations
 from store.ledger.ledger import Ledger
 from store.ledger.load_line import load_line
 from views.case_as_seen import case_view

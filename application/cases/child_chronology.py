@@ -11,8 +11,8 @@ from application.cases.child_cases import ChildCases, log_child_access
 from application.cases.chronology_reading import ChronologyFilter, opened_page
 from application.cases.chronology_wording import WordedEntry, in_words
 from domain.case.case import Case
-from domain.case.entry_kinds import types_of_kind
-from domain.events.base import EntryKind
+from domain.case.event import types_of_kind
+from domain.entries.base import EntryKind
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries.chronology_rows import Place, RowsWanted

@@ -10,6 +10,7 @@ from application.cases.history_redaction import challenges_against
 from application.cases.unseen_entries import entries_named, left_of, unseen_of
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.entries.base import EntryKind
 from domain.events import (
     CaseJoined,
     CaseLinked,
@@ -20,7 +21,6 @@ from domain.events import (
     PupilViewRecorded,
     RepeatsFound,
 )
-from domain.events.base import EntryKind
 from domain.people.roles import By
 from domain.pupils.pupil_events import PupilEvent
 from store.ledger.ledger import Ledger
@@ -109,7 +109,7 @@ async def opened_page(
 
 
 def _written_by_others(cases: Mapping[UUID, Case], person: UUID) -> dict[UUID, int]:
-    """The cases in which the person is no author, and the versions of which that was read."""
+    """The cases in which the person is not an author, and the versions of which that was read."""
     return {case.id: case.version for case in cases.values() if person not in case.authors}
 
 

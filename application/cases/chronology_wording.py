@@ -8,8 +8,7 @@ from uuid import UUID
 from application.cases.chronology_reading import OpenedEntry
 from application.cases.history_redaction import challenges_against
 from domain.case.case import Case
-from domain.case.entry_kinds import entry_kind
-from domain.case.event import Event
+from domain.case.event import Event, entry_kind
 from domain.events import Fact
 from domain.people.roles import By
 from domain.pupils.pupil_events import PupilEvent, PupilFact

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.cases.damage_of_case import damage_of_case
-from domain.access.permissions import WHOLE_SCHOOL
+from domain.people.roles import WHOLE_SCHOOL
 from domain.pupils.pupil_access import pupil_sight
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller

@@ -6,7 +6,7 @@ from uuid import UUID
 from application.cases.other_open_cases import other_open_cases
 from domain.access.permissions import Visibility, visibility
 from domain.case.case import Case
-from domain.case.same_child import Likeness, may_be_same_child
+from domain.case.repeat_counts import Likeness, may_be_same_child
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import access_log, case_queries

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from domain.access.sight import cases_named
 from domain.case.case import Case
+from domain.case.concern import case_of_reply
 from domain.case.event import Event
-from domain.case.joined_concerns import case_of_reply
-from domain.case.unseen_joins import cases_named
 from domain.events import (
     CaseJoined,
     CaseLinked,

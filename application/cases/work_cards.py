@@ -11,8 +11,8 @@ from uuid import UUID
 from application.cases.other_open_cases import other_open_cases
 from domain.case import untold_facts
 from domain.case.case import Case
+from domain.case.left_files import LEFT_FILE, PupilAbsence
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
-from domain.pupils.left_files import LEFT_FILE, PupilAbsence
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import DSL_OR_DEPUTY, NEVER, held_by, lists_of_task, names_of
 from store.ledger.load_request import Caller

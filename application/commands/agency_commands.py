@@ -10,10 +10,10 @@ from application import problems
 from application.commands.person_commands import AlreadyAnswered
 from application.commands.submit import Authorised
 from application.sent_request import kept_for, unused
-from domain.commands.agency_messages import AgencyTold
+from domain.entries.clock import AgencyTold
+from domain.field_rules import Fault
 from domain.messaging.incoming_messages import as_arrived, command, faults
 from domain.people.roles import AGENCY, By
-from domain.validation.request_checks import Fault
 from store.delivery.agency_keys import Signer
 from store.ledger.ledger import Ledger
 from store.ledger.load import load_for_agency

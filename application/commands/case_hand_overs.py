@@ -14,11 +14,11 @@ from application.problems import Problem
 from application.sent_request import SentRequest, admitted, check_role, fingerprint, fresh
 from domain.access.permissions import visibility
 from domain.case.case import Case
-from domain.case.hand_overs import MOST_AT_ONCE, HandOverCases, hand_over_faults
+from domain.case.challenges import MOST_AT_ONCE, HandOverCases, hand_over_faults
 from domain.command_catalogue import COMMANDS
+from domain.field_rules import Fault
 from domain.people.roles import LINE
 from domain.refusals import Refused
-from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, Key, LoadRequest
 from store.queries import case_queries

@@ -6,7 +6,7 @@ from uuid import UUID
 from application.cases.child_cases import every_child_case
 from application.commands.clock_commands import ClockRequest
 from application.commands.submit import submit
-from domain.pupils.left_files import leaving_to_record
+from domain.case.left_files import leaving_to_record
 from store.ledger.ledger import Ledger
 
 

@@ -22,8 +22,7 @@ from domain.commands import (
     ReplyToReporter,
     StartEarlyHelp,
 )
-from domain.validation.field_rules import MOST_SIBLINGS
-from domain.validation.request_checks import Fault
+from domain.field_rules import MOST_SIBLINGS, Fault
 
 
 def other_of(command: PersonCommand | list[Fault]) -> UUID | None:

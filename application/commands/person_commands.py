@@ -12,7 +12,7 @@ from application.commands.submit import Authorised
 from application.sent_request import SentRequest, admitted, kept_for, unused
 from domain.access.permissions import own_role, role_for, role_for_this, visibility
 from domain.case.case import Case
-from domain.case.joined_concerns import standing
+from domain.case.concern import standing
 from domain.command_catalogue import RAISE, CommandSpec
 from domain.commands import (
     Accept,
@@ -35,9 +35,9 @@ from domain.commands import (
     Reopen,
     ReplyToReporter,
 )
+from domain.field_rules import Fault
 from domain.people.roles import By, Person
-from domain.validation.impossible_times import impossible
-from domain.validation.request_checks import Fault, against_the_register, faults, unknown_entries
+from domain.validation.request_checks import against_the_register, faults, impossible, unknown_entries
 from store.ledger.ledger import Ledger
 from store.ledger.load import load_for_person
 from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest, StoredResponse

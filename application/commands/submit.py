@@ -11,8 +11,7 @@ import asyncpg
 from application.commands.unread_joins import check_joined_open
 from application.problems import Problem
 from domain.case.case import Case
-from domain.case.effects import CaseOpened
-from domain.case.event import Event
+from domain.case.event import CaseOpened, Event
 from domain.commands import Command
 from domain.decide import Decision, decide
 from domain.decision_context import DecisionContext

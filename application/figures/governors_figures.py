@@ -10,8 +10,8 @@ import asyncpg
 
 from domain.calendar.periods import Period, Term, terms_of
 from domain.compliance.term_figures import TermFigures, term_figures
-from domain.people.training_requirements import training
 from domain.policy.policy_model import Policy
+from domain.policy.training_requirements import training
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen, Seals
 from store.people import training_records

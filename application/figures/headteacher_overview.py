@@ -18,7 +18,7 @@ from domain.case.stages import stage
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.people.absences import Absence
 from domain.people.rota import duty_gaps, looks_ahead_until
-from domain.people.training_requirements import training
+from domain.policy.training_requirements import training
 from store.ledger.ledger import Ledger
 from store.ledger.load_line import load_line
 from store.ledger.load_request import Caller

@@ -12,6 +12,7 @@ from application import problems
 from application.commands.left_file_opening import open_left_files
 from application.sent_request import SentRequest, admitted, kept_for, unused
 from domain.calendar.working_time import london
+from domain.field_rules import Fault
 from domain.people.roles import By
 from domain.pupils.pupil_access import may_change_pupils, pupil_sight, role_to_change
 from domain.pupils.pupil_checks import pupil_faults
@@ -21,7 +22,6 @@ from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_events import PupilActor
 from domain.pupils.pupil_fold import replay_pupil
 from domain.refusals import Refused
-from domain.validation.request_checks import Fault
 from store.ledger import idempotency
 from store.ledger.ledger import Ledger
 from store.ledger.load import load_for_person
@@ -235,7 +235,7 @@ def _siblings(asked: PupilCommand | list[Fault]) -> tuple[str, tuple[UUID, ...]]
 
 
 def _strangers(asked: PupilCommand, known: set[UUID]) -> list[Fault]:
-    """A fault if the body names a sibling who is no pupil of this school."""
+    """A fault if the body names a sibling who is not a pupil of this school."""
     pointer, siblings = _siblings(asked)
     unknown = not known.issuperset(siblings)
     return [Fault(pointer=pointer, message="Choose pupils of this school.")] if unknown else []

@@ -7,10 +7,10 @@ from uuid import UUID
 from application import problems
 from application.pupils.sibling_reading import siblings_of
 from domain.calendar.working_time import london
+from domain.field_rules import Fault
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_listing import FOUND_AT_ONCE, PupilFilter, SearchPupils, search_faults
-from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.pupils.pupil_access_log import log_pupil_access

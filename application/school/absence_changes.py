@@ -9,10 +9,10 @@ import asyncpg
 
 from application import problems
 from application.sent_request import SentRequest, admitted, check_role, fresh, kept_for
+from domain.field_rules import Fault
 from domain.people import absences as rules
 from domain.people.absences import FOR_OTHERS, Absence, EndAbsence, RecordAbsence
 from domain.people.roles import LINE
-from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, LoadRequest, StoredResponse
 from store.people import absence_records

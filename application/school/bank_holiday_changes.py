@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from application import problems, refusal_problems
 from application.sent_request import SentRequest, admitted, check_role, fresh, kept_for
-from domain.calendar.bank_holidays import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim, check, faults
+from domain.field_rules import LEAST_REASONS, Fault
+from domain.policy.bank_holidays import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim, check, faults
 from domain.refusals import Refused
-from domain.validation.field_rules import LEAST_REASONS
-from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, LoadRequest, StoredResponse
 from store.planning import calendar_requests

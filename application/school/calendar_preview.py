@@ -6,12 +6,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.access.permissions import visibility
-from domain.calendar.bank_holidays import MAY_PROCLAIM, DayChange, check, with_days
 from domain.case.case import Case
 from domain.commands import Replan
 from domain.decide import decide
 from domain.decision_context import DecisionContext
 from domain.events import DeadlineReplanned
+from domain.policy.bank_holidays import MAY_PROCLAIM, DayChange, check, with_days
 from domain.policy.policy_model import Policy
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller

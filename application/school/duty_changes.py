@@ -5,8 +5,8 @@ from uuid import UUID
 
 from application import problems
 from application.sent_request import SentRequest, admitted, check_role, fresh, kept_for
+from domain.field_rules import Fault
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift, faults
-from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, LoadRequest, StoredResponse
 from store.people import duty_rota

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from application.sent_request import SentRequest, admitted, fresh, kept_for
+from domain.field_rules import Fault
 from domain.messaging.digests import ChooseDigests
-from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import LoadRequest
 from store.people import mail_choices

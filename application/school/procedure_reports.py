@@ -5,6 +5,7 @@ from uuid import UUID
 
 from application import problems
 from application.sent_request import SentRequest, admitted, fresh, kept_for
+from domain.field_rules import Fault
 from domain.policy.procedure_concerns import (
     AnswerProcedureConcern,
     ReportProcedureConcern,
@@ -12,7 +13,6 @@ from domain.policy.procedure_concerns import (
     may_answer,
     sees_procedure_concern,
 )
-from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, LoadedCase, LoadRequest
 from store.queries import procedure_concern_log

@@ -5,7 +5,7 @@ from uuid import UUID
 from application.page_files import PageFile
 from documents.table_document import Table
 from domain.calendar.working_time import london
-from domain.people.training_requirements import Training, training
+from domain.policy.training_requirements import Training, training
 from store.ledger.ledger import Ledger
 from store.people import training_records
 from wording.formatting import words

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from application.school_exports.cell_values import NotUsable, cell_value
-from domain.commands.agencies import SocialWorker
+from domain.entries.agencies import SocialWorker
 from domain.imports.export_columns import Column
 from domain.imports.import_step import ImportRow, RowFault, Value
 

@@ -123,7 +123,7 @@ def _signing(state: SigningState) -> Finding:
 
 
 def _witness(state: SigningState, each: ListedWitness) -> Finding:
-    """One that is away for less than our patience is no fault yet, and not well either."""
+    """One that is away for less than our patience is not a fault yet, and not well either."""
     said, way = said_of_witness(state, each), way_out_of_witness(state, each)
     well = {"well": True, "wait": None, "act": False}[state.urgency(each)]
     return well, said if way is None else f"{said} {way}"

@@ -16,8 +16,8 @@ from cli.service.installation import UserError, ledger_of
 from cli.terminal import paper, tell
 from cli.typed_values import as_instant
 from domain.case.obligation import Obligation
+from domain.compliance.agency_milestones import expectations
 from domain.evolve import replay as fold
-from domain.policy.agency_milestones import expectations
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.people.people_setup import names

@@ -12,8 +12,8 @@ from cli.options import DATA, Commands, Data, Json
 from cli.service.installation import UserError, ledger_of
 from cli.terminal import counted, fields, listed, progress
 from cli.typed_values import as_day, as_reasons
-from domain.calendar.bank_holidays import MOST_REASONS, DayChange
 from domain.calendar.working_time import instant
+from domain.policy.bank_holidays import MOST_REASONS, DayChange
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday, Refused
 from policies.policy_loader import read_files
 from store.ledger.ledger import Ledger

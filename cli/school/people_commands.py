@@ -13,7 +13,7 @@ from cli.school.import_commands import import_staff_list
 from cli.service.installation import UserError, ledger_of, mail_of, owner_url, settings_for
 from cli.terminal import counted, fields, listed
 from cli.typed_values import as_day, as_id, unknown
-from domain.people.training_requirements import Training
+from domain.policy.training_requirements import Training
 from policies import load_all
 from store.people import accounts, people_setup, training_records
 

@@ -18,6 +18,7 @@ from cli.school.import_commands import import_pupil_list
 from cli.service.installation import UserError, ledger_of, one_school
 from cli.typed_values import as_day, as_id, unknown
 from domain.calendar.working_time import london
+from domain.field_rules import Fault
 from domain.pupils.pupil_commands import (
     MergePupil,
     PupilCommand,
@@ -28,7 +29,6 @@ from domain.pupils.pupil_commands import (
 )
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_listing import MOST_FOUND, PupilFilter, SearchPupils, search_faults
-from domain.validation.request_checks import Fault
 from store.ledger.json_codec import canonical
 from store.ledger.ledger import Ledger
 from store.pupils.pupil_access_log import log_pupil_access

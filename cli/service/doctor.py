@@ -16,7 +16,7 @@ from cli.user_errors import TAKES_NO_ENTRIES
 from domain.calendar.working_time import london
 from domain.compliance.staleness import drift
 from domain.people.roles import LINE, NOBODY_LEFT
-from domain.people.training_requirements import training_sentence
+from domain.policy.training_requirements import training_sentence
 from policies import load_all
 from policies.authority_packs import load_authorities
 from policies.policy_loader import read_files
@@ -34,7 +34,7 @@ from store.queries import procedure_concern_log
 from wording import delivery_fault_text
 
 Finding = tuple[bool | None, str]
-"""Whether it is well, and a sentence. None: a note, which is no fault."""
+"""Whether it is well, and a sentence. None: a note, which is not a fault."""
 _MARKS = {True: "ok  ", False: "FIX ", None: "note"}
 NEEDED = {"dsl": "DSL (3.2k)", "deputy_dsl": "deputy DSL (3.2l)"}
 """Roles that each school must fill."""

@@ -69,7 +69,7 @@ def notes_in(file: Path) -> Iterator[SignedNote]:
     except OSError:
         raise UserError(f"{file} cannot be read.") from None
     except CheckpointFileDamaged:
-        raise UserError(f"{file} has something that is no signed head. {_SHAPE}") from None
+        raise UserError(f"{file} has something that is not a signed head. {_SHAPE}") from None
     if none:
         raise UserError(f"{file} has no signed head, so there is nothing to compare. {_SHAPE}")
 

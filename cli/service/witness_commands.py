@@ -69,7 +69,7 @@ def trust_log(
     try:
         keys = [verifier_from(line) for line in key.strip().splitlines() or [""]]
     except KeyMalformed:
-        raise UserError("This is no public key of a log. `/v1/checkpoint/key` of Onward has it.") from None
+        raise UserError("This is not a public key of a log. `/v1/checkpoint/key` of Onward has it.") from None
     if any(each.kind != LOG for each in keys):
         raise UserError("This is the key of a witness, not of a log. `/v1/checkpoint/key` has the log’s.")
     for each in keys:

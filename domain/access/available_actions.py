@@ -1,40 +1,28 @@
-"""For programs: the commands that meet an obligation, and the agency referral that it concerns."""
+"""The commands that a person can give now, those that they cannot and why, and which meet an obligation."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from domain.access.needs import MEETING, NEEDS, NEEDS_IF_CLOSED, WHEN_CLOSED, Why, commands
 from domain.access.ownership import is_owner
 from domain.access.permissions import (
     capacities,
-    dsl_power,
-    may_challenge,
-    may_countersign,
-    may_still_accept,
-    role_to_answer,
-    role_to_decide,
+    visibility,
 )
-from domain.case.agency_referral import AgencyReferral
+from domain.case.audience import outside_reporters
 from domain.case.case import Case
-from domain.case.joining import is_only_a_report
-from domain.case.later_words import NEW_INFORMATION
 from domain.case.obligation import Obligation
-from domain.case.reporters import outside_reporters
-from domain.case.second_look import closing_to_look_at, to_countersign
+from domain.case.stages import closing_to_look_at
 from domain.case.untold_facts import REFER_AT_ONCE
-from domain.command_catalogue import COMMANDS, REVIEWS, WAIVED_BY, CommandSpec
+from domain.command_catalogue import COMMANDS, WAIVED_BY, CommandSpec
 from domain.people.roles import Person
+from domain.refusals import CaseClosed, Refused
 
-MEETING = {
-    kind: tuple(entry.name for entry in COMMANDS.values() if kind in entry.meets)
-    for kind in {kind for entry in COMMANDS.values() for kind in entry.meets}
-}
-"""The commands that meet each kind of obligation, in the catalogue's order."""
 _AN_AGENCY_REFERRAL = re.compile(r"(?:cscs|police|lado|adult_services)-\d+")
-_REVIEWS = frozenset(REVIEWS.split()) - {"accept"}
 
 
 def how_to_meet(name: str, kind: str, kinds: Collection[str]) -> dict[str, Any]:
@@ -46,30 +34,6 @@ def how_to_meet(name: str, kind: str, kinds: Collection[str]) -> dict[str, Any]:
     return {"commands": commands(kind, kinds), "agency_referral": about[0] if about else None}
 
 
-def commands(kind: str, kinds: Collection[str]) -> tuple[str, ...]:
-    """The commands that meet this kind now. `decide-review` accepts a case only while a review is open."""
-    reviewing = kind != "accept" or not _REVIEWS.isdisjoint(kinds)
-    return tuple(name for name in MEETING[kind] if name != "decide-review" or reviewing)
-
-
-WHEN_CLOSED = (
-    "add-information",
-    "read-information",
-    "refer",
-    "record-pupil-view",
-    "correct",
-    "identify-pupil",
-    "record-discussion",
-    "record-telephone",
-    "reopen",
-    "record-leaving",
-    "transfer-file",
-    "countersign",
-    "place-legal-hold",
-    "lift-legal-hold",
-)
-"""The commands that a closed case accepts, some of them under a condition."""
-_Condition = Callable[[Case, Person], bool]
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -100,8 +64,9 @@ def available_actions(
         others = any(name != state.policy for name in policies)
         open_to = [
             entry
-            for entry, accepted in _conditions(held)
-            if (accepted is None or accepted(state, person)) and (others or entry.name != "adopt-policy")
+            for entry in permitted(held)
+            if (entry.name not in NEEDS or NEEDS[entry.name].met(state, person))
+            and (others or entry.name != "adopt-policy")
         ]
     due = _first_due(owed for owed in state.open_obligations if is_owner(state, owed, person))
     ordered = sorted((entry for entry in open_to if entry.name in due), key=lambda entry: due[entry.name])
@@ -112,7 +77,7 @@ def available_actions(
 
 
 def _is_accepted_closed(entry: CommandSpec, state: Case, person: Person) -> bool:
-    accepted = _IF_CLOSED.get(entry.name)
+    accepted = NEEDS_IF_CLOSED.get(entry.name)
     return entry.name in WHEN_CLOSED and (accepted is None or accepted(state, person))
 
 
@@ -120,12 +85,6 @@ def _is_accepted_closed(entry: CommandSpec, state: Case, person: Person) -> bool
 def permitted(held: frozenset[str]) -> tuple[CommandSpec, ...]:
     """The commands for people with these capacities, in the catalogue's order."""
     return tuple(entry for entry in COMMANDS.values() if not held.isdisjoint(entry.who))
-
-
-@cache
-def _conditions(held: frozenset[str]) -> tuple[tuple[CommandSpec, _Condition | None], ...]:
-    """The same commands, each with its condition in an open case."""
-    return tuple((entry, CONDITIONS.get(entry.name)) for entry in permitted(held))
 
 
 def irrelevant_fields(state: Case, command: str) -> frozenset[str]:
@@ -149,77 +108,39 @@ def _first_due(theirs: Iterable[Obligation]) -> dict[str, datetime]:
     return due
 
 
-def _their_calls(state: Case, person: Person) -> list[Obligation]:
-    if dsl_power(state, person) is not None:
-        return list(state.obligations)
-    made = {ar.id for ar in _theirs(state, person)}
-    return [owed for owed in state.obligations if owed.id.rpartition(":")[2] in made]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnavailableAction:
+    """One command that would be refused now."""
+
+    command: str
+    refusal: type[Refused]
+    opened_by: tuple[str, ...]
+    """The commands that this person can give now to open the way."""
 
 
-def _theirs(state: Case, person: Person) -> list[AgencyReferral]:
-    if dsl_power(state, person) is not None:
-        return list(state.standing_referrals)
-    return [ar for ar in state.standing_referrals if ar.referrer == person.id]
+def unavailable_actions(
+    state: Case, person: Person, offered: Collection[str]
+) -> tuple[UnavailableAction, ...]:
+    """The commands that the person’s role allows and the case refuses, in the catalogue's order.
+
+    A command that the case refuses only to this person is left out: the reason may be about someone else.
+    A reader of a part of the case gets none: reasons tell of the rest (3-STF.k).
+    """
+    if visibility(state, person) != "whole":
+        return ()
+    return tuple(
+        UnavailableAction(
+            command=entry.name, refusal=why[0], opened_by=tuple(name for name in why[1:] if name in offered)
+        )
+        for entry in permitted(frozenset(capacities(state, person)))
+        if entry.name not in offered and (why := _why(state, entry.name)) is not None
+    )
 
 
-def _owed(*kinds: str) -> _Condition:
-    """Whether an obligation of one of these kinds is open."""
-    return lambda state, _: not state.open_kinds.isdisjoint(kinds)
-
-
-CONDITIONS: dict[str, _Condition] = {
-    "accept": may_still_accept,
-    "decide-review": _owed(*(kind for kind in COMMANDS["decide-review"].meets if kind != "accept")),
-    "record-acknowledgement": lambda state, who: any(
-        ar.current_decision is None for ar in _theirs(state, who)
-    ),
-    "record-chase": lambda state, who: any(ar.current_decision is None for ar in _theirs(state, who)),
-    "withdraw-referral": lambda state, _: (
-        bool(state.mistaken_referrals) or any(ar.current_decision is None for ar in state.standing_referrals)
-    ),
-    "record-feedback": lambda state, who: bool(_theirs(state, who)),
-    "confirm-in-writing": lambda state, who: bool(_theirs(state, who)),
-    "record-telephone": lambda state, who: any(call.kind == "telephone" for call in _their_calls(state, who)),
-    "read-information": _owed(NEW_INFORMATION),
-    "reconsider": _owed(*COMMANDS["reconsider"].meets),
-    "dispute-decision": lambda state, who: any(ar.current_decision is not None for ar in _theirs(state, who)),
-    "record-dispute-outcome": _owed(*COMMANDS["record-dispute-outcome"].meets),
-    "conclude-statutory": _owed(*COMMANDS["conclude-statutory"].meets),
-    "answer-information-request": _owed(*COMMANDS["answer-information-request"].meets),
-    "consider-support": lambda state, _: state.reviewed,
-    "start-early-help": lambda state, _: state.reviewed and state.plan is None,
-    "review-early-help": lambda state, _: state.plan is not None,
-    "change-lead": lambda state, _: state.plan is not None,
-    "skip-rung": lambda state, _: any(
-        owed.state == "overdue" and owed.may_skip for owed in state.open_obligations
-    ),
-    "plan-parent-contact": lambda state, _: state.gate.any_open,
-    "lift-police-hold": lambda state, _: state.gate.hold() is not None,
-    "review-police-hold": lambda state, _: state.gate.hold() is not None,
-    "record-mentor-contact": lambda state, _: state.mentor is not None,
-    "confirm-conflict": lambda state, who: any(
-        each.waits and role_to_decide(state, who, each) for each in state.conflicts
-    ),
-    "lift-conflict": lambda state, who: any(role_to_decide(state, who, each) for each in state.conflicts),
-    "challenge": lambda state, who: bool(may_challenge(state, who)),
-    "answer-challenge": lambda state, who: any(
-        role_to_answer(state, who, each.decision) for each in state.challenges.raised
-    ),
-    "hand-over": lambda state, _: state.owner is not None,
-    "join": lambda state, _: is_only_a_report(state),
-    "countersign": lambda state, who: any(
-        may_countersign(state, who, entry) for entry in to_countersign(state)
-    ),
-    "lift-legal-hold": lambda state, _: bool(state.besides.legal_holds_in_place),
-    "close": lambda state, _: not state.holding_open() and state.gate.hold() is None,
-    "reopen": lambda *_: False,
-}
-"""The conditions of commands in an open case. A command without a condition is always offered."""
-_IF_CLOSED: dict[str, _Condition] = {
-    "add-information": lambda state, who: dsl_power(state, who) is None,
-    "countersign": lambda state, who: (
-        closing_to_look_at(state) is not None and CONDITIONS["countersign"](state, who)
-    ),
-    **{name: CONDITIONS[name] for name in ("read-information", "record-telephone", "lift-legal-hold")},
-}
-"""The conditions in a closed case."""
+def _why(state: Case, command: str) -> Why | None:
+    looks = closing_to_look_at(state) is not None
+    for_others = ("add-information",) if looks else ("add-information", "countersign")
+    if state.closed and (command not in WHEN_CLOSED or command in for_others):
+        return CaseClosed, "reopen"
+    need = NEEDS.get(command)
+    return need.why_not(state) if need else None

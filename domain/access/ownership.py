@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.access.permissions import dsl_power
-from domain.case.case import Case
+from domain.case.audience import acting_for_head, conflict_of, role_and_substitutes
+from domain.case.case import Case, derived_once
 from domain.case.challenges import CHALLENGE_ANSWER
-from domain.case.conflict_routing import acting_for_head, conflict_of, role_and_substitutes
 from domain.case.conflicts import CONFLICT_DECISION
-from domain.case.derivation import derived_once
 from domain.case.obligation import Obligation
-from domain.case.second_look import SECOND_LOOK, closing_to_look_at
+from domain.case.stages import SECOND_LOOK, closing_to_look_at
 from domain.people.absences import Away, cover_of, duty_with_covers
 from domain.people.roles import DSL_ROLES, NOBODY_LEFT, Person
 

@@ -5,20 +5,18 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from domain import commands as ask
+from domain.case.audience import conflict_about, role_and_substitutes, routed_to, stand_in_roles
 from domain.case.case import Case
 from domain.case.challenges import DecisionMade
-from domain.case.conflict_routing import conflict_about, role_and_substitutes, routed_to, stand_in_roles
 from domain.case.conflicts import Conflict
 from domain.case.event import Event
-from domain.case.second_look import closing_to_look_at
+from domain.case.stages import closing_to_look_at
 from domain.command_catalogue import CommandSpec
-from domain.commands.agencies import Agency
+from domain.entries.agencies import Agency
 from domain.events import ReferralMade
-from domain.people.roles import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, OPERATOR, ROLES, By, Person
+from domain.people.roles import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, OPERATOR, ROLES, WHOLE_SCHOOL, By, Person
 
 Visibility = Literal["whole", "receipt"]
-WHOLE_SCHOOL = (*DSL_ROLES, "headteacher", "senior_leader", "auditor")
-"""Roles that see every case of their school."""
 BEYOND_THE_SCHOOL = ("nominated_governor", "board_lead")
 """Roles that see only the cases that are rerouted to them."""
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from itertools import takewhile
 from uuid import UUID
 
-from domain.commands.agencies import Agency, Came, Channel, Decision, Elsewhere, SocialWorker
-from domain.commands.disputes import DisputeOutcome
+from domain.entries.agencies import Agency, Came, Channel, Decision, Elsewhere, SocialWorker
+from domain.entries.challenges import DisputeOutcome
 
 NO_INVESTIGATION: tuple[Decision, ...] = ("no_statutory", "police_no_further_action")
 """The decisions against a statutory investigation (11.10)."""

@@ -1,29 +1,48 @@
-"""The state of one case, folded from its events, and the questions that rules ask of it."""
+"""The state of a case. It never changes, so it keeps what was derived from it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import TypeVar
 from uuid import UUID
 
 from domain.case.agency_referral import AgencyReferral
 from domain.case.challenges import Challenges
-from domain.case.concern import Concern
+from domain.case.concern import Concern, JoinedConcern, standing
 from domain.case.conflicts import Conflict
-from domain.case.derivation import KeepsWhatIsDerived
 from domain.case.disclosures import Disclosure
-from domain.case.effects import Warned
-from domain.case.joined_concerns import JoinedConcern, standing
+from domain.case.event import FoundRepeats
 from domain.case.obligation import Obligation, newest_open
 from domain.case.parent_gate import CLOSED_GATE, ParentGate
-from domain.case.pupil_circumstances import PupilCircumstances, newest
-from domain.case.pupil_readings import PupilReading
+from domain.case.pupil import PupilCircumstances, PupilReading, SiblingAtRisk, newest
 from domain.case.recorded_steps import Escalation, FailedDelivery, Mentoring, Plan, Protection, ToRefer
-from domain.case.repeats import FoundRepeats
-from domain.case.siblings_at_risk import SiblingAtRisk
-from domain.case.side_records import SideRecords
-from domain.case.team_around_child import TeamAroundChild
-from domain.commands.agencies import Agency, SocialWorker
-from domain.commands.reporting import CasePupil
+from domain.case.side_records import SideRecords, TeamAroundChild
+from domain.entries.agencies import Agency, SocialWorker
+from domain.entries.reporting import CasePupil
+from domain.refusals.refused import Warned
+
+S = TypeVar("S", bound="KeepsWhatIsDerived")
+T = TypeVar("T")
+
+
+class KeepsWhatIsDerived:
+    """A base without slots: `cached_property` and `derived_once` need a place in a class that has them."""
+
+
+def derived_once(derive: Callable[[S], T]) -> Callable[[S], T]:
+    """Keep what a function derives from a case in the case, as its own cached properties are."""
+    name = f"{derive.__module__}.{derive.__name__}"
+
+    @wraps(derive)
+    def known(state: S) -> T:
+        kept = state.__dict__
+        if name not in kept:
+            kept[name] = derive(state)
+        found: T = kept[name]
+        return found
+
+    return known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,11 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from domain.case.case import Case
-from domain.case.derivation import derived_once
+from domain.case.case import Case, derived_once
+from domain.field_rules import Fault, FieldRule, field_faults
 from domain.pupils.name_matching import NameText
 from domain.pupils.pupil_details import ShortText, YearGroup
 from domain.pupils.pupil_listing import PageSize, PupilFilter, PupilListing, SearchText
-from domain.validation.field_rules import FieldRule
-from domain.validation.request_checks import Fault, field_faults
 
 _REFERENCE = re.compile(r"(?:ONW-?)?([0-9A-HJKMNP-TV-Z]{6})")
 

@@ -1,10 +1,11 @@
-"""Challenged decisions, the roles that answer, and the answers (3.2u, 3-STF.l)."""
+"""Challenged decisions with their answers, and handovers (3.2u, 3-STF.l, 3-DSL.f)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from domain import events as happened
+from domain.field_rules import LEAST_REASONS, Fault
 from domain.people.roles import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, Person, Role
 
 CHALLENGE_ANSWER = "answer-challenge"
@@ -103,3 +104,27 @@ def above(decided: DecisionMade, roster: Collection[Person], reached: tuple[str,
     if not set(roles).intersection(_ANSWERS_FOR):  # no longer in a role with someone above, or never was
         roles = reached if decided.role == ACTING_DSL else (decided.role,)
     return next((answer for role, answer in _ANSWERS_FOR.items() if role in roles), DSL_ROLES)
+
+
+MOST_AT_ONCE = 100
+"""The cases that one request hands over; the next request takes the next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverCases:
+    """Hand over all open cases that you own, or some cases, to another person, with a note (3-DSL.f)."""
+
+    to: UUID
+    reasons: str
+    cases: tuple[UUID, ...] | None = None
+    """The cases; all open cases that you own if this is absent."""
+
+
+def hand_over_faults(asked: HandOverCases) -> Iterator[Fault]:
+    """The faults of a request to hand cases over."""
+    if len(asked.reasons.strip()) < LEAST_REASONS:
+        yield Fault(pointer="/reasons", message=f"Give reasons of at least {LEAST_REASONS} characters.")
+    if asked.cases is not None and not asked.cases:
+        yield Fault(pointer="/cases", message="Choose at least one case.")
+    if asked.cases is not None and len(asked.cases) > MOST_AT_ONCE:
+        yield Fault(pointer="/cases", message=f"Choose at most {MOST_AT_ONCE} cases at once.")

@@ -1,20 +1,24 @@
-"""The concern: the first report and everything learnt after it (2.4g, 8.3, 11.4)."""
+"""The concern: the first report, what was learnt after it, and joined reports (2.4g, 8.3, 11.4)."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.case.exploitation_grounds import Ground, all_of
-from domain.case.learnt_facts import Learnt
-from domain.case.made_known import MadeKnown
-from domain.commands.reporting import (
+from domain.case.learnt_facts import Learnt, MadeKnown
+from domain.case.pupil import Ground, all_of
+from domain.entries.joins import AddedWords, ChildAsKnown
+from domain.entries.reporting import (
     AdultInvolved,
     Category,
+    ConcernReport,
     ImageryOrigin,
     ImageryParty,
     ReportedBy,
     Unanswered,
 )
+from domain.people.roles import DSL_ROLES
 
 EXPLOITATION: tuple[Category, ...] = ("cse", "cce")
 
@@ -177,3 +181,54 @@ class Concern:
             classified=(),
             grounds=tuple(each for each in self.grounds if each.by == person),
         )
+
+
+REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinedConcern:
+    """The report of a case that was joined to this one."""
+
+    version: int
+    case: UUID
+    reference: str
+    concern: ConcernReport
+    reporter: UUID
+    reporter_role: str
+    reported_at: datetime
+    told: tuple[datetime, ...] = ()
+    added: tuple[AddedWords, ...] = ()
+    """Without the words that were cancelled in that case since, and with those that correct others."""
+    child: ChildAsKnown | None = None
+    undone_by: int | None = None
+    """The entry that parted the two cases again; the words stay."""
+
+    @property
+    def owed_a_reply(self) -> bool:
+        """Whether the school replies to its reporter: no DSL needs one, but a parent who told them (11.2)."""
+        passed_on = self.concern.reported_by is not None
+        return self.undone_by is None and (passed_on or self.reporter_role not in DSL_ROLES)
+
+    @property
+    def exploitation(self) -> bool:
+        """Whether it is sexual or criminal exploitation, as long as it is joined (4.6, 12.5)."""
+        return self.undone_by is None and self.concern.category in EXPLOITATION
+
+
+def reply_to(case: UUID) -> str:
+    """The obligation to reply to the reporter of a case that was joined to this one."""
+    return f"{REPLY}:{case}"
+
+
+def case_of_reply(obligation: str | None) -> UUID | None:
+    """The joined case to whose reporter this obligation owes a reply, or a call about one."""
+    _, reply, case = (obligation or "").rpartition(f"{REPLY}:")
+    with suppress(ValueError):  # a person can type any name
+        return UUID(case) if reply else None
+    return None
+
+
+def standing(joined: tuple[JoinedConcern, ...]) -> Iterator[JoinedConcern]:
+    """Those that are still joined."""
+    return (each for each in joined if each.undone_by is None)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from domain import events as happened
 from domain.case.event import Event
-from domain.commands.agencies import LawfulBasis
-from domain.commands.safeguards import StatutoryFinding
+from domain.entries.agencies import LawfulBasis
+from domain.entries.safeguards import StatutoryFinding
 from domain.people.roles import By
 
 SPECIAL_CATEGORY = frozenset(("concern", "indicators", "child_words", "risk_groups", "history"))

@@ -4,10 +4,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.case.case import Case
-from domain.case.effects import Warned
-from domain.case.joined_concerns import standing
+from domain.case.concern import standing
 from domain.case.obligation import Obligation
 from domain.case.protection import PROTECT
+from domain.refusals.refused import Warned
 
 GOES_ON = frozenset(("accept", "review", PROTECT, "refer", "telephone"))
 """The kinds of obligation that a report has before its review. A case with another kind is not joined."""

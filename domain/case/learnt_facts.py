@@ -1,19 +1,50 @@
-"""Facts that one entry of a case makes known of the concern (2.4g, 8.3, 11.4)."""
+"""What the case learnt and when, and what was made known of it to others (8.3, 11.4, 11.9)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.case.made_known import CorrectedEntry, MadeKnown
-from domain.commands.reporting import (
-    AddInformation,
-    AdultInvolved,
-    ConcernReport,
-    ImageryOrigin,
-    ImageryParty,
-)
+from domain.entries.reporting import AddInformation, AdultInvolved, ConcernReport, ImageryOrigin, ImageryParty
+from domain.pupils.age import ADULTHOOD
 
-ADULTHOOD = 18
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedEntry:
+    """The correction that gave an entry its present text."""
+
+    version: int
+    at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeKnown:
+    """The moment when one entry made something known."""
+
+    entry: int
+    """The version of the entry."""
+    version: int
+    """The same version, or that of the correction that made the entry say it."""
+    at: datetime | None
+    """When it happened; None if an earlier release did not store it."""
+    recorded_at: datetime | None
+
+    def precedes(self, at: datetime, version: int) -> bool:
+        """Whether something at that time happened at this moment or later.
+
+        A person typed a time without seconds: it means the whole minute.
+        """
+        if self.at is None:
+            return version > self.version
+        to_the_minute = not (at.second or at.microsecond)
+        since = self.at.replace(second=0, microsecond=0) if to_the_minute else self.at
+        return at >= since
+
+
+def first(known: Iterable[MadeKnown]) -> MadeKnown | None:
+    """The earliest of these in the record."""
+    return min(known, key=lambda each: each.version, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

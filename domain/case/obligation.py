@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from domain.case.effects import OPEN, CarriedTerms, ObligationState
+from domain.case.event import OPEN, CarriedTerms, ObligationState
 
 Act = Literal["remind", "mark-overdue", "escalate"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from domain.case.case import Case
-from domain.case.made_known import MadeKnown
+from domain.case.learnt_facts import MadeKnown
 from domain.case.recorded_steps import Protection
 from domain.case.untold_facts import adults_in_images_known, allegation_known, dangers, reports_standing
 

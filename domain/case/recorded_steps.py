@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from domain.commands.agencies import Agency
+from domain.entries.agencies import Agency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,16 @@
-"""Side records of a case: links, missing episodes, file transfers, paper copies, legal holds."""
+"""Beside the case: missing episodes, files, paper copies, holds, and the team around the child."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.commands.agencies import Agency
-from domain.commands.side_records import ConfirmedWith
+from domain.case.pupil import LeftOut
+from domain.entries.agencies import Agency, Partner
+from domain.entries.base import Threshold
+from domain.entries.pupil import MembershipStatus
+from domain.entries.side_records import ConfirmedWith
+from domain.entries.support import Need
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,3 +152,71 @@ class SideRecords:
     def links_to(self, case: UUID) -> bool:
         """Whether an entry links this case to that one."""
         return any(each.case == case for each in self.links)
+
+
+SENDING = "transfer-file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamMember:
+    """A member of the team around the child, or a person asked to join."""
+
+    version: int
+    name: str
+    part: str
+    standing: MembershipStatus
+    agency: Partner | None
+    person: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedAdult:
+    """The adult whom the pupil can talk to, in the pupil's own words (12.3)."""
+
+    version: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """The pupil's needs in one plan or review (6.3)."""
+
+    version: int
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelOfNeed:
+    """The level of need in one entry (3.2e)."""
+
+    version: int
+    threshold: Threshold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamAroundChild:
+    """All these records, without void entries."""
+
+    members: tuple[TeamMember, ...] = ()
+    trusted: tuple[TrustedAdult, ...] = ()
+    needs: tuple[Needs, ...] = ()
+    thresholds: tuple[LevelOfNeed, ...] = ()
+    stages: tuple[LeftOut, ...] = ()
+    """Gaps about the pupil in each stage, since the first gap (11.12)."""
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The gaps of the newest stage."""
+        return self.stages[-1].what if self.stages else ()
+
+    @property
+    def team(self) -> tuple[TeamMember, ...]:
+        """Everyone who was ever asked, by their newest entry."""
+        newest = {(" ".join(each.name.casefold().split()), each.part): each for each in self.members}
+        return tuple(newest.values())
+
+    @property
+    def people(self) -> tuple[UUID, ...]:
+        """The school's own people who are in the team, or asked to join."""
+        within = (each for each in self.team if each.standing in ("invited", "joined"))
+        return tuple(each.person for each in within if each.person is not None)

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from domain import events as happened
 from domain.case.event import Event
-from domain.case.pupil_gaps import LeftOut
+from domain.case.pupil import LeftOut
 from domain.compliance.obligation_outcomes import SCHOOL, ObligationOutcome, Outcome
 from domain.compliance.policy_exceptions import breached_by_entry
 from domain.compliance.traceability import Traced

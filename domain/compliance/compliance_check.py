@@ -8,7 +8,7 @@ from domain.calendar.periods import Period
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.case.pupil_gaps import CLAUSE, LeftOut
+from domain.case.pupil import CLAUSE, LeftOut
 from domain.compliance.clause_findings import ClauseFinding, Status, finding
 from domain.compliance.obligation_outcomes import ObligationOutcome, obligation_outcomes
 from domain.compliance.policy_exceptions import PolicyException, policy_exceptions

@@ -13,7 +13,7 @@ from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.untold_facts import REFER_TO_POLICE, adults_in_images_known
 from domain.fold.agency_referrals import told_at
-from domain.policy.agency_names import agency_name
+from domain.policy.authority_pack import agency_name
 from domain.policy.policy_model import Policy
 
 _MINUTE = timedelta(minutes=1)
@@ -73,7 +73,7 @@ def _largest(minutes: int, units: tuple[tuple[str, int], ...]) -> str:
 Outcome = Literal["met", "met_late", "owed", "breached"]
 SCHOOL = "school"
 OWED_BY_AGENCIES = ("feedback", "conclude", "dispute")
-"""Obligations of the agency: the record shows its silence, which is no failure of the school (11.8)."""
+"""Obligations of the agency: the record shows its silence, which is not a failure of the school (11.8)."""
 _NEVER_WAS_DUE = (happened.EventCorrected, happened.DeadlineReplanned)
 """Events that end an obligation because it, or its deadline, was an error."""
 

@@ -10,19 +10,18 @@ from typing import Any, Literal, get_args
 
 from domain import rules
 from domain.access import ownership, permissions
-from domain.access.bundle_taking import TakeBundle
-from domain.calendar.bank_holidays import Proclaim
+from domain.access.sight import TakeBundle
 from domain.case import conflicts
 from domain.case.case_search import SearchCases
-from domain.case.effects import Warned
-from domain.case.hand_overs import HandOverCases
+from domain.case.challenges import HandOverCases
 from domain.command_catalogue import COMMANDS, RAISE
-from domain.commands.agency_messages import AgencyTold
+from domain.entries.clock import AgencyTold
 from domain.events import Fact
 from domain.messaging import absence_routing
 from domain.people import absences, roles
 from domain.people.absences import EndAbsence, RecordAbsence
 from domain.people.rota import EndDuty, PutOnDuty
+from domain.policy.bank_holidays import Proclaim
 from domain.policy.policy_model import Policy
 from domain.policy.procedure_concerns import (
     AnswerProcedureConcern,
@@ -40,6 +39,7 @@ from domain.pupils.pupil_commands import (
 from domain.pupils.pupil_events import PupilFact
 from domain.pupils.pupil_listing import SearchPupils
 from domain.refusals import Refused
+from domain.refusals.refused import Warned
 
 
 def _files(path: str, clauses: str, says: str) -> Mapping[str, tuple[str, str]]:

@@ -33,7 +33,7 @@ class NumberBand:
 
 
 def band_of(number: int) -> NumberBand:
-    """The band of a number that is no sum of other published numbers."""
+    """The band of a number that is not a sum of other published numbers."""
     least = number // WIDTH * WIDTH
     return NumberBand(
         at_least=least, at_most=least + WIDTH - 1, largest=least + WIDTH - 1, largest_freely=least

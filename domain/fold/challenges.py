@@ -7,8 +7,7 @@ from typing import assert_never
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.challenges import Challenges, DecisionMade, RaisedChallenge
-from domain.case.effects import ChallengeRouting
-from domain.case.event import Event
+from domain.case.event import ChallengeRouting, Event
 from domain.events import ChallengeFact
 from domain.people.roles import AGENCY, By
 

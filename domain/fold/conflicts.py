@@ -6,11 +6,10 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from domain import events as happened
+from domain.case.audience import conflict_about, conflict_of
 from domain.case.case import Case
-from domain.case.conflict_routing import conflict_about, conflict_of
 from domain.case.conflicts import CONFLICT_DECISION, Conflict
-from domain.case.effects import Effects
-from domain.case.event import Event
+from domain.case.event import Effects, Event
 from domain.events import ConflictFact
 from domain.people.roles import NOBODY_LEFT, By
 

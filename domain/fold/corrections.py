@@ -1,23 +1,25 @@
-"""Fold a correction: the case reads as if the entry had been right; the old event stays (3-DSL.n)."""
+"""Fold how the record is kept: corrections, closing and reopening; the old event stays (11.15, 3-DSL.n)."""
 
 from dataclasses import replace
+from typing import assert_never
 
+from domain import events as happened
 from domain.case.agency_referral import AgencyDecision, AgencyReferral, Dispute
 from domain.case.case import Case
 from domain.case.challenges import Challenges
 from domain.case.concern import Concern
 from domain.case.disclosures import Disclosure
 from domain.case.event import Event
-from domain.case.learnt_facts import Learnt
-from domain.case.made_known import CorrectedEntry
+from domain.case.joining import without_warnings_of_joins
+from domain.case.learnt_facts import CorrectedEntry, Learnt
 from domain.case.recorded_steps import Plan
-from domain.case.side_records import SideRecords
-from domain.case.team_around_child import TeamAroundChild
+from domain.case.side_records import SideRecords, TeamAroundChild
 from domain.commands import Changes
-from domain.events import EventCorrected
-from domain.fold.identity import without_reading
-from domain.fold.pupil_circumstances import without_circumstances
-from domain.fold.repeats import without_counts
+from domain.events import ClosingFact, EventCorrected
+from domain.fold.conflicts import with_decisions_due
+from domain.fold.effects import without_counts
+from domain.fold.known_facts import with_gaps
+from domain.fold.pupil import identified, updated, without_circumstances, without_reading
 from domain.people.roles import By
 
 
@@ -186,3 +188,24 @@ def _challenges_without(challenges: Challenges, version: int) -> Challenges:
     """The void decision can no longer be challenged; a challenge that was raised is still answered."""
     decided = tuple(each for each in challenges.decided if each.version != version)
     return replace(challenges, decided=decided)
+
+
+def apply(state: Case, event: Event, fact: ClosingFact) -> Case:
+    """The case after it was discussed, closed, reopened or corrected."""
+    match fact:
+        case happened.EventCorrected():
+            return corrected(state, event, fact)
+        case happened.PupilIdentified():
+            return identified(state, event, fact)
+        case happened.CircumstancesUpdated():
+            return updated(state, event, fact)
+        case happened.CaseClosed():
+            return with_gaps(replace(state, closed=True), event)
+        case happened.CaseReopened():
+            again = without_warnings_of_joins(replace(state, joined_into=None, joined_by=None))
+            again = with_decisions_due(again, event.effects)
+            return replace(again, closed=False, since=event.version, reached=state.rerouted, covering=())
+        case happened.DiscussionRecorded():
+            return state
+        case _:
+            assert_never(fact)

@@ -1,18 +1,38 @@
-"""Fold the effects of any event: obligations, warnings, the parent gate, authors and decisions."""
+"""Fold what is recorded with every event: obligations, people told, repeats found (6.1, 11.8)."""
 
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from domain.case.case import Case
-from domain.case.effects import OPEN, ObligationOpened
-from domain.case.event import Event
+from domain.case.event import OPEN, Event, FoundRepeats, ObligationOpened
 from domain.case.obligation import Obligation, newest_open
 from domain.events import DecisionChallenged, PostFact, PupilViewRecorded
 from domain.fold.challenges import with_decision, with_routing
-from domain.fold.repeats import with_counted
 from domain.fold.side_records import with_entry_to_countersign
 from domain.people.roles import By
+
+
+def with_counted(repeats: tuple[FoundRepeats, ...], event: Event) -> tuple[FoundRepeats, ...]:
+    """The repeats after the event, with those that it found."""
+    return (*repeats, *(FoundRepeats(version=event.version, kind=kind) for kind in event.effects.counted))
+
+
+def looked_at(repeats: tuple[FoundRepeats, ...], review: Event) -> tuple[FoundRepeats, ...]:
+    """The repeats after a review, which looks at all that were found before it."""
+    return tuple(
+        replace(each, looked_by=review.version, looked_at=review.recorded_at) if each.waits else each
+        for each in repeats
+    )
+
+
+def without_counts(repeats: tuple[FoundRepeats, ...], version: int) -> tuple[FoundRepeats, ...]:
+    """The repeats without what this void entry found, and as if it had looked at none."""
+    return tuple(
+        replace(each, looked_by=None, looked_at=None) if each.looked_by == version else each
+        for each in repeats
+        if each.version != version
+    )
 
 
 def with_effects(state: Case, event: Event) -> Case:

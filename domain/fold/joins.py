@@ -5,14 +5,15 @@ from typing import assert_never
 
 from domain import events as happened
 from domain.case.case import Case
+from domain.case.concern import JoinedConcern
 from domain.case.event import Event
-from domain.case.joined_concerns import AddedWords, JoinedConcern
 from domain.case.joining import without_warnings_of_joins
 from domain.case.learnt_facts import learnt
+from domain.entries.joins import AddedWords
 from domain.events import JoinFact
 from domain.fold.corrections import without_entry
 from domain.fold.known_facts import with_grounds, with_siblings
-from domain.fold.pupil_circumstances import with_circumstances_of
+from domain.fold.pupil import with_circumstances_of
 
 
 def apply(state: Case, event: Event, fact: JoinFact) -> Case:

@@ -5,11 +5,9 @@ from uuid import UUID
 
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.case.exploitation_grounds import Ground
-from domain.case.pupil_gaps import WISHES, LeftOut
-from domain.case.siblings_at_risk import siblings_of_entry
-from domain.case.team_around_child import LevelOfNeed
-from domain.commands.circumstances import Circumstances, Exploitation, Threshold
+from domain.case.pupil import WISHES, Ground, LeftOut, siblings_of_entry
+from domain.case.side_records import LevelOfNeed
+from domain.entries.base import Circumstances, Exploitation, Threshold
 from domain.people.roles import By
 
 

@@ -12,9 +12,9 @@ from domain.case.learnt_facts import learnt
 from domain.case.recorded_steps import Protection, ToRefer
 from domain.case.side_records import LinkedCase
 from domain.events import ReportingFact
+from domain.fold.effects import looked_at
 from domain.fold.known_facts import with_gaps, with_grounds, with_siblings, with_threshold
-from domain.fold.pupil_circumstances import of_register
-from domain.fold.repeats import looked_at
+from domain.fold.pupil import of_register
 from domain.people.roles import ACTING_DSL, By
 
 

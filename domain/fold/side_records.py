@@ -15,8 +15,8 @@ from domain.case.side_records import (
     OutsideReferral,
     PaperCopy,
     SideRecords,
+    TeamMember,
 )
-from domain.case.team_around_child import TeamMember
 from domain.events import SideRecordFact
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 

@@ -8,8 +8,8 @@ from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.recorded_steps import Mentoring, Plan, PlanLead
-from domain.case.team_around_child import Needs, TrustedAdult
-from domain.commands.support import Need
+from domain.case.side_records import Needs, TrustedAdult
+from domain.entries.support import Need
 from domain.events import SupportFact
 from domain.fold.known_facts import with_gaps, without_gap_in_wishes
 

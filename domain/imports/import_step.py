@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal, get_args
 from uuid import UUID
 
-from domain.commands.agencies import SocialWorker
+from domain.entries.agencies import SocialWorker
 from domain.pupils.pupil_commands import RegisterPupil, UpdatePupil
 from domain.pupils.pupil_details import PupilContact, RegisteredPupil
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from domain.commands.agencies import SocialWorker
+from domain.entries.agencies import SocialWorker
 from domain.imports.import_step import ImportRow, RowFault, Value
 from domain.pupils.name_matching import name_words
 from domain.pupils.pupil_details import MOST_CONTACTS, PupilContact, RegisteredPupil

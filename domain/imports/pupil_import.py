@@ -21,13 +21,13 @@ from domain.imports.import_step import (
 from domain.imports.merged_values import merged_row
 from domain.imports.pupil_matching import RegisterIndex, key_of
 from domain.people.roles import Person
+from domain.pupils.age import OLDEST_PUPIL, age
 from domain.pupils.name_matching import as_upn
 from domain.pupils.pupil_access import CHANGE_WHOLE, KEEP_ROSTER
 from domain.pupils.pupil_checks import pupil_faults
 from domain.pupils.pupil_commands import CLEARABLE, PupilChanges, RegisterPupil, UpdatePupil
 from domain.pupils.pupil_details import CIRCUMSTANCES, RegisteredPupil
 from domain.pupils.pupil_fold import ATTRIBUTES, changed_by
-from domain.rules.date_of_birth import OLDEST_PUPIL, age
 
 
 def may_import_pupils(person: Person) -> bool:

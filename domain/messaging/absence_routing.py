@@ -8,9 +8,8 @@ from uuid import UUID
 from domain.access.ownership import owners
 from domain.access.permissions import visibility
 from domain.case.case import Case
-from domain.case.later_words import SPEAKS_OF_DANGER
 from domain.case.protection import IN_DANGER
-from domain.case.untold_facts import REFER_AT_ONCE
+from domain.case.untold_facts import REFER_AT_ONCE, SPEAKS_OF_DANGER
 from domain.messaging.notification import AT_ONCE, CHALLENGE_ANSWERED
 from domain.people.absences import Away, cover_of
 from domain.people.roles import IN_LINE, Person, step_in_line

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from domain import events as happened
+from domain.case.audience import role_and_substitutes
 from domain.case.case import Case
-from domain.case.conflict_routing import role_and_substitutes
 from domain.case.event import Event
 from domain.messaging.notification import (
     ANSWER_TOLD,

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
 from domain.commands import RecordAcknowledgement, RecordDiscussion, RecordFeedback
-from domain.commands.agency_messages import AgencyTold
+from domain.entries.clock import AgencyTold
+from domain.field_rules import Fault, field_faults
+from domain.image_detection import NO_IMAGE, images_in
 from domain.validation.contradictions import contradictions
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
-from domain.validation.image_detection import NO_IMAGE, images_in
-from domain.validation.request_checks import Fault, field_faults
 from domain.validation.required_fields import missing
 
 CLOCK_TOLERANCE = timedelta(minutes=5)

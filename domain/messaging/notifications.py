@@ -8,13 +8,17 @@ from uuid import UUID
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.challenges import CHALLENGE_ANSWER
-from domain.case.effects import ObligationOpened
-from domain.case.event import Event
-from domain.case.later_words import NEW_INFORMATION, said_by_another, speaks_of_danger
+from domain.case.event import Event, ObligationOpened
 from domain.case.obligation import Obligation
 from domain.case.protection import PROTECT
-from domain.case.second_look import SECOND_LOOK, closing_to_look_at
-from domain.case.untold_facts import REFER_AT_ONCE, in_danger
+from domain.case.stages import SECOND_LOOK, closing_to_look_at
+from domain.case.untold_facts import (
+    NEW_INFORMATION,
+    REFER_AT_ONCE,
+    in_danger,
+    said_by_another,
+    speaks_of_danger,
+)
 from domain.command_catalogue import REVIEWS
 from domain.messaging.absence_routing import DANGER_LIMITS
 from domain.messaging.agency_notifications import (

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from domain.case.case import Case
-from domain.case.derivation import derived_once
+from domain.case.case import Case, derived_once
 from domain.case.obligation import Act, Obligation
 from domain.case.stages import Stage, stage
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from domain.field_rules import Fault, start_and_end_faults
 from domain.people.roles import DSL_ROLES, LINE, Person, cover_for_duty, duty_dsl
 from domain.refusals import CoverWithoutTheRole, NoRoleToCover
-from domain.validation.request_checks import Fault, start_and_end_faults
 
 Away = Mapping[UUID, UUID | None]
 """The cover of each person who is away at one instant; None if their cover has left or lost the role."""

@@ -115,3 +115,7 @@ def eligible_recipients(
         if found:
             return found
     return (NOBODY_LEFT,)
+
+
+WHOLE_SCHOOL = (*DSL_ROLES, "headteacher", "senior_leader", "auditor")
+"""Roles that see every case of their school."""

@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.calendar.working_time import A_DAY, WorkingTime, in_utc, london
+from domain.field_rules import Fault, start_and_end_faults
 from domain.people.roles import DSL_ROLES
-from domain.validation.request_checks import Fault, start_and_end_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

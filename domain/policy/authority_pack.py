@@ -1,4 +1,4 @@
-"""A local authority's pack: its contacts, its time limits and its disagreement procedure."""
+"""The local authority: its pack of numbers and levels, and the names of agencies in sentences."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,6 +8,23 @@ from domain.calendar.durations import Span
 from domain.calendar.periods import after_months
 from domain.calendar.working_time import WorkingTime, london
 from domain.policy.ladders import DisagreementStage, Rung
+
+AGENCIES: Mapping[str, str] = {
+    "cscs": "children's social care",
+    "police": "the police",
+    "lado": "the local authority’s designated officer",
+    "adult_services": "adult services",
+}
+_NUMBERED = {"2": "second", "3": "third", "4": "fourth", "5": "fifth"}
+
+
+def agency_name(subject: str) -> str | None:
+    """The name for `cscs` or `cscs-1`; for `cscs-2` with "(the second referral)". None if unknown."""
+    code, _, number = subject.rpartition("-")
+    who = AGENCIES.get(code or subject)
+    if who is None or number in (code, "1") or not code:
+        return who
+    return f"{who} (the {_NUMBERED.get(number, number + 'th')} referral)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

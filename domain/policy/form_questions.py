@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.commands.agencies import Refer, Shared
+from domain.entries.agencies import Refer, Shared
 
 EDITION = "onward-referral-form@1"
 """A sent form keeps its edition. A different set of questions is a new edition."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from domain.calendar.durations import Span
 from domain.calendar.working_time import A_DAY, WorkingTime, london
-from domain.policy.agency_milestones import AgencyMilestone
+from domain.entries.agencies import Decision
 from domain.policy.authority_pack import Authority
 from domain.policy.clause_register import Register
 from domain.policy.ladders import DisagreementStage, EscalationStep, Rung, steps
@@ -133,6 +133,20 @@ class StaffSupport:
     """In words. `{lead}` is the designated safeguarding lead."""
     note: str | None = None
     """What else the school offers its staff, with numbers that the school has checked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyMilestone:
+    """A step of the agency, as described in guidance."""
+
+    what: str
+    after: Span
+    since: str
+    """What the time counts from: `made`, `told`, or an earlier step."""
+    decisions: tuple[Decision, ...]
+    """The agency's decisions after which the step applies."""
+    basis: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.field_rules import LEAST_REASONS, Fault
 from domain.people.roles import NOBODY_LEFT, Person, Role, holders
-from domain.validation.field_rules import LEAST_REASONS
-from domain.validation.request_checks import Fault
 
 PROCEDURE_CONCERN_LINE: tuple[Role, ...] = ("headteacher", "board_lead", "nominated_governor")
 """The roles that such a concern goes to: the first with a holder who may know of it (3.2h)."""

@@ -4,14 +4,14 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.case.effects import Warned
+from domain.field_rules import Fault, field_faults
+from domain.image_detection import NO_IMAGE, images_in
 from domain.pupils import pupil_commands as ask
+from domain.pupils.age import OLDEST_PUPIL, age
 from domain.pupils.pupil_commands import PupilChanges, UpdatePupil
 from domain.pupils.pupil_details import MOST_CONTACTS, PupilDetails, RegisteredPupil
 from domain.pupils.pupil_fold import ATTRIBUTES
-from domain.rules.date_of_birth import OLDEST_PUPIL, age
-from domain.validation.image_detection import NO_IMAGE, images_in
-from domain.validation.request_checks import Fault, field_faults
+from domain.refusals.refused import Warned
 
 
 def pupil_faults(command: ask.PupilCommand, at: datetime) -> list[Fault]:

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Literal, get_args
 from uuid import UUID
 
+from domain.field_rules import Reasons
 from domain.pupils.pupil_details import PersonName, PupilDetails, PupilSource
-from domain.validation.field_rules import Reasons
 
 ClearableField = Literal[
     "known_as",

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal, get_args
 from uuid import UUID
 
-from domain.commands.agencies import SocialWorker
-from domain.validation.field_rules import BirthDate, FieldRule, PupilIds
+from domain.entries.agencies import SocialWorker
+from domain.field_rules import BirthDate, FieldRule, PupilIds
 
 YearGroup = Literal[
     "N1", "N2", "R", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"

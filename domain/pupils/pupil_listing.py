@@ -6,11 +6,10 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from domain.field_rules import Fault, FieldRule, field_faults
 from domain.pupils.name_matching import NameText, SearchWords, as_upn, name_words
 from domain.pupils.pupil_access import PupilSight
 from domain.pupils.pupil_details import RegisteredPupil, ShortText, YearGroup
-from domain.validation.field_rules import FieldRule
-from domain.validation.request_checks import Fault, field_faults
 
 LONGEST_SEARCH = 200
 MOST_FOUND = 200

@@ -1,5 +1,6 @@
-"""What every refusal has: a business answer to a well-formed command, which changes nothing."""
+"""What every refusal and warning has, and the refusals about absences and the register."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -22,3 +23,59 @@ class Refused(Exception):
     def sentence(self) -> str:
         """The docstring of the refusal, which people read as the reason."""
         return (type(self).__doc__ or "").strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """A warning, with its clause."""
+
+    clause: str
+    text: str
+
+
+class AlreadyAway(Refused):
+    """This person is recorded as away for part of that time. End that absence first."""
+
+    clauses = ("3-DSL.x",)
+
+
+class CoverWithoutTheRole(Refused):
+    """This person cannot cover: they do not hold a role with the same powers."""
+
+    clauses = ("3.2l", "3-DSL.x")
+
+
+class NoRoleToCover(Refused):
+    """No duty falls to this person, so they need no cover: they are not a DSL, deputy, leader or governor."""
+
+    clauses = ("3-DSL.x",)
+
+
+class PupilAlreadyMerged(Refused):
+    """This record was merged into another one. Use that one."""
+
+    clauses = ("3-DSL.n",)
+
+
+class NotMerged(Refused):
+    """This record is not merged into another one, so there is no merge to undo."""
+
+    clauses = ("3-DSL.n",)
+
+
+class MergeIntoItself(Refused):
+    """A pupil's record cannot be merged into itself."""
+
+    clauses = ("3-DSL.n",)
+
+
+class MergeIntoMerged(Refused):
+    """The other record was itself merged into another one. Merge into that one."""
+
+    clauses = ("3-DSL.n",)
+
+
+class SiblingOfThemselves(Refused):
+    """A pupil cannot be their own brother or sister."""
+
+    clauses = ("3-DSL.n",)

@@ -1,14 +1,14 @@
-"""Referring to CSCS, the police and others, and chasing the answer (11.4, 11.5, 11.8, 3-STF.h)."""
+"""Referring to CSCS, the police and others, and chasing the answer (11.4 to 11.6, 11.8, 3-STF.h)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from domain.case.agency_referral import AgencyReferral
-from domain.case.effects import Effects, ObligationOpened, Warned
-from domain.case.event import as_sent
+from domain.case.event import Effects, ObligationOpened, as_sent
 from domain.case.obligation import Obligation
-from domain.case.pupil_gaps import heard, left_out
-from domain.case.second_look import SECOND_LOOK
+from domain.case.pupil import heard, left_out
+from domain.case.stages import SECOND_LOOK
 from domain.case.untold_facts import (
     DANGER_AGENCIES,
     REFER_AT_ONCE,
@@ -17,22 +17,27 @@ from domain.case.untold_facts import (
     danger_was_concluded,
     police_untold,
 )
-from domain.commands import ConfirmInWriting, RecordAcknowledgement, RecordChase, Refer, Reopen
-from domain.commands.agencies import Agency, Channel
+from domain.commands import ConfirmInWriting, RecordAcknowledgement, RecordChase, RecordLiaison, Refer, Reopen
+from domain.entries.agencies import Agency, Channel
 from domain.events import (
     CaseReopened,
     ChaseRecorded,
+    LiaisonRecorded,
     ReferralAcknowledged,
     ReferralConfirmedInWriting,
     ReferralMade,
 )
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
-from domain.rules import police_holds
-from domain.rules.obligation_changes import no_later, transition
+from domain.refusals.refused import Warned
+from domain.rules import safeguards
+from domain.rules.obligation_changes import is_met_by, no_later, transition
 from domain.rules.recorder import EventRecorder
-from domain.rules.redirections import is_met_by
-from domain.rules.reopened_joins import decisions_owed, owed_again
-from domain.rules.required_referrals import alleged_in_closed_case, missing_referrals
+from domain.rules.required_referrals import (
+    alleged_in_closed_case,
+    decisions_owed,
+    missing_referrals,
+    owed_again,
+)
 from domain.rules.review import opening
 
 NOT_SENT = Warned(
@@ -171,7 +176,7 @@ def reopen(recorder: EventRecorder, command: Reopen) -> None:
     known = {each.id for each in ended}
     required = (*missing_referrals(recorder, recorder.state), *alleged_in_closed_case(recorder))
     untold = (each for each in required if each.id not in known)
-    opens = (*begun, *ended, *untold, *police_holds.still_held(recorder), *decisions_owed(recorder))
+    opens = (*begun, *ended, *untold, *safeguards.still_held(recorder), *decisions_owed(recorder))
     turns = transition("ended", recorder.state.open_obligation(SECOND_LOOK))
     effects = Effects(turns=turns, opens=opens)
     recorder.record(CaseReopened(**as_sent(command)), ("11.10",), effects, command.occurred_at)
@@ -210,3 +215,37 @@ def _check_re_referral(recorder: EventRecorder, command: Refer) -> None:
     former = existing(recorder, command.re_referral_of)
     if not former.may_be_made_again or former.agency != command.agency:
         raise NotAReReferral
+
+
+def record_liaison(recorder: EventRecorder, command: RecordLiaison) -> None:
+    """Record contact with an agency; the next one is due from its date (11.6)."""
+    recorder.record(
+        LiaisonRecorded(**as_sent(command)),
+        ("11.6",),
+        recorder.renew(
+            recorder.state.open_obligation("liaison"), recorder.new_obligation("liaison", start=recorder.when)
+        ),
+        command.occurred_at,
+    )
+
+
+def with_liaison(recorder: EventRecorder, effects: Effects) -> Effects:
+    """The effects, opening liaison with the first statutory work and ending it with the last (11.6)."""
+    state = recorder.state
+    kinds = {name.partition(":")[0] for name in owed_after(recorder, effects)}
+    if "conclude" in kinds and "liaison" not in kinds:
+        # The cause is the case, not the decision: voiding the decision must not end liaison for other work.
+        owed = replace(recorder.new_obligation("liaison"), causes=(state.since,))
+        return replace(effects, opens=(*effects.opens, owed))
+    if "liaison" in kinds and "conclude" not in kinds:
+        return replace(
+            effects, turns=(*effects.turns, *transition("ended", state.open_obligation("liaison")))
+        )
+    return effects
+
+
+def owed_after(recorder: EventRecorder, effects: Effects) -> set[str]:
+    """The ids of the obligations that are open after these effects."""
+    settled = {each.obligation for each in effects.turns}
+    kept = {owed.id for owed in recorder.state.open_obligations} - settled
+    return kept | {owed.id for owed in effects.opens}

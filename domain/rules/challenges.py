@@ -4,8 +4,7 @@ from uuid import UUID
 
 from domain.access.permissions import dsl_power, may_take_over
 from domain.case.challenges import ABOVE_THE_DSL, CHALLENGE_ANSWER, above
-from domain.case.effects import ChallengeRouting, Effects, ObligationOpened
-from domain.case.event import as_sent
+from domain.case.event import ChallengeRouting, Effects, ObligationOpened, as_sent
 from domain.commands import AnswerChallenge, Challenge, HandOver
 from domain.events import CaseHandedOver, ChallengeAnswered, DecisionChallenged
 from domain.people.roles import LINE, By, eligible_recipients

@@ -1,4 +1,4 @@
-"""Raising a concern and adding to it (2.4, 3.2i, 8.3, 11.1, 11.4, 11.9)."""
+"""Raising a concern, adding to it, and changing its kind (2.1, 2.4, 3.2i, 8.3, 11.1, 11.4, 11.9)."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,24 +6,26 @@ from uuid import UUID
 
 from domain.calendar.working_time import london
 from domain.case.concern import Concern
-from domain.case.effects import Effects, ObligationOpened
-from domain.case.event import as_sent
+from domain.case.event import Effects, ObligationOpened, as_sent
 from domain.case.learnt_facts import has_unknown_account, learnt
 from domain.case.protection import PROTECT
-from domain.case.repeats import RepeatKind
 from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE
-from domain.commands import AddInformation, ConcernReport, RaiseConcern
-from domain.events import ConcernRaised, InformationAdded
+from domain.commands import AddInformation, ConcernReport, RaiseConcern, Reclassify
+from domain.entries.base import Exploitation
+from domain.entries.joins import RepeatKind
+from domain.events import ConcernRaised, ConcernReclassified, InformationAdded
 from domain.people.absences import roles_on_duty_instead
 from domain.people.roles import holders
+from domain.pupils.age import warnings_of_age
+from domain.refusals.refused import Warned
 from domain.rules.conflicts import first_in_line, routes_at_raising
-from domain.rules.date_of_birth import warnings_of_age
 from domain.rules.identity import recorded_pupil
+from domain.rules.pupil import held_for_report
 from domain.rules.recorder import EventRecorder
-from domain.rules.register_circumstances import held_for_report
 from domain.rules.repeats import forms_a_pattern, repeats_of
 from domain.rules.required_referrals import ALLEGATION, REFER_TO_LADO, with_required_obligations
-from domain.rules.review import opening
+from domain.rules.review import opening, warn_of_consent
+from domain.rules.support import owed_when_reclassified
 
 
 def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
@@ -142,3 +144,50 @@ def _of_images_and_the_unaware(said: ConcernReport | AddInformation) -> list[str
         "2.4e": said.child_unaware,
     }
     return [clause for clause, what in told.items() if what]
+
+
+NO_IMBALANCE = Warned(
+    clause="2.1",
+    text="This is classified as exploitation without an imbalance of power. Record which: age, status, "
+    "resources or another.",
+)
+NO_LIMB = Warned(
+    clause="2.1",
+    text="This is classified as sexual exploitation. Record what was exchanged, or who gained from it.",
+)
+NOT_SEXTING = Warned(
+    clause="8.3",
+    text="An adult is involved. This is child sexual abuse, not youth-produced imagery: refer it to the "
+    "police.",
+)
+
+
+def reclassify(recorder: EventRecorder, command: Reclassify) -> None:
+    """Reclassify the concern. New obligations open; existing ones stay (2.5)."""
+    state = recorder.state
+    given = command.exploitation or Exploitation()
+    # A motive of another category ("nothing was exchanged") is not a limb of exploitation.
+    told = command.motive or any(each.category == "cse" and each.motive for each in state.concern.classified)
+    limbless = command.category == "cse" and not (given.limbs or state.concern.limbs or told)
+    imbalances = given.imbalances or any(each.exploitation.imbalances for each in state.concern.grounds)
+    unsaid = command.category == "cse" and not (imbalances or told)
+    concern = state.concern.classified_as(command.category, command.motive, recorder.next_version)
+    after = replace(state, concern=concern)
+    opens: list[ObligationOpened] = [*owed_when_reclassified(recorder, after)]
+    fact = ConcernReclassified(**as_sent(command))
+    effects = Effects(
+        opens=tuple(opens),
+        warns=(
+            *((NO_LIMB,) if limbless else ()),
+            *((NO_IMBALANCE,) if unsaid else ()),
+            *((NOT_SEXTING,) if _wrongly_imagery(command, adult=concern.adult_in_imagery) else ()),
+            *warn_of_consent(command.reasons, command.motive),
+        ),
+    )
+    if concern.adult_in_imagery and not state.concern.adult_in_imagery:  # 8.3
+        effects = with_required_obligations(recorder, fact, effects, command.occurred_at)
+    recorder.record(fact, ("2.1", "2.5"), effects, command.occurred_at)
+
+
+def _wrongly_imagery(command: Reclassify, *, adult: bool) -> bool:
+    return command.category == "youth_produced_imagery" and adult

@@ -6,14 +6,12 @@ from datetime import datetime
 from domain import events as happened
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
-from domain.case.effects import CorrectedTime, Effects, ObligationOpened
-from domain.case.event import Event, as_sent
+from domain.case.event import CorrectedTime, Effects, Event, ObligationOpened, as_sent
 from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE
 from domain.commands import Changes, Correct
 from domain.fold.corrections import corrected_decision, without_entry
 from domain.refusals import CannotBeCorrected, NoSuchEvent, NotTheirDecision
-from domain.rules.agencies import owed_in_writing
-from domain.rules.exploitation import with_mentor
+from domain.rules.agencies import owed_in_writing, with_liaison
 from domain.rules.feedback import (
     DECISIONS,
     answered_redirections,
@@ -21,8 +19,7 @@ from domain.rules.feedback import (
     reopened_redirections,
     required_follow_up,
 )
-from domain.rules.identity import check_joined_stay_about_one_child
-from domain.rules.liaison import with_liaison
+from domain.rules.identity import check_joined_stay_about_one_child, correction_to_tell, told_by_mistake
 from domain.rules.obligation_changes import settled, transition
 from domain.rules.recorder import EventRecorder
 from domain.rules.repeats import repeats_of
@@ -32,7 +29,7 @@ from domain.rules.required_referrals import (
     owed_after_correction,
     referrals_a_review_decided,
 )
-from domain.rules.told_by_mistake import correction_to_tell, told_by_mistake
+from domain.rules.support import with_mentor
 from domain.rules.voiding import voiding
 
 _OF_AN_ANSWER = {"decision", "redirected_to"}

@@ -1,7 +1,6 @@
 """Deliveries of messages: if one fails, a person telephones instead (8.6, 11.8)."""
 
-from domain.case.effects import DeliveryOutcome, Effects, ObligationOpened, ObligationTransition
-from domain.case.event import as_sent
+from domain.case.event import DeliveryOutcome, Effects, ObligationOpened, ObligationTransition, as_sent
 from domain.commands import PostCommand, RecordDelivery, RecordDeliveryFailure, RecordTelephone
 from domain.events import NotificationDelivered, NotificationFailed, TelephoneRecorded
 from domain.messaging.notification import (

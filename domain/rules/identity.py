@@ -1,26 +1,34 @@
 """Which child a case is about: from the report on, at any time, and in closed cases too (2.4a, 3-DSL.n)."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from domain.calendar.working_time import london
+from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
-from domain.case.effects import Effects
-from domain.case.event import as_sent
+from domain.case.event import Effects, Event, ObligationOpened, as_sent
 from domain.case.joining import CHECK_JOINED, joined_now
-from domain.case.pupil_circumstances import OF_ANOTHER_CHILD
-from domain.case.same_child import like_name
-from domain.commands import CasePupil, IdentifyPupil, IdentityDetails, Pupil, Reopen
-from domain.events import PupilIdentified
+from domain.case.obligation import Obligation
+from domain.case.pupil import OF_ANOTHER_CHILD
+from domain.case.repeat_counts import like_name
+from domain.case.untold_facts import in_danger
+from domain.commands import CasePupil, Changes, Correct, IdentifyPupil, IdentityDetails, Pupil, Reopen
+from domain.events import ParentContactRecorded, PupilIdentified, PupilInformed
+from domain.fold.corrections import corrected_decision
+from domain.pupils.age import warnings_of_age
 from domain.pupils.name_matching import name_words
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import AlreadyIdentified, CannotIdentify
-from domain.rules import wrong_child
-from domain.rules.agencies import WRONG_CHILD_REOPENS, reopen
-from domain.rules.date_of_birth import warnings_of_age
+from domain.rules.agencies import WRONG_CHILD_REOPENS, reopen, with_liaison
+from domain.rules.consequences import TELL_AGENCY, due_in_danger
+from domain.rules.feedback import referred_again
+from domain.rules.obligation_changes import reopened, transition
+from domain.rules.pupil import held_for_case
 from domain.rules.recorder import EventRecorder
-from domain.rules.register_circumstances import held_for_case
 from domain.rules.repeats import repeats_of
+from domain.rules.required_referrals import owed_protection, still_to_refer
 
 
 def recorded_pupil(pupil: Pupil, registered: RegisteredPupil | None) -> CasePupil:
@@ -61,7 +69,7 @@ def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
     effects = _effects(recorder.state, command)
     other = _is_another(recorder.state.pupil, command.pupil, command.details or recorder.state.pupil)
     if other and recorder.context.recorded is None:  # a replay does not have the other cases
-        wrong_child.check_joined_told_no_one(recorder)
+        check_joined_told_no_one(recorder)
     register = held_for_case(
         registered, recorder.state, recorder.context.policy, another_child=effects.another_child
     )
@@ -69,7 +77,7 @@ def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
     repeats = repeats_of(recorder, fact, effects, command.occurred_at)  # with the cases of the right child
     clauses, effects = ("3-DSL.n", *repeats.clauses), repeats.added_to(effects)
     if other:
-        effects = wrong_child.with_what_is_due(recorder, fact, effects, command.occurred_at)
+        effects = with_what_is_due(recorder, fact, effects, command.occurred_at)
     recorder.record(fact, clauses, effects, command.occurred_at)
     if recorder.state.closed and recorder.state.mistaken_referrals and other:
         reopen(recorder, Reopen(reasons=WRONG_CHILD_REOPENS))
@@ -133,3 +141,109 @@ def _details_of(registered: RegisteredPupil) -> IdentityDetails:
         date_of_birth=registered.date_of_birth or "unknown",
         upn=registered.upn,
     )
+
+
+def check_joined_told_no_one(recorder: EventRecorder) -> None:
+    """Refuse another child while this case is joined with one, and either has told an agency (2.4g)."""
+    told = any(each.standing_referrals for each in (recorder.state, *recorder.context.joined))
+    if told and joined_now(recorder.state):
+        raise CannotIdentify
+
+
+def with_what_is_due(
+    recorder: EventRecorder, fact: PupilIdentified, effects: Effects, occurred_at: datetime | None
+) -> Effects:
+    """The effects, with the tasks for this child, and those that correct what was told of the first.
+
+    A closed case about which no agency was told stays closed.
+    """
+    before, gone = recorder.state, recorder.state.standing_referrals
+    after = recorder.after(fact, effects, occurred_at)
+    if before.closed and not after.mistaken_referrals:
+        return effects
+    needless = [owed for owed in before.open_obligations if _is_needless(after, owed, gone)]
+    effects = replace(effects, turns=(*effects.turns, *transition("ended", *needless)))
+    after = recorder.after(fact, effects, occurred_at)
+    opens = (
+        *referred_again(recorder, after, gone),
+        *owed_protection(recorder, after),
+        *_to_tell_agencies(recorder, after),
+        *((recorder.pupil_notification(),) if _family_may_know(before) else ()),
+    )
+    return with_liaison(recorder, replace(effects, opens=(*effects.opens, *opens)))
+
+
+def _is_needless(after: Case, owed: Obligation, gone: Collection[AgencyReferral]) -> bool:
+    """Whether it is open only because of a referral about the first child, or of an answer to one."""
+    answers = {told.version for ar in gone for told in ar.decisions}
+    match owed.kind:
+        case "inform-pupil":
+            return int(owed.subject) in (*answers, *after.conclusions)
+        case "refer":
+            return answers.issuperset(owed.causes) and not still_to_refer(after, owed)
+        case "support":
+            return answers.issuperset(owed.causes)
+        case _:
+            return owed.subject in {ar.id for ar in gone}
+
+
+def _to_tell_agencies(recorder: EventRecorder, after: Case) -> Iterator[ObligationOpened]:
+    """Telling each agency of the mistake, also of an earlier one of which it was not told."""
+    for ar in after.mistaken_referrals:
+        name = f"{TELL_AGENCY}:{ar.id}"
+        already = after.open_obligation(name)
+        if already is not None:
+            yield replace(reopened(already), causes=(recorder.next_version,))
+        elif not ar.told_of_withdrawal:
+            yield due_in_danger(recorder, name) if in_danger(after) else recorder.new_obligation(name)
+
+
+def _family_may_know(state: Case) -> bool:
+    """Whether the record shows that the first child or their parents may have been told something."""
+    met = {owed.kind for owed in state.obligations if owed.state in ("met", "met_late")}
+    return (
+        "inform-pupil" in met or any(each.safe for each in state.gate.assessments) or bool(state.gate.outside)
+    )
+
+
+def told_by_mistake(recorder: EventRecorder, command: Correct) -> bool:
+    """Whether the correction takes back what the child or a parent was told of this entry."""
+    return _takes_back(recorder.state, command) and _was_told(recorder, command.event)
+
+
+def correction_to_tell(recorder: EventRecorder, version: int) -> ObligationOpened:
+    """The obligation to tell of the correction that is recorded next; its causes name the entry too."""
+    return replace(recorder.pupil_notification(), causes=(recorder.next_version, version))
+
+
+def _takes_back(state: Case, command: Correct) -> bool:
+    return bool(command.void) or (
+        command.changes is not None and _is_another_answer(state, command.event, command.changes)
+    )
+
+
+def _is_another_answer(state: Case, version: int, changes: Changes) -> bool:
+    told = (each for ar in state.standing_referrals for each in ar.decisions)
+    return any(corrected_decision(each, version, changes) != each for each in told)
+
+
+def _was_told(recorder: EventRecorder, version: int) -> bool:
+    """Whether the child was told of this entry, or a parent was told anything since it was decided."""
+    state = recorder.state
+    decided = any(owed.id == f"inform-pupil:{version}" for owed in state.obligations)
+    return any(
+        _tells(entry, version, decided=decided)
+        for entry in recorder.context.entries
+        if entry.version not in state.voided
+    )
+
+
+def _tells(entry: Event, version: int, *, decided: bool) -> bool:
+    match entry.fact:
+        case PupilInformed() as told:
+            return version in told.entries
+        case ParentContactRecorded() as contact:
+            spoken = contact.discussed is not None and not contact.only_listened
+            return decided and spoken and entry.version > version
+        case _:
+            return False

@@ -1,17 +1,27 @@
-"""Telling the pupil and the reporter, and what the pupil says (11.2, 11.12, 3.2q)."""
+"""Telling the pupil and the reporter, and what the pupil and the register say (11.2, 11.12, 3-DSL.m)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from domain.case.audience import outside_reporters, owed_replies, reporter_of
 from domain.case.case import Case
-from domain.case.effects import Effects, ObligationOpened
-from domain.case.event import as_sent
-from domain.case.joined_concerns import REPLY
+from domain.case.concern import REPLY
+from domain.case.event import Effects, ObligationOpened, as_sent
 from domain.case.obligation import Obligation
 from domain.case.parent_gate import same_parent
-from domain.case.reporters import outside_reporters, owed_replies, reporter_of
-from domain.commands import InformPupil, RecordPupilView, ReplyToReporter
-from domain.events import PupilInformed, PupilNotInformed, PupilViewRecorded, ReporterAnswered
+from domain.case.pupil import PupilCircumstances, newest
+from domain.case.warnings import LOOKED_AFTER
+from domain.commands import InformPupil, RecordPupilView, ReplyToReporter, UpdateCircumstances
+from domain.entries.pupil import RegisterCircumstances
+from domain.events import (
+    CircumstancesUpdated,
+    PupilInformed,
+    PupilNotInformed,
+    PupilViewRecorded,
+    ReporterAnswered,
+)
+from domain.policy.policy_model import Policy
+from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import NoSuchEvent, ParentGateClosed, PoliceHold
 from domain.rules.recorder import EventRecorder
 
@@ -81,3 +91,72 @@ def _replies(state: Case, to: UUID | None) -> Iterator[Obligation]:
 def _known(recorder: EventRecorder, version: int) -> None:
     if version > recorder.state.version:
         raise NoSuchEvent
+
+
+def update_circumstances(recorder: EventRecorder, command: UpdateCircumstances) -> None:
+    """Record what the case should know of the pupil now."""
+    recorder.record(CircumstancesUpdated(**as_sent(command)), ("3-DSL.m",), Effects(), command.occurred_at)
+
+
+_GROUPS = {"young-carer": "young_carer", "previously-looked-after": "previously_looked_after"}
+"""Fields of the register for which a case has no place but a group of the policy's list."""
+
+
+def held_for_report(
+    registered: RegisteredPupil | None, groups: Iterable[str] | None, policy: Policy
+) -> RegisterCircumstances | None:
+    """What the register adds to a report with these groups; None if it names no pupil, or adds nothing."""
+    return _held(registered, tuple(groups or ()), (), policy)
+
+
+def held_for_case(
+    registered: RegisteredPupil | None, state: Case, policy: Policy, *, another_child: bool
+) -> RegisterCircumstances | None:
+    """What the register adds to a case, which keeps its own answers unless it is about another child now."""
+    if another_child:
+        return _held(registered, (), (), policy)
+    own = _own_groups(state) or ()
+    return _held(registered, own, state.circumstances, policy, joined=state.pupil.risk_groups or ())
+
+
+def _own_groups(state: Case) -> tuple[str, ...] | None:
+    """The groups of the case itself, without what came with cases joined to it."""
+    if not state.circumstances:
+        return state.pupil.risk_groups
+    own: tuple[str, ...] | None = newest(
+        (e for e in state.circumstances if e.source != "join"), "risk_groups"
+    )
+    return own
+
+
+def _held(
+    registered: RegisteredPupil | None,
+    groups: tuple[str, ...],
+    told: tuple[PupilCircumstances, ...],
+    policy: Policy,
+    *,
+    joined: tuple[str, ...] = (),
+) -> RegisterCircumstances | None:
+    """What it adds to these groups and answers; groups of joined cases stay out of the entry (3.2h)."""
+    if registered is None:
+        return None
+    codes = {each.code for each in policy.codes.get("risk_groups", ())}
+    named = tuple(code for code, field in _GROUPS.items() if code in codes and getattr(registered, field))
+    adds = any(code not in groups for code in named)
+    # The home authority stays with the DSL: it decides the agencies and deadlines (11.8).
+    held = RegisterCircumstances(
+        risk_groups=tuple(dict.fromkeys((*groups, *named))) if adds else None,
+        sen=registered.sen if newest(told, "sen") is None else None,
+        looked_after=_looked_after(registered, (*groups, *joined), told),
+        social_worker=registered.social_worker if newest(told, "social_worker") is None else None,
+    )
+    return None if held == RegisterCircumstances() else held
+
+
+def _looked_after(
+    registered: RegisteredPupil, groups: tuple[str, ...], told: tuple[PupilCircumstances, ...]
+) -> bool | None:
+    """The register's answer; a reporter who says that the child is in care is not contradicted."""
+    if newest(told, "looked_after") is not None or (LOOKED_AFTER in groups and not registered.looked_after):
+        return None
+    return registered.looked_after

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from domain.calendar.durations import Span
 from domain.case.case import Case
-from domain.case.effects import Effects, ObligationOpened, ObligationTransition
-from domain.case.event import Event
+from domain.case.event import Effects, Event, ObligationOpened, ObligationTransition
 from domain.case.obligation import Obligation
-from domain.case.risk_warnings import with_risk_effects
+from domain.case.warnings import with_risk_effects
 from domain.decision_context import DecisionContext
 from domain.events import Fact
 from domain.evolve import evolve
@@ -19,8 +18,8 @@ from domain.people.absences import duty_with_covers
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.policy.policy_model import Policy
 from domain.refusals import ReviewTooFar
-from domain.rules import danger, later_words
-from domain.rules.explaining_arrangements import EXPLAIN, falls_away, falls_due
+from domain.rules import consequences
+from domain.rules.consequences import EXPLAIN, falls_away, falls_due
 from domain.rules.obligation_changes import reopened, settled, transition, unneeded_calls
 
 
@@ -88,9 +87,9 @@ class EventRecorder:
         after = evolve(self._state, event)
         if self._state is not None:
             for more in (
-                danger.hastened(self, after),
+                consequences.hastened(self, after),
                 self._explaining(self._state, after),
-                later_words.heard(self, fact, after),
+                consequences.heard(self, fact, after),
             ):
                 if more is not None:
                     event = replace(event, effects=_with_more(event.effects, more))

@@ -1,12 +1,12 @@
-"""Repeats in all cases of a pupil: what an entry adds up to, which case is reviewed (2.4g, 3.2t, 6.1)."""
+"""Repeats in all cases of a pupil, which case is reviewed, and links (2.4f, 2.4g, 3.2t, 6.1)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.case.case import Case
-from domain.case.effects import Effects, ObligationOpened, Warned
-from domain.case.joined_concerns import standing
+from domain.case.concern import standing
+from domain.case.event import REVIEW_OF, CountedEntry, Effects, ObligationOpened, as_sent
 from domain.case.repeat_counts import (
     counted_among,
     entries_of,
@@ -16,8 +16,11 @@ from domain.case.repeat_counts import (
     recurs,
     with_the_same_readers,
 )
-from domain.case.repeats import REVIEW_OF, CountedEntry, RepeatKind
-from domain.events import Fact, RepeatsFound
+from domain.commands import Link
+from domain.entries.joins import RepeatKind
+from domain.events import CaseLinked, Fact, RepeatsFound
+from domain.refusals import AlreadyLinked, LinkFromTheOtherCase, LinkToItself
+from domain.refusals.refused import Warned
 from domain.rules.recorder import EventRecorder
 
 AGAIN_AND_AGAIN = Warned(
@@ -170,3 +173,16 @@ def _reviewed(
         counted=(kind,) if across else (),
         clauses=(WARNINGS[kind].clause, "2.4g") if across else (WARNINGS[kind].clause,),
     )
+
+
+def link(recorder: EventRecorder, command: Link) -> None:
+    """Link another case that the person sees; no one's role in either case changes (2.4f, 2.4h)."""
+    state, other = recorder.state, recorder.context.other
+    assert other is not None
+    if other.id == state.id:
+        raise LinkToItself
+    if state.besides.links_to(other.id) or other.besides.links_to(state.id):
+        raise AlreadyLinked
+    if not set(other.about) <= set(state.about):  # people excluded there may read this record
+        raise LinkFromTheOtherCase
+    recorder.record(CaseLinked(**as_sent(command)), ("2.4f", "2.4h"), Effects(), command.occurred_at)

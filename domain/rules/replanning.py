@@ -1,15 +1,17 @@
-"""Moving open deadlines after a change of calendar, limit or referral time (11.8, 3-DSL.n)."""
+"""Moving open deadlines after a change of calendar, limit, time or policy (11.8, 11.17, 3-DSL.n)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
-from domain.case.effects import Effects, NextWake, ObligationOpened, ObligationTransition
+from domain.case.event import Effects, NextWake, ObligationOpened, ObligationTransition, as_sent
 from domain.case.obligation import Obligation
-from domain.commands import Replan
-from domain.events import DeadlineReplanned
+from domain.commands import AdoptPolicy, Replan
+from domain.events import DeadlineReplanned, PolicyAdopted
+from domain.refusals import AlreadyUnderThatPolicy, NoSuchPolicy, NotYetAdopted
 from domain.rules.agencies import owed_in_writing
-from domain.rules.disputes import answer_owed
 from domain.rules.obligation_changes import transition
+from domain.rules.reconsideration import answer_owed
 from domain.rules.recorder import EventRecorder
 
 OWED_AGAIN = "Due again, by the current calendar and limits: they changed while this was settled."
@@ -109,3 +111,17 @@ def _earlier_by_carried_terms(
         if there.due_at is not None and (new.due_at is None or there.due_at < new.due_at):
             new = there
     return new
+
+
+def adopt_policy(recorder: EventRecorder, command: AdoptPolicy) -> None:
+    """Move the case to another policy; each open deadline that moves is recorded."""
+    policy = recorder.context.policies.get(command.policy)
+    if policy is None:
+        raise NoSuchPolicy
+    if not policy.is_adopted(recorder.at):
+        raise NotYetAdopted
+    if command.policy == recorder.state.policy:
+        raise AlreadyUnderThatPolicy
+    recorder.record(PolicyAdopted(**as_sent(command)), ("11.17", "13.1"), Effects(), command.occurred_at)
+    recorder.context = replace(recorder.context, policy=policy)
+    replan(recorder, Replan(reasons=command.reasons))

@@ -1,21 +1,28 @@
-"""Referrals and protection that new information requires (8.3, 11.4, 11.9)."""
+"""Referrals and protection that new information or a reopened case requires (8.3, 11.4, 11.9)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from domain.case.audience import conflict_about
 from domain.case.case import Case
-from domain.case.effects import Effects, ObligationOpened
-from domain.case.later_words import unread
-from domain.case.made_known import MadeKnown
+from domain.case.conflicts import CONFLICT_DECISION
+from domain.case.event import Effects, ObligationOpened
+from domain.case.learnt_facts import MadeKnown
 from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY, PROTECT, protected
-from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE, danger_untold, in_danger, police_untold
+from domain.case.untold_facts import (
+    REFER_AT_ONCE,
+    REFER_TO_POLICE,
+    danger_untold,
+    in_danger,
+    police_untold,
+    unread,
+)
 from domain.events import Fact
-from domain.rules.danger import due_in_danger
-from domain.rules.obligation_changes import reopened
+from domain.rules.consequences import due_in_danger
+from domain.rules.obligation_changes import is_met_by, reopened, superseded
 from domain.rules.recorder import EventRecorder
-from domain.rules.redirections import is_met_by, superseded
 
 REFER_TO_LADO = "refer:lado"
 ALLEGATION = "refer:allegation"
@@ -133,3 +140,37 @@ def _again(recorder: EventRecorder, after: Case, name: str, known: MadeKnown) ->
     if known.version == recorder.next_version:
         return replace(recorder.new_obligation(name), causes=(known.entry,))
     return reopened(before[-1]) if before else replace(recorder.new_obligation(name), causes=(known.entry,))
+
+
+def owed_again(recorder: EventRecorder) -> tuple[ObligationOpened, ...]:
+    """The referrals that the join ended, by their old deadlines.
+
+    The reopening itself opens the review, which looks at everything. A referral in the other case was made in
+    the name of a child who may be another one.
+    """
+    here = recorder.state
+    if here.joined_by is None:
+        return ()
+    ended = (owed for owed in here.obligations if owed.state == "ended" and owed.settled_by == here.joined_by)
+    return tuple(reopened(owed) for owed in ended if owed.kind == "refer" and still_to_refer(here, owed))
+
+
+def decisions_owed(recorder: EventRecorder) -> Iterator[ObligationOpened]:
+    """The decisions on exclusions that were declared while this case was joined, and not made there (3.2h).
+
+    A case that cannot be read has decided nothing.
+    """
+    here, recorded = recorder.state, recorder.context.recorded
+    if here.joined_by is None or (recorded is not None and not _opens_decisions(recorded)):
+        return
+    others = [each.state for each in recorder.elsewhere.values()]
+    for each in here.conflicts:
+        there = [conflict_about(other, each.person) for other in others]
+        decided = any(found is not None and found.confirmed_by is not None for found in there)
+        if each.stands and each.obligation is None and each.version > here.joined_by and not decided:
+            owed = recorder.new_obligation(CONFLICT_DECISION)
+            yield replace(owed, id=f"{CONFLICT_DECISION}:{each.version}")
+
+
+def _opens_decisions(effects: Effects) -> bool:
+    return any(each.kind == CONFLICT_DECISION for each in effects.opens)

@@ -5,21 +5,20 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from uuid import UUID
 
+from domain.case.audience import outside_reporters, stand_in_roles
 from domain.case.case import Case
-from domain.case.conflict_routing import stand_in_roles
-from domain.case.effects import Effects, ObligationOpened, Warned
-from domain.case.event import as_sent
-from domain.case.joined_concerns import reply_to, standing
+from domain.case.concern import reply_to, standing
+from domain.case.event import Effects, ObligationOpened, as_sent
 from domain.case.protection import EVERYBODY, PROTECT, protected
-from domain.case.reporters import outside_reporters
 from domain.case.untold_facts import in_danger, police_untold
 from domain.command_catalogue import WAIVED_BY
 from domain.commands import Accept, DecideReview, Protect
-from domain.commands.reporting import ReportedBy
+from domain.entries.reporting import ReportedBy
 from domain.events import ConcernAccepted, ProtectionRecorded, ReviewDecided
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
-from domain.rules.danger import ACCEPT, due_in_danger
+from domain.refusals.refused import Warned
+from domain.rules.consequences import ACCEPT, due_in_danger
 from domain.rules.obligation_changes import transition
 from domain.rules.recorder import EventRecorder
 from domain.rules.required_referrals import owed_protection

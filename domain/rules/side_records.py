@@ -1,18 +1,43 @@
-"""Withdrawals, outside referrals, countersignatures and paper copies (3.2c, 10.4, 11.15)."""
+"""Beside the case: withdrawals, missing episodes, requests, copies (3.2c, 3.2f, 3.2t, 10.4, 11.15)."""
 
-from domain.case.effects import Effects, Warned
-from domain.case.event import as_sent
-from domain.case.second_look import SECOND_LOOK, to_countersign
-from domain.commands import Countersign, RecordOutsideReferral, RecordPaperCopy, Withdraw
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from domain.calendar.working_time import london
+from domain.case.event import Effects, as_sent
+from domain.case.obligation import Obligation
+from domain.case.repeat_counts import entries_of, recurs
+from domain.case.side_records import MissingEpisode
+from domain.case.stages import SECOND_LOOK, to_countersign
+from domain.commands import (
+    AnswerInformationRequest,
+    Countersign,
+    LiftLegalHold,
+    PlaceLegalHold,
+    RecordInformationRequest,
+    RecordMissingEpisode,
+    RecordOutsideReferral,
+    RecordPaperCopy,
+    Withdraw,
+)
+from domain.entries.joins import RepeatKind
 from domain.events import (
     ConcernWithdrawn,
     EventCountersigned,
+    InformationRequestAnswered,
+    InformationRequestRecorded,
+    LegalHoldLifted,
+    LegalHoldPlaced,
+    MissingEpisodeRecorded,
     OutsideReferralRecorded,
     PaperCopyRecorded,
 )
-from domain.refusals import NoSuchEvent, NothingToCountersign
-from domain.rules.legal_holds import KEEP_THE_PAPER
+from domain.refusals import NoLegalHold, NoSuchEvent, NoSuchRequest, NothingToCountersign, SayWhichLegalHold
+from domain.refusals.refused import Warned
+from domain.rules.obligation_changes import transition
 from domain.rules.recorder import EventRecorder
+from domain.rules.repeats import MISSING_AGAIN, looks_anyway, repeats_of
 
 HEADS_OFFICE = "headteacher-office"
 NOT_IN_THE_HEADS_OFFICE = Warned(
@@ -78,3 +103,111 @@ def record_paper_copy(recorder: EventRecorder, command: RecordPaperCopy) -> None
         Effects(warns=warns),
         command.occurred_at,
     )
+
+
+KEEP_THE_PAPER = Warned(
+    clause="11.15",
+    text="A legal hold is in place: nothing in this file may be destroyed, not even on paper.",
+)
+
+
+def place_legal_hold(recorder: EventRecorder, command: PlaceLegalHold) -> None:
+    """Record a legal hold; the software deletes nothing, with or without one."""
+    since = command.from_on or london(recorder.when).date()
+    dated = replace(command, from_on=since)
+    recorder.record(LegalHoldPlaced(**as_sent(dated)), ("11.15",), Effects(), command.occurred_at)
+
+
+def lift_legal_hold(recorder: EventRecorder, command: LiftLegalHold) -> None:
+    """Record which legal hold has ended; refused if there is none or it is not clear which."""
+    in_place = [each.version for each in recorder.state.besides.legal_holds_in_place]
+    if command.hold is None and len(in_place) > 1:
+        raise SayWhichLegalHold
+    if not in_place or command.hold not in (None, *in_place):
+        raise NoLegalHold
+    named = replace(command, hold=command.hold or in_place[0])
+    recorder.record(LegalHoldLifted(**as_sent(named)), ("11.15",), Effects(), command.occurred_at)
+
+
+INFORMATION_ANSWER = "answer-request"
+
+
+def record_information_request(recorder: EventRecorder, command: RecordInformationRequest) -> None:
+    """Record a request; the answer is due by the partner's date, else by the school's limit (3.2f)."""
+    owed = recorder.new_obligation(
+        f"{INFORMATION_ANSWER}:{recorder.next_version}", start=recorder.when, given=command.due_on
+    )
+    recorder.record(
+        InformationRequestRecorded(**as_sent(command)),
+        ("3.2f", "3-STF.j"),
+        Effects(opens=(owed,)),
+        command.occurred_at,
+    )
+
+
+def answer_information_request(recorder: EventRecorder, command: AnswerInformationRequest) -> None:
+    """Settle a request, supplied or not; what was shared appears among the disclosures too."""
+    owed = recorder.state.open_obligation(f"{INFORMATION_ANSWER}:{command.request}")
+    if owed is None:
+        raise NoSuchRequest
+    recorder.record(
+        InformationRequestAnswered(**as_sent(command)),
+        ("3.2f", "3.2g"),
+        Effects(turns=recorder.settle(owed)),
+        command.occurred_at,
+    )
+
+
+MISSING, RETURN_TALK = "missing", "return-talk"
+KNOWN_TO_POLICE = f"{MISSING}:known-to-police"
+"""The limit once the police look for the child: the school asks again each school day."""
+
+
+def record_missing_episode(recorder: EventRecorder, command: RecordMissingEpisode) -> None:
+    """Record an episode, its end, or what came of the return interview; repeats are reviewed (3.2t)."""
+    before = {each.at for each in entries_of(recorder.state, "missing-episode")}
+    again = bool(before - {command.from_})
+    repeated = command.from_ not in before and _repeated(recorder, (*before, command.from_), command.from_)
+    fact = MissingEpisodeRecorded(**as_sent(command))
+    effects = replace(_followed(recorder, command), warns=(MISSING_AGAIN,) if again else ())
+    alone: RepeatKind | None = "missing-episode" if repeated else None
+    repeats = repeats_of(recorder, fact, effects, command.occurred_at, alone=alone)
+    clauses = tuple(dict.fromkeys(("3.2t", *repeats.clauses)))
+    recorder.record(fact, clauses, repeats.added_to(effects), command.occurred_at)
+
+
+def _followed(recorder: EventRecorder, command: RecordMissingEpisode) -> Effects:
+    """The duties of an episode: to look for the child until they are back, then the return interview."""
+    entries = [each for each in recorder.state.besides.missing if each.began == command.from_]
+    first = min((each.version for each in entries), default=recorder.next_version)
+    missing, talk = (_open(recorder, kind, entries) for kind in (MISSING, RETURN_TALK))
+    if command.to is not None:
+        interviewed = command.return_interview is not None or any(each.interviewed for each in entries)
+        wanted = recorder.open_once(talk.id if talk else f"{RETURN_TALK}:{first}", start=command.to)
+        return Effects(
+            turns=recorder.settle(missing, talk if interviewed else None),
+            opens=() if interviewed else (wanted,),
+        )
+    episode = recorder.state.besides.episode_of(tuple(each.version for each in entries))
+    if episode is not None and episode.ended is not None and command.police_reference is not None:
+        return Effects()  # the reference of a child who is back
+    name = missing.id if missing is not None else f"{MISSING}:{first}"
+    still_away = transition("ended", talk)
+    if command.police_reference is None and not any(each.police_reference for each in entries):
+        return Effects(turns=still_away, opens=(recorder.open_once(name),))
+    asked_again = recorder.new_obligation(name, limit=KNOWN_TO_POLICE)
+    return Effects(turns=(*still_away, *recorder.settle(missing)), opens=(asked_again,))
+
+
+def _open(recorder: EventRecorder, kind: str, entries: Iterable[MissingEpisode]) -> Obligation | None:
+    """The open obligation of this kind that an entry of the episode caused."""
+    versions = {each.version for each in entries}
+    owed = recorder.state.open_obligations
+    return next((each for each in owed if each.kind == kind and versions.intersection(each.causes)), None)
+
+
+def _repeated(recorder: EventRecorder, began: tuple[datetime, ...], new: datetime) -> bool:
+    """Whether the policy's number is reached, and no open review will look at the episodes anyway."""
+    if looks_anyway(recorder.state, "missing-episode"):
+        return False
+    return recurs(recorder.context.policy.repeats["missing-episode"], began, new)

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from domain import events as happened
 from domain.case.case import Case
-from domain.case.effects import Effects
-from domain.case.event import Event
+from domain.case.event import Effects, Event
 from domain.case.joining import awaits_review
 from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY, PROTECT, protected

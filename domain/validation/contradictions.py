@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from domain.validation.field_rules import fields_of, parts_of
+from domain.field_rules import fields_of, parts_of
 
 
 class _Presence:

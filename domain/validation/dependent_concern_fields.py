@@ -1,8 +1,8 @@
 """The rows of the table for a concern and for additions to it."""
 
-from domain.case.learnt_facts import ADULTHOOD
 from domain.commands import AddInformation, ConcernReport
-from domain.commands.circumstances import Circumstances
+from domain.entries.base import Circumstances
+from domain.pupils.age import ADULTHOOD
 from domain.validation.contradictions import LEFT_OUT, DependentField, GoverningAnswer
 
 _IN_IMAGES = (ConcernReport, AddInformation)

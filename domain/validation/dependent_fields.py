@@ -6,7 +6,7 @@ it right. The validation and the pages follow; `docs/api-notes.md` has a printed
 """
 
 from domain import commands as ask
-from domain.commands.agency_messages import AgencyTold
+from domain.entries.clock import AgencyTold
 from domain.validation.contradictions import GIVEN, LEFT_OUT, DependentField, GoverningAnswer
 from domain.validation.dependent_concern_fields import OF_CONCERNS
 

@@ -1,21 +1,23 @@
-"""Find the faults of a command without looking at the case: short reasons, future times, gaps."""
+"""Find the faults of a command: short reasons, times that cannot be, gaps, images."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from domain import commands as ask
+from domain.calendar.working_time import to_the_minute
+from domain.case.agency_referral import AgencyReferral
+from domain.case.case import Case
 from domain.case.learnt_facts import has_unknown_account
-from domain.case.same_child import like_name
+from domain.case.repeat_counts import like_name
+from domain.case.untold_facts import adults_named
 from domain.commands import RaiseConcern
+from domain.field_rules import Fault, field_faults, fields_of
+from domain.image_detection import NO_IMAGE, images_in
 from domain.policy.form_questions import in_answers
 from domain.pupils.name_matching import name_words
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.validation.contradictions import contradictions
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
-from domain.validation.field_rules import faults_in, fields_of, in_range
-from domain.validation.image_detection import NO_IMAGE, images_in
 from domain.validation.required_fields import missing
 
 
@@ -44,16 +46,6 @@ NOT_AS_REGISTERED = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One fault, and its place as a JSON pointer (RFC 6901)."""
-
-    pointer: str
-    message: str
-    clause: str | None = None
-    """The clause of the policy that it breaks, if any."""
-
-
 def faults(command: ask.PersonCommand, at: datetime) -> list[Fault]:
     """Every fault of the command, decided at `at`."""
     return [
@@ -68,22 +60,6 @@ def faults(command: ask.PersonCommand, at: datetime) -> list[Fault]:
             )
         ),
     ]
-
-
-def field_faults(part: Any, path: str, at: datetime) -> Iterator[tuple[str, str]]:
-    """The faults of each field alone, at any depth: its pointer, and what to do."""
-    for attribute, name in fields_of(part):
-        value = getattr(part, attribute)
-        if value is None:
-            continue
-        pointer = f"{path}/{name}"
-        if fields_of(value):
-            yield from field_faults(value, pointer, at)
-        elif isinstance(value, tuple) and value and fields_of(value[0]):
-            for number, each_part in enumerate(value):
-                yield from field_faults(each_part, f"{pointer}/{number}", at)
-        else:
-            yield from ((pointer, message) for message in faults_in(type(part), attribute, value, at))
 
 
 def unknown_entries(command: ask.PersonCommand, version: int) -> list[Fault]:
@@ -105,7 +81,7 @@ def against_the_register(command: ask.PersonCommand, registered: RegisteredPupil
     given = [name for name in (registered.given_name, registered.known_as) if name]
     named = any(
         like_name(said.name, f"{name} {registered.family_name}")
-        or name_words(said.name)[:1] == name_words(name)[:1]  # a new family name is no other child
+        or name_words(said.name)[:1] == name_words(name)[:1]  # a child may get a new family name
         for name in given
     )
     born = {registered.date_of_birth, said.date_of_birth} - {None, "unknown"}
@@ -150,14 +126,46 @@ def _mismatched(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
             return
 
 
-def start_and_end_faults(starts_at: datetime, ends_at: datetime) -> list[Fault]:
-    """Each time on its own; if both are times of this age, whether the end comes after the start."""
-    times = {"/starts_at": starts_at, "/ends_at": ends_at}
-    wrong = [
-        Fault(pointer=pointer, message=message)
-        for pointer, time in times.items()
-        for message in in_range(time)
-    ]
-    if not wrong and ends_at <= starts_at:
-        wrong.append(Fault(pointer="/ends_at", message="Give an end after the start."))
-    return wrong
+BEFORE_IT_WAS_MADE = (
+    "The agency cannot have answered before the referral was made. Enter a later time, or correct the "
+    "time of the referral (11.8)."
+)
+AFTER_IT_WAS_ANSWERED = (
+    "The agency answered this referral before that time. Enter an earlier time, or cancel the entry with the "
+    "answer (11.8)."
+)
+
+NO_ADULT_THERE = "That entry names no adult. Choose one that does, or leave this out (8.3)."
+
+
+def impossible(state: Case, command: ask.PersonCommand) -> list[Fault]:
+    """Each field that contradicts the case; call it only for a person who may give the command."""
+    return [Fault(pointer=pointer, message=message) for pointer, message in _found(state, command)]
+
+
+def _found(state: Case, command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
+    match command:
+        case ask.AddInformation() if command.same_adult_as is not None:
+            if command.same_adult_as not in adults_named(state.concern):
+                yield "/same_adult_as", NO_ADULT_THERE
+        case ask.RecordFeedback():
+            made_at = _made_at(state.agency_referral(command.agency_referral))
+            field = "told_at" if command.told_at is not None else "occurred_at"
+            told_at: datetime | None = getattr(command, field)
+            if made_at is not None and told_at is not None and told_at < to_the_minute(made_at):
+                yield f"/{field}", BEFORE_IT_WAS_MADE
+        case ask.RecordDisputeOutcome() if command.decision is not None and command.occurred_at is not None:
+            made_at = _made_at(state.agency_referral(command.agency_referral))
+            if made_at is not None and command.occurred_at < to_the_minute(made_at):
+                yield "/occurred_at", BEFORE_IT_WAS_MADE
+        case ask.Correct() if command.changes is not None and command.changes.made_at is not None:
+            corrected = (ar for ar in state.standing_referrals if ar.version == command.event)
+            answers = (told.told_at for ar in corrected for told in ar.decisions)
+            if any(told_at < to_the_minute(command.changes.made_at) for told_at in answers):
+                yield "/changes/made_at", AFTER_IT_WAS_ANSWERED
+        case _:
+            return
+
+
+def _made_at(referral: AgencyReferral | None) -> datetime | None:
+    return referral.made_at if referral is not None else None

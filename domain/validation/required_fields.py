@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import commands as ask
-from domain.commands.agency_messages import AgencyTold
+from domain.entries.clock import AgencyTold
+from domain.field_rules import fields_of
 from domain.validation.contradictions import GIVEN, LEFT_OUT, GoverningAnswer, values_at
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
-from domain.validation.field_rules import fields_of
 
 _NOT_AN_EMERGENCY = (GoverningAnswer(name="emergency", is_not=(True,)),)
 _NOT_WITHHELD = (GoverningAnswer(name="withheld_reason", is_=(LEFT_OUT,)),)

@@ -108,7 +108,7 @@ check_keys() {
         parts_of "$line"
         raw=$(from_base64 "$key" | digits)
         [ "$({ printf '%s\n' "$name"; bytes "$raw"; } | sha | cut -c1-8)" = "$key_id" ] ||
-            unread "$name is no whole line of a public key. Copy the line again."
+            unread "$name is not a whole line of a public key. Copy the line again."
     done <"$work/keys"
 }
 
@@ -268,8 +268,8 @@ check_stream() {
 
 [ -f "$bundle/manifest.json" ] && [ -f "$bundle/checkpoint" ] ||
     unread "There is no unpacked bundle in $bundle. First: unzip BUNDLE.zip -d folder. Then: sh verify.sh folder"
-[ "${2:--}" = - ] || [ -f "$2" ] || unread "$2 is no file. Give a file with public keys, a line each."
-[ -z "$kept" ] || [ -f "$kept" ] || unread "$kept is no file. Give a file with a signed tree head that you kept."
+[ "${2:--}" = - ] || [ -f "$2" ] || unread "$2 is not a file. Give a file with public keys, a line each."
+[ -z "$kept" ] || [ -f "$kept" ] || unread "$kept is not a file. Give a file with a signed tree head that you kept."
 check_files
 # A public key of a log begins with AQ to Af, one of a witness with BA to BP. Others never count.
 of_log='^[^+]*[+][0-9a-f]*[+]A[Q-Za-f]'
@@ -280,7 +280,7 @@ if [ "${2:--}" = - ]; then
     echo "The keys came with the bundle. Compare them with those that the school gave you:"
     cat "$work/keys"
     check_keys
-    ! grep -qv "$of_log" "$bundle/log.vkey" || unread "log.vkey has a line that is no public key of a log."
+    ! grep -qv "$of_log" "$bundle/log.vkey" || unread "log.vkey has a line that is not a public key of a log."
     { awk 1 "$bundle/log.vkey"; grep "$of_witness" "$bundle/witnesses.vkey" || :; } >"$work/keys"
 else
     whose="which you gave"

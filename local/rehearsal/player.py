@@ -11,10 +11,10 @@ from uuid import UUID
 import httpx2
 
 from application.commands.replan_cases import replan_all
-from domain.calendar.bank_holidays import with_days
 from domain.calendar.working_time import LONDON
 from domain.case.case import Case
 from domain.command_catalogue import RAISE
+from domain.policy.bank_holidays import with_days
 from domain.refusals import Refused
 from local.rehearsal.cases_in_play import (
     CasesInPlay,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from domain.calendar.bank_holidays import DayChange
 from domain.calendar.working_time import LONDON, Calendar, in_utc, london
 from domain.command_catalogue import RAISE
+from domain.policy.bank_holidays import DayChange
 from domain.policy.policy_model import Policy
 from store.people.people_setup import IN_REHEARSALS
 from wording.formatting import command_name, words

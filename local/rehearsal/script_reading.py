@@ -6,10 +6,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
-from domain.calendar.bank_holidays import DayChange
 from domain.command_catalogue import COMMANDS, RAISE
+from domain.field_rules import LEAST_REASONS
+from domain.policy.bank_holidays import DayChange
 from domain.policy.policy_model import Policy
-from domain.validation.field_rules import LEAST_REASONS
 from local.rehearsal.script import (
     NAMING,
     PROCLAIM,

@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 from cryptography.exceptions import InvalidTag
 
-from domain.commands.agencies import Agency
+from domain.entries.agencies import Agency
 from store.ledger.sealing import Seals
 from store.pool import Pool
 

@@ -147,7 +147,7 @@ class Delivery:
     head_day: date | None = None
     """The day whose signed head it brings."""
     address: str | None = field(default=None, repr=False)
-    """Its recipient, if that is no person of a school."""
+    """Its recipient, if that is not a person of a school."""
 
     @property
     def is_late(self) -> bool:

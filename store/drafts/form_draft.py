@@ -102,7 +102,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def opens(seals: Seals, row: Any) -> bool:
-    """Whether a row's content is what was sealed. A key that was destroyed is no damage."""
+    """Whether a row's content is what was sealed. A key that was destroyed is not damage."""
     if None in (row["person"], row["kept_at"]):
         return False
     destroyed = slot_of(row).subject is not None and row["wrapped"] is None

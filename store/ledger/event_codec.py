@@ -6,8 +6,7 @@ from typing import Any, get_args
 
 import orjson
 
-from domain.case.effects import Effects
-from domain.case.event import Event
+from domain.case.event import Effects, Event
 from domain.events import Fact, ReminderSent
 from domain.people.roles import Actor, By
 from store.ledger.json_codec import canonical, shape

@@ -7,19 +7,19 @@ from typing import Any, get_args, get_type_hints
 import orjson
 from pydantic import ConfigDict, TypeAdapter, with_config
 
-from domain.access.bundle_taking import TakeBundle
-from domain.calendar.bank_holidays import Proclaim
+from domain.access.sight import TakeBundle
 from domain.case.case import Case
 from domain.case.case_search import SearchCases
-from domain.case.effects import Effects
-from domain.case.hand_overs import HandOverCases
+from domain.case.challenges import HandOverCases
+from domain.case.event import Effects
 from domain.command_catalogue import COMMANDS, RAISE
-from domain.commands.agency_messages import AgencyTold
+from domain.entries.clock import AgencyTold
 from domain.events import Fact
 from domain.messaging.workflow_progress import Progress
 from domain.people.absences import EndAbsence, RecordAbsence
 from domain.people.roles import By
 from domain.people.rota import EndDuty, PutOnDuty
+from domain.policy.bank_holidays import Proclaim
 from domain.policy.procedure_concerns import AnswerProcedureConcern, ReportProcedureConcern
 from domain.pupils.pupil_commands import PupilCommand
 from domain.pupils.pupil_details import RegisteredPupil

@@ -12,9 +12,8 @@ from uuid import UUID
 import orjson
 
 from domain.access.ownership import Owners, owners_of_open
-from domain.case.case import Case
-from domain.case.conflict_routing import routed_to
-from domain.case.derivation import derived_once
+from domain.case.audience import routed_to
+from domain.case.case import Case, derived_once
 from domain.case.untold_facts import urgent_obligations
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.people.roles import DSL_ROLES, Person

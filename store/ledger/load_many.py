@@ -9,8 +9,8 @@ import asyncpg
 from pydantic import ValidationError
 
 from domain.case.case import Case
+from domain.case.concern import standing
 from domain.case.event import Event
-from domain.case.joined_concerns import standing
 from domain.case.joining import joined_now
 from store.ledger import event_codec
 from store.ledger.load_request import LoadedCase, LoadRequest

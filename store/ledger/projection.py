@@ -8,8 +8,8 @@ from uuid import UUID
 import orjson
 
 from domain.access.ownership import owners_of_open
+from domain.case.audience import routed_to
 from domain.case.case import Case
-from domain.case.conflict_routing import routed_to
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.stages import stage
@@ -82,7 +82,7 @@ def reference(case: UUID) -> str:
 
 
 def ids_called(text: str) -> tuple[UUID, UUID] | None:
-    """The first and the last id with this short name; None if it is no short name."""
+    """The first and the last id with this short name; None if it is not a short name."""
     digits = text.removeprefix("ONW-")
     if len(digits) != 6 or digits == text or any(each not in _ALPHABET for each in digits):
         return None

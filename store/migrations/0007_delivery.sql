@@ -108,7 +108,7 @@ COMMENT ON COLUMN post.waits_since IS 'case time from which it waits to go with 
 COMMENT ON COLUMN post.released_at IS 'when a postman first took it, if it waited: its patience counts from here';
 COMMENT ON COLUMN post.digest IS 'the mail that it goes in, and that mail’s Message-ID; never given to another message';
 COMMENT ON COLUMN post.head_day IS 'the day whose head it brings, if it does';
-COMMENT ON COLUMN post.address IS 'its recipient, if that is no person of a school: heads go to such';
+COMMENT ON COLUMN post.address IS 'its recipient, if that is not a person of a school: heads go to such';
 CREATE INDEX post_of_case ON post (case_id);
 CREATE INDEX post_mail_waiting ON post ((authority IS NULL), next_try_at)
 WHERE delivered_at IS NULL AND stopped_at IS NULL AND webhook IS NULL;

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from domain.people.training_requirements import Trainee
+from domain.policy.training_requirements import Trainee
 from store.people.people_setup import UnknownPerson
 from store.servers import owner_connection
 

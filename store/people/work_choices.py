@@ -7,7 +7,7 @@ import orjson
 import structlog
 from cryptography.exceptions import InvalidTag
 
-from domain.commands.reporting import Category
+from domain.entries.reporting import Category
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.queries.card_queries import DUE, ORDERS, CardChoice, Tab

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.calendar.bank_holidays import MOST_ASKED, DayChange, Proclaim
+from domain.policy.bank_holidays import MOST_ASKED, DayChange, Proclaim
 from domain.refusals import Refused
 from store.ledger.idempotency import KeyInUse, keep
 from store.ledger.ledger import Ledger

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.calendar.bank_holidays import DayChange, check, with_days
 from domain.calendar.working_time import Calendar
+from domain.policy.bank_holidays import DayChange, check, with_days
 from domain.policy.policy_model import Policy
 from store.pool import Pool
 

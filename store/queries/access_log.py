@@ -7,8 +7,8 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.access.bundle_taking import BundleContents, bundle_look
 from domain.access.permissions import Visibility
+from domain.access.sight import BundleContents, bundle_look
 from domain.case.case import Case
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.access.permissions import WHOLE_SCHOOL
 from domain.case.case_search import ChildFilter
+from domain.people.roles import WHOLE_SCHOOL
 from store.ledger.list_rows import names_of
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS

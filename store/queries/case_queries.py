@@ -11,9 +11,10 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.access.permissions import WHOLE_SCHOOL, visibility
+from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.stages import stage
+from domain.people.roles import WHOLE_SCHOOL
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import CaseDoesNotOpen

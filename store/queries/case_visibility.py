@@ -12,8 +12,8 @@ from uuid import UUID
 import asyncpg
 
 from domain.access.permissions import Visibility, visibility_from
+from domain.case.audience import routed_to
 from domain.case.case import Case
-from domain.case.conflict_routing import routed_to
 from domain.people.roles import Person
 from store.ledger.sealing import CaseDoesNotOpen, Seals
 from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed

@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from domain.access.permissions import WHOLE_SCHOOL, visibility
+from domain.access.permissions import visibility
+from domain.access.sight import cases_named, without_cases
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.case.unseen_joins import cases_named, without_cases
 from domain.events import CaseLinked, EventCorrected
+from domain.people.roles import WHOLE_SCHOOL
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import STANDS, WITH_KEYS

@@ -8,10 +8,10 @@ from uuid import UUID
 from domain.access.permissions import visibility
 from domain.calendar.working_time import london
 from domain.case.case import Case
+from domain.case.left_files import PupilAbsence, absence_of, file_is_owed
+from domain.case.side_records import SENDING
 from domain.people.roles import DSL_ROLES, LINE
-from domain.pupils.left_files import PupilAbsence, absence_of, file_is_owed
 from domain.pupils.pupil_listing import PupilListing
-from domain.rules.file_transfers import SENDING
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries.case_queries import SEEN, of_ids, who

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.access.permissions import WHOLE_SCHOOL, visibility
+from domain.access.permissions import visibility
 from domain.case.case import Case
+from domain.people.roles import WHOLE_SCHOOL
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown

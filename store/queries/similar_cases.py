@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.case.same_child import may_be_same_child
-from domain.commands.reporting import CasePupil
+from domain.case.repeat_counts import may_be_same_child
+from domain.entries.reporting import CasePupil
 from store.ledger.load_request import Caller
 from store.ledger.sealing import CaseDoesNotOpen, Seals
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, unsealed

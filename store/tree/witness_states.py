@@ -197,6 +197,6 @@ def _objection(row: asyncpg.Record) -> Objection:
 
 
 def _time_of(signature: bytes, kept_at: datetime) -> datetime:
-    """The time under a cosignature; when it was kept, if the row was changed to what is no time."""
+    """The time under a cosignature; when it was kept, if the row was changed to something else."""
     seconds = int.from_bytes(signature[:8], "big")
     return datetime.fromtimestamp(seconds, UTC) if seconds <= _LAST_SECOND else kept_at

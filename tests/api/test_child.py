@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.events.base import ENTRY_KINDS
+from domain.entries.base import ENTRY_KINDS
 from tests.api.childs_cases import cases_of, two_cases
 from tests.api.openapi_checks import check
 from tests.cases_of_pupils import chronology, reports, told

@@ -7,7 +7,7 @@ import pytest
 
 from api.openapi import answers_to, field_named
 from domain.command_catalogue import COMMANDS, RAISE
-from domain.commands.agency_messages import AgencyTold
+from domain.entries.clock import AgencyTold
 from domain.validation.contradictions import rows_of
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from tests.api.openapi_checks import DOCUMENT

@@ -28,7 +28,7 @@ async def test_an_exclusion_where_two_cases_were_joined_holds_in_every_list(
     await joins(school, first, last)
     await joins(school, other, last)
     free = await school.teacher.raises()
-    async with tampering(owner) as tamper:  # so the exclusion is no entry of these
+    async with tampering(owner) as tamper:  # so the exclusion is not an entry of these
         for each in (first, other):
             await tamper(each)
         await school.dsl.does(last, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})

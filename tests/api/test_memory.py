@@ -12,9 +12,9 @@ from api.openapi import EXAMPLES
 from application.commands.person_commands import PersonRequest
 from application.commands.submit import submit
 from application.problems import NotSignedIn
-from domain.calendar.bank_holidays import Proclaim
 from domain.command_catalogue import COMMANDS
 from domain.commands import Protect
+from domain.policy.bank_holidays import Proclaim
 from store.ledger import statements
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals

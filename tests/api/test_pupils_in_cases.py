@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx2
 
-from domain.commands.agencies import SocialWorker
+from domain.entries.agencies import SocialWorker
 from store.ledger.ledger import Ledger
 from tests.school import WHY, Actor, Json, School, a_concern
 from tests.store.pupils.register import a_pupil, destroy_key, merge, update

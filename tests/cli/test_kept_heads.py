@@ -108,7 +108,7 @@ async def test_the_databases_owner_cannot_add_a_key_of_the_log_as_a_witness(log:
         served = await with_cosignatures(connection, KEY.verifier.name, 7, forged.to_bytes())
         (wrong,) = await check_cosignatures(connection, 9)
     assert UNSIGNED in found(kept)[0]
-    assert served == forged.to_bytes(), "its line is no cosignature"
+    assert served == forged.to_bytes(), "its line is not a cosignature"
     assert wrong.says == "a cosignature of the signed head of 7 events is not of that head"
 
 
@@ -202,7 +202,7 @@ def test_what_is_no_file_of_heads_is_refused_before_it_is_read(stored: bytes, tm
     kept.write_bytes(stored)
     tracemalloc.start()
     try:
-        with pytest.raises(UserError, match="has something that is no signed head"):
+        with pytest.raises(UserError, match="has something that is not a signed head"):
             list(notes_in(kept))
         _, most = tracemalloc.get_traced_memory()
     finally:

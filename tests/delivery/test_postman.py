@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from domain.case.effects import DeliveryOutcome
+from domain.case.event import DeliveryOutcome
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from tests.delivery.conftest import House

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
-from domain.case.effects import DeliveryOutcome
+from domain.case.event import DeliveryOutcome
 from store.delivery import dead_letters
 from store.ledger import history
 from store.ledger.ledger import Ledger

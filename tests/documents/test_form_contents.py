@@ -5,7 +5,7 @@ from typing import Any
 from documents.form_contents import NOT_KNOWN, contents
 from documents.referral_snapshot import form_source_in
 from domain.commands import AddInformation, Correct, Pupil, Refer
-from domain.commands.circumstances import Circumstances, Exploitation, Threshold
+from domain.entries.base import Circumstances, Exploitation, Threshold
 from domain.policy.form_questions import FIELDS, SECTIONS
 from tests.documents.referral_cases import (
     EVERYTHING,

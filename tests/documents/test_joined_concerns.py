@@ -5,7 +5,7 @@ from datetime import timedelta
 from documents.form_contents import contents
 from documents.record_answers import of_record
 from documents.referral_snapshot import ReferralSnapshot, form_source_in
-from domain.case.joined_concerns import standing
+from domain.case.concern import standing
 from domain.commands import AddInformation, Correct
 from tests.documents.referral_cases import EVERYTHING, SENDER, answers, everything_said
 from tests.domain.command_builders import (

@@ -13,7 +13,7 @@ from domain.commands import (
     RecordOutsideReferral,
     RecordTelephone,
 )
-from domain.commands.agencies import Elsewhere
+from domain.entries.agencies import Elsewhere
 from domain.rules.feedback import DECISIONS
 from tests.domain import command_builders, exploitation_builders
 from tests.domain.command_builders import CANARY

@@ -38,9 +38,9 @@ from domain.commands import (
     StartEarlyHelp,
     WithdrawReferral,
 )
-from domain.commands.agencies import Agency, Decision, Partner
-from domain.commands.disputes import DisputeOutcome
-from domain.commands.reporting import Outcome, ReviewAgency
+from domain.entries.agencies import Agency, Decision, Partner
+from domain.entries.challenges import DisputeOutcome
+from domain.entries.reporting import Outcome, ReviewAgency
 from domain.people.roles import Person
 from tests.domain.people_and_times import DSL, TEACHER
 from tests.domain.story import Step, done

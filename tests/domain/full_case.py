@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.case.effects import Effects
+from domain.case.event import Effects
 from domain.commands import (
     AddInformation,
     ChangeLead,

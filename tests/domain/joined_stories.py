@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.access.permissions import own_role
-from domain.case.effects import CaseOpened
+from domain.case.event import CaseOpened
 from domain.commands import Command, Correct, Join
 from domain.decide import Decision, decide
 from domain.decision_context import DecisionContext

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from domain.case.effects import ObligationState
-from domain.case.event import Event
+from domain.case.event import Event, ObligationState
 from domain.events import Fact
+from domain.field_rules import Fault
 from domain.people.roles import By
-from domain.validation.request_checks import Fault
 
 if TYPE_CHECKING:
     from tests.domain.story import Story

@@ -16,8 +16,8 @@ from domain.commands import (
     ReviewPoliceHold,
     Withhold,
 )
-from domain.commands.circumstances import Exploitation
-from domain.commands.reporting import StatedCategory
+from domain.entries.base import Exploitation
+from domain.entries.reporting import StatedCategory
 from tests.domain.command_builders import WHY, raised
 from tests.domain.story import Story, done, given
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from domain.access.permissions import dsl_power, role_to_answer, role_to_decide
 from domain.calendar.working_time import london
+from domain.case.audience import conflict_of
 from domain.case.challenges import CHALLENGE_ANSWER
-from domain.case.conflict_routing import conflict_of
-from domain.case.later_words import unread
-from domain.case.second_look import closing_to_look_at
+from domain.case.stages import closing_to_look_at
+from domain.case.untold_facts import unread
 from domain.commands import (
     AssessParentContact,
     ConfirmConflict,
@@ -16,7 +16,7 @@ from domain.commands import (
     RecordParentContact,
     RecordTelephone,
 )
-from domain.commands.agencies import Agency, Decision
+from domain.entries.agencies import Agency, Decision
 from domain.people.roles import Person
 from tests.domain.command_builders import (
     ACCEPT,

@@ -18,7 +18,7 @@ from domain.commands import (
     TransferFile,
     Withdraw,
 )
-from domain.commands.agencies import Agency
+from domain.entries.agencies import Agency
 from tests.domain.command_builders import WHY
 
 WITHDRAWN = Withdraw(reasons=WHY)

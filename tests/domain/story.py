@@ -7,11 +7,9 @@ from uuid import UUID
 
 from domain.access.available_actions import available_actions
 from domain.access.permissions import own_role, role_for, role_for_this, visibility
-from domain.calendar.bank_holidays import DayChange, with_days
 from domain.case.case import Case
-from domain.case.effects import CaseOpened
-from domain.case.event import Event
-from domain.case.joined_concerns import standing
+from domain.case.concern import standing
+from domain.case.event import CaseOpened, Event
 from domain.case.obligation import Obligation
 from domain.case.stages import stage
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
@@ -33,11 +31,11 @@ from domain.decision_context import DecisionContext
 from domain.evolve import evolve
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Actor, By, Person
+from domain.policy.bank_holidays import DayChange, with_days
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import Refused
-from domain.validation.impossible_times import impossible
-from domain.validation.request_checks import against_the_register, faults, unknown_entries
+from domain.validation.request_checks import against_the_register, faults, impossible, unknown_entries
 from tests.domain.outcome import Forbidden, Malformed, Outcome, Unseen
 from tests.domain.people_and_times import CASE, DSL, IN_LINE, MONDAY_10AM, POLICY, SCHOOL
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.commands import RecordTeamMember
-from domain.commands.circumstances import Circumstances, Exploitation, Threshold
+from domain.entries.base import Circumstances, Exploitation, Threshold
 
 ONLINE = Circumstances(
     mode=("technology",), contact_type=("non_contact",), online="A game with strangers.", peers="Her cousin."

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 from domain.command_catalogue import COMMANDS
+from domain.commands import Command, RaiseConcern
+from domain.decide import RULES
 from domain.events import Fact
 from domain.refusals import Refused
 from tests.domain.command_builders import raised
@@ -41,6 +43,10 @@ def test_every_refusal_says_a_sentence_and_names_its_clauses(refusal: type[Refus
 @with_each_event
 def test_every_event_is_recorded_in_a_test(fact: type[Fact]) -> None:
     assert f'"{fact.type}"' in TESTS or f"{fact.__name__}(" in TESTS
+
+
+def test_every_command_has_its_rule() -> None:
+    assert {RaiseConcern, *RULES} == set(get_args(Command))
 
 
 @with_each("name", COMMANDS)

@@ -179,7 +179,7 @@ def test_of_several_kept_heads_one_must_be_given(elsewhere: Elsewhere) -> None:
     code, said = elsewhere.python(GOOD, "--checkpoint", "none.txt")
     assert (code, "No such file" in said, "none.txt" in said) == (2, True, True), said
     code, said = elsewhere.ran("sh", "verify.sh", "unpacked", "-", "none.txt")
-    assert (code, said) == (2, "none.txt is no file. Give a file with a signed tree head that you kept.\n")
+    assert (code, said) == (2, "none.txt is not a file. Give a file with a signed tree head that you kept.\n")
 
 
 MAIL = FRAME.format(text="Keep this.\n\nIt is a head.", head=kept_head().decode(), keys=THE_LOG.verifier.line)

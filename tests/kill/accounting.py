@@ -10,8 +10,8 @@ from temporalio.client import Client
 
 from domain import events as happened
 from domain.case.case import Case
+from domain.case.concern import standing
 from domain.case.event import Event
-from domain.case.joined_concerns import standing
 from domain.evolve import replay
 from local.dev_mailbox import DevMailbox
 from store.ledger import history

@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from domain.case.effects import Effects
-from domain.case.event import Event
+from domain.case.event import Effects, Event
 from domain.events import EscalationRaised, Fact, FeedbackOverdue
 from store.ledger.idempotency import command_id
 from tests.domain.command_builders import raised

@@ -138,7 +138,7 @@ async def test_one_that_does_not_know_the_new_key_is_named_so_until_it_learns_it
 
 
 async def test_one_that_never_cosigned_and_knows_no_such_log_may_have_a_wrong_address(log: SignedLog) -> None:
-    """Any web site answers 404, so this is no answer of a witness that lacks a key."""
+    """Any web site answers 404, so this is not an answer of a witness that lacks a key."""
     await log.signs(1, 10)
     await log.asks(silent())
     first = log.time

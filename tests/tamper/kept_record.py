@@ -106,7 +106,7 @@ async def a_kept_record(
 async def _at_work(
     database: Database, secret: bytes, clock: SetClock
 ) -> AsyncIterator[tuple[Ledger, httpx2.AsyncClient]]:
-    """The service over the database. It stops at the end: a database in use is no template."""
+    """The service over the database. It stops at the end: a database in use is not a template."""
     pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
     ledger = Ledger(pool, Seals(secret), clock, load_all())
     async with served(ledger) as http:

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.calendar.periods import terms_of
-from domain.commands.agencies import Agency
-from domain.commands.reporting import Category
 from domain.compliance.case_measures import Timed
 from domain.compliance.term_figures import WIDTH, AtTheEnd, Happened, TermFigures
+from domain.entries.agencies import Agency
+from domain.entries.reporting import Category
 from tests.domain.compliance.deductions import Known, possible_parts
 from views.governors_view import BandView, FigureRowView, GovernorsView, governors_view
 from views.read_model import as_document

@@ -200,7 +200,7 @@ class BrowserSession:
     def _said(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):
             return
-        # Chromium reports an answer that is no 200 as an error; the test said which it expects.
+        # Chromium reports an answer other than 200 as an error; the test said which it expects.
         if any(f"status of {status} " in message.text for status in self.expected):
             return
         self.wrong.append(f"{urlsplit(self.page.url).path}: {message.text}")

@@ -3,7 +3,7 @@
 from random import Random
 from typing import get_args
 
-from domain.commands.agencies import Decision
+from domain.entries.agencies import Decision
 from domain.policy.form_questions import SECTIONS
 from tests.domain.people_and_times import EVERYBODY, POLICY
 from web.forms.form_builder import Sources

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import uuid4
 
-from domain.events.base import ENTRY_KINDS
+from domain.entries.base import ENTRY_KINDS
 from domain.pupils import pupil_events as happened
 from domain.pupils.pupil_commands import PupilChanges
 from tests.domain.full_case import whole_life

@@ -1,6 +1,6 @@
 """Each part that an import changes is in words."""
 
-from domain.commands.agencies import SocialWorker
+from domain.entries.agencies import SocialWorker
 from domain.imports.import_step import FieldChange
 from domain.pupils.pupil_details import PupilContact
 from wording.import_text import change_lines

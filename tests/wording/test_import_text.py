@@ -3,7 +3,7 @@
 from datetime import date
 from typing import get_args
 
-from domain.commands.agencies import SocialWorker
+from domain.entries.agencies import SocialWorker
 from domain.imports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS
 from domain.imports.import_step import KINDS, FaultCode, RowFault
 from domain.pupils.pupil_details import PupilContact

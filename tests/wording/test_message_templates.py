@@ -7,7 +7,7 @@ import pytest
 
 from domain.messaging import notification
 from domain.policy.procedure_concerns import PROCEDURE_CONCERN_ANSWERED, PROCEDURE_CONCERN_RAISED
-from domain.rules import escalation
+from domain.rules import clock
 from policies import load, load_all
 from policies.authority_packs import load_authorities
 from policies.limit_reader import KINDS
@@ -30,9 +30,9 @@ SAID_BY_THE_RULES = {
     notification.LOOK_AGAIN,
     notification.TELEPHONE,
     notification.REFERRAL_DOCUMENT,
-    escalation.CONTACT_SOCIAL_WORKER,
-    escalation.CONTACT_FRONT_DOOR,
-    escalation.CONTACT_EDT,
+    clock.CONTACT_SOCIAL_WORKER,
+    clock.CONTACT_FRONT_DOOR,
+    clock.CONTACT_EDT,
 }
 OF_NO_CASE = {
     PROCEDURE_CONCERN_RAISED,

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import get_args
 
-from domain.commands.agencies import Agency
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.obligation_outcomes import agency_called
 from domain.compliance.staleness import drift
-from domain.policy import agency_names
+from domain.entries.agencies import Agency
+from domain.policy import authority_pack
 from tests.domain.command_builders import (
     ACCEPT,
     a_plan,
@@ -113,9 +113,9 @@ def test_a_second_referral_to_the_same_agency_is_told_from_the_first() -> None:
 
 @with_each("code", get_args(Agency))
 def test_an_agency_has_one_name_on_pages_and_in_reports(code: str) -> None:
-    assert task(f"feedback:{code}-2") == f"Answer from {agency_names.agency_name(code + '-2')}"
-    assert task(f"feedback:{code}-2").endswith(f"{agency_names.agency_name(code)} (the second referral)")
-    assert agency_called(code) == agency_names.agency_name(code)
+    assert task(f"feedback:{code}-2") == f"Answer from {authority_pack.agency_name(code + '-2')}"
+    assert task(f"feedback:{code}-2").endswith(f"{authority_pack.agency_name(code)} (the second referral)")
+    assert agency_called(code) == authority_pack.agency_name(code)
 
 
 def test_the_first_of_two_steps_that_meet_it_is_the_natural_one() -> None:

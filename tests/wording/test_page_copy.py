@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
-from domain.commands.agencies import Decision
+from domain.entries.agencies import Decision
 from domain.events import Fact
 from policies import load_all
 from tests.with_each import with_each

@@ -11,16 +11,10 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undef
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from domain.access.permissions import (
-    BEYOND_THE_SCHOOL,
-    OF_AN_INSPECTOR,
-    OF_THE_GOVERNORS,
-    OF_THE_HEADTEACHER,
-    WHOLE_SCHOOL,
-)
+from domain.access.permissions import BEYOND_THE_SCHOOL, OF_AN_INSPECTOR, OF_THE_GOVERNORS, OF_THE_HEADTEACHER
 from domain.people.absences import MAY_READ
-from domain.people.roles import DSL_ROLES, LINE
-from domain.people.training_requirements import MAY_READ as READS_TRAINING
+from domain.people.roles import DSL_ROLES, LINE, WHOLE_SCHOOL
+from domain.policy.training_requirements import MAY_READ as READS_TRAINING
 from domain.pupils.pupil_access import FIND
 from web.core import form_dates
 from web.forms.form_parser import answered, numbered

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.validation.request_checks import Fault
+from domain.field_rules import Fault
 from web.forms.form_parser import MOST_IN_A_LIST, Posted, filled_in, numbered
 from web.forms.questions import Question
 

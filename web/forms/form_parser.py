@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.validation.request_checks import Fault
+from domain.field_rules import Fault
 from web.forms.questions import Question, applying, every
 
 Posted = Mapping[str, Sequence[str]]

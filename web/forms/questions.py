@@ -77,7 +77,7 @@ class Question:
     told_either_way: tuple[str, ...] = ()
     """Those of the fields in `sets` that become false under another answer."""
     ours: bool = False
-    """The page adds this question; it is no field of the command."""
+    """The page adds this question; it is not a field of the command."""
     member: str = "Person"
     """For a list: the name of one member."""
     missing: str | None = None

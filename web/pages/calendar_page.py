@@ -6,8 +6,8 @@ from application import problems
 from application.school import bank_holiday_changes
 from application.school.calendar_preview import PreviewedDay, preview
 from application.sent_request import check_role
-from domain.calendar.bank_holidays import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim
 from domain.calendar.working_time import london
+from domain.policy.bank_holidays import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim
 from domain.refusals import Refused
 from store.planning import calendar_requests
 from store.planning.calendar_revisions import PolicySet

@@ -10,9 +10,9 @@ from domain.access.permissions import visibility
 from domain.calendar.working_time import london
 from domain.case import untold_facts
 from domain.case.case import Case
+from domain.case.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
 from domain.case.obligation import Obligation
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
-from domain.pupils.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
 from domain.pupils.pupil_access import pupil_sight
 from views.work_view import WorkView
 from web.core.page_request import PageRequest

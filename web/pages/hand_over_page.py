@@ -13,7 +13,7 @@ from application.parameter_parsers import id_or_nothing
 from application.sent_request import check_role
 from domain.access.permissions import may_take_over, visibility
 from domain.case.case import Case
-from domain.case.hand_overs import MOST_AT_ONCE, HandOverCases
+from domain.case.challenges import MOST_AT_ONCE, HandOverCases
 from domain.people.roles import DSL_ROLES, LINE, Person, Role
 from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse

@@ -10,7 +10,7 @@ from application.school.training_courses import TITLE, course_name, training_fil
 from documents.table_document import FileKind
 from domain.access.permissions import keeps_people, operates
 from domain.people.roles import OF_A_SCHOOL, OPERATOR
-from domain.people.training_requirements import MAY_READ
+from domain.policy.training_requirements import MAY_READ
 from store.people import accounts, people_admin
 from web.core.page_request import Page, PageRequest, file_pages, given
 from web.core.posted_form import PostedForm

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from application import body_parsing, problems
 from application.school.procedure_reports import answer_concern, report_concern
 from domain.calendar.working_time import london
+from domain.field_rules import Fault
 from domain.people.roles import NOBODY_LEFT
 from domain.policy.procedure_concerns import (
     ITS_OWN,
@@ -21,7 +22,6 @@ from domain.policy.procedure_concerns import (
     may_answer,
     sees_procedure_concern,
 )
-from domain.validation.request_checks import Fault
 from store.drafts.form_draft import AutosaveSlot, FormDraft
 from store.ledger.idempotency import KeyInUse
 from store.queries import case_queries, procedure_concern_log

@@ -11,9 +11,9 @@ from application import problems
 from application.pupils.pupil_reading import find_pupils, has_pupils_to_find, named_pupil
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE
+from domain.field_rules import Fault
 from domain.pupils.pupil_details import YEAR_GROUPS, YearGroup
 from domain.pupils.pupil_listing import LONGEST_SEARCH, SearchPupils
-from domain.validation.request_checks import Fault
 from views.pupil_view import FoundPupilView
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
@@ -168,7 +168,7 @@ async def with_siblings(visit: PageRequest, asked: CommandForm) -> CommandForm:
 
 
 def chosen_siblings(answers: Posted) -> tuple[UUID, ...]:
-    """Those whom a form's answers name; what is no id is left out."""
+    """Those whom a form's answers name; what is not an id is left out."""
     named = (chosen_of((each,)) for each in answers.get(SIBLINGS, ()))
     return tuple(dict.fromkeys(each for each in named if each is not None))
 

@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from application.cases.work_cards import card_page
 from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, read_cursor
-from domain.access.permissions import WHOLE_SCHOOL
-from domain.calendar.bank_holidays import MAY_PROCLAIM
-from domain.commands.reporting import Category
+from domain.entries.reporting import Category
+from domain.people.roles import WHOLE_SCHOOL
+from domain.policy.bank_holidays import MAY_PROCLAIM
 from store.people import work_choices
 from store.planning import calendar_requests
 from store.queries import case_queries

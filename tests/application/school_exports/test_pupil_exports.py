@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.commands.agencies import SocialWorker
+from domain.entries.agencies import SocialWorker
 from domain.imports.import_step import RowFault
 from domain.pupils.pupil_details import PupilContact
 from tests.application.school_exports.invented_exports import (

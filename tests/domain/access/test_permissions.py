@@ -8,7 +8,7 @@ from domain.access.ownership import Owners, owners
 from domain.access.permissions import own_role, role_for, visibility
 from domain.command_catalogue import COMMANDS
 from domain.commands import PersonCommand
-from domain.commands.agencies import Agency
+from domain.entries.agencies import Agency
 from domain.people.roles import Person, Role
 from tests.domain.command_builders import (
     A_VIEW,

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from domain.access.available_actions import CONDITIONS
-from domain.access.unavailable_actions import REASONS, UnavailableAction, unavailable_actions
+from domain.access.available_actions import UnavailableAction, unavailable_actions
 from domain.commands import PersonCommand
 from domain.people.roles import Person
 from domain.refusals import Refused
@@ -50,10 +49,6 @@ CASES: dict[str, Story] = {
 def why(story: Story, command: str, by: Person = DSL) -> UnavailableAction | None:
     found = unavailable_actions(story.state, by, story.next_for(by))
     return next((each for each in found if each.command == command), None)
-
-
-def test_every_command_with_a_condition_has_a_reason() -> None:
-    assert REASONS.keys() == CONDITIONS.keys()
 
 
 @with_each("name", CASES)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from domain.calendar.bank_holidays import DayChange, check, with_days
+from domain.policy.bank_holidays import DayChange, check, with_days
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday, Refused
 from tests.domain.people_and_times import POLICY
 from tests.with_each import with_each

@@ -25,7 +25,7 @@ TURNS = [  # instants that clocks, calendars and readers get wrong
     "2024-02-28T12:00:00Z",
     "2024-02-29T12:00:00Z",  # leap days
     "2028-02-29T23:59:00Z",
-    "2021-12-24T16:59:00Z",  # Christmas at a weekend: Monday and Tuesday are no working days
+    "2021-12-24T16:59:00Z",  # Christmas at a weekend: Monday and Tuesday are not working days
     "2022-12-23T17:00:00Z",
     "2022-12-30T09:00:00Z",
     "2026-12-24T07:59:00Z",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from domain.case.derived_warnings import stale_warnings
+from domain.case.warnings import stale_warnings
 from tests.domain.command_builders import a_concern, a_referral, raised, void
 from tests.domain.people_and_times import MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given

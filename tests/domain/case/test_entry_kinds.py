@@ -2,9 +2,9 @@
 
 from typing import get_args
 
-from domain.case.entry_kinds import entry_kind, types_of_kind
+from domain.case.event import entry_kind, types_of_kind
+from domain.entries.base import ENTRY_KINDS
 from domain.events import Fact
-from domain.events.base import ENTRY_KINDS
 from domain.pupils.pupil_events import PupilFact
 
 TYPES = [fact.type for union in (Fact, PupilFact) for fact in get_args(union)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from domain.case.derived_warnings import gap_warnings
+from domain.case.warnings import gap_warnings
 from domain.commands import Close, PupilTold, PupilWishes
 from tests.domain.command_builders import (
     A_VIEW,

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Literal
 
-from domain.case.same_child import like_name, may_be_same_child
-from domain.commands.reporting import CasePupil
+from domain.case.repeat_counts import like_name, may_be_same_child
+from domain.entries.reporting import CasePupil
 from tests.with_each import with_each
 
 MAY, JUNE = date(2014, 5, 2), date(2014, 6, 2)

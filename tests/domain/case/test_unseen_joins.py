@@ -1,6 +1,6 @@
 """A case reads to a person who may not see the other as if nothing had come from it (2.4g, 3.2h)."""
 
-from domain.case.unseen_joins import without_cases
+from domain.access.sight import without_cases
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import REOPEN, a_review, raised, reviewed
 from tests.domain.joined_stories import both, joined, other_case

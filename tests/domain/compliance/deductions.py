@@ -23,7 +23,7 @@ def printed(band: NumberBand, parts: Iterable[Known] = ()) -> Known:
 
 
 def possible_parts(known: Known) -> list[Range]:
-    """For each number that is no sum, the least and the most that it can be."""
+    """For each number that is not a sum, the least and the most that it can be."""
     return list(_down(known, _up(known)))
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import get_args
 
+from domain.access.available_actions import unavailable_actions
 from domain.access.permissions import dsl_power
-from domain.access.unavailable_actions import unavailable_actions
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.command_catalogue import COMMANDS

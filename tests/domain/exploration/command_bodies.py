@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from domain.calendar.working_time import london
-from domain.case.second_look import to_countersign
+from domain.case.stages import to_countersign
 from domain.commands import (
     AdoptPolicy,
     AnswerChallenge,
@@ -39,7 +39,7 @@ from domain.commands import (
     UpdateCircumstances,
     Withdraw,
 )
-from domain.validation.impossible_times import impossible
+from domain.validation.request_checks import impossible
 from tests.domain import (
     command_builders,
     safeguard_builders,

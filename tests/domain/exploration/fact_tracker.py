@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.commands.agencies import Agency
+from domain.entries.agencies import Agency
 from domain.events import EventCorrected, InformationAdded, ReviewDecided
 
 DANGER, ADULT = "refer:immediate", "refer:police"

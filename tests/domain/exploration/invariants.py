@@ -6,16 +6,15 @@ from datetime import timedelta
 from domain.access.available_actions import available_actions
 from domain.access.ownership import is_owner
 from domain.access.permissions import capacities, visibility
+from domain.case.audience import no_one_eligible
 from domain.case.case import Case
-from domain.case.conflict_routing import no_one_eligible
 from domain.case.event import Event
 from domain.case.joining import awaits_review
-from domain.case.later_words import said_by_another, unread
 from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY as EVERYBODY_AT_RISK
 from domain.case.protection import protected
 from domain.case.stages import STAGES, stage
-from domain.case.untold_facts import REFER_AT_ONCE, dangers_standing
+from domain.case.untold_facts import REFER_AT_ONCE, dangers_standing, said_by_another, unread
 from domain.command_catalogue import COMMANDS
 from domain.events import (
     CaseClosed,

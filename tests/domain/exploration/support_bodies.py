@@ -6,8 +6,7 @@ from datetime import timedelta
 from typing import get_args
 
 from domain.calendar.working_time import london
-from domain.case.later_words import unread
-from domain.case.untold_facts import adults_named
+from domain.case.untold_facts import adults_named, unread
 from domain.commands import (
     AddInformation,
     FamilyConsent,
@@ -16,7 +15,7 @@ from domain.commands import (
     ReadInformation,
     RecordMentorContact,
 )
-from domain.commands.reporting import Outcome, StatedCategory
+from domain.entries.reporting import Outcome, StatedCategory
 from tests.domain import (
     command_builders,
     exploitation_builders,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.case.case import Case
-from domain.case.effects import ObligationTransition
+from domain.case.event import ObligationTransition
 from domain.commands import AddInformation
 from domain.evolve import evolve
 from domain.messaging.notification import TO_THE_HEAD

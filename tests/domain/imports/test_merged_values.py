@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from domain.commands.agencies import SocialWorker
+from domain.entries.agencies import SocialWorker
 from domain.imports.import_step import RowFault
 from domain.imports.merged_values import NO_RELATIONSHIP
 from domain.pupils.pupil_details import MOST_CONTACTS, PupilContact

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from domain.commands.agencies import SocialWorker
+from domain.entries.agencies import SocialWorker
 from domain.imports.import_step import FieldChange, ImportRow, RowFault
 from domain.pupils.pupil_commands import PupilChanges, RegisterPupil, UpdatePupil
 from tests.domain.imports.import_builders import BORN, OTHER_UPN, UPN, after, kinds, plan, pupil, row

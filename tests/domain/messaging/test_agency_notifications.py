@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from domain.commands import HandOver
-from domain.commands.agencies import Decision
+from domain.entries.agencies import Decision
 from domain.messaging.notification import Notification
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import AGENCY, By, Person

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from domain.commands import PersonCommand, RecordAcknowledgement, RecordFeedback, SocialWorker
-from domain.commands.agency_messages import AgencyTold
+from domain.entries.clock import AgencyTold
 from domain.events import DiscussionRecorded, FeedbackReceived, ReferralAcknowledged
 from domain.messaging.incoming_messages import as_arrived, command, faults, referral_meant
 from tests.domain.command_builders import fed_back, raised, referred

@@ -94,7 +94,7 @@ def test_without_an_absence_nothing_is_different() -> None:
         ((), {DSL: DEPUTY, DEPUTY: DSL}, (), (SECOND_DEPUTY, THIRD_DEPUTY)),
         # everyone is away: duty stays with the person who would have it
         ((), {DSL: DEPUTY, DEPUTY: SECOND_DEPUTY, SECOND_DEPUTY: DSL, THIRD_DEPUTY: DSL}, (), (DSL,)),
-        # a cover who is no DSL now gets no duty
+        # a cover who is not a DSL now gets no duty
         ((DSL,), {DSL: HEAD}, (), (DEPUTY, SECOND_DEPUTY, THIRD_DEPUTY)),
     ],
 )

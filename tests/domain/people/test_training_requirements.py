@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.calendar.periods import after_months
-from domain.people.training_requirements import Trainee, training, training_sentence
+from domain.policy.training_requirements import Trainee, training, training_sentence
 from tests.domain.command_builders import a_review, raised
 from tests.domain.people_and_times import POLICY
 from tests.domain.story import given

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from domain.commands.agencies import Decision
-from domain.policy.agency_milestones import expectations
+from domain.compliance.agency_milestones import expectations
+from domain.entries.agencies import Decision
 from tests.domain.case_documents import case_document, whole_document
 from tests.domain.command_builders import a_referral, concluded, fed_back, feedback, raised, referred
 from tests.domain.people_and_times import DSL, MONDAY_10AM, POLICY, TEACHER, TUESDAY_9AM, london

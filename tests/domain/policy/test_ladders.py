@@ -6,7 +6,7 @@ import pytest
 
 from domain.calendar.durations import span
 from domain.commands import SocialWorker
-from domain.commands.agencies import Agency
+from domain.entries.agencies import Agency
 from domain.messaging.notifications import notifications_for
 from domain.policy.ladders import DisagreementStage, EscalationStep, steps
 from tests.domain.command_builders import (

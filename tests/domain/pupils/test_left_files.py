@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from domain.case.left_files import PupilAbsence, absence_of, file_is_owed, leaving_to_record
 from domain.commands import RecordLeaving
 from domain.people.roles import Person
-from domain.pupils.left_files import PupilAbsence, absence_of, file_is_owed, leaving_to_record
 from domain.pupils.pupil_listing import PupilListing
 from tests.domain.command_builders import REPLY, raised, reviewed
 from tests.domain.people_and_times import AUDITOR, DSL, HEAD, TEACHER

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from domain.commands import AddInformation, Changes, Correct, PersonCommand
-from domain.commands.circumstances import Circumstances
+from domain.entries.base import Circumstances
 from domain.events import ConcernRaised
 from domain.evolve import evolve
 from domain.refusals import ObligationsOpen, PoliceReferralRequired

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from domain.case.derived_warnings import age_warnings
+from domain.case.warnings import age_warnings
 from domain.commands import ConcernReport, Pupil, RaiseConcern
-from domain.rules.date_of_birth import CHILD_THEN, OVER_AGE, TURNED_18
+from domain.pupils.age import CHILD_THEN, OVER_AGE, TURNED_18
 from tests.domain.command_builders import a_concern, a_referral, raised, reviewed
 from tests.domain.identity_builders import identified_as
 from tests.domain.people_and_times import MONDAY_10AM, TEACHER, london

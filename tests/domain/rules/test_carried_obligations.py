@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.case.effects import ObligationTransition
+from domain.case.event import ObligationTransition
 from domain.case.protection import IN_DANGER
 from domain.refusals import PoliceReferralRequired
 from tests.domain.command_builders import (

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.commands import AddInformation
-from domain.commands.circumstances import Circumstances, Exploitation, Threshold
+from domain.entries.base import Circumstances, Exploitation, Threshold
 from domain.people.roles import Person
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import a_concern, a_referral, a_review, raised, void

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.case.stages import stage
 from domain.command_catalogue import COMMANDS
 from domain.commands import RecordDeliveryFailure, RecordTelephone, Refer
-from domain.commands.reporting import Category, Outcome
+from domain.entries.reporting import Category, Outcome
 from domain.refusals import CaseClosed, NotClosed, ObligationsOpen
 from tests.domain.command_builders import (
     A_DISCUSSION,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.commands.agencies import Agency
+from domain.entries.agencies import Agency
 from domain.events import DeadlineReplanned, ObligationOverdue, ReferralConfirmedInWriting
 from domain.refusals import CaseClosed, NoSuchAgencyReferral, ObligationsOpen
 from tests.domain.command_builders import (

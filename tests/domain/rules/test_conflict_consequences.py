@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.access.ownership import is_owner, owners
 from domain.access.permissions import visibility
-from domain.case.risk_warnings import TELL_THE_LADO
+from domain.case.warnings import TELL_THE_LADO
 from domain.commands import AddInformation
 from domain.events import ConflictDeclared
 from domain.messaging.notifications import notifications_for

@@ -12,10 +12,10 @@ import pytest
 
 from domain.access.ownership import is_owner, owners
 from domain.access.permissions import dsl_power, role_to_decide, visibility
+from domain.case.audience import conflict_of, no_one_eligible
 from domain.case.case import Case
-from domain.case.conflict_routing import conflict_of, no_one_eligible
 from domain.case.obligation import Obligation
-from domain.case.risk_warnings import TELL_THE_LADO, risk_warnings
+from domain.case.warnings import TELL_THE_LADO, risk_warnings
 from domain.decision_context import DecisionContext
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import NOBODY_LEFT, Person, holders

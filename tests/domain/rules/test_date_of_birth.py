@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from domain.commands import Pupil
-from domain.rules.date_of_birth import NOT_YET_BORN, OLDER_THAN_A_PUPIL, OVER_AGE, age, can_hardly_be_a_pupils
+from domain.pupils.age import NOT_YET_BORN, OLDER_THAN_A_PUPIL, OVER_AGE, age, can_hardly_be_a_pupils
 from tests.domain.command_builders import a_concern
 from tests.domain.people_and_times import MONDAY_10AM, TEACHER
 from tests.domain.story import given

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.effects import DeliveryOutcome
+from domain.case.event import DeliveryOutcome
 from domain.commands import RecordDelivery, RecordDeliveryFailure, RecordTelephone
 from domain.events import NotificationDelivered, NotificationFailed
 from domain.refusals import NothingToTelephone

@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 
 from domain.commands import PersonCommand, RecordDelivery
-from domain.commands.safeguards import StatutoryFinding
+from domain.entries.safeguards import StatutoryFinding
 from domain.people.roles import Person
 from domain.refusals import CaseClosed
-from domain.rules.disclosures import WITHOUT_FINDING
+from domain.rules.safeguards import WITHOUT_FINDING
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import WHY, a_referral, an_emergency, raised, void
 from tests.domain.outcome import Forbidden

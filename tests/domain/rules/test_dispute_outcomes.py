@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 
 from domain.commands import Replan
-from domain.commands.agencies import Decision
-from domain.commands.disputes import DisputeOutcome
+from domain.entries.agencies import Decision
+from domain.entries.challenges import DisputeOutcome
 from domain.events import DecisionDisputed, DisputeOutcomeRecorded
 from domain.messaging.notifications import notifications_for
 from domain.refusals import (

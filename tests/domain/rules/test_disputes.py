@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.commands import RaiseConcern
-from domain.commands.agencies import Decision
+from domain.entries.agencies import Decision
 from domain.events import DecisionDisputed
 from domain.refusals import (
     CaseClosed,

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from domain.commands.agencies import Agency, Decision
+from domain.entries.agencies import Agency, Decision
 from domain.events import FeedbackReceived
 from domain.refusals import NoSuchAgencyReferral, NotTheirDecision
 from tests.domain.command_builders import (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.commands.agencies import Decision
 from domain.compliance.compliance_check import ComplianceChecker
+from domain.entries.agencies import Decision
 from domain.events import FeedbackReceived
 from domain.people.roles import AGENCY, By
 from tests.domain.case_documents import whole_document

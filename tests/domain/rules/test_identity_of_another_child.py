@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from domain.case.joining import CHECK_JOINED
-from domain.case.pupil_circumstances import OF_ANOTHER_CHILD
+from domain.case.pupil import OF_ANOTHER_CHILD
 from domain.commands import IdentifyPupil, Join, Pupil, UpdateCircumstances
-from domain.commands.agencies import SocialWorker
 from domain.decide import decide
 from domain.decision_context import DecisionContext
+from domain.entries.agencies import SocialWorker
 from domain.people.roles import By
 from domain.refusals import CannotIdentify
 from tests.domain.child_stories import AMIR, ROWAN, ChildCases

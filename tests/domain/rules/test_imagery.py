@@ -6,17 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.case.risk_warnings import (
-    NO_AGES,
-    NO_IMAGES,
-    OFFENDERS_USE_IT,
-    UNAWARE,
-    UNKNOWN_AGE,
-    risk_warnings,
-)
+from domain.case.warnings import NO_AGES, NO_IMAGES, OFFENDERS_USE_IT, UNAWARE, UNKNOWN_AGE, risk_warnings
 from domain.commands import AddInformation, ImageryParty, PersonCommand
+from domain.image_detection import NO_IMAGE, is_image, names_an_image
 from domain.refusals import PoliceReferralRequired
-from domain.validation.image_detection import NO_IMAGE, is_image, names_an_image
 from domain.validation.request_checks import faults
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import a_concern, a_referral, a_review, change, raised

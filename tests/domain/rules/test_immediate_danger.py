@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.commands import AddInformation
-from domain.commands.agencies import Agency
+from domain.entries.agencies import Agency
 from domain.refusals import ObligationsOpen
 from tests.domain.command_builders import (
     CLOSE,

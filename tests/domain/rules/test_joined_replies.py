@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.case.unseen_joins import without_cases
+from domain.access.sight import without_cases
 from domain.commands import ReplyToReporter
 from domain.evolve import replay
 from tests.domain.command_builders import REOPEN, a_review, raised

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
-from domain.case.unseen_joins import without_cases
+from domain.access.sight import without_cases
 from domain.commands import (
     AddInformation,
     ConcernReport,
@@ -12,8 +12,8 @@ from domain.commands import (
     SocialWorker,
     UpdateCircumstances,
 )
-from domain.commands.circumstances import Circumstances, Exploitation
-from domain.commands.reporting import ImageryParty, ReportedBy
+from domain.entries.base import Circumstances, Exploitation
+from domain.entries.reporting import ImageryParty, ReportedBy
 from domain.evolve import replay
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import (

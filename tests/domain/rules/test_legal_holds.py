@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from domain.case.derived_warnings import stale_warnings
+from domain.case.warnings import stale_warnings
 from domain.commands import LiftLegalHold, PlaceLegalHold
 from domain.people.roles import Person
 from domain.refusals import NoLegalHold, SayWhichLegalHold

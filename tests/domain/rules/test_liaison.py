@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.commands.agencies import Decision
+from domain.entries.agencies import Decision
 from domain.refusals import CaseClosed
 from tests.domain.command_builders import (
     CLOSE,

@@ -4,7 +4,7 @@ import pytest
 
 from domain.access.ownership import Owners, owners
 from domain.access.permissions import visibility
-from domain.commands.reporting import Outcome
+from domain.entries.reporting import Outcome
 from domain.refusals import (
     MentorIsTheSubject,
     MentorStillAssigned,
@@ -146,6 +146,6 @@ def test_a_rung_that_reaches_the_mentor_does_not_show_the_case_to_other_mentors(
 
 
 def test_the_cadence_follows_the_working_days() -> None:
-    """Easter: Friday 26 and Monday 29 March are no working days."""
+    """Easter: Friday 26 and Monday 29 March are not working days."""
     story = mentored(3).when(a_contact(), at=london("2027-03-24 10:00"))
     story.due("mentor-contact", london("2027-03-31 17:00"))

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.commands import PersonCommand
-from domain.commands.reporting import Category
+from domain.entries.reporting import Category
 from domain.refusals import (
     CaseClosed,
 )

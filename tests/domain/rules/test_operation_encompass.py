@@ -28,7 +28,7 @@ def test_a_time_of_telling_that_is_to_come_is_malformed() -> None:
 
 
 def test_it_opens_a_review_and_no_referral() -> None:
-    """11.1: the police know of it, but that is no referral by the school."""
+    """11.1: the police know of it, but that is not a referral by the school."""
     story = given().when(a_concern(category="emotional", **TOLD), by=DSL).records("concern.raised")
     story.opens("accept", "review", "protect")
     assert story.after.state.agency_referrals == ()

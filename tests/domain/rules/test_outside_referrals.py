@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.case.effects import Effects, ObligationTransition
+from domain.case.event import Effects, ObligationTransition
 from domain.commands import AddInformation, ConfirmedWith, RecordOutsideReferral
 from domain.refusals import CaseClosed, PoliceReferralRequired
 from tests.domain.case_documents import case_document

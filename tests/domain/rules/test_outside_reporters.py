@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.access.available_actions import irrelevant_fields
 from domain.commands import AssessParentContact, ReplyToReporter
-from domain.commands.reporting import ReportedBy
+from domain.entries.reporting import ReportedBy
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
 from domain.refusals import ParentGateClosed, PoliceHold

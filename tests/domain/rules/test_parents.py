@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.risk_warnings import HELD, SHUT, risk_warnings
+from domain.case.warnings import HELD, SHUT, risk_warnings
 from domain.commands import AddInformation, PersonCommand, PlanParentContact
-from domain.commands.agencies import Decision
+from domain.entries.agencies import Decision
 from domain.events import ParentContactRecorded
 from domain.people.roles import Person
 from domain.refusals import CaseClosed, ParentGateClosed

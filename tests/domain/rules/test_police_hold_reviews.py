@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from domain.case.effects import Effects
-from domain.case.risk_warnings import warns_before
+from domain.case.event import Effects
+from domain.case.warnings import warns_before
 from domain.commands import LiftPoliceHold, PlacePoliceHold, ReviewPoliceHold
 from domain.refusals import CaseClosed, NoPoliceHold, ObligationsOpen, ParentGateClosed, PoliceHold
 from tests.domain.case_documents import case_document

@@ -1,6 +1,6 @@
 """During a police hold the school plans no contact with parents (11.7)."""
 
-from domain.case.risk_warnings import DURING_A_HOLD, warns_before
+from domain.case.warnings import DURING_A_HOLD, warns_before
 from domain.command_catalogue import COMMANDS
 from domain.commands import (
     InformPupil,

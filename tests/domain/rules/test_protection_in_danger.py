@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.commands import AddInformation, Replan
-from domain.commands.agencies import Agency
+from domain.entries.agencies import Agency
 from tests.domain.command_builders import (
     ACCEPT,
     REOPEN,

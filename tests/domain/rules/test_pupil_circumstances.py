@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.case.derived_warnings import team_warnings
+from domain.case.warnings import team_warnings
 from domain.commands import Pupil, SocialWorker, UpdateCircumstances
 from domain.people.roles import Person
 from tests.domain.case_documents import case_document

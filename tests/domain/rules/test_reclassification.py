@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.commands.reporting import StatedCategory
+from domain.entries.reporting import StatedCategory
 from domain.people.roles import Person
 from domain.refusals import CaseClosed, PoliceReferralRequired
 from tests.domain.case_documents import case_document

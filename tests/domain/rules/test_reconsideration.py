@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.commands.agencies import Decision
+from domain.entries.agencies import Decision
 from domain.refusals import NoSuchAgencyReferral, NothingToConclude, NothingToReconsider, ReviewTooFar
 from tests.domain.command_builders import (
     a_referral,
@@ -143,7 +143,7 @@ def test_monitoring_is_not_for_longer_than_ten_working_days() -> None:
 
 
 def test_a_weekend_after_the_tenth_working_day_is_no_further() -> None:
-    """A date that is no working day is due at the close of the working day before it."""
+    """A date that is not a working day is due at the close of the working day before it."""
     friday = london("2027-03-05 09:00")
     story = given(raised(), referred(), fed_back("no_statutory"), now=friday)
     story.when(neither(date(2027, 3, 20))).due("monitor:cscs-1", london("2027-03-19 17:00"))

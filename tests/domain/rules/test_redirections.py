@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from domain.commands import AddInformation, RecordFeedback
-from domain.commands.agencies import Agency, Decision, Elsewhere
+from domain.entries.agencies import Agency, Decision, Elsewhere
 from domain.people.roles import AGENCY, By
 from tests.domain.command_builders import (
     AGENCIES,

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.pupil_circumstances import OF_ANOTHER_CHILD, RegisterCircumstances
+from domain.case.pupil import OF_ANOTHER_CHILD
 from domain.commands import IdentifyPupil, Pupil, SocialWorker, UpdateCircumstances
+from domain.entries.pupil import RegisterCircumstances
 from domain.events import ConcernRaised, PupilIdentified
 from domain.evolve import replay
 from domain.pupils.pupil_commands import RegisterPupil

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.commands import AddInformation, PersonCommand, PoliceDecision, PupilWishes
-from domain.commands.reporting import Outcome
+from domain.entries.reporting import Outcome
 from domain.people.roles import Person
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
 from tests.domain.command_builders import (

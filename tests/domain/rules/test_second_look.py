@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.case.risk_warnings import SECOND_LOOK_DUE, risk_warnings
+from domain.case.warnings import SECOND_LOOK_DUE, risk_warnings
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
 from domain.refusals import CaseClosed, NothingToCountersign

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from domain.case.unseen_joins import without_cases
+from domain.access.sight import without_cases
 from domain.commands import AddInformation, IdentifyPupil, Pupil, Reopen
 from domain.evolve import replay
 from domain.pupils.pupil_commands import RegisterPupil

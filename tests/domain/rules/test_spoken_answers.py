@@ -1,6 +1,6 @@
 """An answer that the school only heard is shown so, and asked for in writing, never late (11.8, 11.15)."""
 
-from domain.case.derived_warnings import derived_warnings
+from domain.case.warnings import derived_warnings
 from tests.domain.case_documents import whole_document
 from tests.domain.command_builders import feedback, raised, referred, void
 from tests.domain.people_and_times import POLICY

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from domain.access.permissions import visibility
-from domain.case.derived_warnings import team_warnings
+from domain.case.warnings import team_warnings
 from domain.commands import Pupil, RecordPupilView
-from domain.commands.support import Need, ReviewEarlyHelp
+from domain.entries.support import Need, ReviewEarlyHelp
 from domain.people.roles import Person
 from domain.refusals import CaseClosed, TeamMemberIsTheSubject
 from tests.domain.case_documents import case_document

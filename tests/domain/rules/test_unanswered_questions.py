@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.commands import AddInformation
-from domain.commands.reporting import RaiseConcern, Unanswered
+from domain.entries.reporting import RaiseConcern, Unanswered
 from domain.validation.request_checks import faults
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import a_concern, a_review

@@ -6,7 +6,7 @@ A new optional field belongs here or, if it depends on another answer, in
 
 from collections.abc import Iterator
 
-from domain.validation.field_rules import parts_of
+from domain.field_rules import parts_of
 
 STANDS_ALONE: dict[str, str] = {
     "RaiseConcern": "not_answered about home_authority linked_to siblings",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from domain import commands as ask
 from domain.case.learnt_facts import learnt
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
-from domain.commands.agency_messages import AgencyTold
+from domain.entries.clock import AgencyTold
 from domain.messaging.incoming_messages import faults as faults_of_a_message
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from domain.validation.request_checks import faults

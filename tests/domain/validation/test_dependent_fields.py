@@ -13,7 +13,7 @@ from domain.commands import (
     PupilWishes,
     RecordMentorContact,
 )
-from domain.commands.circumstances import Circumstances
+from domain.entries.base import Circumstances
 from domain.validation.request_checks import faults
 from tests.domain.command_builders import (
     WHY,

@@ -4,13 +4,12 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, get_args, get_type_hints
 
-from domain.calendar.bank_holidays import Proclaim
 from domain.command_catalogue import COMMANDS, RAISE
-from domain.commands.agency_messages import AgencyTold
+from domain.entries.clock import AgencyTold
+from domain.field_rules import FutureDate, Reasons, field_faults, parts_of, rules_of
+from domain.policy.bank_holidays import Proclaim
 from domain.validation.contradictions import DependentField
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
-from domain.validation.field_rules import FutureDate, Reasons, parts_of, rules_of
-from domain.validation.request_checks import field_faults
 from domain.validation.required_fields import REQUIREMENTS, Requirement
 from tests.domain.people_and_times import MONDAY_10AM
 from tests.domain.validation.independent_fields import every_part

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from domain.case.effects import Effects
-from domain.case.event import Event
+from domain.case.event import Effects, Event
 from domain.people.roles import By
 from store.ledger import event_codec
 from store.ledger.json_codec import canonical

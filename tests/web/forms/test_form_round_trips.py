@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from application import body_parsing
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
+from domain.field_rules import Fault, fields_of
 from domain.validation.contradictions import contradictions
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
-from domain.validation.field_rules import fields_of
-from domain.validation.request_checks import Fault, faults
+from domain.validation.request_checks import faults
 from tests.domain.people_and_times import MONDAY_10AM, POLICY
 from tests.web.random_posts import SOURCES, any_answers
 from web.forms.form_builder import questions

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from application.commands.replan_cases import replan_all
-from domain.calendar.bank_holidays import Proclaim
+from domain.policy.bank_holidays import Proclaim
 from domain.refusals import Refused
 from runtime.upkeep import Replanner
 from store.ledger.ledger import Ledger

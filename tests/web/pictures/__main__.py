@@ -15,8 +15,8 @@ import httpx2
 import structlog
 from playwright.async_api import Browser, async_playwright
 
-from domain.calendar.bank_holidays import Proclaim
 from domain.people.roles import Person
+from domain.policy.bank_holidays import Proclaim
 from local.embedded_postgres import APP, OWNER
 from policies import load_all
 from store.delivery import webhook_addresses

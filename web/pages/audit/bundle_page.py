@@ -17,9 +17,9 @@ from application.audit.seen_streams import SeenStream
 from application.cases.child_cases import child_cases
 from application.parameter_parsers import as_id
 from application.school.own_password import is_asked_for
-from domain.access.bundle_taking import BundleContents, TakeBundle
+from domain.access.sight import BundleContents, TakeBundle
 from domain.case.case import Case
-from domain.validation.request_checks import Fault
+from domain.field_rules import Fault
 from store.tree.checkpoint_store import newest_signed
 from web.core.page_request import Page, PageRequest
 from web.pages.audit.case_record import address_of, page_about, seen_case, seen_record

@@ -13,9 +13,9 @@ from application.audit.seen_streams import SeenStream, seen_stream
 from application.cases.history_redaction import readable
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.compliance.agency_milestones import expectations
 from domain.evolve import replay
 from domain.people.roles import By
-from domain.policy.agency_milestones import expectations
 from domain.policy.policy_model import Policy
 from store.ledger import history
 from store.ledger.stored_states import Unread

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from application.audit.point_in_time import Basis, case_at, entries_by
 from domain.calendar.working_time import in_utc, london
-from domain.validation.field_rules import EARLIEST, LATEST
+from domain.field_rules import EARLIEST, LATEST
 from web.core.form_dates import NO_DAY, date_items, date_of, in_parts, time_of
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm

@@ -15,8 +15,9 @@ from application import problems
 from application.cases.case_finding import find_cases
 from application.cases.damage_in_sight import damage_in_sight
 from application.parameter_parsers import a_version
-from domain.access.permissions import WHOLE_SCHOOL, visibility
+from domain.access.permissions import visibility
 from domain.case.case_search import SearchCases
+from domain.people.roles import WHOLE_SCHOOL
 from evidence.signed_note import encoded
 from store.ledger.projection import reference
 from store.tree.checkpoint_store import TakenKey, keys_in_use, signs_until, taken_keys

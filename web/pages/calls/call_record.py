@@ -13,8 +13,9 @@ from application.parameter_parsers import id_or_nothing
 from domain.case.case import Case
 from domain.case.case_search import as_reference
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
+from domain.field_rules import Fault
 from domain.refusals import Refused
-from domain.validation.request_checks import Fault, faults
+from domain.validation.request_checks import faults
 from store.drafts.form_draft import AutosaveSlot
 from store.pool import LedgerAway
 from store.queries import case_queries, linked_cases

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from application import problems
 from application.pupils.pupil_reading import has_pupils_to_find
 from domain.case.case import Case
+from domain.field_rules import Fault
 from domain.refusals import Refused
-from domain.validation.request_checks import Fault
 from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from store.queries.access_log import log_access

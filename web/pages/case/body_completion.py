@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.case.case_search import as_reference
 from domain.command_catalogue import CommandSpec
-from domain.validation.request_checks import Fault
+from domain.field_rules import Fault
 from store.ledger import history
 from store.queries import linked_cases
 from web.core.page_request import PageRequest

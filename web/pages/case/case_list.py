@@ -16,7 +16,7 @@ from application.parameter_parsers import a_moment, as_id, one_of, pack_cursor, 
 from domain.access.permissions import visibility
 from domain.case.case_search import SearchCases
 from domain.case.stages import STAGES
-from domain.commands.reporting import Category
+from domain.entries.reporting import Category
 from domain.people.roles import DSL_ROLES
 from domain.pupils.pupil_details import YEAR_GROUPS
 from domain.pupils.pupil_listing import LONGEST_SEARCH

@@ -7,8 +7,8 @@ from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.untold_facts import urgent_obligations
 from domain.command_catalogue import COMMANDS
+from domain.pupils.age import age
 from domain.pupils.pupil_access import pupil_sight
-from domain.rules.date_of_birth import age
 from store.ledger import history
 from store.queries import linked_cases
 from views.case_view import CaseView

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from domain.access.permissions import BEYOND_THE_SCHOOL, OF_THE_GOVERNORS, WHOLE_SCHOOL
+from domain.access.permissions import BEYOND_THE_SCHOOL, OF_THE_GOVERNORS
 from domain.case.case import Case
+from domain.people.roles import WHOLE_SCHOOL
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import YEAR_GROUPS
 from store.ledger.stored_states import Unread

@@ -9,16 +9,15 @@ from application.audit.chronology import Line
 from domain.access.permissions import may_take_over
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
-from domain.case.later_words import unread
 from domain.case.obligation import Obligation
-from domain.case.second_look import to_countersign
-from domain.case.untold_facts import adults_named
+from domain.case.stages import to_countersign
+from domain.case.untold_facts import adults_named, unread
 from domain.command_catalogue import CommandSpec
-from domain.commands.agencies import Decision
+from domain.entries.agencies import Decision
 from domain.people.roles import Person
 from domain.policy.form_questions import SECTIONS
 from domain.policy.policy_model import Code, Policy
-from domain.rules.danger import TELL_AGENCY
+from domain.rules.consequences import TELL_AGENCY
 from domain.rules.feedback import DECISIONS
 from views.challenge_view import ChallengeableView
 from views.people_view import PersonView

@@ -14,7 +14,7 @@ from domain.access.permissions import may_refer_to
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.command_catalogue import CommandSpec
-from domain.commands.agencies import Agency
+from domain.entries.agencies import Agency
 from domain.events import ReferralMade
 from domain.policy.form_questions import FIELDS, SECTIONS
 from domain.policy.form_questions import FormSection as Heading

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from domain.access.permissions import dsl_power
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
-from domain.commands.agencies import Partner
+from domain.entries.agencies import Partner
 from web.core.page_request import Page, PageRequest
 from web.pages.case.choices import referral_words
 from wording import form_labels

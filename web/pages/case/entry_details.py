@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from domain.case.joined_concerns import AddedWords, ChildAsKnown
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands import ConcernReport
+from domain.entries.joins import AddedWords, ChildAsKnown
 from domain.events import ConcernJoined, ConcernRaised, Fact, InformationAdded, PupilIdentified
 from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy

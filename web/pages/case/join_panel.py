@@ -8,7 +8,7 @@ from domain.access.permissions import Visibility, dsl_power, visibility
 from domain.case.case import Case
 from domain.case.case_search import as_reference
 from domain.command_catalogue import COMMANDS, CommandSpec
-from domain.validation.request_checks import Fault
+from domain.field_rules import Fault
 from store.queries import case_queries
 from store.queries.access_log import log_access
 from store.queries.joined_cases import case_as_read_by

@@ -5,8 +5,8 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.case.joined_concerns import AddedWords, ChildAsKnown
 from domain.commands import ConcernReport
+from domain.entries.joins import AddedWords, ChildAsKnown
 from wording import formatting, phrases
 from wording.field_labels import words_of
 

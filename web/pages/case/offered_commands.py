@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.access.unavailable_actions import unavailable_actions
+from domain.access.available_actions import unavailable_actions
 from domain.case.case import Case
 from views.case_view import CaseView
 from web.core.page_request import PageRequest

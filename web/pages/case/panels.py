@@ -8,8 +8,8 @@ from application.cases.child_cases import child_cases, child_patterns
 from application.cases.possible_duplicates import possible_duplicates
 from domain.access.permissions import Visibility, dsl_power
 from domain.case.case import Case
-from domain.case.joined_concerns import standing
-from domain.case.risk_warnings import warns_before
+from domain.case.concern import standing
+from domain.case.warnings import warns_before
 from domain.command_catalogue import CommandSpec
 from domain.pupils.pupil_access import CHANGE_WHOLE
 from store.queries.access_log import log_access

@@ -9,8 +9,8 @@ from typing import TypedDict
 from uuid import UUID
 
 from domain import events as happened
+from domain.case.audience import reporter_of
 from domain.case.case import Case
-from domain.case.reporters import reporter_of
 from domain.events import ConcernRaised
 from domain.people.roles import By
 from domain.policy.policy_model import StaffSupport

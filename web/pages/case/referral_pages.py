@@ -11,8 +11,8 @@ from application.commands.person_commands import PersonRequest
 from documents import form_loader
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
+from domain.field_rules import LEAST_REASONS
 from domain.refusals import Refused
-from domain.validation.field_rules import LEAST_REASONS
 from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from application.pupils.pupil_reading import record_beside_case
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, CommandSpec
-from domain.commands.agencies import SocialWorker
+from domain.entries.agencies import SocialWorker
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil

@@ -10,8 +10,9 @@ import orjson
 from application import body_parsing, problems
 from domain.case.case import Case
 from domain.command_catalogue import CommandSpec
+from domain.field_rules import Fault
 from domain.refusals import Refused
-from domain.validation.request_checks import Fault, faults
+from domain.validation.request_checks import faults
 from store.ledger.idempotency import KeyInUse
 from store.pool import LedgerAway
 from web.core import autosave

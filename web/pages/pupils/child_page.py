@@ -20,9 +20,9 @@ from application.parameter_parsers import a_count, a_day, a_moment, as_id, pack_
 from application.pupils.pupil_reading import SeenPupil
 from domain.calendar.working_time import in_utc, london
 from domain.case.case import Case
-from domain.events.base import ENTRY_KINDS, EntryKind
+from domain.entries.base import ENTRY_KINDS, EntryKind
+from domain.pupils.age import age
 from domain.pupils.pupil_access import READ_LOG, may_print_child
-from domain.rules.date_of_birth import age
 from store.queries import case_queries
 from store.queries.chronology_rows import Place
 from web.core.page_request import PageRequest

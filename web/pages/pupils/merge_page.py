@@ -12,7 +12,7 @@ from application.pupils.pupil_changes import PupilRefusedBefore, record_pupil_co
 from application.pupils.pupil_reading import check_pupil, visible_pupil
 from application.pupils.sibling_reading import siblings_of
 from application.refusal_problems import REFUSALS
-from domain.commands.agencies import SocialWorker
+from domain.entries.agencies import SocialWorker
 from domain.pupils.pupil_access import CHANGE_WHOLE
 from domain.pupils.pupil_commands import MergePupil, UndoMerge
 from domain.pupils.pupil_details import PupilContact, RegisteredPupil

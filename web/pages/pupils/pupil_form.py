@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, get_args
 
-from domain.commands.agencies import SocialWorker
+from domain.entries.agencies import SocialWorker
+from domain.field_rules import Fault
 from domain.pupils.pupil_commands import ClearableField, PupilChanges, RegisterPupil, UpdatePupil
 from domain.pupils.pupil_details import (
     YEAR_GROUPS,
@@ -14,7 +15,6 @@ from domain.pupils.pupil_details import (
     SenSupport,
 )
 from domain.pupils.pupil_fold import ATTRIBUTES
-from domain.validation.request_checks import Fault
 from web.core.form_dates import PARTS, date_items, date_of, has_date
 from web.core.posted_form import PostedForm
 

@@ -9,11 +9,11 @@ from application import problems
 from application.pupils.pupil_reading import find_pupils, visible_pupil
 from application.pupils.sibling_links import link_siblings
 from application.pupils.sibling_reading import siblings_of
+from domain.field_rules import MOST_SIBLINGS
 from domain.imports.pupil_import import may_import_pupils
 from domain.pupils.pupil_access import MAY_CHANGE_PUPILS, may_change_pupils, pupil_sight
 from domain.pupils.pupil_details import YEAR_GROUPS, RegisteredPupil
 from domain.pupils.pupil_listing import LONGEST_SEARCH, SearchPupils
-from domain.validation.field_rules import MOST_SIBLINGS
 from views.pupil_view import FoundPupilView
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm

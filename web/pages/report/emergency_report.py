@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from application import body_parsing, problems
 from domain.command_catalogue import COMMANDS, RAISE
-from domain.validation.request_checks import Fault, faults
+from domain.field_rules import Fault
+from domain.validation.request_checks import faults
 from store.drafts import report_drafts
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave

@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from application import problems
 from domain.command_catalogue import RAISE
+from domain.field_rules import Fault
 from domain.policy.policy_model import Policy
-from domain.validation.request_checks import Fault
 from store.drafts import report_drafts
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave
@@ -51,7 +51,7 @@ class ReadableReport:
 
 
 def readable(answers: Posted, here: Collection[str], sources: Sources, at: datetime) -> ReadableReport:
-    """Turn faulty answers of other pages into text: they are no reason to refuse an emergency (2.4a)."""
+    """Turn faulty answers of other pages into text: an emergency is taken all the same (2.4a)."""
     asked = {each.pointer: each.label for each in every((*questions(RAISE, sources), sibling_question()))}
     as_typed = list[tuple[str, str]]()
     while wrong := _wrong(answers, here, sources, at):

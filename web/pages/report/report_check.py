@@ -9,7 +9,7 @@ from starlette.responses import Response
 from application import problems
 from application.pupils.pupil_reading import has_pupils_to_find
 from domain.command_catalogue import RAISE
-from domain.validation.request_checks import Fault
+from domain.field_rules import Fault
 from store.drafts import report_drafts
 from store.ledger.idempotency import KeyInUse
 from web.core.page_request import Page, PageRequest

@@ -8,8 +8,8 @@ from uuid import UUID
 from application.pupils.pupil_reading import has_pupils_to_find
 from domain.calendar.working_time import london
 from domain.command_catalogue import RAISE
-from domain.rules.date_of_birth import age, can_hardly_be_a_pupils
-from domain.validation.request_checks import Fault
+from domain.field_rules import Fault
+from domain.pupils.age import age, can_hardly_be_a_pupils
 from web.core.page_request import PageRequest
 from web.core.posted_form import PostedForm
 from web.forms.form_builder import Sources

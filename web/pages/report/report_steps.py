@@ -15,8 +15,9 @@ from application import body_parsing
 from domain.calendar.working_time import london
 from domain.command_catalogue import RAISE
 from domain.commands import PersonCommand
+from domain.field_rules import Fault
 from domain.people.roles import IN_LINE
-from domain.validation.request_checks import Fault, faults
+from domain.validation.request_checks import faults
 from store.queries import case_queries
 from web.core.page_request import PageRequest
 from web.forms import form_parser

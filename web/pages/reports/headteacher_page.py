@@ -255,7 +255,7 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
 
 
 def _after(visit: PageRequest) -> int:
-    """How many open cases were shown before; none for what is no number."""
+    """How many open cases were shown before; none for what is not a number."""
     try:
         return a_count(visit.request.query_params.get("after", ""))
     except ValueError:

@@ -19,7 +19,7 @@ async def test_an_auditor_takes_it_sealed_only(at: Readers, closely: CloseLook, 
     said = await auditor.main()
     assert "You may take the proof only, since your role may not print the words." in said
     assert "For a file with the words, ask a DSL or the headteacher." in said
-    assert await auditor.page.locator("input[type=radio]").count() == 0, "one answer is no question"
+    assert await auditor.page.locator("input[type=radio]").count() == 0, "one answer is not a question"
     auditor.expected.add(422)
     await auditor.press("Save the file")
     await closely(auditor)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from domain.commands.circumstances import Circumstances, Exploitation
-from domain.commands.reporting import CasePupil, ImageryParty
+from domain.entries.base import Circumstances, Exploitation
+from domain.entries.reporting import CasePupil, ImageryParty
 from domain.evolve import replay
 from tests.domain.case_documents import whole_document
 from tests.domain.command_builders import MORE, fed_back, raised, referred

@@ -119,7 +119,7 @@ def test_no_entry_shows_a_code() -> None:
         r"\b(cse|cscs|cscs-\d|police-\d|edt|dsl|in_person|section_\d+)\b|[a-z]+[_:][a-z]+|\d{4}-\d\d"
     )
     for version, each in _told(whole_life()).items():
-        said = re.sub(r"the policy \S+@\d", "the policy", each.text)  # a policy's own name is no code
+        said = re.sub(r"the policy \S+@\d", "the policy", each.text)  # a policy's own name is not a code
         assert not codes.search(f"{each.who} {said}"), f"{version}: {each.who} {each.text}"
 
 

@@ -1,0 +1,113 @@
+"""Keeping the record: corrections, discussions, skipped steps, closing and reopening (11.15, 3-DSL.n)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from domain.entries.agencies import Decision, Elsewhere
+from domain.entries.base import EntryKind, FactBase, PersonCommandBase, PupilTold, PupilWishes
+from domain.entries.reporting import AdultInvolved
+from domain.field_rules import EntryVersion, Reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """The facts that a correction can change; the old event stays unchanged (3-DSL.n)."""
+
+    made_at: datetime | None = None
+    decision: Decision | None = None
+    redirected_to: Elsewhere | None = None
+    adult_involved: AdultInvolved | None = None
+    immediate_danger: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correct(PersonCommandBase):
+    """Correct an earlier event with a new one (3-DSL.n)."""
+
+    event: EntryVersion
+    reasons: Reasons
+    text: str | None = None
+    void: bool | None = None
+    changes: Changes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventCorrected(Correct, FactBase):
+    """An earlier event was corrected; the event itself stays unchanged (3-DSL.n)."""
+
+    type: ClassVar[str] = "event.corrected"
+    entry_kind: ClassVar[EntryKind] = "record"
+    decides: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDiscussion(PersonCommandBase):
+    """Record a discussion: with whom, what and why (11.15)."""
+
+    with_: str
+    note: str
+    reasons: Reasons | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscussionRecorded(RecordDiscussion, FactBase):
+    """A discussion was recorded (11.15)."""
+
+    type: ClassVar[str] = "discussion.recorded"
+    entry_kind: ClassVar[EntryKind] = "record"
+    voidable: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkipRung(PersonCommandBase):
+    """Skip the next step of the escalation, with a reason: the step above is taken now (11.8)."""
+
+    obligation: str
+    reasons: Reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungSkipped(SkipRung, FactBase):
+    """The DSL skipped a step of the escalation, with a reason; the step above was taken at once (11.8)."""
+
+    type: ClassVar[str] = "rung.skipped"
+    entry_kind: ClassVar[EntryKind] = "deadline"
+    decides: ClassVar[bool] = True
+    rung: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close(PersonCommandBase):
+    """Close the case; no obligation may be open (11.9 to 11.12)."""
+
+    reasons: Reasons
+    pupil_wishes: PupilWishes | None = None
+    pupil_told: PupilTold | None = None
+    withheld_reason: Reasons | None = None
+    """Why the pupil was not told that the case was closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseClosed(Close, FactBase):
+    """The case was closed, with no obligation open (11.15)."""
+
+    type: ClassVar[str] = "case.closed"
+    entry_kind: ClassVar[EntryKind] = "record"
+    decides: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen(PersonCommandBase):
+    """Reopen the case: accepting, reviewing and protecting are due again (11.10)."""
+
+    reasons: Reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReopened(Reopen, FactBase):
+    """The case was reopened (11.10)."""
+
+    type: ClassVar[str] = "case.reopened"
+    entry_kind: ClassVar[EntryKind] = "record"
+    decides: ClassVar[bool] = True
