@@ -8,7 +8,7 @@ import pytest
 
 from application.commands import clock_commands, replan_cases
 from local.embedded_postgres import SUPERUSER, EmbeddedPostgres
-from runtime import replanner
+from runtime import upkeep
 from runtime.upkeep import Replanner
 from store.ledger.ledger import Ledger
 from store.planning.replanning_batches import exclusive_lock, has_stale_cases, plan
@@ -53,8 +53,8 @@ async def test_it_leaves_the_cases_to_another_process_that_replans(ledger: Ledge
 async def test_a_fault_does_not_end_it(
     fault: type[Exception], ledger: Ledger, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replanner, "AFTER_A_FAULT_SECONDS", 0.05)
-    monkeypatch.setattr(replanner, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(upkeep, "REPLAN_AFTER_A_FAULT", 0.05)
+    monkeypatch.setattr(upkeep, "REPLAN_SECONDS", 0.05)
     case = await referred(ledger, school)
     await plan(ledger, "add", TUESDAY, WHY)
     real, faults = clock_commands.replan, 0
