@@ -16,14 +16,6 @@ UNCOUNTED = "SELECT case_id FROM uncounted WHERE case_id = ANY($1::uuid[])"
 BACK = {"policy": POLICY.name, "reasons": WHY}
 
 
-async def test_with_one_policy_no_other_is_offered(school: School) -> None:
-    case = await school.teacher.raises()
-    for person in (school.dsl, school.headteacher):
-        assert "adopt-policy" not in [each["command"] for each in (await person.sees(case))["next"]]
-    answer = await school.dsl.tries(case, "adopt-policy", MOVED)
-    assert (answer.status_code, answer.json()["code"]) == (409, "NoSuchPolicy")
-
-
 async def test_a_case_is_moved_with_its_deadlines_and_the_clock_follows(
     school: School, ledger: Ledger, clock: SetClock, with_a_later_policy: httpx2.AsyncClient
 ) -> None:

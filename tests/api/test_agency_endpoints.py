@@ -1,18 +1,19 @@
 """A message from an agency is recorded as if typed by a person, and the answer says nothing of the case."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
-import pytest
 
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.people.people_setup import names
-from tests.api.agency_client import Agency, a_decision, an_acknowledgement
+from tests.api.agency_client import BODY, PATH, Agency, a_decision, an_acknowledgement
 from tests.api.conftest import Keys
-from tests.school import NOW, Json, School, SetClock, a_referral, silence
+from tests.school import NOW, Json, School, SetClock, a_referral, an_absent_ledger, code, served, silence
 from tests.store.ledger.test_sealing import everything_stored
+from tests.with_each import with_each
 
 WORKER = {"name": "A. Duty", "phone": "01632 960000", "email": None}
 
@@ -71,45 +72,6 @@ async def test_a_decision_stops_the_clock_and_opens_what_follows(
     assert (await school.dsl.read(f"/v1/referrals/{case['id']}/verification"))["verified"]
 
 
-async def test_a_late_decision_is_marked_as_late(
-    cscs: Agency, school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    case = await referred(school)
-    await silence(ledger, clock, case, NOW + timedelta(days=1, hours=8))
-    await cscs.does(a_decision())
-    seen = await school.dsl.sees(case)
-    assert seen["agency_referrals"][0]["late"] is True
-    assert obligation(seen, "feedback:cscs-1") == "met_late"
-    assert obligation(seen, "chase:cscs-1") == "ended"
-    assert obligation(seen, "conclude:cscs-1") == "open"
-
-
-async def test_arrival_time_decides_whether_an_agency_is_late(
-    cscs: Agency, school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    case = await referred(school)
-    await silence(ledger, clock, case, NOW + timedelta(days=1, hours=8))
-    await cscs.does(a_decision(told_at="2027-03-02T16:59:00Z"))
-    seen = (await school.dsl.sees(case))["agency_referrals"][0]
-    assert (seen["late"], seen["told_at"]) == (True, "2027-03-02T18:00:00Z")
-
-
-async def test_a_later_decision_replaces_an_earlier_one(cscs: Agency, school: School) -> None:
-    case = await referred(school)
-    await cscs.does(a_decision("no_statutory"))
-    await cscs.does(a_decision("section_47"))
-    seen = await school.dsl.sees(case)
-    assert seen["agency_referrals"][0]["decision"] == "section_47"
-    assert (obligation(seen, "reconsider:cscs-1"), obligation(seen, "conclude:cscs-1")) == ("ended", "open")
-
-
-@pytest.mark.parametrize("reference", ["f-12345", " F-12345 ", "F - 12345"])
-async def test_a_reference_is_found_however_it_is_typed(reference: str, cscs: Agency, school: School) -> None:
-    case = await referred(school, reference=reference)
-    await cscs.does(a_decision())
-    assert (await school.dsl.sees(case))["agency_referrals"][0]["decision"] == "section_17"
-
-
 async def test_a_reference_that_came_with_the_acknowledgement_is_found_too(
     cscs: Agency, school: School
 ) -> None:
@@ -118,30 +80,6 @@ async def test_a_reference_that_came_with_the_acknowledgement_is_found_too(
     assert (await cscs.tells(a_decision())).status_code == 404
     await school.dsl.does(case, "record-acknowledgement")
     await cscs.does(a_decision())
-
-
-async def test_a_reference_that_came_with_the_written_confirmation_is_found_too(
-    cscs: Agency, school: School
-) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "refer", a_referral(channel="phone"))
-    await school.dsl.does(case, "confirm-in-writing")
-    await cscs.does(a_decision())
-
-
-async def test_of_two_referrals_under_one_reference_that_which_waits_is_meant(
-    cscs: Agency, school: School
-) -> None:
-    case = await referred(school)
-    await cscs.does(a_decision("no_statutory"))
-    again = a_referral(agency_reference="F-12345", re_referral_of="cscs-1")
-    await school.dsl.does(case, "refer", again)
-    await cscs.does(a_decision("section_47"))
-    decided = [each["decision"] for each in (await school.dsl.sees(case))["agency_referrals"]]
-    assert decided == ["no_statutory", "section_47"]
-    await cscs.does(a_decision("section_17"))
-    decided = [each["decision"] for each in (await school.dsl.sees(case))["agency_referrals"]]
-    assert decided == ["no_statutory", "section_17"]
 
 
 async def nothing_found(agency: Agency, reference: str = "F-12345") -> None:
@@ -167,14 +105,6 @@ async def test_a_voided_referral_takes_no_message_from_the_agency(cscs: Agency, 
     await nothing_found(cscs)
 
 
-async def test_a_mistyped_acknowledgement_counts_for_nothing(cscs: Agency, school: School) -> None:
-    case = await referred(school, reference="F-1")
-    await school.dsl.does(case, "record-acknowledgement")
-    await school.dsl.does(case, "correct", {"event": 3, "void": True, "reasons": "Of another child."})
-    await nothing_found(cscs)
-    await cscs.does(a_decision(reference="F-1"))
-
-
 async def test_a_key_is_of_one_school_and_one_agency(
     cscs: Agency, keys: Keys, school: School, other_school: School
 ) -> None:
@@ -187,14 +117,6 @@ async def test_a_key_is_of_one_school_and_one_agency(
         await nothing_found(stranger)
     assert (await school.dsl.sees(case))["version"] == 2
     await cscs.does(a_decision())
-
-
-async def test_two_authorities_of_one_agency_know_each_others_references(
-    cscs: Agency, keys: Keys, school: School
-) -> None:
-    """An authority hands a case over to the next, under its number."""
-    await referred(school)
-    await (await keys.of(school, "cscs", "South Gloucestershire")).does(a_decision())
 
 
 async def test_a_case_with_its_key_destroyed_is_not_found(
@@ -219,3 +141,61 @@ async def test_no_reference_stands_in_the_clear_nor_a_secret(
 
 async def test_the_school_sees_whose_word_it_is(cscs: Agency, school: School, ledger: Ledger) -> None:
     assert (await names(ledger.pool))[cscs.id] == "Gloucestershire"
+
+
+CANARY = "Zephyrine-Quillfeather"
+
+
+WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "an unknown field": ({"colour": CANARY}, ["/colour"]),
+    "no reference": ({"agency_reference": None}, ["/agency_reference"]),
+    "an empty reference": ({"agency_reference": " "}, ["/agency_reference"]),
+    "another kind": ({"kind": CANARY}, ["/kind"]),
+    "another decision": ({"decision": CANARY}, ["/decision"]),
+    "no decision": ({"decision": None}, ["/decision"]),
+    "without a teller": ({"told_by": None}, ["/told_by"]),
+    "an empty teller": ({"told_by": " "}, ["/told_by"]),
+    "a time to come": ({"told_at": "2027-03-01T10:05:01Z"}, ["/told_at"]),
+    "a time without offset": ({"told_at": "2027-03-01T09:00:00"}, ["/told_at"]),
+    "seconds": ({"told_at": "1772000000"}, ["/told_at"]),
+    "short reasons": ({"reasons": "short"}, ["/reasons"]),
+    "a worker without name": ({"social_worker": {"phone": "1"}}, ["/social_worker/name"]),
+    "a worker with more": ({"social_worker": {"name": "A", "age": 1}}, ["/social_worker/age"]),
+    "a decision in an acknowledgement": ({"kind": "acknowledgement"}, ["/decision"]),
+    "a NUL": ({"told_by": "a\0b"}, ["/told_by"]),
+}
+
+
+@with_each("why", WRONG)
+async def test_a_malformed_agency_message_names_the_wrong_fields(
+    why: str, cscs: Agency, school: School
+) -> None:
+    changes, pointers = WRONG[why]
+    case = await referred(school)
+    for reference in ("F-12345", "no such"):
+        answer = await cscs.tells(a_decision(reference=reference) | changes)
+        assert code(answer) == (422, "Malformed")
+        assert [each["pointer"] for each in answer.json()["errors"]] == pointers
+        assert CANARY not in answer.text
+    assert (await school.dsl.sees(case))["version"] == 2
+
+
+@with_each("body", [b"", b"[]", b"{", b"null", b"\xff", b"[" * 5000])
+async def test_an_agency_message_that_is_no_object_is_malformed(body: bytes, cscs: Agency) -> None:
+    assert code(await cscs.sends(body, cscs.signed(body))) == (422, "Malformed")
+
+
+async def test_the_first_that_fails_answers(cscs: Agency, school: School, ledger: Ledger) -> None:
+    too_large = b"x" * 300_000
+    assert code(await cscs.sends(too_large, {})) == (401, "NotSignedIn")
+    assert code(await cscs.sends(too_large, cscs.signed(too_large, late=301))) == (401, "NotSignedIn")
+    assert code(await cscs.sends(too_large, cscs.signed(too_large))) == (413, "TooLarge")
+    assert code(await cscs.tells(a_decision(reference="no such"))) == (404, "NotFound")
+    await referred(school)
+    await cscs.does(a_decision(), name="k")
+    assert code(await cscs.tells(a_decision(told_by=" "), name="k")) == (422, "Malformed")
+    assert code(await cscs.tells(a_decision(reference="no such"), name="k")) == (422, "KeyReused")
+    async with served(await an_absent_ledger(ledger)) as http:
+        answer = await http.post(PATH, content=BODY)
+    assert code(answer) == (503, "Unavailable")
+    assert int(answer.headers["retry-after"]) > 0

@@ -3,11 +3,16 @@
 import asyncio
 import json
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from runtime import logs
+from store.delivery import agency_keys
+from store.ledger.ledger import Ledger
 from tests.api.agency_client import (
     BODY,
     PATH,
@@ -18,6 +23,7 @@ from tests.api.agency_client import (
     plain,
     signature,
 )
+from tests.api.conftest import Keys
 from tests.api.test_agency_endpoints import referred
 from tests.school import School, SetClock, code
 from tests.with_each import with_each
@@ -156,17 +162,6 @@ async def test_one_message_at_once_many_times_is_recorded_once(cscs: Agency, sch
     assert (await school.dsl.sees(case))["version"] == 3
 
 
-async def test_people_and_agency_at_once_on_one_case_are_all_recorded(cscs: Agency, school: School) -> None:
-    case = await referred(school)
-    answers = await asyncio.gather(
-        *(cscs.tells(an_acknowledgement()) for _ in range(10)),
-        *(school.dsl.tries(case, "add-information", {"text": f"Number {n}."}) for n in range(10)),
-    )
-    assert {answer.status_code for answer in answers} == {200}
-    assert (await school.dsl.sees(case))["version"] == 22
-    assert (await school.dsl.read(f"/v1/referrals/{case['id']}/verification"))["verified"]
-
-
 async def test_each_refusal_is_logged_by_its_code_and_with_nothing_that_was_sent(
     cscs: Agency, school: School, log_restored: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -199,3 +194,76 @@ async def test_each_refusal_is_logged_by_its_code_and_with_nothing_that_was_sent
     ]
     for secret in (CANARY, case["id"], case["reference"], "Rowan", cscs.secret, "F-12345"):
         assert secret not in written
+
+
+async def test_a_key_may_be_named_in_the_address(cscs: Agency, keys: Keys, school: School) -> None:
+    await referred(school)
+    other = await keys.of(school, "police")
+    for named in (str(other.id), str(uuid4()), "none", ""):
+        answer = await cscs.sends(BODY, cscs.signed(BODY), f"{PATH}?key={named}")
+        assert plain(answer) == plain(await cscs.sends(BODY, {}))
+    answer = await cscs.sends(BODY, cscs.signed(BODY), f"{PATH}?key={cscs.id}")
+    assert answer.status_code == 200
+
+
+async def test_a_removed_key_is_no_key(
+    cscs: Agency, school: School, owner: asyncpg.Connection, clock: SetClock
+) -> None:
+    await referred(school)
+    await agency_keys.remove(owner, cscs.id, clock.time)
+    assert code(await cscs.tells(a_decision())) == (401, "NotSignedIn")
+    with pytest.raises(agency_keys.UnknownAuthority):
+        await agency_keys.remove(owner, cscs.id, clock.time)
+
+
+async def test_a_replaced_secret_is_taken_for_a_day_or_not_at_all(
+    cscs: Agency, keys: Keys, school: School, owner: asyncpg.Connection, ledger: Ledger, clock: SetClock
+) -> None:
+    await referred(school)
+    new = await agency_keys.rotate(owner, ledger.seals, cscs.id, clock.time + agency_keys.OVERLAP)
+    fresh = Agency(cscs.id, new, cscs.http, clock)
+    for agency in (cscs, fresh):
+        await agency.does(an_acknowledgement())
+    clock.passes(hours=24)
+    assert code(await cscs.tells(an_acknowledgement())) == (401, "NotSignedIn")
+    await fresh.does(an_acknowledgement())
+    newest = await agency_keys.rotate(owner, ledger.seals, cscs.id, None)
+    assert code(await fresh.tells(an_acknowledgement())) == (401, "NotSignedIn")
+    await Agency(cscs.id, newest, cscs.http, clock).does(an_acknowledgement())
+
+
+async def test_a_key_moved_to_another_school_admits_no_one_and_locks_no_one_out(
+    cscs: Agency, keys: Keys, school: School, other_school: School, owner: asyncpg.Connection
+) -> None:
+    """Even a writer in the database cannot make one school's authority another's."""
+    await referred(other_school)
+    await owner.execute("UPDATE agency_keys SET school = $2 WHERE id = $1", cscs.id, other_school.id)
+    assert code(await cscs.tells(a_decision())) == (401, "NotSignedIn")
+    await (await keys.of(other_school, "cscs", "Another")).does(a_decision())
+
+
+async def test_the_same_id_of_another_key_is_another_message(
+    cscs: Agency, keys: Keys, school: School
+) -> None:
+    case = await referred(school)
+    other = await keys.of(school, "cscs", "South Gloucestershire")
+    for agency in (cscs, other):
+        await agency.does(an_acknowledgement(), name="msg_1")
+    assert (await school.dsl.sees(case))["version"] == 4
+
+
+async def test_a_moment_in_which_the_key_is_removed(
+    cscs: Agency, school: School, clock: SetClock, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at the signature and the record."""
+    case = await referred(school)
+    real = agency_keys.in_force
+
+    async def then_removed(*args: Any) -> list[agency_keys.Signer]:
+        found = await real(*args)
+        await agency_keys.remove(owner, cscs.id, clock.time + timedelta(seconds=1))
+        return found
+
+    monkeypatch.setattr(agency_keys, "in_force", then_removed)
+    assert code(await cscs.tells(a_decision())) == (401, "NotSignedIn")
+    assert (await school.dsl.sees(case))["version"] == 2

@@ -1,9 +1,12 @@
 """What a local authority asks for and is expected to do, over HTTP: packs, ladders' words, expectations."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
+from typing import Any
 
+from application.commands.replan_cases import replan_all
 from store.ledger.ledger import Ledger
-from tests.school import Json, School, SetClock, a_referral, silence
+from store.planning.replanning_batches import plan
+from tests.school import WHY, Json, School, SetClock, a_referral
 
 
 async def taken_up(school: School, decision: str = "section_47") -> Json:
@@ -64,14 +67,6 @@ async def test_the_policy_shows_every_authority_with_its_source_and_age(
     assert all(pack["stale"] for pack in policy["authorities"])
 
 
-async def test_a_telephone_referral_owes_its_confirmation(school: School) -> None:
-    case = await taken_up(school)
-    owed = next(each for each in case["obligations"] if each["id"] == "confirm-in-writing:cscs-1")
-    assert (owed["due_at"], owed["basis"]) == ("2027-03-02T10:00:00Z", "local authority")
-    after = await school.dsl.does(case, "confirm-in-writing")
-    assert {each["id"]: each["state"] for each in after["obligations"]}[owed["id"]] == "met"
-
-
 async def test_expectations_of_an_agency_are_shown_and_pass_without_opening_an_obligation(
     school: School, clock: SetClock
 ) -> None:
@@ -91,44 +86,22 @@ async def test_expectations_of_an_agency_are_shown_and_pass_without_opening_an_o
     assert [each["expectations"] for each in listed if each["id"] == case["id"]] == [now["expectations"]]
 
 
-async def test_the_past_shows_what_had_passed_then(school: School, clock: SetClock) -> None:
-    case = await taken_up(school)
-    clock.time = datetime.fromisoformat("2027-04-01T12:00:00Z")
-    path = f"/v1/referrals/{case['id']}"
-    assert (await school.dsl.read(path, as_of_version=case["version"]))["expectations"] == case[
-        "expectations"
-    ]
-    then = await school.dsl.read(path, as_of="2027-03-23T12:00:00Z")
-    assert [each["passed"] for each in then["expectations"]] == [False, True, False, False, False]
-    assert (await school.dsl.read(path, as_of_version=2))["expectations"] == []
+def by(case: dict[str, Any]) -> str:
+    """The time when the assessment is expected."""
+    return str(next(each["by"] for each in case["expectations"] if each["what"] == "assessment"))
 
 
-async def test_a_case_that_rests_on_a_stale_pack_warns_of_it_and_records_nothing(
-    school: School, clock: SetClock
+async def test_past_expectations_use_the_calendar_of_that_time(
+    ledger: Ledger, school: School, clock: SetClock
 ) -> None:
     case = await taken_up(school)
-    assert case["warnings"] == []
-    clock.time = datetime.fromisoformat("2027-12-01T12:00:00Z")
-    now = await school.dsl.sees(case)
-    assert now["version"] == case["version"]
-    (warning,) = now["warnings"]
-    assert warning["clause"] == "11.8"
-    assert warning["text"].startswith("Onward's information about Shropshire was last checked on ")
-    path = f"/v1/referrals/{case['id']}"
-    assert (await school.dsl.read(path, as_of_version=case["version"]))["warnings"] == []
-
-
-async def test_each_escalation_says_with_which_words(school: School, ledger: Ledger, clock: SetClock) -> None:
-    case = await school.dsl.raises()
-    await school.dsl.does(case, "refer", a_referral(authority="Sefton"))
-    await silence(ledger, clock, case, clock.time + timedelta(days=3))
-    shown = (await school.dsl.sees(case))["escalations"]
-    assert [
-        (each["rung"], each["say"], each["disagreement_stage"])
-        for each in shown
-        if each["obligation"] == "feedback:cscs-1"
-    ] == [
-        (1, "contact-front-door", None),
-        (2, "feedback-still-missing", None),
-        (3, "use-disagreement-procedure", 1),
-    ]
+    before, path = clock.now().isoformat(), f"/v1/referrals/{case['id']}"
+    clock.passes(minutes=5)
+    await plan(ledger, "add", date(2027, 3, 10), WHY)
+    await replan_all(ledger)
+    clock.passes(minutes=5)
+    assert by(case) == "2027-05-06T16:00:00Z"
+    assert by(await school.dsl.read(path)) == "2027-05-07T16:00:00Z"
+    assert by(await school.dsl.read(path, as_of=before)) == by(case)
+    assert by(await school.dsl.read(path, as_of_version=case["version"])) == by(case)
+    assert by(await school.dsl.read(path, as_of=clock.now().isoformat())) == "2027-05-07T16:00:00Z"

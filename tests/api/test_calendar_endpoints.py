@@ -6,13 +6,12 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-import asyncpg
 import pytest
 
 from application.commands.replan_cases import replan_all
 from store.ledger.ledger import Ledger
 from store.planning.replanning_batches import has_stale_cases
-from tests.api.openapi_checks import DOCUMENT, check
+from tests.api.openapi_checks import check
 from tests.api.test_lists import pages
 from tests.other_bodies import PROCLAIMED
 from tests.school import NOW, WHY, Json, School, code
@@ -174,19 +173,3 @@ async def test_a_key_of_a_command_is_no_key_of_the_calendars(school: School) -> 
     assert answer.status_code == 422
     made = await school.operator.post("/v1/calendar", a_day(), Idempotency_Key="k")
     assert made.status_code == 201
-
-
-async def test_an_answer_of_before_is_given_to_the_operator_alone(
-    school: School, owner: asyncpg.Connection
-) -> None:
-    """Until release 0.1.0 an administrator made plans: a repeat would count every school's cases to them."""
-    body, was = a_day(), school.operator
-    assert (await was.post("/v1/calendar", body, Idempotency_Key="k")).status_code == 201
-    await owner.execute("UPDATE people SET roles = '{admin}' WHERE id = $1", was.id)
-    repeat = await was.post("/v1/calendar", body, Idempotency_Key="k")
-    assert code(repeat) == (403, "NotAllowed")
-    assert "waiting" not in repeat.json()
-
-
-def test_the_example_fits_its_schema() -> None:
-    check(PROCLAIMED, DOCUMENT["components"]["schemas"]["Proclaim"])

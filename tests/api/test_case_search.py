@@ -62,12 +62,6 @@ async def test_a_name_that_was_only_typed_is_found_too(school: School) -> None:
     assert await found(school.dsl, q="row ash") == []
 
 
-async def test_merged_records_lead_to_the_case(school: School, clock: SetClock) -> None:
-    amelia, rowan, of_amelia, of_rowan = await two_children(school, clock)
-    await school.dsl.post(f"/v1/pupils/{amelia['id']}/merge", {"into": rowan["id"], "reasons": WHY})
-    assert await found(school.dsl, q="rowan") == [of_rowan["id"], of_amelia["id"]]
-
-
 @with_each("typed", ["{}", "{} ", "onw-{short}", "{short}", "ONW{short}"])
 async def test_a_case_is_found_by_its_reference_however_typed(typed: str, school: School) -> None:
     case, _ = [await school.teacher.raises() for _ in range(2)]
@@ -138,11 +132,6 @@ async def test_a_search_that_cannot_be_read_is_malformed(body: Json, pointer: st
     answer = await school.dsl.post("/v1/referrals/search", body)
     assert code(answer) == (422, "Malformed")
     assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
-
-
-async def test_the_address_takes_only_the_post(school: School) -> None:
-    answer = await school.dsl.get("/v1/referrals/search", q="row")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
 async def test_the_look_at_each_case_is_logged(school: School, clock: SetClock) -> None:

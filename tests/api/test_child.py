@@ -5,7 +5,7 @@ from typing import Any
 from domain.entries.base import ENTRY_KINDS
 from tests.api.childs_cases import cases_of, two_cases
 from tests.api.openapi_checks import check
-from tests.cases_of_pupils import chronology, reports, told
+from tests.cases_of_pupils import chronology, told
 from tests.other_bodies import a_pupil
 from tests.school import WHY, Actor, Json, School, SetClock, code
 from tests.with_each import with_each
@@ -57,21 +57,6 @@ async def test_one_chronology_has_every_entry_in_the_order_of_recording(
     assert accepted["clauses"] == history[1]["clauses"]
     assert [each["late_entry"] for each in entries] == [False] * 4
     assert entries[0]["pupil"] == pupil["id"]
-
-
-async def test_an_entry_that_was_cancelled_or_recorded_late_says_so(school: School, clock: SetClock) -> None:
-    pupil = await a_pupil(school.dsl)
-    case = await reports(school.teacher, pupil)
-    happened = clock.now().isoformat()
-    clock.passes(days=2)
-    await school.dsl.does(case, "add-information", {"text": "Seen on Monday.", "occurred_at": happened})
-    await school.dsl.does(case, "correct", {"event": 2, "void": True, "reasons": WHY})
-    entries = {each["version"]: each for each in await chronology(school.dsl, pupil) if each["case"]}
-    assert [(n, each["late_entry"], each["void"]) for n, each in entries.items()] == [
-        (1, False, False),
-        (2, True, True),
-        (3, False, False),
-    ]
 
 
 async def test_it_comes_in_pages_that_join(school: School, clock: SetClock) -> None:
@@ -159,21 +144,3 @@ async def test_looking_is_logged_for_the_pupil_and_for_each_case_that_is_shown(
     for case, whats in ((first, ["pupil", "chronology"]), (second, ["pupil"])):
         looks = await views_of(school.dsl, f"/v1/referrals/{case['id']}")
         assert [what for person, what in looks if person == senior] == whats
-
-
-async def test_merged_records_are_one_child(school: School, clock: SetClock) -> None:
-    pupil, first, second = await two_cases(school, clock)
-    clock.passes(minutes=1)
-    stays = await a_pupil(school.dsl)
-    clock.passes(minutes=1)
-    merged = await school.dsl.post(f"/v1/pupils/{pupil['id']}/merge", {"into": stays["id"], "reasons": WHY})
-    assert merged.status_code == 200
-    for each in (pupil, stays):
-        assert [case["id"] for case in await cases_of(school.dsl, each)] == [second["id"], first["id"]]
-    entries = await chronology(school.dsl, stays)
-    assert [each["type"] for each in entries if each["kind"] == "register"] == [
-        "pupil.registered",
-        "pupil.registered",
-        "pupil.merged",
-    ]
-    assert await chronology(school.dsl, pupil) == entries

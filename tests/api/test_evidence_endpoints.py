@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import LOG, WITNESS, SignerKey, signed_by, verifier_from
 from evidence.tiles import root_from, root_ranges, tiles_for
@@ -106,3 +108,18 @@ async def test_there_are_no_tiles_beyond_the_head_and_none_of_entries(log: Log) 
         answer = await log.http.get(f"/v1/tile/{path}")
         assert answer.status_code == 404, path
     assert (await log.http.get(f"/v1/tile/0/000.p/{size}")).status_code == 200
+
+
+@pytest.mark.parametrize("at", [3, 22])
+async def test_a_changed_head_proves_nothing_and_says_so(log: Log, at: int) -> None:
+    case = await a_case(log)
+    await log.signs()
+    proof = f"/v1/proof/inclusion?stream={case['id']}&version=1"
+    async with log.changed_head(at):
+        told = await log.school.dsl.read("/v1/integrity")
+        assert told["head"] is None
+        for answer in (await log.http.get("/v1/checkpoint"), await log.as_text(proof)):
+            assert (answer.status_code, answer.json()["title"]) == (500, "The signed head was changed")
+            assert answer.json()["code"] == "InternalFault"
+        assert (await log.school.dsl.get(proof)).status_code == 200
+    assert (await log.http.get("/v1/checkpoint")).status_code == 200

@@ -12,7 +12,7 @@ from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import RecordDeliveryFailure
 from store.ledger.ledger import Ledger
 from tests.api.openapi_checks import DOCUMENT, check
-from tests.other_bodies import AGENCY_TOLD, ON_DUTY
+from tests.other_bodies import AGENCY_TOLD, ON_DUTY, PROCLAIMED
 from tests.school import NOW, Actor, Json, School, SetClock, a_referral, silence
 from tests.with_each import with_each
 
@@ -25,6 +25,7 @@ def test_every_example_fits_its_schema(entry: Any) -> None:
 def test_the_other_examples_fit_theirs() -> None:
     check(ON_DUTY, DOCUMENT["components"]["schemas"]["PutOnDuty"])
     check(AGENCY_TOLD, DOCUMENT["components"]["schemas"]["AgencyTold"])
+    check(PROCLAIMED, DOCUMENT["components"]["schemas"]["Proclaim"])
 
 
 async def test_every_example_is_accepted_in_some_state(

@@ -2,15 +2,18 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from application.commands.person_commands import PersonRequest
 from application.commands.submit import Recorded, dry_run
+from documents import typesetting
 from store.ledger.ledger import Ledger
+from tests.documents.largest_case import EVERYTHING, FIRST, LAST, REASONS, SUMMARY
 from tests.documents.referral_cases import text_of
-from tests.school import WHY, Json, School, a_referral, an_emergency
+from tests.school import WHY, Json, School, a_referral, code
 
 FAMILY = [{"field": "family.household", "answer": "Mother, and a brother of four."}]
 
@@ -61,14 +64,6 @@ async def test_a_person_who_sees_the_whole_case_reads_it(school: School, part: s
     assert "Just a friend" not in text
 
 
-async def test_a_teacher_reads_the_form_of_the_emergency_that_they_referred(school: School) -> None:
-    case = await school.teacher.raises()
-    case = await school.teacher.does(case, "refer", an_emergency("cscs"))
-    case = await school.dsl.does(case, "refer", a_referral("police"))
-    assert (await school.teacher.get(form(case))).status_code == 200
-    assert (await school.teacher.get(form(case, "police-1"))).status_code == 404
-
-
 async def test_a_referral_that_was_made_in_error_has_none(school: School) -> None:
     case = await referred(school)
     await school.dsl.does(case, "correct", {"event": case["version"], "reasons": WHY, "void": True})
@@ -106,14 +101,6 @@ async def test_a_preview_shows_the_form_and_records_and_sends_nothing(school: Sc
     assert sorted(made.split()) == sorted(foreseen.split())  # one row more moves what stands on which page
 
 
-async def test_answers_for_the_form_stand_in_the_record(school: School) -> None:
-    case = await school.teacher.raises()
-    sent = a_referral(form=FAMILY, information_shared=["pupil", "family"])
-    case = await school.dsl.does(case, "refer", sent)
-    history = await school.auditor.read(f"/v1/referrals/{case['id']}/history")
-    assert history[-1]["data"]["form"] == FAMILY
-
-
 async def test_a_preview_shows_its_own_referral_though_another_is_recorded_meanwhile(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,3 +117,36 @@ async def test_a_preview_shows_its_own_referral_though_another_is_recorded_meanw
     text = " ".join(text_of(answer.content).split())
     assert "What the DSL writes in the preview." in text
     assert "The deputy was faster" not in text
+
+
+MIB = 1024 * 1024
+
+
+async def heavy(school: School) -> Json:
+    case = await school.teacher.raises(summary=f"{FIRST}{SUMMARY}\n{LAST}")
+    return await school.dsl.does(
+        case, "refer", a_referral(reasons=FIRST + REASONS + LAST, information_shared=EVERYTHING)
+    )
+
+
+def form_of(case: Json) -> str:
+    return f"/v1/referrals/{case['id']}/agency-referrals/cscs-1/form"
+
+
+async def test_a_form_that_takes_too_long_is_one_clear_answer_and_nothing_is_damaged(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await heavy(school)
+    with monkeypatch.context() as patched:
+        patched.setattr(typesetting, "LIMITS", replace(typesetting.LIMITS, memory=64 * MIB))
+        asked = a_referral(reasons=REASONS)
+        failed = [
+            await school.dsl.get(form_of(case)),
+            await school.dsl.post(f"/v1/referrals/{case['id']}/refer/preview", asked),
+        ]
+    for answer in failed:
+        assert code(answer) == (503, "FormNotSet")
+        assert answer.headers["retry-after"] == "60"
+        assert "the record is unharmed" in answer.json()["detail"]
+    assert (await school.dsl.sees(case))["version"] == case["version"]
+    assert (await school.dsl.get(form_of(case))).status_code == 200

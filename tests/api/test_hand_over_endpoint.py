@@ -110,10 +110,3 @@ async def test_a_malformed_request_hands_nothing_over(changes: Json, pointer: st
 async def test_people_outside_the_line_hand_nothing_over(part: str, school: School) -> None:
     person = school.everybody[part]
     assert code(await person.post("/v1/hand-overs", {"colour": "blue"})) == (403, "NotAllowed")
-
-
-async def test_a_senior_leader_who_owns_no_case_hands_none_over(school: School) -> None:
-    case = await owned(school, school.dsl)
-    done = await hands_over(school.senior, school.deputy, case)
-    assert done["cases"][0]["code"] == "NotAllowed"
-    assert await owner(school, case) == str(school.dsl.id)

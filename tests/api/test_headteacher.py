@@ -1,6 +1,6 @@
 """The headteacher's overview by HTTP: what is open, late, waiting or uncovered, and who sees it (3-HT.b)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import asyncpg
 import pytest
@@ -8,8 +8,7 @@ import pytest
 from application.figures import headteacher_overview
 from store.ledger.ledger import Ledger
 from tests.damaged_state import Tamper
-from tests.school import PARTS, WHY, Json, School, SetClock, a_referral, a_review, code, silence
-from tests.settled_case import nothing_owed
+from tests.school import PARTS, WHY, Actor, Json, School, SetClock, a_referral, a_review, code, silence
 from tests.with_each import with_each
 
 OVERVIEW = "/v1/headteacher"
@@ -52,17 +51,6 @@ async def test_danger_comes_first_then_lateness_then_the_next_deadline(
     assert (found["open_cases"], found["cases"][1]["owner_name"]) == (3, None)
 
 
-async def test_a_case_has_its_owner_and_its_most_pressing_task(school: School, clock: SetClock) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "accept")
-    (row,) = (await overview(school))["cases"]
-    assert row["owner"] == str(school.dsl.id)
-    assert row["owner_name"]
-    owed = (await school.dsl.sees(case))["obligations"]
-    dated = [each for each in owed if each["due_at"] is not None and each["state"] in ("open", "overdue")]
-    assert row["due_at"] == min(each["due_at"] for each in dated)
-
-
 async def test_what_was_escalated_and_what_waits_on_an_agency_is_listed(
     school: School, clock: SetClock, ledger: Ledger
 ) -> None:
@@ -93,11 +81,6 @@ async def test_a_challenge_that_the_headteacher_must_answer_stands_apart(school:
     assert "answer-challenge" not in ids(found["owed"], "kind")
 
 
-async def test_a_closed_case_is_not_open(school: School) -> None:
-    await school.dsl.does(await nothing_owed(school), "close")
-    assert (await overview(school))["open_cases"] == 0
-
-
 async def test_cases_about_a_person_of_the_school_leave_no_trace(school: School, clock: SetClock) -> None:
     await referred(school)
     before = await school.headteacher.get(OVERVIEW)
@@ -122,54 +105,6 @@ async def test_open_cases_come_page_by_page(school: School, clock: SetClock) -> 
     assert len(set(seen)) == len(seen) == 3
 
 
-async def test_training_and_the_rota_are_in_it(school: School, owner: asyncpg.Connection) -> None:
-    found = await overview(school)
-    assert {each["person"] for each in found["training"]} == {str(school.dsl.id), str(school.deputy.id)}
-    assert all(each["lapsed"] for each in found["training"])
-    assert len(found["duty_gaps"]) == 10
-    shift = {
-        "person": str(school.dsl.id),
-        "starts_at": "2027-03-01T08:00:00Z",
-        "ends_at": "2027-04-01T17:00:00Z",
-    }
-    assert (await school.dsl.post("/v1/duty", shift)).status_code == 201
-    assert (await overview(school))["duty_gaps"] == []
-
-
-async def test_who_is_away_is_in_it_until_they_are_back(school: School, clock: SetClock) -> None:
-    away = {
-        "person": str(school.dsl.id),
-        "cover": str(school.deputy.id),
-        "starts_at": "2027-03-02T08:00:00Z",
-        "ends_at": "2027-03-04T17:00:00Z",
-    }
-    made = await school.dsl.post("/v1/absences", away)
-    assert made.status_code == 201, made.text
-    assert ids((await overview(school))["absences"], "person") == [str(school.dsl.id)]
-    clock.time = WEDNESDAY + timedelta(days=2)
-    assert (await overview(school))["absences"] == []
-
-
-async def test_a_case_whose_owner_is_away_names_who_acts(school: School) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "accept")
-    (row,) = (await overview(school))["cases"]
-    assert row["acting_name"] is None
-    away = {
-        "person": str(school.dsl.id),
-        "cover": str(school.deputy.id),
-        "starts_at": "2027-03-01T08:00:00Z",
-        "ends_at": "2027-03-04T17:00:00Z",
-    }
-    assert (await school.dsl.post("/v1/absences", away)).status_code == 201
-    (row,) = (await overview(school))["cases"]
-    names = {each["id"]: each["name"] for each in await school.dsl.read("/v1/people")}
-    assert (row["owner_name"], row["acting_name"]) == (
-        names[str(school.dsl.id)],
-        names[str(school.deputy.id)],
-    )
-
-
 async def test_each_case_that_is_shown_has_the_look_in_its_log(school: School) -> None:
     case = await school.teacher.raises()
     await overview(school)
@@ -188,3 +123,23 @@ async def test_many_cases_are_opened_a_few_at_a_time(school: School, monkeypatch
     monkeypatch.setattr(headteacher_overview, "_AT_ONCE", 2)
     made = [await school.teacher.raises() for _ in range(5)]
     assert set(ids((await overview(school))["cases"])) == set(ids(made))
+
+
+@pytest.mark.parametrize("part", ["teacher", "senior", "mentor"])
+async def test_staff_read_no_ones_training(school: School, part: str) -> None:
+    person: Actor = getattr(school, part)
+    assert (await person.get("/v1/training")).status_code == 403
+
+
+async def test_the_board_hears_of_a_lapse_and_of_its_own_school_alone(
+    school: School, other_school: School, owner: asyncpg.Connection
+) -> None:
+    assert other_school.dsl.id != school.dsl.id
+    statement = "INSERT INTO training (person, course, done_on) VALUES ($1, $2, $3)"
+    await owner.execute(statement, school.dsl.id, "safeguarding-lead", date(2026, 1, 31))
+    found: list[Json] = await school.board_lead.read("/v1/training")
+    assert {each["person"] for each in found} == {str(school.dsl.id), str(school.deputy.id)}
+    held = next(each for each in found if each["person"] == str(school.dsl.id) and each["done_on"])
+    assert (held["course"], held["valid_until"], held["lapsed"]) == ("safeguarding-lead", "2028-01-31", False)
+    assert all(each["lapsed"] for each in found if each is not held)
+    await school.dsl.does(await school.teacher.raises(), "accept")

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.command_catalogue import COMMANDS
 from store.ledger.chain import START
 from tests.school import Json, School, SetClock, a_concern, a_referral, a_review
 from tests.with_each import with_each
@@ -158,8 +157,3 @@ async def test_the_records_time_never_runs_back(school: School, case: Json, cloc
     assert times[-1] == times[-2]
     clock.passes(hours=2)
     assert clock.time - times[-1] == timedelta(0)
-
-
-async def test_every_command_is_an_address(school: School, case: Json) -> None:
-    for name in COMMANDS:
-        assert (await school.dsl.get(f"/v1/referrals/{case['id']}/{name}")).status_code == 405

@@ -42,10 +42,6 @@ async def test_others_are_refused(part: str, school: School) -> None:
     assert code(await school.everybody[part].get(LIST)) == (403, "NotAllowed")
 
 
-async def test_a_visitor_without_a_session_is_refused(school: School) -> None:
-    assert (await school.dsl.http.get(LIST)).status_code == 401
-
-
 @with_each(
     "asked",
     [
@@ -112,14 +108,6 @@ async def test_a_case_that_closed_before_the_period_is_not_on_it(school: School,
     assert await ids(school, **{"from": TUESDAY}) == [open_case["id"]]
 
 
-async def test_an_entry_after_the_closing_does_not_bring_it_back(school: School, clock: SetClock) -> None:
-    case = await nothing_owed(school)
-    await school.dsl.does(case, "close")
-    clock.time = datetime(2027, 3, 3, 10, tzinfo=UTC)
-    await school.dsl.does(case, "record-discussion")
-    assert await ids(school, **{"from": TUESDAY}) == []
-
-
 async def test_cases_about_a_person_of_the_school_leave_no_trace(school: School, clock: SetClock) -> None:
     await school.teacher.raises()
     before = {part: await school.everybody[part].get(LIST) for part in READERS}
@@ -178,17 +166,6 @@ async def test_early_help_is_on_it_while_it_runs_and_after(school: School, clock
     await school.dsl.does(case, "start-early-help", plan)
     (row,) = await listed(school)
     assert (row["outcome"], row["early_help"]) == ("early_help", "running")
-
-
-async def test_a_joined_case_says_so(school: School, clock: SetClock) -> None:
-    first = await school.teacher.raises()
-    await school.dsl.does(first, "accept")
-    second = await school.colleague.raises()
-    await school.dsl.does(second, "accept")
-    await school.dsl.does(second, "join", EXAMPLES["join"] | {"into": first["id"]})
-    rows = {each["id"]: each for each in await listed(school)}
-    assert (rows[second["id"]]["outcome"], rows[second["id"]]["stage"]) == ("joined", "closed")
-    assert rows[first["id"]]["outcome"] == "not_decided"
 
 
 async def test_the_list_of_another_school_is_its_own(school: School, other_school: School) -> None:

@@ -4,12 +4,15 @@ import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import httpx2
 import pytest
 
 from store.ledger.ledger import Ledger
+from store.verification.record_check import damage
+from tests.other_bodies import a_pupil
 from tests.patience import PATIENCE
-from tests.school import WHY, Actor, Json, School, an_emergency, code
+from tests.school import WHY, Actor, Json, School, a_concern, a_review, an_emergency, code
 
 
 def into(other: Json) -> Json:
@@ -141,3 +144,116 @@ async def test_of_joins_that_cross_one_wins_and_none_waits_for_ever(school: Scho
         assert sorted(each.status_code for each in answers) == [200, 409, 409, 409]
         assert sorted(await versions(ledger, one, other)) == [2, 2]
         await is_whole(school, ledger, one, other)
+
+
+async def test_what_the_reporter_adds_to_a_joined_case_is_read_in_the_case_that_goes_on(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    """2.4g, 11.1: the receipt is that of any closed case, so the reporter learns of no other (3.2h)."""
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.does(there, "decide-review", a_review())
+    told = await school.teacher.does(here, "add-information", {"text": "Again at the gate."})
+    assert there["id"] not in str(told)
+    assert await opens_new_information(school, there)
+    assert not await opens_new_information(school, here)
+    history = await school.dsl.read(f"/v1/referrals/{there['id']}/history")
+    assert history[-1]["data"]["text"] == "Again at the gate."
+    assert (await school.teacher.get(f"/v1/referrals/{there['id']}")).status_code == 404
+    for case in (here, there):
+        assert await damage(owner, ledger.seals, UUID(case["id"])) == []
+
+
+async def opens_new_information(school: School, case: Json) -> bool:
+    shown = await school.dsl.sees(case)
+    return "new-information" in {each["id"] for each in shown["obligations"] if each["state"] == "open"}
+
+
+async def test_an_entry_that_is_cancelled_in_the_joined_case_leaves_the_words_in_the_other(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    await school.teacher.does(here, "add-information", {"text": "It was the third time."})
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.does(here, "correct", {"event": 2, "reasons": WHY, "void": True})
+    shown = await school.dsl.sees(there)
+    assert shown["joined"][0]["added"] == []
+    history = await school.headteacher.read(f"/v1/referrals/{there['id']}/history")
+    assert "join.corrected" in str(history)
+    for case in (here, there):
+        assert await damage(owner, ledger.seals, UUID(case["id"])) == []
+    # 3.2h: a person who may not see the one case finds nothing of it in the other.
+    await school.dsl.does(here, "reopen", {"reasons": WHY})
+    await school.dsl.does(here, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+    unseen = await school.deputy.read(f"/v1/referrals/{there['id']}/history")
+    assert "join.corrected" not in str(unseen)
+    assert here["id"] not in str(unseen)
+
+
+async def two_children(school: School) -> tuple[Json, Json]:
+    return await a_pupil(school.dsl, given_name="Robin"), await a_pupil(school.dsl, given_name="Amelia")
+
+
+async def about(school: School, child: Json) -> Json:
+    sent = a_concern() | {"pupil": {"id": child["id"]}}
+    raised: Json = (await school.teacher.post("/v1/referrals", sent)).json()
+    return raised
+
+
+async def two_joined(school: School) -> tuple[Json, Json, Json]:
+    """Two cases that name no child of the register, and the case that both were joined to."""
+    one, other = await school.teacher.raises(), await school.colleague.raises()
+    there = await school.colleague.raises()
+    for each in (one, other):
+        await school.dsl.does(each, "join", {"into": there["id"], "reasons": WHY})
+    return one, other, there
+
+
+def said(child: Json) -> Json:
+    return {"pupil": child["id"], "reasons": WHY}
+
+
+async def test_records_that_were_merged_are_one_child_by_whatever_way_their_cases_are_joined(
+    school: School,
+) -> None:
+    one, two = await two_children(school)
+    first, last, between = await about(school, one), await about(school, two), await school.colleague.raises()
+    await school.dsl.does(first, "join", {"into": between["id"], "reasons": WHY})
+    await school.dsl.post(f"/v1/pupils/{one['id']}/merge", {"into": two["id"], "reasons": WHY})
+    await school.dsl.does(last, "join", {"into": between["id"], "reasons": WHY})
+    assert len((await school.dsl.sees(between))["joined"]) == 2
+
+
+async def test_two_cases_that_were_joined_to_one_are_not_identified_as_two_children(school: School) -> None:
+    one, two = await two_children(school)
+    first, other, there = await two_joined(school)
+    await school.dsl.does(first, "identify-pupil", said(one))
+    assert code(await school.dsl.tries(other, "identify-pupil", said(two))) == (409, "CannotIdentify")
+    for each in (there, other):
+        await school.dsl.does(each, "identify-pupil", said(one))
+    assert code(await school.dsl.tries(first, "identify-pupil", said(two))) == (409, "CannotIdentify")
+
+
+async def test_nor_at_the_same_moment(school: School) -> None:
+    one, two = await two_children(school)
+    for _ in range(3):
+        first, other, _ = await two_joined(school)
+        answers = await asyncio.gather(
+            school.dsl.tries(first, "identify-pupil", said(one)),
+            school.deputy.tries(other, "identify-pupil", said(two)),
+        )
+        assert sorted(each.status_code for each in answers) == [200, 409]
+
+
+async def test_a_cancelled_identification_does_not_make_one_of_two_joined_cases_about_another_child(
+    school: School,
+) -> None:
+    one, two = await two_children(school)
+    first, last = await about(school, one), await about(school, two)
+    identified = await school.dsl.does(first, "identify-pupil", said(two))
+    void = {"event": identified["version"], "void": True, "reasons": WHY}
+    await school.dsl.does(first, "join", {"into": last["id"], "reasons": WHY})
+    assert code(await school.dsl.tries(first, "correct", void)) == (409, "CannotIdentify")
+    await school.dsl.does(first, "reopen", {"reasons": WHY})
+    await school.dsl.does(first, "correct", void)
+    assert (await school.dsl.sees(first))["pupil"]["id"] == one["id"]

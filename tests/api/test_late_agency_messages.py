@@ -1,16 +1,13 @@
 """A late message from an agency is kept where the DSL reads it, and is never lost."""
 
-from uuid import UUID
-
 import pytest
 
-from store.ledger import history
 from store.ledger.ledger import Ledger
-from tests.api.agency_client import Agency, a_decision, an_acknowledgement
+from tests.api.agency_client import Agency, a_decision
 from tests.api.conftest import Keys
 from tests.api.test_agency_endpoints import referred
 from tests.api.test_next_is_true import closed
-from tests.school import Json, School, SetClock, code
+from tests.school import Json, School, SetClock
 
 
 @pytest.fixture
@@ -46,32 +43,3 @@ async def test_a_decision_on_a_closed_case_is_written_down(
     }
     seen = await school.dsl.sees(case)
     assert (seen["stage"], seen["agency_referrals"][0]["decision"]) == ("closed", "advice_given")
-
-
-async def test_a_person_gets_409_there(lado: Agency, school: School, ledger: Ledger, clock: SetClock) -> None:
-    case = await a_closed_case(school, lado, ledger, clock)
-    told = {"agency_referral": "lado-1", "decision": "taken_up", "told_by": "LADO"}
-    assert code(await school.dsl.tries(case, "record-feedback", told)) == (409, "CaseClosed")
-    await school.dsl.does(case, "reopen")
-    await school.dsl.does(case, "record-feedback", told)
-
-
-async def test_an_acknowledgement_after_the_decision_is_written_down_too(
-    cscs: Agency, school: School, ledger: Ledger
-) -> None:
-    case = await referred(school)
-    await cscs.does(a_decision())
-    await cscs.does(an_acknowledgement(social_worker={"name": "A. Duty"}))
-    event = (await history.events(ledger, UUID(case["id"])))[-1].document()
-    assert event["type"] == "discussion.recorded"
-    assert "social worker: A. Duty" in event["data"]["note"]
-
-
-async def test_a_clock_a_little_ahead_is_taken_as_the_time_of_arrival(
-    cscs: Agency, school: School, ledger: Ledger
-) -> None:
-    case = await referred(school)
-    await cscs.does(a_decision(told_at="2027-03-01T10:05:00Z"))
-    event = (await history.events(ledger, UUID(case["id"])))[-1].document()
-    assert event["data"]["told_at"] == "2027-03-01T10:00:00Z"
-    assert code(await cscs.tells(a_decision(told_at="2027-03-01T10:05:01Z"))) == (422, "Malformed")

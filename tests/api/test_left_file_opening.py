@@ -1,15 +1,15 @@
 """A leaving date in the register opens one task to send the child's file, in closed cases too (3-DSL.w)."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from tests.api.pupil_requests import change
-from tests.api.test_leaving import SENT
-from tests.api.test_left_files import LEFT, owed, reported
+from tests.api.test_left_files import reported
 from tests.application.school_lists import HEAD, imported
-from tests.school import WHY, Json, School, a_concern, a_review
+from tests.school import WHY, Json, School, SetClock, a_concern, a_review, silence
 from tests.store.pupils.register import a_pupil
 
 TASK = "transfer-file"
@@ -72,28 +72,6 @@ async def test_an_imported_date_opens_it_in_a_closed_case(school: School, ledger
     assert await tasks(school, case) == [["2027-03-07T17:00:00Z"]]
 
 
-async def test_a_file_that_was_sent_or_a_date_that_the_dsl_recorded_opens_nothing(
-    school: School, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school)
-    case = await reported(school, pupil)
-    await school.dsl.does(case, "record-leaving", {"leaves_on": "2027-03-02", "term_starts_on": "2027-04-12"})
-    await leaves(school, pupil, "2027-03-02")
-    assert await tasks(school, case) == [["2027-04-16T16:00:00Z"]]
-    await school.dsl.does(await school.dsl.sees(case), "transfer-file", {**SENT, "sent_on": "2027-03-01"})
-    await leaves(school, pupil, "2027-03-03")
-    assert await tasks(school, case) == [[]]
-
-
-async def test_the_other_cases_of_the_child_are_not_listed_then(school: School, ledger: Ledger) -> None:
-    pupil = await a_pupil(ledger, school)
-    await reported(school, pupil), await reported(school, pupil)
-    await leaves(school, pupil, "2027-02-26")
-    assert await owed(school.dsl) == []
-    work = [each["id"] for each in await school.dsl.read("/v1/worklist", limit=200)]
-    assert (work.count(TASK), work.count(LEFT)) == (1, 0)
-
-
 async def test_it_prefers_a_case_that_excludes_no_one(school: School, ledger: Ledger) -> None:
     pupil = await a_pupil(ledger, school)
     first, second = await reported(school, pupil), await reported(school, pupil)
@@ -101,3 +79,46 @@ async def test_it_prefers_a_case_that_excludes_no_one(school: School, ledger: Le
     await school.dsl.does(second, "declare-conflict", excluded)
     await leaves(school, pupil, "2027-03-02")
     assert await tasks(school, first, second) == [["2027-03-07T17:00:00Z"], []]
+
+
+LEAVES = {"leaves_on": "2027-03-02", "to_school": "Hill Junior School"}
+SENT = {
+    "to_school": "Hill Junior School",
+    "method": "By hand",
+    "sent_on": "2027-03-07",
+    "receipt": "Signed for by their DSL.",
+    "advance_sharing": {"considered": True, "reasons": "Who may collect her."},
+}
+
+
+async def leaving(school: School) -> Json:
+    """A closed case of a pupil who leaves tomorrow."""
+    case = await school.dsl.raises(category="neglect")
+    case = await school.dsl.does(case, "protect")
+    case = await school.dsl.does(case, "decide-review", a_review())
+    told = {"about": case["version"], "told_by": "DSL", "how": "At breakfast club"}
+    case = await school.dsl.does(case, "inform-pupil", told)
+    case = await school.dsl.does(case, "record-leaving", LEAVES)
+    return await school.dsl.does(case, "close")
+
+
+async def test_a_file_that_comes_due_in_a_closed_case_is_on_the_work_list_until_it_is_sent(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await leaving(school)
+    assert case["stage"] == "closed"
+    assert [each["id"] for each in case["obligations"] if each["state"] == "open"] == ["transfer-file"]
+    await silence(ledger, clock, case, datetime.fromisoformat("2027-03-08T09:00:00+00:00"))
+    work = await school.dsl.read("/v1/worklist")
+    assert [(each["id"], each["state"]) for each in work] == [("transfer-file", "overdue")]
+    assert [each["id"] for each in await school.dsl.read("/v1/referrals", overdue="true")] == [case["id"]]
+    seen = await school.dsl.sees(case)
+    assert seen["leavings"] == [
+        {"event": 5, "leaves_on": "2027-03-02", "to_school": "Hill Junior School", "term_starts_on": None}
+    ]
+    assert {each["obligation"] for each in seen["escalations"]} == {"transfer-file"}
+    sent = await school.dsl.does(seen, "transfer-file", SENT)
+    (owed,) = [each for each in sent["obligations"] if each["id"] == "transfer-file"]
+    assert owed["state"] == "met"  # it went on the Sunday, which was its last day
+    assert sent["file_transfers"][0]["sent_on"] == "2027-03-07"
+    assert await school.dsl.read("/v1/worklist") == []

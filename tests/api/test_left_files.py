@@ -4,14 +4,11 @@ from datetime import date
 from uuid import UUID
 
 import asyncpg
-import pytest
 
 from domain.pupils.pupil_commands import UpdatePupil
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from store.queries.left_file_query import left_files
-from tests.api.test_leaving import LEAVES, SENT
-from tests.api.test_lists import pages
 from tests.application.school_lists import HEAD, a_list, imported
 from tests.school import WHY, Actor, Json, School, a_concern
 from tests.store.pupils.register import a_pupil, change, merge, update
@@ -53,20 +50,6 @@ async def test_a_pupil_missing_from_a_full_list_is_listed_until_they_are_back_on
     assert await owed(school.dsl) == []
 
 
-async def test_the_obligation_takes_over_once_the_leaving_is_recorded(school: School, ledger: Ledger) -> None:
-    case = await reported(school, await a_pupil(ledger, school, left_on=date(2027, 2, 26)))
-    assert await owed(school.dsl) == [case["id"]]
-    await school.dsl.does(case, "record-leaving", LEAVES)
-    assert await owed(school.dsl) == []
-    assert "transfer-file" in {each["id"] for each in await school.dsl.read("/v1/worklist")}
-
-
-async def test_a_file_that_was_sent_is_owed_no_more(school: School, ledger: Ledger) -> None:
-    case = await reported(school, await a_pupil(ledger, school, left_on=date(2027, 2, 26)))
-    await school.dsl.does(case, "transfer-file", {**SENT, "sent_on": "2027-02-27"})
-    assert await owed(school.dsl) == []
-
-
 async def test_a_record_that_replaced_another_says_whether_the_child_left(
     school: School, ledger: Ledger
 ) -> None:
@@ -78,18 +61,6 @@ async def test_a_record_that_replaced_another_says_whether_the_child_left(
     assert await owed(school.dsl) == [case["id"]]
     await change(ledger, gone, UpdatePupil(clear=("missing_since",)))
     assert await owed(school.dsl) == []
-
-
-@pytest.mark.parametrize("limit", [1, 2, 3, 200])
-async def test_the_files_come_last_and_page_by_page(limit: int, school: School, ledger: Ledger) -> None:
-    gone = [await a_pupil(ledger, school, left_on=date(2027, 2, 26)) for _ in range(3)]
-    cases = [await reported(school, pupil) for pupil in gone]
-    found = await pages(school.dsl, "/v1/worklist", limit=limit)
-    assert all(0 < len(page) <= limit for page in found)
-    rows = [each for page in found for each in page]
-    assert [each["referral"] for each in rows[-3:]] == sorted(each["id"] for each in cases)
-    assert [each["id"] for each in rows].count(LEFT) == 3
-    assert len({(each["referral"], each["id"]) for each in rows}) == len(rows)
 
 
 async def test_whom_the_case_is_about_sees_nothing_of_it(
@@ -114,16 +85,6 @@ async def test_another_schools_pupil_who_left_is_not_listed(
     await reported(other_school, await a_pupil(ledger, other_school, left_on=date(2027, 2, 26)))
     assert await owed(school.dsl) == []
     assert len(await owed(other_school.dsl)) == 1
-
-
-async def test_a_row_that_names_another_child_lists_nothing(
-    school: School, ledger: Ledger, owner: asyncpg.Connection
-) -> None:
-    case = await reported(school, await a_pupil(ledger, school))
-    gone = await a_pupil(ledger, school, left_on=date(2027, 2, 26))
-    moved = "UPDATE pupil_cases SET pupil = $1 WHERE case_id = $2"
-    await owner.execute(moved, gone.id, UUID(case["id"]))
-    assert await owed(school.dsl) == []
 
 
 async def test_the_case_of_a_file_names_no_other_that_the_reader_may_not_see(

@@ -117,21 +117,6 @@ async def test_the_history_names_no_case_that_its_reader_may_not_see(school: Sch
         assert whole["seal"] == seen["seal"]
 
 
-async def test_a_voided_link_is_no_longer_found(school: School) -> None:
-    case, other = await school.teacher.raises(), await school.colleague.raises()
-    await school.dsl.does(case, "link", link(other))
-    await school.dsl.does(case, "correct", {"event": 2, "void": True, "reasons": "Another family's child."})
-    assert await links(school.dsl, case) == await links(school.dsl, other) == []
-
-
-@pytest.mark.parametrize("part", ["teacher", "colleague", "mentor"])
-async def test_a_link_gives_no_one_a_part_in_the_other_case(part: str, school: School) -> None:
-    """2.4f."""
-    case, other = await school.teacher.raises(), await school.dsl.raises()
-    await school.dsl.does(case, "link", link(other))
-    assert (await school.everybody[part].get(f"/v1/referrals/{other['id']}")).status_code == 404
-
-
 @pytest.mark.parametrize("void", [True, False])
 async def test_a_link_leaves_no_trace_once_the_other_case_excludes_its_reader(
     void: bool, school: School

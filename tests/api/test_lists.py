@@ -4,7 +4,7 @@ import base64
 import json
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx2
 import pytest
@@ -71,11 +71,6 @@ async def test_a_case_raised_meanwhile_disturbs_no_page(school: School, clock: S
     assert sorted(ids) == sorted(made)
 
 
-async def test_a_full_last_page_has_no_next(school: School, clock: SetClock) -> None:
-    await several(school, clock, 2)
-    assert next_link(await school.dsl.get("/v1/referrals", limit=2)) is None
-
-
 async def test_the_list_of_cases_is_filtered(school: School, ledger: Ledger, clock: SetClock) -> None:
     neglect = await school.teacher.raises(category="neglect")
     accepted = await school.teacher.raises()
@@ -98,13 +93,6 @@ async def test_the_list_of_cases_is_filtered(school: School, ledger: Ledger, clo
     assert await found(overdue="true", owner="me") == []
 
 
-async def test_a_filter_stays_from_page_to_page(school: School, clock: SetClock) -> None:
-    await several(school, clock, 3)
-    await school.teacher.raises(category="neglect")
-    found = await pages(school.dsl, "/v1/referrals", limit=1, category="emotional", owner="none")
-    assert [len(page) for page in found] == [1, 1, 1]
-
-
 async def test_the_worklist_puts_the_longest_overdue_first_then_the_nearest(
     school: School, ledger: Ledger, clock: SetClock
 ) -> None:
@@ -121,43 +109,6 @@ async def test_the_worklist_puts_the_longest_overdue_first_then_the_nearest(
     assert {owed["id"] for owed in found if owed["state"] == "overdue"} == {"accept", "refer:immediate"}
     paged = await pages(school.dsl, "/v1/worklist", limit=2)
     assert [owed for page in paged for owed in page] == found
-
-
-async def test_an_obligation_recorded_as_overdue_comes_before_one_the_clock_has_not_marked(
-    school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    unmarked = await school.teacher.raises()
-    clock.passes(minutes=5)
-    marked = await school.teacher.raises()
-    await silence(ledger, clock, marked, clock.time + timedelta(minutes=31))
-    found = await school.dsl.read("/v1/worklist")
-    assert [(owed["referral"], owed["id"]) for owed in found[:2]] == [
-        (marked["id"], "accept"),
-        (unmarked["id"], "accept"),
-    ]
-
-
-async def test_an_obligation_without_a_deadline_comes_last_in_the_worklist(school: School) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "refer", a_referral())
-    told = {"agency_referral": "cscs-1", "decision": "section_47", "told_by": "Front door"}
-    await school.dsl.does(case, "record-feedback", told)
-    found = await pages(school.dsl, "/v1/worklist", limit=1)
-    assert found[-1][0]["id"] == "conclude:cscs-1"
-    assert found[-1][0]["due_at"] is None
-    assert len(found) == 6
-
-
-async def test_the_worklist_says_what_meets_each(school: School) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "refer", a_referral())
-    found = {each["id"]: each for each in await school.dsl.read("/v1/worklist")}
-    assert found["accept"]["commands"] == ["accept", "decide-review"]
-    answer = found["feedback:cscs-1"]
-    assert (answer["commands"], answer["agency_referral"]) == (["record-feedback"], "cscs-1")
-    shown = {each["id"]: each for each in (await school.dsl.sees(case))["obligations"]}
-    for name, work in found.items():
-        assert {field: work[field] for field in shown[name]} == shown[name]
 
 
 async def test_the_worklist_is_what_the_caller_owes(school: School) -> None:
@@ -249,3 +200,47 @@ async def test_a_query_that_is_wrong(query: dict[str, str], pointer: str, school
 @pytest.mark.parametrize("path", ["/v1/me", "/v1/policy", "/v1/people", "/v1/worklist"])
 async def test_an_unknown_parameter_is_wrong_everywhere(path: str, school: School) -> None:
     assert (await school.dsl.get(path, colour="blue")).status_code == 422
+
+
+LONG = "He waits at the gate. " * 11_000
+
+
+async def test_a_page_ends_where_it_is_large_enough_and_the_next_goes_on_there(school: School) -> None:
+    case = await school.teacher.raises()
+    for number in range(12):
+        await school.teacher.does(case, "add-information", {"text": f"{number}: {LONG}"})
+    last = (await school.dsl.sees(case))["version"]
+    address = f"/v1/referrals/{case['id']}/history"
+    versions: list[int] = []
+    pages, after = 0, 0
+    while pages < 20:
+        answer = await school.dsl.get(address, limit=200, after=after)
+        assert len(answer.content) < 1_500_000
+        versions += [each["version"] for each in answer.json()]
+        pages += 1
+        if "link" not in answer.headers:
+            break
+        (given,) = parse_qs(urlsplit(answer.headers["link"].partition(">")[0][1:]).query)["after"]
+        after = int(given)
+    assert versions == list(range(1, last + 1))
+    assert pages == 3
+
+
+async def test_beyond_the_last_entry_there_is_an_empty_page_without_a_next(school: School) -> None:
+    case = await school.teacher.raises()
+    answer = await school.dsl.get(f"/v1/referrals/{case['id']}/history", after=99)
+    assert (answer.json(), answer.headers.get("link")) == ([], None)
+
+
+async def test_a_list_of_heavy_cases_ends_a_page_where_it_is_large_enough(school: School) -> None:
+    raised = [(await school.teacher.raises(summary=f"{number}: {LONG}"))["id"] for number in range(12)]
+    listed: list[str] = []
+    address, pages = "/v1/referrals?limit=200", 0
+    while address and pages < 20:
+        answer = await school.dsl.http.get(address, headers=school.dsl.headers)
+        assert len(answer.content) < 1_500_000
+        listed += [each["id"] for each in answer.json()]
+        pages += 1
+        address = answer.headers.get("link", "").partition(">")[0][1:]
+    assert sorted(listed) == sorted(raised)
+    assert pages == 3

@@ -1,7 +1,14 @@
 """The OpenAPI document is valid and true: it describes every address, and what each answers."""
 
+from pathlib import Path
+
 import httpx2
 
+from api.openapi import answers_to, field_named
+from domain.command_catalogue import COMMANDS, RAISE
+from domain.entries.clock import AgencyTold
+from domain.validation.contradictions import rows_of
+from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from local.dev_mailbox import DevMailbox
 from tests.api.addresses import ADDRESSES, CASE
 from tests.api.openapi_checks import DOCUMENT, check, check_schema
@@ -78,3 +85,28 @@ async def test_answers_are_as_described_and_have_nothing_more(school: School, in
         assert answer or path == "/v1/calendar"  # whose own tests make changes and look at them
     check(await school.teacher.sees(case), {"$ref": "#/components/schemas/CaseView"})
     check((await school.dsl.tries(case, "close", {})).json(), {"$ref": "#/components/schemas/ProblemView"})
+
+
+NOTES = Path("docs/api-notes.md")
+
+
+def test_the_notes_print_the_table_of_the_code() -> None:
+    lines = NOTES.read_text("utf-8").splitlines()
+    begins = lines.index("| in | field | only where |")
+    ends = lines.index("", begins)
+    commands = {each.name: each.command for each in (RAISE, *COMMANDS.values())}
+    assert lines[begins:ends] == [
+        *lines[begins : begins + 2],
+        *(
+            f"| `{name}` | {field_named(path, row)} | {answers_to(row)} |"
+            for name, body in (*commands.items(), ("agency/feedback", AgencyTold))
+            for path, row in rows_of(body, DEPENDENT_FIELDS)
+        ),
+    ]
+
+
+def test_the_openapi_document_says_it_beside_each_field() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    told = schemas["ConcernReport"]["properties"]["imagery_parties"]["description"]
+    assert told == "`imagery_parties` only where `imagery` is `true` or is left out."
+    assert "`kind` is `decision`" in schemas["AgencyTold"]["properties"]["reasons"]["description"]

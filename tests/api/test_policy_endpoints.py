@@ -1,69 +1,12 @@
 """The policy by HTTP: all of it, one clause of it, and what has aged, which holds nothing up."""
 
 from datetime import datetime
-from typing import Any
 
 import httpx2
 import pytest
 
 from tests.school import School, SetClock
 from tests.with_each import with_each
-
-CLAUSE: dict[str, Any] = {
-    "id": "8.3",
-    "printed_as": "8.3",
-    "section": "8",
-    "summary": "If an adult is involved, it is abuse and not sexting, and the school must tell the police.",
-    "modality": "must",
-    "actor": "everyone",
-    "does": ["guard"],
-    "status": "built",
-    "rules": ["refusal:PoliceReferralRequired"],
-    "awaits": [],
-    "codes": [],
-    "note": None,
-    "policy": "coalway-cse-2023@1",
-    "source": {
-        "file": "docs/policy/coalway-cse-2023.txt",
-        "line": 288,
-        "end": 288,
-        "sha256": "8797875320e63eacfa58919ec285a578fa0a8d57c07b90e3ae21d86b93235803",
-    },
-    "text": [
-        (
-            "8.3. 'Sexting' does not include the sharing of sexual photos and videos of under-18 year olds "
-            "with or by adults. This is a form of child sexual abuse and must be referred to the police."
-        )
-    ],
-    "claims": [],
-    "people": None,
-    "realised_by": [
-        {
-            "id": "refusal:PoliceReferralRequired",
-            "kind": "refusal",
-            "name": "PoliceReferralRequired",
-            "says": "An adult is involved in imagery of a child, so you must refer to the police.",
-        }
-    ],
-    "limits": [],
-    "references": [],
-    "gaps": [],
-    "law_in_force": [],
-    "coming_law": [
-        {
-            "name": "Duty to report child sexual abuse (Crime and Policing Act 2026)",
-            "clauses": ["3-STF.h", "8.3", "11.4"],
-            "asks": "Adults who work with children in England notify a suspected sexual offence against a "
-            "child to the police or the local authority; to stop such a report is an offence.",
-            "status": "enacted on 29 April 2026; no commencement found; section number, final wording and "
-            "commencement not verified",
-            "source": "The Home Office's factsheet on the Bill and its memorandum of 13 February 2026; check "
-            "the Act. No clock rests on it, and no role may delete, veto or hold back a report.",
-            "effective_from": None,
-            "checked_on": "2026-11-27",
-        }
-    ],
-}
 
 
 async def test_the_policy_has_every_clause_and_nothing_hangs_in_the_air(school: School) -> None:
@@ -94,11 +37,11 @@ async def test_law_in_force_and_law_to_come_are_told_apart_by_the_day(
 
 async def test_any_signed_in_person_reads_a_clause(school: School) -> None:
     shown = await school.teacher.read("/v1/policy/clauses/8.3")
-    changing = ("rules", "realised_by", "awaits", "status", "limits")
     assert [each["kind"] for each in shown["limits"]] == ["new-information-of-harm"]
-    assert {name: shown[name] for name in CLAUSE if name not in changing} == {
-        name: value for name, value in CLAUSE.items() if name not in changing
-    }
+    assert (shown["modality"], shown["does"], shown["policy"]) == ("must", ["guard"], "coalway-cse-2023@1")
+    assert shown["text"][0].startswith("8.3. 'Sexting' does not include the sharing")
+    assert shown["source"]["line"] == 288
+    assert [each["clauses"] for each in shown["coming_law"]] == [["3-STF.h", "8.3", "11.4"]]
     assert "refusal:PoliceReferralRequired" in shown["rules"]
     answer = await school.teacher.http.get("/v1/policy/clauses/8.3")
     assert answer.status_code == 401

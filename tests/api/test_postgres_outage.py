@@ -162,14 +162,6 @@ async def test_a_killed_postgres_is_one_clear_answer(postgres: EmbeddedPostgres,
     await added(there, case, ["k"])
 
 
-async def test_stopped_and_started(postgres: EmbeddedPostgres, there: School) -> None:
-    case = await raised(there)
-    await postgres.stop()
-    assert await answers(there, case) == {503}
-    await postgres.start()
-    assert (await recovers(there, case))["version"] == 1
-
-
 async def test_a_command_sent_with_a_key_while_postgres_dies_is_recorded_once(
     postgres: EmbeddedPostgres, there: School
 ) -> None:

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from tests.other_bodies import PROCESS, PROCESS_ANSWER, PROCESS_PATH, reports_a_problem
-from tests.school import Actor, School
+from tests.school import School
 
 
 async def test_an_unknown_clause_or_person_is_malformed(school: School, other_school: School) -> None:
@@ -68,45 +68,3 @@ async def test_its_words_are_sealed_and_cannot_be_withdrawn(
     for statement in ("DELETE FROM process_concerns", "UPDATE process_concerns SET clause = '1'"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await owner.execute(statement)
-
-
-async def leaves(owner: asyncpg.Connection, *people: Actor) -> None:
-    for each in people:
-        await owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", each.id)
-
-
-async def becomes(owner: asyncpg.Connection, person: Actor, role: str) -> None:
-    await owner.execute("UPDATE people SET roles = ARRAY[$2] WHERE id = $1", person.id, role)
-
-
-async def test_a_concern_without_recipient_is_answered_by_a_later_appointee_unless_it_is_about_them(
-    school: School, owner: asyncpg.Connection
-) -> None:
-    await leaves(owner, school.governor, school.board_lead)
-    concern = await reports_a_problem(school.teacher, school.headteacher, school.senior)
-    assert (concern["goes_to"], concern["lies_with"]) == ("local_authority", "local_authority")
-    path = f"{PROCESS_PATH}/{concern['id']}/answer"
-    await becomes(owner, school.senior, "nominated_governor")
-    assert (await school.senior.post(path, PROCESS_ANSWER)).status_code == 404
-    assert (await school.headteacher.post(path, PROCESS_ANSWER)).status_code == 404
-    await becomes(owner, school.colleague, "nominated_governor")
-    (read,) = await school.colleague.read(PROCESS_PATH)
-    assert (read["goes_to"], read["lies_with"]) == ("local_authority", "nominated_governor")
-    assert (await school.colleague.post(path, PROCESS_ANSWER)).status_code == 201
-
-
-async def test_the_board_lead_answers_a_problem_while_there_is_no_head(
-    school: School, owner: asyncpg.Connection
-) -> None:
-    concern = await reports_a_problem(school.teacher)
-    assert await school.board_lead.read(PROCESS_PATH) == []
-    await leaves(owner, school.headteacher)
-    assert await school.headteacher.read(PROCESS_PATH) == []
-    (read,) = await school.board_lead.read(PROCESS_PATH)
-    assert (read["goes_to"], read["lies_with"]) == ("headteacher", "board_lead")
-    assert await school.governor.read(PROCESS_PATH) == []
-    path = f"{PROCESS_PATH}/{concern['id']}/answer"
-    assert (await school.board_lead.post(path, PROCESS_ANSWER)).status_code == 201
-    await becomes(owner, school.colleague, "headteacher")
-    (read,) = await school.colleague.read(PROCESS_PATH)
-    assert read["lies_with"] == "headteacher"

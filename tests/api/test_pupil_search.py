@@ -1,8 +1,9 @@
-"""Who finds pupils by which words, and what a search answers (3.2g)."""
+"""Pupils are found by staff, and every reading of a record is logged."""
 
+import asyncpg
 import pytest
 
-from tests.api.pupil_requests import found
+from tests.api.pupil_requests import NO_SUCH, found, read
 from tests.other_bodies import A_PUPIL, a_pupil
 from tests.school import School, code
 from tests.with_each import with_each
@@ -59,7 +60,35 @@ async def test_any_other_text_is_only_text(q: str, school: School) -> None:
     assert await found(school.dsl, q=q) == []
 
 
-async def test_only_what_is_in_the_body_says_whom_to_find(school: School) -> None:
-    assert (await school.dsl.get("/v1/pupils", q="row")).status_code == 405
-    answer = await school.dsl.get("/v1/pupils/search", q="row")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+async def test_every_reading_is_logged(school: School) -> None:
+    pupil = await a_pupil(school.dsl)
+    await read(school.headteacher, pupil)
+    await read(school.admin, pupil)
+    await read(school.teacher, pupil)
+    await found(school.teacher, q="rowan")
+    log = await school.dsl.read(f"/v1/pupils/{pupil['id']}/views")
+    assert [(each["name"], each["what"], each["sight"]) for each in log] == [
+        ("Headteacher", "pupil", "whole"),
+        ("Admin", "pupil", "roster"),
+        ("Dsl", "views", "whole"),
+    ]
+
+
+async def test_a_reading_that_cannot_be_logged_is_refused(school: School, owner: asyncpg.Connection) -> None:
+    pupil = await a_pupil(school.dsl)
+    await owner.execute("REVOKE INSERT ON pupil_views FROM onward_app")
+    try:
+        answer = await read(school.dsl, pupil)
+    finally:
+        await owner.execute("GRANT INSERT ON pupil_views TO onward_app")
+    assert answer.status_code >= 500
+    assert pupil["family_name"] not in answer.text
+
+
+@pytest.mark.parametrize("part", ["senior", "admin", "teacher"])
+async def test_the_log_is_for_those_who_read_logs_of_cases(part: str, school: School) -> None:
+    pupil = await a_pupil(school.dsl)
+    path = f"/v1/pupils/{pupil['id']}/views"
+    assert code(await school.everybody[part].get(path, limit="many")) == (403, "NotAllowed")
+    assert code(await school.auditor.get(path, limit="many")) == (422, "Malformed")
+    assert code(await school.dsl.get(f"/v1/pupils/{NO_SUCH}/views", limit="many")) == (404, "NotFound")

@@ -6,7 +6,7 @@ import httpx2
 
 from tests.api.pupil_requests import NO_SUCH, change, found, read, to
 from tests.other_bodies import A_PUPIL, a_pupil
-from tests.school import WHY, School, SetClock, code
+from tests.school import WHY, School, code
 
 WHOLE = ("dsl", "deputy", "headteacher", "senior")
 CIRCUMSTANCES = ("looked_after", "previously_looked_after", "young_carer", "social_worker")
@@ -91,44 +91,6 @@ async def test_an_administrator_keeps_the_roster_and_no_circumstances(school: Sc
     merge = {"into": NO_SUCH, "reasons": WHY}
     assert code(await change(school.admin, pupil, "merge", merge)) == (403, "NotAllowed")
     assert (await read(school.dsl, pupil)).json()["looked_after"] is True
-
-
-async def test_a_change_leaves_the_rest(school: School, clock: SetClock) -> None:
-    pupil = await a_pupil(school.dsl)
-    clock.passes(hours=1)
-    answer = await change(
-        school.deputy,
-        pupil,
-        "update",
-        {"changes": {"sen": "ehcp", "young_carer": True}, "clear": ["known_as"]},
-        If_Match='"1"',
-    )
-    after = answer.json()
-    assert (answer.status_code, answer.headers["etag"]) == (200, '"2"')
-    changed = {name for name in pupil if after[name] != pupil[name]}
-    assert changed == {"version", "recorded_at", "sen", "young_carer", "known_as"}
-    same = await change(school.deputy, pupil, "update", to(sen="ehcp"))
-    assert same.json() == after
-
-
-async def test_a_wrong_number_warns_and_is_never_refused(school: School) -> None:
-    pupil = await a_pupil(school.dsl, upn="A801200001001")
-    assert [each["clause"] for each in pupil["warnings"]] == ["3-DSL.n"]
-    for upn in ("h801 200001 001", "H80120000100A"[:12] + "1"):
-        right = await change(school.dsl, pupil, "update", to(upn=upn))
-        assert right.json()["warnings"] == [], upn
-    for upn in ("nonsense", "H80120000100\u00e9", "123"):
-        wrong = await change(school.dsl, pupil, "update", to(upn=upn))
-        assert len(wrong.json()["warnings"]) == 1, upn
-
-
-async def test_a_pupil_leaves_and_is_found_as_such(school: School) -> None:
-    pupil = await a_pupil(school.dsl)
-    answer = await change(school.admin, pupil, "leave", {"left_on": "2027-02-12"})
-    assert (answer.status_code, answer.json()["left_on"]) == (200, "2027-02-12")
-    assert await found(school.teacher, on_roll=True) == []
-    (left,) = await found(school.teacher, on_roll=False)
-    assert left["on_roll"] is False
 
 
 async def test_a_merged_pupil_says_where_it_went(school: School, other_school: School) -> None:

@@ -78,33 +78,6 @@ async def test_a_dsl_moves_a_case_to_the_child_whom_it_is_about(school: School, 
     assert (await school.colleague.tries(case, "identify-pupil", {"pupil": str(uuid4())})).status_code == 404
 
 
-async def test_saying_again_which_child_it_is_is_refused_and_records_nothing(
-    school: School, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school, date_of_birth=BORN)
-    case: Json = (await report(school.teacher, pupil.id)).json()
-    body, key = {"pupil": str(pupil.id), "reasons": WHY}, str(uuid4())
-    first = await school.dsl.tries(case, "identify-pupil", body, **{"Idempotency-Key": key})
-    assert (first.status_code, first.json()["code"]) == (409, "AlreadyIdentified")
-    assert (await school.dsl.sees(case))["version"] == 1
-    again = await school.dsl.tries(case, "identify-pupil", body, **{"Idempotency-Key": key})
-    assert (again.status_code, again.json()["code"]) == (409, "AlreadyIdentified")
-    assert (await school.dsl.sees(case))["version"] == 1
-
-
-async def test_a_repeat_of_the_request_that_named_the_child_answers_as_before(
-    school: School, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school)
-    case = await school.teacher.raises()
-    body, key = {"pupil": str(pupil.id), "reasons": WHY}, str(uuid4())
-    first = await school.dsl.tries(case, "identify-pupil", body, **{"Idempotency-Key": key})
-    assert first.status_code == 200, first.text
-    again = await school.dsl.tries(case, "identify-pupil", body, **{"Idempotency-Key": key})
-    assert (again.status_code, again.json()) == (200, first.json())
-    assert (await school.dsl.tries(case, "identify-pupil", body)).json()["code"] == "AlreadyIdentified"
-
-
 async def test_a_case_knows_what_the_register_held_on_the_day(school: School, ledger: Ledger) -> None:
     pupil = await a_pupil(ledger, school, home_authority="Sefton", **KNOWN)
     case: Json = (await report(school.teacher, pupil.id)).json()
@@ -119,17 +92,6 @@ async def test_a_case_knows_what_the_register_held_on_the_day(school: School, le
         "looked_after": True,
         "social_worker": {"name": "Sol Okafor", "phone": "020 7946 0991"},
     }
-
-
-async def test_a_child_named_later_brings_what_the_register_holds(school: School, ledger: Ledger) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "update-circumstances", {"sen": "support"})
-    said = (await school.dsl.sees(case))["pupil"]
-    same = {name: said[name] for name in ("name", "date_of_birth")}
-    given_name, family_name = said["name"].split()
-    pupil = await a_pupil(ledger, school, given_name=given_name, family_name=family_name, **KNOWN)
-    named = await school.dsl.does(case, "identify-pupil", {"pupil": str(pupil.id), "details": same})
-    assert (named["pupil"]["sen"], named["pupil"]["looked_after"]) == ("support", True)
 
 
 async def test_a_reporter_learns_nothing_of_what_the_register_holds(school: School, ledger: Ledger) -> None:
@@ -186,15 +148,3 @@ async def test_brothers_and_sisters_of_another_school_are_pupils_that_do_not_exi
             ]
     by_governor = await school.governor.post("/v1/referrals", a_concern() | {"siblings": [str(known.id)]})
     assert faults(by_governor) == (422, ["/siblings"])
-
-
-async def test_the_record_that_replaced_another_is_the_brother_or_sister(
-    school: School, ledger: Ledger
-) -> None:
-    twice, stays = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Ada")
-    await merge(ledger, twice, stays)
-    siblings = {"siblings": [str(twice.id), str(stays.id)]}
-    case: Json = (await school.teacher.post("/v1/referrals", a_concern() | siblings)).json()
-    assert (await school.dsl.sees(case))["siblings"] == [
-        {"id": str(stays.id), "name": "Ada Okafor", "event": 1}
-    ]

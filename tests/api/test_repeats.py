@@ -15,9 +15,9 @@ from store.pool import Pool
 from tests.api.repeating_concerns import NAMES, Child, adds, repeats, report
 from tests.damaged_state import Tamper
 from tests.patience import POOL_PATIENCE
-from tests.school import NOW, WHY, Actor, Json, School, SetClock, a_concern, a_review, served
+from tests.school import NOW, Actor, Json, School, SetClock, a_concern, a_review, served
 from tests.store.ledger.test_append_both import held, terminate, waiting
-from tests.store.pupils.register import a_pupil, merge
+from tests.store.pupils.register import a_pupil
 
 
 @pytest.fixture
@@ -66,19 +66,6 @@ async def test_a_report_that_is_the_third_is_warned_of_and_its_reporter_learns_n
     assert await repeats(school, third) == set()
 
 
-async def test_episodes_in_two_cases_are_reviewed_in_the_newest(child: Child, school: School) -> None:
-    first, second = await child.two()
-    for day, case in ((20, first), (22, second), (24, first)):
-        back = {"outcome": "declined", "reasons": "Asked, and declined."}
-        gone = {
-            "from": f"2027-02-{day}T21:00:00Z",
-            "to": f"2027-02-{day}T23:00:00Z",
-            "return_interview": back,
-        }
-        await school.dsl.does(case, "record-missing-episode", gone)
-    assert (await repeats(school, first), await repeats(school, second)) == (set(), {"missing-review"})
-
-
 async def test_a_command_that_memory_could_decide_counts_what_another_case_has(
     child: Child, school: School
 ) -> None:
@@ -93,28 +80,6 @@ async def test_a_command_that_memory_could_decide_counts_what_another_case_has(
     assert await repeats(school, second) == set()
     await adds(school.teacher, first)
     assert await repeats(school, second) == {"pattern-review"}
-
-
-async def test_records_that_were_merged_are_one_child(child: Child, school: School, ledger: Ledger) -> None:
-    twice = await a_pupil(ledger, school, given_name="Amélie")
-    first = await Child(school, twice, child.clock).case()
-    second = await child.case(school.colleague)
-    await merge(ledger, twice, child.pupil)
-    await adds(school.teacher, first)
-    assert await repeats(school, second) == {"pattern-review"}
-
-
-async def test_a_case_that_is_moved_to_the_right_child_is_counted_there(
-    child: Child, school: School, ledger: Ledger
-) -> None:
-    wrong = Child(school, await a_pupil(ledger, school, given_name="Amir"), child.clock)
-    first = await child.case()
-    second, third = await wrong.two()
-    await adds(school.teacher, second)
-    assert await repeats(school, third) == {"pattern-review"}
-    await school.dsl.does(second, "identify-pupil", {"pupil": str(child.pupil.id), "reasons": WHY})
-    assert await repeats(school, third) == {"pattern-review"}, "a review that is due stays due"
-    assert (await repeats(school, first), await repeats(school, second)) == (set(), {"pattern-review"})
 
 
 @pytest.mark.parametrize("new_cases", [True, False])

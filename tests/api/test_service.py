@@ -59,17 +59,6 @@ async def test_the_policy_with_its_limits_and_their_basis(school: School, clock:
     assert (await school.teacher.read("/v1/policy"))["review_overdue"] is True
 
 
-async def test_the_policys_lists_are_shown_for_people_to_choose_from(school: School) -> None:
-    """5.1, 5.2, 6.3, 2.4i: and a code that is in none of them is kept."""
-    codes = (await school.teacher.read("/v1/policy"))["codes"]
-    assert [len(codes[name]) for name in ("indicators", "effects", "imbalances")] == [24, 7, 7]
-    assert codes["indicators"][2]["code"] == "unexplained-money-or-goods"
-    assert [each["clause"] for each in codes["indicators"]] == [f"5.2.{n}" for n in range(1, 25)]
-    assert all(each["help"] for each in codes["indicators"])
-    case = await school.dsl.raises(indicators=["made-up-by-us"])
-    assert case["concern"]["indicators"] == ["made-up-by-us"]
-
-
 async def test_the_service_says_that_it_is_alive(http: httpx2.AsyncClient) -> None:
     assert (await http.get("/healthz")).json() == {"status": "ok"}
 

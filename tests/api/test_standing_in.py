@@ -4,7 +4,7 @@ import pytest
 
 from api.openapi import EXAMPLES
 from tests.api.test_duty_endpoints import on_duty
-from tests.school import Actor, Json, School, SetClock, a_referral, code
+from tests.school import Actor, Json, School, a_referral, code
 
 
 async def names(person: Actor, path: str) -> list[str]:
@@ -48,18 +48,6 @@ async def test_a_governor_standing_in_gets_the_same_answer_to_a_repeated_key(sch
         offered = {each["command"] for each in answer.json()["next"]}
         assert {"accept", "protect", "refer"} <= offered
         assert "decide-review" not in offered
-
-
-async def test_a_senior_leader_acts_while_no_dsl_is_on_duty(school: School, clock: SetClock) -> None:
-    await on_duty(school.dsl, school.deputy, -2, -1)
-    by_night = await school.teacher.raises()
-    assert [each["id"] for each in await school.senior.read("/v1/worklist")] == ["accept"]
-    await school.dsl.does(by_night, "accept")
-    assert await tries(school.senior, by_night, "protect", "refer", "accept", "decide-review") == [200] * 4
-    await on_duty(school.dsl, school.deputy)
-    clock.passes(minutes=1)
-    by_day = await school.teacher.raises()
-    assert await tries(school.senior, by_day, "protect", "refer", "accept") == [403] * 3
 
 
 async def test_a_school_without_a_rota_is_never_off_duty(school: School, other_school: School) -> None:

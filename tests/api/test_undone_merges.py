@@ -136,15 +136,6 @@ async def test_there_is_one_answer_for_what_cannot_be_undone(
     assert code(await undo(school.dsl, one)) == (404, "NotFound")
 
 
-async def test_a_record_whose_other_was_destroyed_is_given_back(
-    school: School, owner: asyncpg.Connection
-) -> None:
-    one, two = await twins(school)
-    await merge(school.dsl, one, two)
-    await destroy_key(owner, UUID(two["id"]))
-    assert (await undo(school.dsl, one)).json()["merged_into"] is None
-
-
 async def test_of_two_at_once_one_is_recorded_and_a_repeat_is_answered_as_before(school: School) -> None:
     one, two = await twins(school)
     await merge(school.dsl, one, two)

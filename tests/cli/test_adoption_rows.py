@@ -1,8 +1,7 @@
 """`onward pupils adopt --confirm` goes on after a row that is refused, and says what became of each."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import asyncpg
 import pytest
 
 from application.pupils.pupil_adoption import Adopted, adopt, propose_adoptions
@@ -14,9 +13,7 @@ from store.people.credentials import token_hash
 from store.pool import LedgerAway
 from tests.damaged_state import Tamper
 from tests.school import WHY, School
-from tests.store.pupils.register import a_pupil, damaged
-
-SPOILT = "UPDATE pupils SET state = ''::bytea WHERE id = $1"
+from tests.store.pupils.register import a_pupil
 
 
 async def confirmed(ledger: Ledger, school: School, *pupils: UUID) -> list[ConfirmedRow]:
@@ -43,32 +40,6 @@ async def test_a_case_that_cannot_be_opened_is_named_and_the_rows_after_it_are_r
     damage = f"Case {case} is damaged and cannot be opened. Run `onward verify --state {case}`."
     assert said[-2:] == [f"Row {bad}: {damage}", "Recorded: 2. Not changed: 1."]
     assert await record_rows(ledger, token_hash(school.dsl.token), [r for r in rows if r.number != bad]) == 0
-
-
-async def test_a_child_whose_record_cannot_be_opened_stops_no_other_row(
-    school: School, ledger: Ledger, owner: asyncpg.Connection, capsys: pytest.CaptureFixture[str]
-) -> None:
-    bad, good = [(await a_pupil(ledger, school)).id for _ in range(2)]
-    for _ in range(2):
-        await school.teacher.raises()
-    rows = await confirmed(ledger, school, bad, good)
-    async with damaged(owner, bad, SPOILT):
-        capsys.readouterr()
-        assert await record_rows(ledger, token_hash(school.dsl.token), rows) == 1
-        said = capsys.readouterr().out
-    assert "Row 2: Choose a child on this school's register.\nRecorded: 1. Not changed: 1.\n" in said
-
-
-async def test_a_case_that_is_not_there_is_not_recorded(
-    school: School, ledger: Ledger, capsys: pytest.CaptureFixture[str]
-) -> None:
-    pupil = (await a_pupil(ledger, school)).id
-    gone = ConfirmedRow(number=2, case=uuid4(), mark="m", pupil=pupil, reasons=WHY)
-    assert await record_rows(ledger, token_hash(school.dsl.token), [gone]) == 1
-    assert capsys.readouterr().out.splitlines()[-2:] == [
-        "Row 2: there is no such case, or you may not see it.",
-        "Recorded: 0. Not changed: 1.",
-    ]
 
 
 async def test_if_postgres_goes_away_the_command_says_where_it_stopped(

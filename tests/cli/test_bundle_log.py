@@ -1,6 +1,5 @@
 """Who took a copy out: the logs note each file that `onward bundle` writes, sealed or damaged or not."""
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,18 +8,15 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from application.damage_problems import SignedHeadChanged
 from cli.record.bundle_command import bundle
 from cli.service import keys_commands
 from cli.service.installation import UserError
-from cli.user_errors import sentence
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner
 from store.pool import Pool
-from store.tree.tree_reading import TreeIncomplete, enter_events
+from store.tree.tree_reading import enter_events
 from tests.cli.test_keys import NAME, folder
-from tests.patience import PATIENCE
 from tests.runtime.test_signer_faults import room_for
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.store.tree.streams import add_events
@@ -83,39 +79,4 @@ async def test_without_a_line_in_the_log_there_is_no_file(
 async def test_a_full_disk_leaves_no_torn_file(unreadable: Path) -> None:
     with room_for(1000), pytest.raises(UserError, match="cannot be written: File too large"):
         await taken(unreadable, (CASE,), sealed=True)
-    assert not (unreadable / "out.zip").exists()
-
-
-_DIGIT_OF_SIZE = "UPDATE checkpoints SET note = set_byte(note, octet_length(origin) + 1, 120)"
-_ENTRY_GONE = f"DELETE FROM tree_entries WHERE stream = '{OTHER}' AND version = 2"
-DAMAGE = {
-    "a head": ("checkpoints", _DIGIT_OF_SIZE, SignedHeadChanged, "The newest signed head in"),
-    "an entry": ("tree_entries", _ENTRY_GONE, TreeIncomplete, "Part of the tree over the record is missing"),
-}
-
-
-@pytest.mark.parametrize("damaged", DAMAGE)
-async def test_damage_of_the_tree_is_a_sentence(
-    damaged: str, unreadable: Path, intruder: asyncpg.Connection
-) -> None:
-    table, change, error, says = DAMAGE[damaged]
-    await intruder.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER; {change}")
-    await intruder.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    with pytest.raises(error) as raised:
-        await taken(unreadable, (CASE,), sealed=True)
-    said = sentence(raised.value) or "a traceback"
-    assert says in said
-    assert "`onward verify` names" in said
-    assert not (unreadable / "out.zip").exists()
-
-
-async def test_an_entry_that_is_missing_from_the_tree_is_a_sentence_at_once(
-    unreadable: Path, intruder: asyncpg.Connection
-) -> None:
-    await intruder.execute("ALTER TABLE tree_entries DISABLE TRIGGER USER")
-    await intruder.execute("DELETE FROM tree_entries WHERE stream = $1 AND version = 3", CASE)
-    await intruder.execute("ALTER TABLE tree_entries ENABLE TRIGGER USER")
-    async with asyncio.timeout(PATIENCE):
-        with pytest.raises(UserError, match=f"^Entry 3 is missing from the tree.*`onward verify {CASE}`"):
-            await taken(unreadable, [CASE], sealed=True)
     assert not (unreadable / "out.zip").exists()

@@ -58,13 +58,6 @@ async def test_a_command_says_where_it_failed_and_not_about_whom(broken: dict[st
     assert len(numbers) == 1, "the same fault has the same number"
 
 
-async def test_debug_mode_shows_the_traceback(broken: dict[str, str]) -> None:
-    result = await asyncio.to_thread(onward, *ADD, **broken, ONWARD_DEBUG="true")
-    assert result.returncode != 0
-    assert "Traceback" in result.stderr
-    assert CANARY in result.stderr
-
-
 async def test_a_failing_worker_logs_no_ones_words(broken: dict[str, str], tmp_path: Path) -> None:
     engine = DevServer(tmp_path)
     await engine.start()

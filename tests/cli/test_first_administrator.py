@@ -1,5 +1,7 @@
-"""`onward init` and `onward people link`: the first administrator, and a way in after a lock-out."""
+"""The first administrator of a school, and the operator, are made on the command line."""
 
+import asyncio
+import os
 from pathlib import Path
 
 import asyncpg
@@ -8,10 +10,15 @@ import pytest
 from cli.school import people_commands
 from cli.service.installation import UserError
 from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from policies import load_all
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
 from store.people import accounts
 from store.pool import Pool
+from tests.cli.commands import onward
+from tests.databases import Database
 from tests.patience import POOL_PATIENCE
-from tests.school import School
+from tests.school import School, SetClock, served
 
 URL = "https://onward.hill.example"
 
@@ -52,3 +59,34 @@ async def test_the_link_opens_an_account_for_an_administrator(
     assert roles == ["admin", "staff"]
     again = await people_commands.link_person(str(invited.person), data=Path("nowhere"))
     assert again.startswith("http://127.0.0.1:8000/welcome/")
+
+
+SEAL_KEY = os.urandom(32)
+ADD = ("people", "add")
+
+
+async def test_the_operator_is_made_on_the_command_line_alone(migrated: Database) -> None:
+    async with migrated.copy() as database:
+        where = {
+            "ONWARD_DATABASE_URL": database.url(APP),
+            "ONWARD_OWNER_DATABASE_URL": database.url(OWNER),
+            "ONWARD_SEAL_KEY": SEAL_KEY.hex(),
+        }
+        both = ("Oz", "--school", "S", "--role", "operator", "--role", "admin")
+        refused = await asyncio.to_thread(onward, *ADD, *both, **where)
+        assert (refused.returncode, "The operator has no other role" in refused.stderr) == (2, True)
+        operator = ("Oz Operator", "--school", "The operator", "--role", "operator")
+        made = await asyncio.to_thread(onward, *ADD, *operator, **where)
+        assert (made.returncode, made.stderr) == (0, "")
+        token = await asyncio.to_thread(onward, "people", "token", made.stdout.strip(), **where)
+        pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
+        async with served(Ledger(pool, Seals(SEAL_KEY), SetClock(), load_all())) as http:
+            headers = {"Authorization": f"Bearer {token.stdout.strip()}"}
+            body = {"day": "2027-09-03", "change": "add", "reasons": "Proclaimed for the coronation."}
+            assert (await http.post("/v1/calendar", json=body, headers=headers)).status_code == 201
+            assert (await http.get("/v1/referrals", headers=headers)).json() == []
+        await pool.close()
+        await asyncio.to_thread(onward, *ADD, "Tom", "--school", "Hill School", "--role", "staff", **where)
+        doctor = await asyncio.to_thread(onward, "doctor", **where)
+        assert "Hill School has no DSL" in doctor.stdout
+        assert "The operator has no DSL" not in doctor.stdout

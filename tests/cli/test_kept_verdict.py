@@ -113,8 +113,3 @@ def test_a_false_line_under_a_signed_head_is_said_beside_what_the_head_shows() -
     false = "Your file has a false signature under a head that the log signed: see below."
     assert verdict.says == f"{false} {FITS}"
     assert doubts_told([kept]) == ["kept: the signature of w under the head of 7 events is false."]
-
-
-def test_a_file_of_many_heads_without_a_signature_is_told_in_few_lines() -> None:
-    told = doubts_told([a_file(unsigned=1500, doubts=(UNSIGNED,) * 1500)])
-    assert (len(told), told[-1]) == (21, "1,480 more are like these.")

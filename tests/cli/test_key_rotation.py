@@ -13,7 +13,7 @@ from cli.service import keys_commands
 from cli.service.installation import UserError
 from cli.service.witness_commands import create_witness, trust_log
 from evidence.checkpoint_text import checkpoint_note, tree_head
-from evidence.note_keys import SignatureWrong, VerifierKey, signed_by, signer_from, verifier_from
+from evidence.note_keys import SignatureWrong, VerifierKey, signed_by, verifier_from
 from evidence.signed_note import SignedNote
 from evidence.tiles import consistency_ranges
 from evidence.witness.cosigner import Cosigner
@@ -24,14 +24,12 @@ from runtime.checkpoint_file import CheckpointFile, heads_in
 from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner, SigningRefused
 from store.pool import Pool
-from store.tree.checkpoint_store import keys_in_use, newest_checkpoint, taken_keys
+from store.tree.checkpoint_store import newest_checkpoint, taken_keys
 from store.tree.tree_reading import enter_events, read_hashes
 from store.verification.tree_check import check_tree
-from tests.cli.commands import onward
 from tests.cli.test_keys import NAME, REASONS, folder
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.store.tree.streams import add_events, events_only
-from wording.formatting import short_moment
 
 __all__ = ["folder", "intruder", "tree_pool", "tree_server"]
 CASE = UUID(int=1)
@@ -132,22 +130,6 @@ async def test_a_witness_of_the_old_key_goes_on_and_learns_the_new_one(log: Rota
     assert told == []
 
 
-async def test_the_keys_in_use_and_their_history_are_told(log: Rotated) -> None:
-    await log.signs()
-    second = new_key(await keys_commands.rotate(log.folder, 30))
-    third = new_key(await keys_commands.rotate(log.folder, 400))
-    async with log.pool.connection() as connection:
-        taken = await taken_keys(connection)
-    lines = [third.line, second.line, log.old.line]
-    for days, using in ((0, lines), (31, lines[:2]), (401, lines[:1])):
-        now = log.now() + timedelta(days=days)
-        assert [each.line for each in keys_in_use(taken, now)] == using
-    assert signers(await log.signs(), third, second, log.old) == [third, second, log.old]
-    shown = await keys_commands.show_keys(log.folder)
-    assert [line for line in shown.splitlines() if "+" in line] == lines
-    assert shown.count("signs beside the new key until") == 2
-
-
 async def test_a_key_that_was_lost_is_replaced_at_once_with_reasons(log: Rotated) -> None:
     await log.signs()
     (log.folder / "log.key").unlink()
@@ -163,19 +145,6 @@ async def test_a_key_that_was_lost_is_replaced_at_once_with_reasons(log: Rotated
     shown = await keys_commands.show_keys(log.folder)
     assert f"in place of a key that was lost or known to others: {REASONS}" in shown
     assert "signs nothing more since" in shown
-
-
-async def test_a_key_given_up_at_once_ends_then_and_not_when_its_overlap_would_have(log: Rotated) -> None:
-    await log.signs()
-    second = new_key(await keys_commands.rotate(log.folder, 30))
-    await log.signs()
-    said = await keys_commands.rotate_at_once(log.folder, REASONS)
-    both = f"The keys before it ({second.key_id.hex()}, {log.old.key_id.hex()}) signed"
-    assert f"{both} heads of up to 20 events: trust them for no larger one" in said
-    async with log.pool.connection() as connection:
-        end = short_moment((await taken_keys(connection))[-1].taken_at)
-    shown = await keys_commands.show_keys(log.folder)
-    assert shown.count(f"; signs nothing more since {end}") == 2, shown
 
 
 async def test_a_stolen_key_signs_nothing_more(log: Rotated) -> None:
@@ -196,26 +165,6 @@ async def test_a_stolen_key_signs_nothing_more(log: Rotated) -> None:
     assert "Remove its line" in await keys_commands.show_keys(log.folder)
 
 
-async def test_before_the_first_head_there_is_nothing_to_replace(log: Rotated) -> None:
-    for work in (keys_commands.rotate(log.folder, 30), keys_commands.rotate_at_once(log.folder, REASONS)):
-        with pytest.raises(UserError, match="No head was signed yet"):
-            await work
-
-
-async def test_a_new_key_whose_taking_failed_changes_nothing(log: Rotated) -> None:
-    """As after a crash between the file and the database: the key that was taken goes on signing."""
-    await log.signs()
-    file = log.folder / "log.key"
-    other = signer_from(file.read_text().strip())
-    await keys_commands.new_key(NAME, unless_there=True, data=log.folder)
-    file.unlink()
-    await keys_commands.new_key(NAME, data=log.folder)
-    file.write_text(f"{file.read_text()}{other.secret_line}\n")
-    assert signers(await log.signs(), log.old) == [log.old]
-    key = new_key(await keys_commands.rotate(log.folder, 30))
-    assert [signer_from(line).verifier for line in file.read_text().split()] == [key, log.old]
-
-
 async def test_a_head_that_has_one_of_two_signatures_gets_the_other_before_it_is_published(
     log: Rotated,
 ) -> None:
@@ -234,8 +183,3 @@ async def test_a_head_that_has_one_of_two_signatures_gets_the_other_before_it_is
     assert found is not None
     assert signers(checkpoint_note(found.note), key, log.old) == [key, log.old]
     assert file.last() == both
-
-
-def test_reasons_for_a_key_that_goes_on_signing_are_refused_and_not_dropped(tmp_path: Path) -> None:
-    said = onward("keys", "rotate", "--reasons", REASONS, "--data", str(tmp_path))
-    assert (said.returncode, "--reasons belongs to --at-once." in said.stderr) == (2, True), said.stderr

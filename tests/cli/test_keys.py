@@ -53,13 +53,6 @@ async def test_a_new_key_is_for_its_owner_only_and_never_replaces_one(folder: Pa
     assert file.read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["", "two words", "a+b"])
-async def test_a_name_that_no_note_may_have_makes_no_key(name: str, folder: Path) -> None:
-    with pytest.raises(UserError, match="without spaces or a plus sign"):
-        await keys_commands.new_key(name, data=folder)
-    assert not (folder / "log.key").exists()
-
-
 async def test_without_a_setting_or_a_key_one_sentence_says_so(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,20 +82,6 @@ async def test_a_disaster_that_took_the_key_too_needs_only_reasons(
     assert head.origin == f"{NAME}/2"
 
 
-async def test_a_copy_from_before_an_earlier_restore_takes_no_name_twice(
-    folder: Path, intruder: asyncpg.Connection, tree_pool: Pool
-) -> None:
-    signer = await _signed(folder, intruder, tree_pool)
-    await _cut(intruder, 15)
-    await keys_commands.restored(REASONS, data=folder)
-    await signer.once()
-    await _cut(intruder, 10)
-    assert f"The last head of {NAME}/2 had 15 events." in await keys_commands.restored(REASONS, data=folder)
-    head = await signer.once()
-    assert head is not None
-    assert (head.origin, head.size) == (f"{NAME}/3", 10)
-
-
 @pytest.mark.parametrize("restores", [True, False])
 async def test_a_stored_head_that_was_changed_stops_no_new_key(
     restores: bool, folder: Path, intruder: asyncpg.Connection, tree_pool: Pool

@@ -91,28 +91,6 @@ def test_nothing_falls_due_again_that_was_recorded_as_late(seeded: Stack) -> Non
     assert found["before"]
 
 
-@WHOLE
-def test_the_year_has_every_kind_of_end(seeded: Stack) -> None:
-    types = {row["type"] for row in rows(seeded.data, "SELECT DISTINCT type FROM events")}
-    assert types >= {
-        "case.closed",
-        "feedback.overdue",
-        "reconsideration.decided",
-        "early-help.reviewed",
-        "missing-episode.recorded",
-        "conflict.confirmed",
-        "decision.disputed",
-        "challenge.answered",
-    }
-
-
-@WHOLE
-def test_people_find_work_for_today_and_figures_of_the_year(seeded: Stack) -> None:
-    assert len(get(seeded, "dsl", "/v1/worklist")) > 10
-    figures = get(seeded, "auditor", "/v1/compliance?from=2000-09-01")
-    assert figures["cases"] > 150
-
-
 @pytest.fixture
 def data(cluster: Cluster, tmp_path: Path) -> Path:
     """A folder with an empty database."""

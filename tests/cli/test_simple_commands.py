@@ -57,16 +57,6 @@ def test_due_prints_one_line_with_londons_offset(start: str, due: str) -> None:
     assert said.stderr.startswith("No installation was reached")
 
 
-def test_due_counts_the_working_days_asked_for() -> None:
-    assert onward("due", "2026-11-27T09:00", "--working-days", "45").stdout == "2027-02-03T17:00:00+00:00\n"
-
-
-def test_a_deadline_beyond_the_published_years_is_said_to_be_provisional() -> None:
-    first, second = onward("due", "2028-12-29T09:00").stdout.splitlines()
-    assert first == "2029-01-02T17:00:00+00:00"
-    assert second.startswith("provisional")
-
-
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -115,14 +105,6 @@ def test_a_wrong_database_address_is_one_sentence(address: str, sentence: str) -
         assert sentence in result.stderr
 
 
-@pytest.mark.parametrize("command", ["up", "demo", "api"])
-@pytest.mark.parametrize("port", ["0", "70000"])
-def test_an_impossible_port_is_refused(command: str, port: str) -> None:
-    result = CliRunner().invoke(cli.command_line.app, [command, "--port", port])
-    assert result.exit_code == 2
-    assert "--port" in result.stderr
-
-
 def test_the_api_says_that_its_port_is_taken_or_its_address_is_wrong() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -147,11 +129,6 @@ def test_the_demonstration_says_that_its_port_is_taken_before_the_story() -> Non
         == f"Port {port} is taken. Stop the program that uses it, or give another port with --port.\n"
     )
     assert not result.stdout
-
-
-@pytest.mark.parametrize("command", [[], ["people"]])
-def test_the_overviews_have_an_example_too(command: list[str]) -> None:
-    assert "Example:" in CliRunner().invoke(cli.command_line.app, [*command, "--help"]).stdout
 
 
 def test_a_closed_pipe_is_no_error() -> None:

@@ -8,12 +8,17 @@ import subprocess
 import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import httpx2
 import pytest
 
-from cli.service.up_parts import LOG, LOG_BYTES, opened_log
+from cli.service import up_command
+from cli.service.up_parts import LOG
+from local.embedded_postgres import EmbeddedPostgres
 from local.subprocesses import free_port
+from local.temporal_server import DevServer
 from tests.cli.commands import ROOT, clean, onward
 from tests.cli.test_up_ended import running
 from tests.patience import PATIENCE, wait_until
@@ -85,13 +90,6 @@ def test_with_verbose_the_log_is_on_the_terminal(tmp_path: Path) -> None:
     assert not (tmp_path / LOG).exists()
 
 
-def test_a_long_log_is_put_aside(tmp_path: Path) -> None:
-    (tmp_path / LOG).write_bytes(b"." * (LOG_BYTES + 1))
-    opened_log(tmp_path).close()
-    assert (tmp_path / LOG).stat().st_size == 0
-    assert (tmp_path / f"{LOG}.1").stat().st_size == LOG_BYTES + 1
-
-
 def _started(
     data: Path, to: int, environment: dict[str, str], *options: str
 ) -> AbstractContextManager[subprocess.Popen[str]]:
@@ -136,3 +134,16 @@ def _screen(drawn: str) -> list[str]:
             case _:  # colours, and the cursor hidden or shown
                 pass
     raise AssertionError(drawn)
+
+
+def test_of_our_own_settings_only_what_lets_webhooks_and_witnesses_be_tried_here_is_passed_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ONWARD_WEBHOOK_ALLOW_PRIVATE", "true")
+    monkeypatch.setenv("ONWARD_WITNESSES_FILE", "witnesses")
+    monkeypatch.setenv("ONWARD_SMTP_HOST", "mail.elsewhere.example")
+    postgres = cast(EmbeddedPostgres, SimpleNamespace(url=lambda _: "postgresql://here"))
+    found = up_command._environment(tmp_path, postgres, cast(DevServer, SimpleNamespace(address="here")))
+    assert found["ONWARD_WEBHOOK_ALLOW_PRIVATE"] == "true"
+    assert found["ONWARD_WITNESSES_FILE"] == "witnesses"
+    assert "ONWARD_SMTP_HOST" not in found

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import socket
 from pathlib import Path
 
@@ -146,17 +145,3 @@ async def test_a_temporal_whose_port_is_taken_is_told_in_its_own_words(tmp_path:
         part = EmbeddedServer("Temporal", server, tmp_path / "temporal.log")
         assert await supervise((part,), AT_ONCE, Told()) is part
     assert "address already in use" in part.why_ended()
-
-
-async def test_a_server_that_a_signal_ended_is_told_with_the_signal_and_no_line_of_its_log(
-    tmp_path: Path,
-) -> None:
-    """Its last lines are about its clients, who lost it."""
-    server = EmbeddedPostgres(tmp_path)
-    part = EmbeddedServer("Postgres", server, server.log)
-    await part.start()
-    assert server.pid is not None
-    os.kill(server.pid, signal.SIGKILL)
-    assert await supervise((part,), (), Told()) is part
-    assert part.why_ended() == "Signal 9 (SIGKILL) ended it."
-    await server.stop()

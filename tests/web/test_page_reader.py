@@ -130,20 +130,6 @@ async def reader(owner: asyncpg.Connection, ledger: Ledger) -> AsyncIterator[Pag
         yield reader
 
 
-async def test_a_form_is_sent_with_all_its_fields(reader: PageReader) -> None:
-    await fill(reader, {"name": ["Zoë"], "kind": ["b"], "box": ["2"], "way": ["y"]})
-    await reader.page.choose_file("[name=file]", "list.csv", b"a,b")
-    await reader.press("Second")
-    assert await reader.main() == (
-        "key=k|name=Zoë|more=One Two|kind=b|box=1|box=2|way=y|file=list.csv|which=2"
-    )
-
-
-async def test_a_link_that_leads_on_is_followed(reader: PageReader) -> None:
-    await reader.press("Leads on")
-    assert reader.page.url == f"{reader.address}/?led=on"
-
-
 async def test_what_is_folded_or_hidden_is_neither_read_nor_pressed(reader: PageReader) -> None:
     assert "Folded" not in await reader.main()
     assert "Hidden" not in await reader.main()
@@ -156,13 +142,6 @@ async def test_what_is_folded_or_hidden_is_neither_read_nor_pressed(reader: Page
     assert "Folded Elsewhere" in await reader.main()
 
 
-async def test_a_status_that_no_one_expects_fails(reader: PageReader) -> None:
-    with pytest.raises(AssertionError, match="/gone answered 404"):
-        await reader.press("Gone")
-    with pytest.raises(AssertionError, match="/gone answered 404"):
-        await reader.go("/gone")
-
-
 async def test_a_childs_name_in_a_title_fails(reader: PageReader) -> None:
     with pytest.raises(AssertionError, match="a child is named"):
         await reader.press("Child")
@@ -171,11 +150,6 @@ async def test_a_childs_name_in_a_title_fails(reader: PageReader) -> None:
 async def test_a_button_that_only_a_script_serves_fails(reader: PageReader) -> None:
     with pytest.raises(AssertionError, match="only a script"):
         await reader.press("Only a script")
-
-
-async def test_an_answer_is_of_one_element_alone(reader: PageReader) -> None:
-    with pytest.raises(AssertionError, match="2 elements"):
-        await reader.page.locator("[name=box]").is_checked()
 
 
 async def test_a_fault_on_a_page_that_a_reader_has_open_is_found(

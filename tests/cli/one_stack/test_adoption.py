@@ -2,18 +2,13 @@
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.commands import ROOT, Stack, onward
+from tests.cli.commands import Stack, onward
 from tests.cli.one_stack.conftest import NOBODY
-from tests.patience import PATIENCE
-from tests.processes import a_process
 from tests.school import a_concern
 
 WHO = {"given_name": "Quill", "family_name": "Okoro-Bell", "date_of_birth": "2014-06-02"}
@@ -114,40 +109,6 @@ def test_each_case_is_confirmed_by_a_person_and_a_second_run_proposes_the_rest(
     assert {two, three} <= left
 
 
-def test_a_child_found_by_hand_is_confirmed_by_id(running: Stack, tmp_path: Path, token: str) -> None:
-    pupil = registered(running, tmp_path, given_name="Wren")
-    case = reported(running, "the boy with the red bag", "unknown")
-    rows = proposed(running, token, tmp_path / "children.csv")
-    (row,) = (each for each in rows if each["case_id"] == case)
-    row |= {"confirm": "x", "pupil": pupil, "reasons": "His tutor knew the bag."}
-    assert confirm(running, token, tmp_path / "confirmed.csv", rows)[0] == 0
-    assert pupil_of(running, case) == pupil
-
-
-def test_nothing_is_recorded_of_a_file_with_a_mistake(running: Stack, tmp_path: Path, token: str) -> None:
-    registered(running, tmp_path, given_name="Lark")
-    registered(running, tmp_path, given_name="Lark", date_of_birth="2013-01-01")
-    case = reported(running, "Lark Okoro-Bell")
-    rows = proposed(running, token, tmp_path / "children.csv")
-    first, second = (number for number, row in enumerate(rows) if row["case_id"] == case)
-    for changes, sentence in (
-        ({first: {"confirm": "yes"}, second: {"confirm": "yes"}}, "confirm two children for one case"),
-        ({first: {"confirm": "perhaps"}}, "write yes in the column confirm"),
-        ({first: {"confirm": "yes", "pupil": "Lark"}}, "need ids"),
-        (
-            {first: {"confirm": "yes", "pupil": case}},
-            "An id is not that of a child on this school's register",
-        ),
-        ({first: {"confirm": "yes", "reasons": "short"}}, f"Row {first + 2}: "),
-    ):
-        wrong = [row | changes.get(number, {}) for number, row in enumerate(rows)]
-        code, said, error = confirm(running, token, tmp_path / "wrong.csv", wrong)
-        assert (code, said, error.count("\n")) == (2, "", 1)
-        assert sentence in error
-        assert "Okoro" not in error
-    assert pupil_of(running, case) is None
-
-
 def test_mistakes_on_the_command_line_are_one_sentence(running: Stack, tmp_path: Path, token: str) -> None:
     reported(running, "An unnamed child")  # so that there is something to propose
     there = tmp_path / "there.csv"
@@ -171,38 +132,3 @@ def test_mistakes_on_the_command_line_are_one_sentence(running: Stack, tmp_path:
         assert (code, said, error.count("\n")) == (2, "", 1), (options, error)
         assert sentence in error
     assert not (Path.cwd() / "a.csv").exists()
-
-
-def at_a_terminal(running: Stack, token: str, case: str, *answers: str) -> str:
-    """What the command says to a person who answers so about one case, and skips the others."""
-    ours, theirs = os.openpty()
-    command = (sys.executable, "-m", "cli", "pupils", "adopt", "--token-file", token)
-    where = ("--data", str(running.data))
-    with a_process(*command, *where, cwd=ROOT, stdin=theirs, stdout=subprocess.PIPE) as asked:
-        assert asked.stdout is not None
-        told, waiting = "", list(answers)
-        while letter := asked.stdout.read(1):
-            told += letter
-            if told.endswith((" to stop: ", "]: ")):
-                is_ours = case in told.rpartition(", raised ")[2]
-                os.write(ours, f"{waiting.pop(0) if is_ours else 's'}\n".encode())
-        asked.wait(PATIENCE)
-    os.close(ours)
-    os.close(theirs)
-    assert (asked.returncode, waiting) == (0, []), told
-    return told
-
-
-def test_at_a_prompt_each_case_is_asked_about_and_what_is_skipped_is_asked_again(
-    running: Stack, tmp_path: Path, token: str
-) -> None:
-    pupil = registered(running, tmp_path, given_name="Teal")
-    case = reported(running, "Teal Okoro-Bell")
-    told = at_a_terminal(running, token, "Teal", "77", "s")
-    assert "1  Teal Okoro-Bell, born 2 June 2014: same name and date of birth" in told
-    assert "Enter a number from the list, or the id of a child on the register." in told
-    assert "Recorded: 0." in told
-    assert pupil_of(running, case) is None
-    told = at_a_terminal(running, token, "Teal", "1", "short", "")
-    assert "Recorded: 1." in told
-    assert pupil_of(running, case) == pupil

@@ -66,18 +66,3 @@ def test_a_case_and_a_child_leave_with_their_proof(running: Stack, tmp_path: Pat
     opened.write_bytes(zipped(with_cell(files, UUID(one), 1, "body", flipped(b"x" * 40))))
     code, said = checked(opened)
     assert (code, f"Entry 1 of {one} was changed after it was written." in said) == (1, True)
-
-
-def test_mistakes_leave_no_file(running: Stack, tmp_path: Path) -> None:
-    to = tmp_path / "case.zip"
-    for arguments, says in (
-        (("ONW-NOPE22",), "There is no case"),
-        (("0b6e2f6c-6f0e-4b7e-9c55-1c2f6f2d9a11",), "There is no case"),
-    ):
-        said = onward("bundle", *arguments, "-o", str(to), "--data", str(running.data))
-        assert (said.returncode, says in said.stderr, to.exists()) == (2, True, False), said.stderr
-    to.write_bytes(b"mine")
-    said = onward(
-        "bundle", "0b6e2f6c-6f0e-4b7e-9c55-1c2f6f2d9a11", "-o", str(to), "--data", str(running.data)
-    )
-    assert (said.returncode, to.read_bytes()) == (2, b"mine")

@@ -125,19 +125,3 @@ def asks(running: Stack, day: str) -> int:
         form |= {"reasons": "Announced for the day of mourning."}
         token = form_token(http.get("/calendar", params=form).text)
         return http.post("/calendar/requests", data=form | {"token": token}).status_code
-
-
-def test_a_day_that_is_already_off_and_an_overlong_reason_are_refused(running: Stack) -> None:
-    refused = calendar(running, "add", "2027-12-27", "--reason", WHY)
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert "is already a day off" in refused.stderr
-    assert "`onward calendar resume`" in refused.stderr
-    endless = calendar(running, "add", "2027-06-04", "--reason", "x" * 501)
-    assert (endless.returncode, endless.stdout) == (2, "")
-    assert "at most 500 characters" in endless.stderr
-
-
-def test_a_working_day_cannot_be_taken_out(running: Stack) -> None:
-    refused = calendar(running, "remove", "2027-06-04", "--reason", WHY)
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert "is not a bank holiday from Monday to Friday" in refused.stderr

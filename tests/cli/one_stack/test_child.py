@@ -1,8 +1,9 @@
-"""`onward child` on a running stack."""
+"""The chronology of a child, and what a case and a school did of the policy, in words."""
 
 import json
 from pathlib import Path
 
+from api.openapi import EXAMPLES
 from tests.cli.commands import Stack, onward
 from tests.cli.one_stack.test_pupils import a_file, pupils
 from tests.other_bodies import A_PUPIL
@@ -39,12 +40,29 @@ def test_a_child_s_chronology_is_told_now_and_as_it_was(running: Stack, tmp_path
     assert {(each["person"], each["what"]) for each in log} >= {(None, "command line")}
 
 
-def test_a_wrong_id_or_time_gets_a_sentence(running: Stack) -> None:
-    for arguments, says in (
-        (("nobody",), "That is not a pupil's id."),
-        (("0b6e2f6c-6f0e-4b7e-9c55-1c2f6f2d9a11",), "There is no pupil with that id."),
-        (("0b6e2f6c-6f0e-4b7e-9c55-1c2f6f2d9a11", "--at", "soon"), "soon is not a time."),
-    ):
-        said = onward("child", *arguments, "--data", str(running.data))
-        assert (said.returncode, said.stdout) == (2, "")
-        assert says in said.stderr
+def test_a_case_is_held_against_the_policy_in_words_and_as_json(running: Stack) -> None:
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
+    assert running.post("dsl", f"/v1/referrals/{case['id']}/accept", {}).status_code == 200
+    data = ("--data", str(running.data))
+    said = onward("compliance", case["reference"], *data).stdout
+    assert said.startswith(f"{case['reference']}, compared with coalway-cse-2023@1, as of ")
+    assert "\nTo do\n" in said
+    assert "clauses do not apply" in " ".join(said.split())
+    assert EXAMPLES["raise"]["pupil"]["name"] not in said
+    report = json.loads(onward("compliance", case["id"], "--json", *data).stdout)
+    found = {each["id"]: each["status"] for each in report["clauses"]}
+    assert (found["3-DSL.x"], found["11.9"]) == ("met", "owed")
+    then = json.loads(onward("compliance", case["id"], "--at", "1", "--json", *data).stdout)
+    assert {each["id"]: each["status"] for each in then["clauses"]}["3-DSL.x"] == "owed"
+
+
+def test_a_schools_figures_name_no_one_and_hide_small_numbers(running: Stack) -> None:
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
+    data = ("--data", str(running.data))
+    said = onward("compliance", *data).stdout
+    assert "Response times" in said
+    assert case["reference"] not in said
+    exact = json.loads(onward("compliance", "--exact", "--json", *data).stdout)
+    assert exact["few_hidden"] is False
+    assert exact["cases"] >= 1
+    assert onward("compliance", "--exceptions", *data).returncode == 0

@@ -7,25 +7,6 @@ from api.openapi import EXAMPLES
 from tests.cli.commands import Stack, onward
 from tests.patience import wait_until
 
-NOBODY = "00000000-0000-4000-8000-000000000000"
-
-
-def test_the_dsl_sees_their_own_captured_mail_only(running: Stack) -> None:
-    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
-    subject = f"{case['reference']}: new concern – please pick it up"
-
-    def own(part: str) -> list[str]:
-        headers = {"Authorization": f"Bearer {running.tokens[part]}"}
-        return [each["subject"] for each in running.http.get("/v1/mail", headers=headers).json()]
-
-    wait_until("the postman came", lambda: subject in own("dsl"))
-    assert subject not in own("teacher")
-    said = onward("mail", "--data", str(running.data)).stdout
-    assert "To: dsl@school.example\n" in said
-    assert f"http://127.0.0.1:{running.http.base_url.port}/cases/{case['id']}" in said
-    listed = onward("post", "list", "--data", str(running.data)).stdout
-    assert re.fullmatch(r"\d+ messages? waits? for the next digest\.\n", listed), "the head is told later"
-
 
 def test_a_referral_by_email_reaches_the_invented_front_door(running: Stack) -> None:
     raised = EXAMPLES["raise"] | {"home_authority": "Gloucestershire"}

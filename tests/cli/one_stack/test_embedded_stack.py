@@ -11,7 +11,7 @@ import pytest
 from api.openapi import EXAMPLES
 from cli.service.up_parts import LOG
 from local.embedded_postgres import OWNER, EmbeddedPostgres
-from store.people.people_setup import DEMONSTRATION_SCHOOL, IN_REHEARSALS
+from store.people.people_setup import IN_REHEARSALS
 from tests.api.agency_client import PATH, a_decision, signature
 from tests.cli.commands import Stack, onward
 from tests.damaged_state import tampering
@@ -43,12 +43,6 @@ def test_a_referral_is_raised_and_its_clock_is_kept(running: Stack) -> None:
     wait_until("all is well", lambda: running.http.get("/readyz").json()["status"] == "ok")
 
 
-def test_an_unknown_case_is_said_to_be_unknown(running: Stack) -> None:
-    result = onward("verify", "00000000-0000-4000-8000-000000000000", "--data", str(running.data))
-    assert (result.returncode, result.stdout) == (2, "")
-    assert "There is no case" in result.stderr
-
-
 def said_by_doctor(running: Stack) -> str:
     """What it says now: of a worker that was busy for some seconds it says that none works."""
     return onward("doctor", "--data", str(running.data)).stdout
@@ -60,25 +54,6 @@ def test_doctor_finds_nothing_to_mend(running: Stack) -> None:
     assert "due for review by 2024-09-30" in result.stdout
     assert "has no DSL" not in result.stdout
     assert "note  The pack of Herefordshire was last checked on 2017-12-31: check it again." in result.stdout
-
-
-def test_people_are_added_given_a_token_and_lose_it(running: Stack) -> None:
-    where = ("--data", str(running.data))
-    person = onward(
-        "people", "add", "Una Unit", "--school", DEMONSTRATION_SCHOOL, "--role", "dsl", *where
-    ).stdout.strip()
-    token = onward("people", "token", person, *where).stdout.strip()
-    headers = {"Authorization": f"Bearer {token}"}
-    assert running.http.get("/v1/me", headers=headers).json()["roles"] == ["dsl"]
-    onward("people", "role", person, "auditor", *where)
-    assert running.http.get("/v1/me", headers=headers).json()["roles"] == ["auditor"]
-    assert "1 token is" in onward("people", "revoke", person, *where).stdout
-    assert running.http.get("/v1/me", headers=headers).status_code == 401
-    assert onward("people", "email", person, "una@unit.example", *where).returncode == 0
-    assert onward("people", "email", person, "una unit", *where).returncode == 2
-    listed = json.loads(onward("people", "list", "--json", *where).stdout)
-    una = next(each for each in listed if each["id"] == person)
-    assert (una["name"], una["tokens"], una["email"]) == ("Una Unit", 0, "una@unit.example")
 
 
 def test_the_rota_is_kept_and_read(running: Stack) -> None:
@@ -96,29 +71,6 @@ def test_the_rota_is_kept_and_read(running: Stack) -> None:
     assert "; ended " in onward("duty", "end", shift, *where).stdout
     (kept,) = json.loads(onward("duty", "list", "--json", *where).stdout)
     assert (kept["id"], kept["person"], kept["starts_at"]) == (shift, deputy, "2020-07-01T07:00:00Z")
-
-
-def test_an_absence_is_set_listed_and_ended(running: Stack) -> None:
-    where = ("--data", str(running.data))
-    listed = json.loads(onward("people", "list", "--json", *where).stdout)
-    dsl, deputy = (
-        next(each["id"] for each in listed if role in each["roles"]) for role in ("dsl", "deputy_dsl")
-    )
-    times = ("--from", "2020-07-01T08:00", "--to", "2099-07-01T17:00")
-    why = ("--reason", "planned")
-    made = onward("absence", "set", dsl, "--cover", deputy, *times, *why, *where).stdout.strip()
-    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
-    assert "duty DSL: Deb Deputy, covering " in onward("replay", case, *where).stdout
-    said = onward("absence", "list", *where).stdout
-    assert f"{made}  " in said
-    assert "cover: Deb Deputy" in said
-    assert "on the command line (planned)" in said
-    twice = onward("absence", "set", dsl, "--cover", deputy, *times, *where)
-    assert (twice.returncode, "End that absence first." in twice.stderr) == (2, True)
-    assert "on the command line (back)" in onward("absence", "end", made, "--reason", "back", *where).stdout
-    (kept,) = json.loads(onward("absence", "list", "--json", *where).stdout)
-    assert (kept["id"], kept["person"], kept["cover"]) == (made, dsl, deputy)
-    assert [each["what"] for each in kept["history"]] == ["recorded", "ended"]
 
 
 def test_an_agency_gets_a_key_tells_a_decision_and_loses_the_key(running: Stack) -> None:
@@ -208,17 +160,6 @@ async def entries(running: Stack) -> dict[tuple[UUID, int], tuple[str, bytes]]:
     rows = await owner.fetch("SELECT case_id, version, type, hash FROM events")
     await owner.close()
     return {(row["case_id"], row["version"]): (row["type"], row["hash"]) for row in rows}
-
-
-async def test_rebuild_makes_lists_again_while_the_service_runs(running: Stack) -> None:
-    where = ("--data", str(running.data))
-    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
-    owner = await asyncpg.connect(EmbeddedPostgres(running.data / "postgres").url(OWNER))
-    await owner.execute("DELETE FROM open_work WHERE case_id = $1", case["id"])
-    await owner.close()
-    assert "the work list of its open obligations" in onward("verify", "--state", *where).stdout
-    assert "follow their entries. Nothing was recorded." in onward("rebuild", *where).stdout
-    assert onward("verify", "--state", *where).returncode == 0
 
 
 async def test_recover_names_a_case_that_was_tampered_with_and_starts_the_others(running: Stack) -> None:

@@ -13,7 +13,6 @@ from runtime.clocks import SystemClock
 from tests.cli.commands import Stack, onward
 
 SHIPPED = FOLDER / "coalway-cse-2023.toml"
-PACK = FOLDER / "authorities" / "gloucestershire.toml"
 
 
 @pytest.fixture
@@ -48,24 +47,6 @@ def test_diff_says_what_the_second_has_otherwise(stricter: Path) -> None:
     assert same == "coalway-cse-2023@1 and coalway-cse-2023@1 are the same.\n"
 
 
-def test_diff_says_which_clause_would_be_without_a_rule_and_which_rule_without_a_clause(
-    tmp_path: Path,
-) -> None:
-    text = SHIPPED.read_text(encoding="utf-8").replace("\nversion = 1\n", "\nversion = 2\n")
-    text = text.replace('rules = ["warning:apparent-consent"]\n', "")
-    text = text.replace('[limits.reply]\nclause = "11.2"', '[limits.reply]\nclause = "99.9"')
-    file = tmp_path / "torn.toml"
-    file.write_text(text, encoding="utf-8")
-    said = onward("policy", "diff", "coalway-cse-2023", str(file)).stdout.splitlines()
-    assert said[-3:] == [
-        "  register.clauses.2.3.rules: warning:apparent-consent (removed)",
-        "In coalway-cse-2023@2, without a rule: 2.3",
-        "In coalway-cse-2023@2, rules without a clause: obligation:reply",
-    ]
-    found = json.loads(onward("policy", "diff", "coalway-cse-2023", str(file), "--json").stdout)
-    assert (found["without_rule"], found["rules_without_clause"]) == (["2.3"], ["obligation:reply"])
-
-
 def entries(running: Stack, path: str) -> list[str]:
     """The kinds of a case's entries, but for deliveries of messages, which are recorded at any time."""
     history = running.http.get(
@@ -92,37 +73,3 @@ def test_try_says_what_would_have_been_refused_and_records_nothing(running: Stac
     assert f"{case['reference']}: refused: early-help.started" in said.replace("\n", " ")
     assert "Nothing was recorded." in said
     assert entries(running, path) == before
-
-
-def test_under_its_own_policy_or_pack_nothing_would_have_gone_otherwise(running: Stack) -> None:
-    for file in (SHIPPED, PACK):
-        found = json.loads(tried(running, str(file), "--json").stdout)
-        assert found["differences"] == []
-    assert found["tried"] == "the pack of Gloucestershire"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (("diff", "coalway-cse-2023", "none"), "There is no policy 'none'"),
-        (
-            ("diff", "coalway-cse-2023", "none.toml"),
-            "There is no file none.toml. Give a policy's file or its name.",
-        ),
-        (("try", "none.toml"), "onward up"),
-    ],
-)
-def test_a_comparison_that_cannot_be_made_gets_one_sentence(
-    arguments: tuple[str, ...], sentence: str, tmp_path: Path
-) -> None:
-    result = onward("policy", *arguments, ONWARD_DATA=str(tmp_path / "none"))
-    assert (result.returncode, len(result.stderr.strip().splitlines())) == (2, 1)
-    assert sentence in result.stderr
-
-
-def test_a_file_that_is_neither_is_refused_with_a_sentence(running: Stack, tmp_path: Path) -> None:
-    missing = tried(running, str(tmp_path / "none.toml"))
-    assert (missing.returncode, missing.stderr.startswith("There is no file")) == (2, True)
-    file = tmp_path / "shopping.toml"
-    file.write_text("milk = 2\n")
-    assert "shopping.toml: the pack has the unknown field milk" in tried(running, str(file)).stderr

@@ -47,27 +47,6 @@ def test_a_pupil_is_registered_found_changed_and_shown(running: Stack, tmp_path:
     assert (first["person"], first["what"]) == (None, "command line")
 
 
-def test_two_records_of_one_child_become_one(running: Stack, tmp_path: Path) -> None:
-    one, two = (
-        pupils(running, "register", a_file(tmp_path, A_PUPIL | {"given_name": name})).strip()
-        for name in ("Zephyr-Ann", "Zephyr Ann")
-    )
-    assert pupils(running, "merge", one, two, "--reasons", "Registered twice.") == f"{one} is now {two}.\n"
-    assert pupils(running, "search", "zephyrann").startswith(two)
-    assert "merged" in wrong(running, "merge", two, one, "--reasons", "Registered twice.")
-    assert "merged" in wrong(running, "leave", one, "2026-07-20")
-    undone = pupils(running, "undo-merge", one, "--reasons", "They are twins.")
-    assert undone == f"{one} is a record of its own again.\n"
-    assert one in pupils(running, "search", "zephyrann")
-    assert "not merged" in wrong(running, "undo-merge", one, "--reasons", "They are twins.")
-
-
-def test_the_demonstration_school_has_its_pupils(running: Stack) -> None:
-    found = json.loads(pupils(running, "search", "--year", "7", "--class", "7A", "--json"))
-    assert len(found) == 20
-    assert "More than 200 pupils match" in pupils(running, "search")
-
-
 def test_mistakes_are_one_sentence(running: Stack, tmp_path: Path) -> None:
     assert wrong(running, "show", "no-id") == "That is not a pupil's id. See `onward pupils search`.\n"
     nowhere = "00000000-0000-4000-8000-000000000000"

@@ -10,9 +10,6 @@ import asyncpg
 from api.openapi import EXAMPLES
 from local.embedded_postgres import EmbeddedPostgres
 from tests.cli.commands import Stack, onward
-from tests.patience import wait_until
-
-NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def test_replay_shows_the_case_as_it_stood_and_who_knew(running: Stack) -> None:
@@ -48,27 +45,6 @@ def test_form_writes_what_was_made_and_says_whether_it_was_sent(running: Stack, 
     none = onward("form", case, "cscs-2", "-o", str(file), "--data", data)
     assert none.returncode == 2
     assert "There is no agency referral cscs-2" in none.stderr
-
-
-def test_verify_holds_and_says_what_a_chain_cannot_show(running: Stack) -> None:
-    result = onward("verify", "--data", str(running.data))
-    assert result.returncode == 0
-    assert "Every chain is intact" in result.stdout
-    assert "cannot show" in result.stdout
-
-
-def test_verify_gives_the_heads_to_keep_elsewhere(running: Stack) -> None:
-    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
-    headers = {"Authorization": f"Bearer {running.tokens['auditor']}"}
-
-    def agree() -> bool:  # once the mail of the concern is on record, nothing more comes
-        head = running.http.get(f"/v1/referrals/{case}/verification", headers=headers).json()["head"]
-        one = json.loads(onward("verify", case, "--json", "--data", str(running.data)).stdout)
-        everything = json.loads(onward("verify", "--json", "--data", str(running.data)).stdout)
-        assert len(everything["heads"]) == everything["cases"]
-        return bool(one["heads"] == {case: head} and everything["heads"][case] == head)
-
-    wait_until("the heads agree", agree)
 
 
 def test_verify_names_the_first_bad_event_after_a_change_behind_the_ledger(running: Stack) -> None:

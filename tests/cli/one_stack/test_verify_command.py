@@ -87,15 +87,3 @@ async def test_of_a_record_too_large_to_check_at_once_the_doctor_tells_of_the_la
         good, said = await record_findings.whole(ledger)
     assert good
     assert said.startswith("Every record was unchanged on ")
-
-
-def test_a_state_that_was_cut_is_named_and_stops_nothing(running: Stack) -> None:
-    raised = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
-    where = ("--data", str(running.data))
-    with changed(running.data, raised["id"], "state", "substring(state FROM 1 FOR 5)"):
-        said = onward("verify", *where)
-        assert said.returncode == 1
-        assert f"Damaged: {raised['reference']} ({raised['id']}): its state cannot be opened" in said.stdout
-        assert onward("recover", *where).returncode != 70
-        assert onward("compliance", *where).returncode != 70
-    assert onward("verify", *where).returncode == 0

@@ -116,36 +116,6 @@ async def test_a_form_that_is_looked_at_before_it_is_sent_is_kept_too(
     assert await visitor.page.locator('[name="/reasons"]').input_value() == WORDS
 
 
-async def test_a_restored_form_shows_what_others_did_meanwhile(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    visitor, login = await a_reader(readers, school.dsl)
-    await typed(visitor, case)
-    await runs_out(readers, school.dsl)
-    await send(visitor)
-    await school.deputy.does(case, "add-information", {"text": "Seen at the gate again."})
-    await signs_in(visitor, login)
-    shown = await visitor.main()
-    assert shown.index(SAID) < shown.index("added information")
-    assert await measures(visitor) == WORDS
-
-
-async def test_an_emergency_is_kept_too(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    visitor, login = await a_reader(readers, school.teacher)
-    await visitor.go(f"/cases/{case['id']}/emergency")
-    await fill(visitor, {"/reasons": [WORDS]})
-    await runs_out(readers, school.teacher)
-    await send(visitor)
-    await signs_in(visitor, login)
-    assert SAID in await visitor.main()
-    assert await visitor.page.locator('[name="/reasons"]').input_value() == WORDS
-    await visitor.unfolds("Delete what I typed")
-    assert SAID in await visitor.main(), "it asks first"
-    await visitor.press("Yes, delete what I typed")
-    assert SAID not in await visitor.main()
-    assert await rows(readers.owner, school.teacher) == 0
-
-
 async def test_another_person_at_the_same_browser_finds_nothing_of_it(
     readers: Readers, school: School
 ) -> None:
@@ -177,25 +147,6 @@ async def test_nothing_of_it_is_shown_when_the_case_was_taken_away_meanwhile(
     assert WORDS not in await visitor.page.content()
 
 
-@pytest.mark.parametrize(
-    "ended",
-    ["ended_at = now()", f"{IDLE}, ended_at = now()", "seen_at = now() - interval '25 hours'"],
-    ids=["signed out", "signed out later", "a day ago"],
-)
-async def test_a_session_that_was_ended_or_is_long_over_keeps_nothing(
-    ended: str, readers: Readers, school: School
-) -> None:
-    case = await school.teacher.raises()
-    visitor, _ = await a_reader(readers, school.dsl)
-    await typed(visitor, case)
-    await runs_out(readers, school.dsl, ended)
-    await send(visitor)
-    assert visitor.page.url.endswith(f"/sign-in?next=/cases/{case['id']}/protect&sent=lost")
-    assert UNRECORDED in await visitor.main()
-    assert LOST in await visitor.main()
-    assert await rows(readers.owner, school.dsl) == 0
-
-
 async def test_a_form_that_is_not_the_sessions_own_or_of_another_site_keeps_nothing(
     readers: Readers, school: School
 ) -> None:
@@ -216,13 +167,20 @@ async def test_a_form_that_is_not_the_sessions_own_or_of_another_site_keeps_noth
         assert await rows(readers.owner, school.dsl) == expected
 
 
-async def test_after_a_day_it_is_shown_to_no_one(readers: Readers, school: School) -> None:
+@pytest.mark.parametrize(
+    "ended",
+    ["ended_at = now()", f"{IDLE}, ended_at = now()", "seen_at = now() - interval '25 hours'"],
+    ids=["signed out", "signed out later", "a day ago"],
+)
+async def test_a_session_that_was_ended_or_is_long_over_keeps_nothing(
+    ended: str, readers: Readers, school: School
+) -> None:
     case = await school.teacher.raises()
-    visitor, login = await a_reader(readers, school.dsl)
+    visitor, _ = await a_reader(readers, school.dsl)
     await typed(visitor, case)
-    await runs_out(readers, school.dsl)
+    await runs_out(readers, school.dsl, ended)
     await send(visitor)
-    await readers.owner.execute("UPDATE kept_forms SET kept_at = now() - interval '25 hours'")
-    await signs_in(visitor, login)
-    assert SAID not in await visitor.main()
-    assert await measures(visitor) == ""
+    assert visitor.page.url.endswith(f"/sign-in?next=/cases/{case['id']}/protect&sent=lost")
+    assert UNRECORDED in await visitor.main()
+    assert LOST in await visitor.main()
+    assert await rows(readers.owner, school.dsl) == 0

@@ -104,35 +104,6 @@ async def test_a_report_of_an_emergency_is_kept_in_the_draft_too(readers: Reader
     assert await visitor.page.locator('[name="/agency"][value="police"]').is_checked()
 
 
-async def test_a_report_sent_after_the_time_out_is_still_there(readers: Readers, school: School) -> None:
-    visitor, login = await a_reader(readers, school.teacher)
-    visitor.expected.add(422)
-    await visitor.go("/report/what")
-    await fill(visitor, {"/concern/summary": [WORDS]})
-    await send(visitor)
-    await visitor.go("/report/check")
-    await runs_out(readers, school.teacher)
-    await send(visitor)
-    assert KEPT in await visitor.main()
-    await signs_in(visitor, login)
-    assert visitor.page.url.endswith("/report/check")
-    assert WORDS in await visitor.main()
-
-
-async def test_an_empty_page_that_came_too_late_takes_nothing_away(readers: Readers, school: School) -> None:
-    visitor, login = await a_reader(readers, school.teacher)
-    visitor.expected.add(422)
-    await visitor.go("/report/what")
-    await fill(visitor, {"/concern/summary": [WORDS]})
-    await send(visitor)
-    await visitor.go("/report/what")
-    await fill(visitor, {"/concern/summary": [""]})
-    await runs_out(readers, school.teacher)
-    await send(visitor)
-    await signs_in(visitor, login)
-    assert await visitor.page.locator('[name="/concern/summary"]').input_value() == WORDS
-
-
 @pytest.mark.long("a late page of an emergency is in every run")
 async def test_an_untouched_emergency_page_changes_nothing_in_the_report(
     browsers: Browsers, school: School
@@ -166,26 +137,3 @@ async def test_an_untouched_emergency_page_changes_nothing_in_the_report(
     assert "Rowan Ashdown" in before
     await visitor.go("/report/emergency")
     assert SAID not in await visitor.main()
-
-
-async def test_a_late_emergency_page_takes_the_place_of_what_it_answers_and_of_no_more(
-    browsers: Browsers, school: School
-) -> None:
-    visitor, login = await a_visitor(browsers, school.teacher)
-    other = await visitor.context.new_page()
-    await other.goto(f"{visitor.address}/report/emergency")
-    await visitor.go("/report/child")
-    await fill(visitor, {"/pupil/name": ["Rowan Ashdown"], "/pupil/date_of_birth-unknown": ["unknown"]})
-    await send(visitor)
-    await runs_out(browsers, school.teacher)
-    await other.locator('[name="/concern/summary"]').fill(WORDS)
-    await other.locator('[name="/channel"][value="phone"]').check()
-    await other.get_by_role("button", name="Record this emergency").click()
-    await other.wait_for_url("**/sign-in**")
-    await visitor.page.wait_for_url("**/sign-in**")
-    await signs_in(visitor, login)
-    await visitor.go("/report/emergency")
-    assert SAID in await visitor.main()
-    assert await visitor.page.locator('[name="/concern/summary"]').input_value() == WORDS
-    assert await visitor.page.locator('[name="/pupil/name"]').input_value() == "Rowan Ashdown"
-    assert await visitor.page.locator('[name="/channel"][value="phone"]').is_checked()

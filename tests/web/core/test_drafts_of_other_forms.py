@@ -191,34 +191,6 @@ async def test_a_call_about_a_case_is_hidden_by_an_exclusion_from_it(
     assert shown.replace(reference, "ONW-000000") == await visitor.main()
 
 
-async def test_a_pupil_who_was_changed_since_is_shown_with_both_changes(
-    readers: Readers, school: School
-) -> None:
-    form = await _change(school)
-    pupil = form.path.split("/")[2]
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(form.path)
-    await fill(visitor, form.answers)
-    await visitor.press("Save for later")
-    changed = await school.admin.post(f"/v1/pupils/{pupil}/update", {"changes": {"year_group": "10"}})
-    assert changed.status_code == 200, changed.text
-    await visitor.go(form.path)
-    assert "Someone else changed this record: the year group" in await visitor.main()
-    assert await value(visitor, form) == "9Z"
-    assert await visitor.page.locator("#year_group").input_value() == "10"
-
-
-async def test_a_person_who_loses_the_role_finds_no_line(readers: Readers, school: School) -> None:
-    form = await _change(school)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(form.path)
-    await fill(visitor, form.answers)
-    await visitor.press("Save for later")
-    await readers.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.dsl.id)
-    await visitor.go("/")
-    assert NOT_SENT not in await visitor.page.content()
-
-
 async def test_saving_a_pupils_form_is_no_look_at_the_record(browsers: Browsers, school: School) -> None:
     form = await _change(school)
     visitor = await browsers.signed_in(school.dsl)
@@ -227,18 +199,3 @@ async def test_saving_a_pupils_form_is_no_look_at_the_record(browsers: Browsers,
     seen = await browsers.owner.fetchval(looks)
     await fill_and_save(visitor, form.answers)
     assert await browsers.owner.fetchval(looks) == seen
-
-
-async def test_three_are_shown_and_the_rest_is_folded(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.dsl, viewport=TELEPHONE)
-    for begins in (_change, _undo, _say, _hand_over):
-        form = await begins(school)
-        await visitor.go(form.path)
-        await fill(visitor, form.answers)
-        await visitor.press("Save for later")
-    await visitor.look()
-    row = visitor.page.locator(".onward-row__owed", has_text="Change a pupil’s record")
-    assert not await row.is_visible()
-    await visitor.page.get_by_text("1 more not sent").click()
-    assert await row.is_visible()
-    await visitor.look()

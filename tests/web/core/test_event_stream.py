@@ -8,11 +8,9 @@ import httpx2
 import pytest
 
 from store.people import sessions
-from tests.other_bodies import PROCESS, PROCESS_ANSWER
 from tests.patience import PATIENCE
 from tests.school import WHY, Actor, School
 from tests.web.browsers import Browsers, BrowserSession, an_account
-from tests.web.timed_out_sessions import runs_out
 from web.core.site import Site
 
 
@@ -59,40 +57,6 @@ async def test_a_stream_of_a_case_ends_when_its_reader_loses_the_case(
         said = await until(lines, "event: over")
         await ended(lines)
     assert "Rowan" not in "".join(said)
-
-
-async def test_a_stream_ends_with_its_session(browsers: Browsers, school: School) -> None:
-    async with stream(browsers, school.dsl, "/events") as lines:
-        await browsers.owner.execute("UPDATE sessions SET ended_at = now() WHERE person = $1", school.dsl.id)
-        await until(lines, "event: over")
-
-
-async def test_a_stream_without_a_session_ends_and_is_no_page(browsers: Browsers, school: School) -> None:
-    case = await school.teacher.raises()
-    async with httpx2.AsyncClient(base_url=browsers.address, timeout=PATIENCE) as nobody:
-        for path in ("/events", f"/cases/{case['id']}/events"):
-            answer = await nobody.get(path)
-            assert (answer.status_code, answer.content) == (204, b""), path  # a browser then asks no more
-            assert answer.headers["cache-control"] == "no-store"
-
-
-async def test_a_case_opened_after_its_session_asks_to_sign_in_and_logs_no_error(
-    browsers: Browsers, school: School
-) -> None:
-    case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
-    await seen(visitor, False)
-    await runs_out(browsers, school.dsl)
-    answered = []
-    visitor.page.on(
-        "response", lambda answer: answered.append((answer.url.rpartition("/")[2], answer.status))
-    )
-    await seen(visitor, True)
-    await visitor.page.wait_for_url("**/sign-in**")
-    assert {status for name, status in answered if name == "events"} <= {204}  # none, if the page was quicker
-    assert "You were signed out after 15 minutes of inactivity" in await visitor.main()
-    assert not visitor.wrong
 
 
 async def seen(visitor: BrowserSession, is_seen: bool) -> None:
@@ -144,35 +108,6 @@ async def test_the_person_a_concern_is_about_hears_nothing(browsers: Browsers, s
         assert await changes_until_it_ends(browsers, school.dsl, lines) == 0
 
 
-@pytest.mark.usefixtures("looks_often")
-async def test_readers_hear_when_a_policy_problem_is_reported_and_answered(
-    browsers: Browsers, school: School
-) -> None:
-    """13.4: the person it is about hears nothing."""
-    async with (
-        stream(browsers, school.headteacher, "/events") as head,
-        stream(browsers, school.teacher, "/events") as teacher,
-        stream(browsers, school.dsl, "/events") as dsl,
-        stream(browsers, school.board_lead, "/events") as board,
-    ):
-        said = await school.teacher.post("/v1/process-concerns", PROCESS)
-        heard = await until(head, "event: changed")
-        await until(teacher, "event: changed")
-        answer = f"/v1/process-concerns/{said.json()['id']}/answer"
-        assert (await school.headteacher.post(answer, PROCESS_ANSWER)).status_code == 201
-        await until(teacher, "event: changed")
-        about = PROCESS | {"about": [str(school.headteacher.id)]}
-        for _ in range(2):
-            await school.teacher.post("/v1/process-concerns", about)
-            await until(board, "event: changed")
-        await school.teacher.raises()
-        await until(dsl, "event: changed")
-        await school.teacher.post("/v1/process-concerns", about)
-        await until(board, "event: changed")
-        assert await changes_until_it_ends(browsers, school.dsl, dsl) == 0
-    assert said.json()["id"] not in "".join(heard)
-
-
 async def test_no_one_hears_of_a_case_that_they_may_not_see(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     visitor = await browsers.signed_in(school.colleague)
@@ -189,20 +124,3 @@ async def test_an_open_page_does_not_extend_a_session(browsers: Browsers, school
         await school.teacher.raises()
     seen = "SELECT seen_at < now() - interval '13 minutes' FROM sessions WHERE person = $1"
     assert await browsers.owner.fetchval(seen, school.dsl.id)
-
-
-async def test_a_session_that_ends_soon_says_so_and_one_press_extends_it(
-    browsers: Browsers, school: School
-) -> None:
-    visitor = await browsers.signed_in(school.dsl)
-    soon = "UPDATE sessions SET begun_at = now() - interval '9 hours 58 minutes 3 seconds' WHERE person = $1"
-    await browsers.owner.execute(soon, school.dsl.id)
-    await visitor.page.goto(visitor.address + "/")
-    await visitor.page.get_by_text("You will be signed out in 2 minutes.").wait_for()
-    await visitor.page.evaluate("window.real = Date.now; Date.now = () => window.real() + 60_000")
-    await visitor.page.get_by_text("You will be signed out in a minute.").wait_for()
-    again = "UPDATE sessions SET begun_at = now() WHERE person = $1"
-    await browsers.owner.execute(again, school.dsl.id)
-    await visitor.look()
-    await visitor.press("Stay signed in")
-    await visitor.page.locator("#countdown").wait_for(state="hidden")

@@ -59,19 +59,6 @@ async def test_with_a_script_it_is_saved_after_a_pause_and_returns_in_another_br
     assert NOT_SENT not in await other.main()
 
 
-async def test_on_leaving_it_is_saved_at_once(browsers: Browsers, school: School, ledger: Ledger) -> None:
-    case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
-    await opens(visitor, case)
-    await fill(visitor, TYPED)
-    await visitor.page.goto(f"{visitor.address}/cases/{case['id']}")
-
-    async def saved() -> bool:
-        return (await kept(ledger, school.dsl, case)).get("/measures") == WORDS
-
-    await until("it is saved", saved)
-
-
 async def test_a_button_saves_it_for_later_and_another_throws_it_away(
     browsers: Browsers, school: School
 ) -> None:
@@ -155,25 +142,6 @@ async def test_of_two_windows_the_later_one_counts_and_the_other_is_said_and_kep
     await phone.look()
     await chooses_a_version(phone)
     await phone.look()
-
-
-async def test_of_two_windows_without_a_script_the_other_is_said_and_kept_too(
-    readers: Readers, school: School, clock: SetClock
-) -> None:
-    case = await school.teacher.raises()
-    desk, phone = await readers.signed_in(school.dsl), await readers.signed_in(school.dsl)
-    for window in (desk, phone):
-        await opens(window, case)
-    await fill(desk, TYPED)
-    await desk.press("Save for later")
-    clock.passes(minutes=5)
-    await fill(phone, {**TYPED, "/measures": [LATER]})
-    await phone.press("Save for later")
-    assert "Saved at 10:05am, and in another window at 10am" in await phone.main()
-    await opens(phone, case)
-    assert await measures(phone) == LATER
-    assert "Another version was saved at 10am" in await phone.main()
-    await chooses_a_version(phone)
 
 
 async def chooses_a_version(phone: BrowserSession | PageReader) -> None:

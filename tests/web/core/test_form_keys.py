@@ -3,7 +3,6 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from uuid import UUID
 
 import asyncpg
 import httpx2
@@ -21,10 +20,6 @@ from web.core.posted_form import FIELD, form_keys, token_for
 
 KEY = "the key of this form"
 _ANSWERED_AT = "SELECT version FROM answers WHERE person = $1 AND key = $2"
-_REFUSED = """
-INSERT INTO answers (person, key, fingerprint, command_id, case_id, status, version, problem)
-VALUES ($1, $2, 'f', gen_random_uuid(), $3, 409, 1, '{}')
-"""
 _STAYS = """
 CREATE FUNCTION stays() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
 CREATE TRIGGER stays BEFORE DELETE ON kept_forms FOR EACH ROW EXECUTE FUNCTION stays();
@@ -82,28 +77,6 @@ async def test_a_call_counts_as_sent_only_with_its_danger(
         assert await saves(http, secret, path, call("danger", pupil)) == {}
 
 
-async def test_a_late_save_of_a_reported_call_keeps_nothing(
-    school: School, owner: asyncpg.Connection, ledger: Ledger, pupil: RegisteredPupil
-) -> None:
-    async with at_a_browser(owner, ledger, school.teacher) as (http, secret):
-        assert (await posts(http, secret, "/calls/parent", call("new", pupil))).status_code == 303
-        assert await saves(http, secret, "/calls/parent", call("new", pupil)) == {}
-
-
-async def test_a_page_whose_second_step_was_not_recorded_is_not_sent(
-    school: School, owner: asyncpg.Connection, ledger: Ledger
-) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "accept")
-    await school.deputy.does(case, "place-police-hold")
-    path = f"/cases/{case['id']}/assess-parent-contact"
-    async with at_a_browser(owner, ledger, school.dsl) as (http, secret):
-        answer = await posts(http, secret, path, _PLAN)
-        assert answer.status_code == 409
-        assert "Not recorded: “Plan what to discuss with a parent”" in answer.text
-        assert "saved" in await saves(http, secret, path, _PLAN)
-
-
 async def test_a_page_of_two_steps_that_is_sent_twice_is_recorded_once(
     school: School, owner: asyncpg.Connection, ledger: Ledger
 ) -> None:
@@ -115,20 +88,6 @@ async def test_a_page_of_two_steps_that_is_sent_twice_is_recorded_once(
         assert await saves(http, secret, path, _PLAN) == {}
     types = [each["type"] for each in await school.dsl.read(f"/v1/referrals/{case['id']}/history")]
     assert types.count("parent-contact.assessed") == types.count("parent-contact.planned") == 1
-
-
-async def test_a_late_save_of_a_hand_over_keeps_nothing(
-    school: School, owner: asyncpg.Connection, ledger: Ledger
-) -> None:
-    cases = [await school.teacher.raises() for _ in range(2)]
-    for case in cases:
-        await school.dsl.does(case, "accept")
-    form = {"to": [str(school.deputy.id)], "reasons": [WHY], "which": ["some"]}
-    form["cases"] = [case["id"] for case in cases]
-    async with at_a_browser(owner, ledger, school.dsl) as (http, secret):
-        for _ in range(2):
-            assert "2 of 2 cases handed over." in (await posts(http, secret, "/hand-over", form)).text
-        assert await saves(http, secret, "/hand-over", form) == {}
 
 
 async def test_a_draft_is_reopened_with_its_key_so_that_an_emergency_is_sent_once(
@@ -145,21 +104,6 @@ async def test_a_draft_is_reopened_with_its_key_so_that_an_emergency_is_sent_onc
         assert key_in((await http.get(path)).text) != KEY
     types = [each["type"] for each in await school.dsl.read(f"/v1/referrals/{case['id']}/history")]
     assert types.count("referral.made") == 1, types
-
-
-async def test_an_emergency_that_was_refused_is_reopened_with_a_new_key(
-    school: School, owner: asyncpg.Connection, ledger: Ledger
-) -> None:
-    """The old key would repeat the refusal, whatever became possible since."""
-    case = await school.teacher.raises()
-    path = f"/cases/{case['id']}/emergency"
-    said = {"/agency": "cscs", "/reasons": WHY}
-    async with at_a_browser(owner, ledger, school.dsl) as (http, secret):
-        assert "saved" in await saves(http, secret, path, said)
-        assert key_in((await http.get(path)).text) == KEY
-        stored = Key(value=KEY, fingerprint=b"").stored
-        await owner.execute(_REFUSED, school.dsl.id, stored, UUID(case["id"]))
-        assert key_in((await http.get(path)).text) != KEY
 
 
 async def test_a_reopened_form_that_was_sent_is_not_listed_even_if_nothing_deleted_it(
@@ -182,22 +126,6 @@ async def test_a_reopened_form_that_was_sent_is_not_listed_even_if_nothing_delet
         assert await owner.fetchval("SELECT count(*) FROM kept_forms WHERE person = $1", school.dsl.id) == 1
         assert "Not sent yet" not in (await http.get("/")).text
         assert "He was late." not in (await http.get(path)).text
-
-
-async def test_what_another_window_has_saved_since_is_not_sent_with_a_reopened_form(
-    school: School, owner: asyncpg.Connection, ledger: Ledger
-) -> None:
-    case = await school.teacher.raises()
-    path = f"/cases/{case['id']}/record-discussion"
-    said = {"/with": "The form tutor", "/note": "He was late.", "/reasons": WHY}
-    async with at_a_browser(owner, ledger, school.dsl) as (http, secret):
-        await saves(http, secret, path, said)
-        reopened = (await http.get(path)).text
-        key, read = key_in(reopened), field_in(reopened, "_draft")
-        await saves(http, secret, path, {**said, "/note": "He was late again."})
-        answer = await posts(http, secret, path, said, _key=key, _draft=read)
-        assert answer.status_code == 303
-        assert "He was late again." in (await http.get(path)).text
 
 
 @asynccontextmanager

@@ -51,28 +51,3 @@ async def test_at_a_desk_the_links_stand_in_one_row(browsers: Browsers, school: 
         assert await menu.count() == 1
         calendar = menu.get_by_role("link", name="Calendar")
         assert await calendar.get_attribute("aria-current") == "page"
-
-
-async def test_rarely_used_pages_are_under_more_with_and_without_a_script(
-    browsers: Browsers, school: School
-) -> None:
-    for script in (True, False):
-        visitor = await browsers.signed_in(school.dsl, script, viewport=DESK)
-        await visitor.go("/")
-        menu = visitor.page.get_by_role("navigation", name="Menu")
-        status = menu.get_by_role("link", name="Status")
-        assert not await status.is_visible()
-        await menu.locator("summary").focus()
-        await visitor.page.keyboard.press("Enter")
-        assert await status.is_visible()
-        await visitor.look()
-        await status.click()
-        assert visitor.page.url.endswith("/status")
-
-
-async def test_an_administrators_own_stand_in_the_bar(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.admin, viewport=DESK)
-    await visitor.go("/")
-    menu = visitor.page.get_by_role("navigation", name="Menu")
-    for name in ("People", "Connections"):
-        assert await menu.get_by_role("link", name=name).is_visible()

@@ -7,11 +7,8 @@ import asyncpg
 import pytest
 
 from store.ledger.ledger import Ledger
-from tests.api.repeating_concerns import report
 from tests.school import WHY, Json, School
-from tests.store.pupils.register import a_pupil
-from tests.web.core.test_form_keys import Sent, posts
-from tests.web.pages.calls.test_parent_call_page import call
+from tests.web.core.test_form_keys import posts
 from tests.web.test_school_isolation import at_a_browser
 
 ASSESSED, PLANNED = "“Assess whether it is safe to speak to a parent”", "“Plan what to discuss with a parent”"
@@ -65,35 +62,3 @@ async def test_the_page_says_which_steps_are_recorded_and_sends_the_rest(
         assert (await posts(http, secret, path, _PLAN)).status_code == 303
     found = await types_in(school, case)
     assert found.count("parent-contact.assessed") == found.count("parent-contact.planned") == 1
-
-
-async def test_an_outage_at_the_first_step_says_nothing_of_steps(
-    school: School, owner: asyncpg.Connection, ledger: Ledger
-) -> None:
-    case = await school.teacher.raises()
-    path = f"/cases/{case['id']}/assess-parent-contact"
-    async with at_a_browser(owner, ledger, school.dsl) as (http, secret):
-        async with gone_at(owner, "parent-contact.assessed", "57P01"):
-            answer = await posts(http, secret, path, _PLAN)
-        assert answer.status_code == 503
-        assert "Recorded so far" not in answer.text
-    ledger.pool.takes()
-    assert "parent-contact.assessed" not in await types_in(school, case)
-
-
-async def test_a_call_whose_danger_is_not_recorded_yet_says_so(
-    school: School, owner: asyncpg.Connection, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school)
-    case = await report(school.teacher, pupil)
-    sent: Sent = call("danger", pupil)
-    async with at_a_browser(owner, ledger, school.dsl) as (http, secret):
-        async with gone_at(owner, "information.added", "57P01"):
-            answer = await posts(http, secret, "/calls/parent", sent)
-        assert answer.status_code == 503
-        assert "Recorded: “Record contact with a parent”." in answer.text
-        assert "Perhaps not recorded: “Add information”." in answer.text
-        ledger.pool.takes()
-        assert (await posts(http, secret, "/calls/parent", sent)).status_code == 303
-    found = await types_in(school, case)
-    assert found.count("parent-contact.recorded") == found.count("information.added") == 1

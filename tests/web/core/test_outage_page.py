@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Browser, FilePayload
+from playwright.async_api import Browser
 
 from local.embedded_postgres import EmbeddedPostgres
 from store.ledger.ledger import Ledger
@@ -124,26 +124,3 @@ async def test_an_open_page_says_that_it_may_be_out_of_date_and_then_updates(own
     await visitor.page.get_by_text(case["reference"]).first.wait_for()
     await old.wait_for(state="hidden")
     await visitor.look()
-
-
-@scripts
-async def test_a_file_that_was_sent_meanwhile_gets_the_same_page_and_is_chosen_again(
-    script: bool, own: Own
-) -> None:
-    visitor = await own.browsers.signed_in(own.school.admin, script)
-    await visitor.go("/pupils/import")
-    rows = "".join(f"{number},Rowan,Ashdown,03/09/2012\n" for number in range(100_000))
-    content = f"Adno,Forename,Surname,DOB\n{rows}".encode()
-    file = FilePayload(name="list.csv", mimeType="text/csv", buffer=content)
-    await visitor.page.set_input_files("#file", file)
-    own.lose(visitor)
-    await visitor.press("Check the list")
-    shown = await visitor.main()
-    assert "Onward cannot reach the record" in shown
-    assert "choose it and send it again" in shown
-    assert PHONE in shown
-    assert not await visitor.page.get_by_role("button", name="Send it again").count()
-    await visitor.look()
-    await own.database.start()
-    await visitor.press("Open the page again")
-    assert await visitor.page.locator("#file").count() == 1

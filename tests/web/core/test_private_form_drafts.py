@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from playwright.async_api import Route
 
-from tests.school import WHY, School, a_referral, a_review
+from tests.school import WHY, School
 from tests.web.browsers import Browsers
 from tests.web.core.test_form_drafts import NOT_SENT, opens
 from tests.web.form_filling import fill, fill_and_save, send, sent_to
@@ -122,19 +122,3 @@ async def test_saving_a_form_is_no_look_at_the_case(readers: Readers, school: Sc
     status = await sent_to(visitor, f"/cases/{case['id']}/protect", _keep="auto", **{"/measures": WORDS})
     assert status == 200
     assert await readers.owner.fetchval(looks, school.dsl.id) == seen
-
-
-async def test_a_form_about_one_agency_does_not_return_for_another(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "accept")
-    await school.dsl.does(case, "decide-review", a_review())
-    for agency in ("cscs", "police"):
-        await school.dsl.does(case, "refer", a_referral(agency))
-    visitor = await readers.signed_in(school.dsl)
-    await opens(visitor, case, "record-feedback?agency_referral=cscs-1")
-    await fill(visitor, {"/told_by": ["Sam Lee"]})
-    await visitor.press("Save for later")
-    for asked, told_by, chosen in (("?agency_referral=police-1", "", "police-1"), ("", "Sam Lee", "cscs-1")):
-        await opens(visitor, case, f"record-feedback{asked}")
-        assert await visitor.page.locator('[name="/told_by"]').input_value() == told_by
-        assert await visitor.page.locator(f'[name="/agency_referral"][value="{chosen}"]').is_checked()

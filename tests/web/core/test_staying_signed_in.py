@@ -1,9 +1,23 @@
-"""How long a page stays on the screen: as long as the session of the person who opened it."""
+"""One session in several tabs: it lasts in all of them, and ends in all of them."""
 
-from playwright.async_api import expect
+import pytest
+from playwright.async_api import Page, expect
 
-from tests.school import School
-from tests.web.browsers import Browsers
+from tests.school import WHY, School
+from tests.web.browsers import Browsers, BrowserSession
+from tests.web.form_filling import fill, send
+from tests.web.timed_out_sessions import (
+    KEPT,
+    LOST,
+    SAID,
+    TYPED,
+    UNRECORDED,
+    UNSENT,
+    WORDS,
+    a_visitor,
+    measures,
+    signs_in,
+)
 
 
 async def test_text_typed_in_one_tab_stays_while_the_person_works_in_another(
@@ -70,3 +84,70 @@ async def test_after_ten_hours_nothing_promises_that_one_may_stay(browsers: Brow
                 "You have been signed in for 10 hours. You will be signed out in 1 minute."
                 in await visitor.text()
             )
+
+
+async def signs_out_elsewhere(visitor: BrowserSession) -> None:
+    other = await visitor.context.new_page()
+    await other.goto(visitor.address + "/cases")
+    await signs_out(other)
+    await other.close()
+
+
+async def signs_out(page: Page) -> None:
+    await page.get_by_role("button", name="Sign out").click()
+    await page.wait_for_url("**/signed-out")
+
+
+async def test_words_half_typed_in_another_tab_return_after_signing_in_again(
+    browsers: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    visitor, login = await a_visitor(browsers, school.dsl)
+    await visitor.go(f"/cases/{case['id']}")
+    await visitor.go(f"/cases/{case['id']}/protect")
+    await fill(visitor, TYPED)
+    await signs_out_elsewhere(visitor)
+    await visitor.page.wait_for_url("**/sign-in**")
+    told = await visitor.main()
+    assert UNSENT in told
+    assert KEPT in told
+    await visitor.look()
+    await visitor.page.go_back()
+    assert "Sign in" in await visitor.main()
+    assert WORDS not in await visitor.page.content()
+    await visitor.go(f"/cases/{case['id']}/protect")
+    await signs_in(visitor, login)
+    assert SAID in await visitor.main()
+    assert await measures(visitor) == WORDS
+
+
+async def test_the_page_says_that_words_are_lost_if_they_cannot_be_kept(
+    browsers: Browsers, school: School
+) -> None:
+    visitor, _ = await a_visitor(browsers, school.admin)
+    await visitor.go("/people/new")  # it is about no child
+    await visitor.page.fill("#name", WORDS)
+    await signs_out_elsewhere(visitor)
+    await visitor.page.wait_for_url("**/sign-in**")
+    told = await visitor.main()
+    assert UNSENT in told
+    assert LOST in told
+
+
+@pytest.mark.parametrize("path", ["protect", "record-discussion"])
+async def test_without_a_script_a_form_that_was_sent_is_said_not_to_be_recorded(
+    path: str, browsers: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    visitor, login = await a_visitor(browsers, school.dsl, script=False)
+    await visitor.go(f"/cases/{case['id']}/{path}")
+    await fill(visitor, {"/reasons": [WHY]})
+    await signs_out_elsewhere(visitor)
+    await send(visitor)
+    told = await visitor.main()
+    assert UNRECORDED in told
+    assert LOST in told
+    await visitor.page.go_back()
+    assert WHY not in await visitor.page.content()
+    await signs_in(visitor, login)
+    assert visitor.page.url.endswith(f"/cases/{case['id']}/{path}")

@@ -54,21 +54,6 @@ async def test_the_case_page_says_so_and_links_to_the_entries(
     await teacher.go(f"/cases/{case['id']}/integrity", status=403)
 
 
-async def test_people_the_case_was_passed_to_may_check_its_entries(
-    readers: Readers, school: School, tampered: Tamper
-) -> None:
-    """People whose role alone opens no case (3.2h)."""
-    about = (school.dsl, school.deputy, school.senior, school.headteacher)
-    led, taken = [await school.teacher.raises(about=about) for _ in range(2)]
-    await school.governor.does(taken, "accept")
-    visitor = await readers.signed_in(school.governor)
-    for case in (led, taken):
-        await tampered(case)
-        await visitor.go(f"/cases/{case['id']}", status=500)
-        await visitor.press("Check the entries")
-        assert "the case cannot be shown" in await visitor.main()
-
-
 async def test_excluded_people_learn_nothing_from_a_case_that_cannot_be_opened(
     readers: Readers, school: School, other_school: School, tampered: Tamper
 ) -> None:

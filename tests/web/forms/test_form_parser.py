@@ -57,16 +57,6 @@ def test_an_impossible_date_is_an_error_beside_its_field() -> None:
         assert [fault.message for fault in read([question], posted).faults] == [said]
 
 
-def test_a_month_may_be_a_word() -> None:
-    question = _asked("start-early-help", "/next_review_on")
-    posted = {
-        "/next_review_on-day": ["4"],
-        "/next_review_on-month": ["March"],
-        "/next_review_on-year": ["2027"],
-    }
-    assert read([question], posted).body == {"next_review_on": "2027-03-04"}
-
-
 @with_each(
     ("clock", "day", "said"),
     [
@@ -112,54 +102,6 @@ def test_an_hour_that_the_clocks_skip_is_refused() -> None:
     assert [fault.pointer for fault in read([question], posted).faults] == ["/occurred_at"]
 
 
-def test_a_tick_that_the_date_is_unknown_says_so() -> None:
-    asked = questions(RAISE, {})
-    found = read(asked, {"/pupil/date_of_birth-unknown": ["unknown"]})
-    assert found.body["pupil"]["date_of_birth"] == "unknown"
-
-
-def test_people_in_a_list_with_a_gap_between_them_are_moved_together() -> None:
-    asked = questions(COMMANDS["add-information"], {})
-    posted = {
-        "/imagery": ["true"],
-        "/imagery_parties/0/part": ["in_image"],
-        "/imagery_parties/0/age": ["6"],
-        "/imagery_parties/2/part": ["took"],
-        "/imagery_parties/2/age-unknown": ["unknown"],
-        "/text": ["More."],
-    }
-    found = read(asked, gathered(asked, posted))
-    assert found.faults == []
-    assert found.body["imagery_parties"] == [
-        {"part": "in_image", "age": 6},
-        {"part": "took", "age": "unknown"},
-    ]
-
-
-def test_a_group_that_may_be_left_out_is_left_out_whole() -> None:
-    asked = questions(COMMANDS["record-acknowledgement"], {})
-    assert read(asked, {"/agency_referral": ["cscs-1"], "/social_worker/name": [" "]}).body == {
-        "agency_referral": "cscs-1"
-    }
-
-
-def test_a_group_that_was_begun_must_be_finished() -> None:
-    asked = questions(COMMANDS["record-acknowledgement"], {})
-    found = read(asked, {"/agency_referral": ["cscs-1"], "/social_worker/phone": ["01632 960000"]})
-    assert [fault.pointer for fault in found.faults] == ["/social_worker/name"]
-
-
-def test_each_way_to_reconsider_says_both_answers() -> None:
-    asked = questions(COMMANDS["reconsider"], {})
-    for way, believed, agrees in (
-        ("at_risk", True, False),
-        ("agrees", False, True),
-        ("neither", False, False),
-    ):
-        body = read(asked, {"/way": [way]}).body
-        assert (body["believed_at_risk"], body["agrees"]) == (believed, agrees)
-
-
 def test_fields_under_an_answer_that_was_not_chosen_are_ignored() -> None:
     asked = questions(COMMANDS["protect"], {})
     typed = {"/measures": ["Kept apart."], "/for": ["both"], "/reasons": ["No one is near."]}
@@ -174,16 +116,3 @@ def test_an_answer_is_required_only_under_the_chosen_answer() -> None:
         found = read(asked, {"/about": ["3"], "/way": [way]})
         assert [fault.pointer for fault in found.faults] == missed
     assert [fault.pointer for fault in read(asked, {"/about": ["3"]}).faults] == ["/way"]
-
-
-def test_a_picked_entry_is_sent_as_its_number() -> None:
-    entries = {"correctable": (Choice(value="4", text="4. Dana reported a concern"),)}
-    asked = questions(COMMANDS["correct"], entries)
-    picked = next(each for each in asked if each.pointer == "/event")
-    assert picked.kind == "one"
-    assert read([picked], {"/event": ["4"]}).body == {"event": 4}
-
-
-def test_line_ends_stay_as_typed() -> None:
-    asked = questions(COMMANDS["add-information"], {})
-    assert read(asked, {"/text": ["One.\r\nTwo."]}).body == {"text": "One.\nTwo."}

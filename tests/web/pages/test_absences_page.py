@@ -1,11 +1,8 @@
-"""Being away: recording, refusing and ending an absence on the page."""
+"""A person who is away: their cover, and cases that are handed over."""
 
 from uuid import uuid4
 
-import asyncpg
-
 from tests.school import School
-from tests.web.close_look import CloseLook
 from tests.web.form_filling import sent_to
 from tests.web.page_reader import PageReader, Readers
 
@@ -41,37 +38,6 @@ async def test_a_dsl_records_that_they_are_away_and_comes_back_early(
     assert "Monday 1 March 2027, 10am: ended by Dsl. Back early" in shown
 
 
-async def test_what_is_wrong_is_said_beside_the_field(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.headteacher)
-    await visitor.go("/absences")
-    await visitor.page.locator("#covers > summary").click()
-    assert "Dsl: Deputy" in await visitor.page.locator("#covers li").all_inner_texts()
-    await visitor.page.select_option("#person", label="Dsl")
-    await fill(visitor, "Senior")
-    visitor.expected.add(422)
-    await visitor.press("Record absence")
-    assert "they do not hold a role with the same powers" in await visitor.main()
-    await fill(visitor, "Deputy", "5pm", "8am")
-    await visitor.press("Record absence")
-    assert "Give an end after the start." in await visitor.main()
-    await fill(visitor, "Dsl")
-    await visitor.press("Record absence")
-    assert "Choose another person as cover." in await visitor.main()
-
-
-async def test_a_senior_leader_records_their_own_absence_only(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.senior)
-    await visitor.go("/absences")
-    assert await visitor.page.locator("#person").count() == 0
-    offered = await visitor.page.locator("#cover option").all_inner_texts()
-    assert "Headteacher" in offered
-    assert not {"Senior", "Governor"} & set(offered)
-    await fill(visitor, "Headteacher")
-    await visitor.press("Record absence")
-    (made,) = await school.senior.read("/v1/absences")
-    assert (made["person"], made["cover"]) == (str(school.senior.id), str(school.headteacher.id))
-
-
 async def test_without_the_role_every_form_is_refused_before_it_is_read(
     readers: Readers, school: School
 ) -> None:
@@ -105,31 +71,40 @@ async def test_the_case_names_the_cover_of_its_owner_but_not_one_who_may_not_kno
     assert "Default lead: Deputy." in await visitor.main()
 
 
-async def test_the_page_says_when_a_cover_is_gone_or_away_too(
-    readers: Readers, closely: CloseLook, school: School, owner: asyncpg.Connection
+NOTE = "I am away from Monday; chase the front door next."
+
+
+async def test_a_dsl_hands_over_some_cases_and_reads_which_could_not_go(
+    readers: Readers, school: School
 ) -> None:
-    """3.2l."""
-    times = {"starts_at": "2027-03-01T08:00:00Z", "ends_at": "2027-03-05T17:00:00Z"}
-    people = {"person": str(school.dsl.id), "cover": str(school.deputy.id)}
-    assert (await school.dsl.post("/v1/absences", people | times)).status_code == 201
-    visitor = await readers.signed_in(school.headteacher)
-    await visitor.go("/absences")
-    assert "No cover" not in await visitor.main()
-    await owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.deputy.id)
-    await visitor.go("/absences")
+    stays, goes = [await school.teacher.raises() for _ in range(2)]
+    barred = await school.teacher.raises(about=(school.deputy,))
+    for case in (stays, goes, barred):
+        await school.dsl.does(case, "accept")
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go("/hand-over")
+    await visitor.page.select_option("#to", label="Deputy")
+    await visitor.page.fill("#reasons", NOTE)
+    await visitor.page.check("#which-some")
+    for case in (goes, barred):
+        await visitor.page.check(f"input[name=cases][value='{case['id']}']")
+    await visitor.press("Hand over these cases")
     shown = await visitor.main()
-    assert "No cover" in shown
-    assert "Roles have changed, and Deputy can no longer cover." in shown
-    assert "Duty and messages go to those who are present." in shown
-    await owner.execute("UPDATE people SET roles = '{deputy_dsl}' WHERE id = $1", school.deputy.id)
-    people = {"person": str(school.deputy.id), "cover": str(school.dsl.id)}
-    made = (await school.dsl.post("/v1/absences", people | times)).json()
-    await visitor.go("/absences")
-    assert "Deputy is away too. Duty and messages go to those who are present." in await visitor.main()
-    await school.dsl.post(f"/v1/absences/{made['id']}/end")
-    await owner.execute("UPDATE people SET roles = '{deputy_dsl}' WHERE id = $1", school.colleague.id)
-    people["cover"] = str(school.colleague.id)
-    assert (await school.dsl.post("/v1/absences", people | times)).status_code == 201
-    await visitor.go("/absences")
-    await closely(visitor)
-    assert "Deputy is away too. Colleague covers." in await visitor.main()
+    assert "1 of 2 cases handed over." in shown
+    handed, kept = shown.split("Not handed over")
+    assert goes["reference"] in handed
+    assert barred["reference"] in kept
+    assert stays["reference"] not in shown
+    await visitor.press("Hand over more cases with the same note")
+    assert await visitor.page.input_value("#reasons") == NOTE
+    owners = [(await school.headteacher.sees(each))["owner"] for each in (stays, goes, barred)]
+    assert owners == [str(school.dsl.id), str(school.deputy.id), str(school.dsl.id)]
+
+
+async def test_the_page_is_for_people_in_line(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go("/duty")
+    assert await sent_to(visitor, "/hand-over") == 403
+    visitor = await readers.signed_in(school.senior)
+    await visitor.go("/hand-over")
+    assert "You own no open cases." in await visitor.main()

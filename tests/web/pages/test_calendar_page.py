@@ -1,19 +1,16 @@
 """The calendar: bank holidays, and what a change does to open deadlines."""
 
-from collections.abc import AsyncIterator
-from contextlib import suppress
 from datetime import date
 
 import pytest
 
 from application.commands.replan_cases import replan_all
 from domain.policy.bank_holidays import Proclaim
-from domain.refusals import Refused
 from runtime.upkeep import Replanner
 from store.ledger.ledger import Ledger
 from store.planning import calendar_requests
 from store.planning.replanning_batches import count_behind
-from tests.school import WHY, Json, School, SetClock, a_referral, a_review
+from tests.school import PARTS, WHY, School, SetClock, a_referral, a_review
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, sent_to
 from tests.web.page_reader import PageReader, Readers
@@ -133,27 +130,6 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     assert await sent_to(operator, "/calendar/requests/x/refuse", **A_DAY) == 404
 
 
-async def test_a_day_shows_the_deadlines_it_would_move_and_moves_none(
-    readers: Readers, school: School
-) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
-    before = await school.dsl.does(case, "refer", a_referral())
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(TUESDAY)
-    shown = await visitor.page.get_by_role("row").filter(has_text="Answer from").inner_text()
-    assert "Tuesday 2 March 2027, 5pm" in shown
-    assert "Wednesday 3 March 2027, 5pm" in shown
-    assert (await school.dsl.sees(case))["version"] == before["version"]
-
-
-async def test_an_impossible_date_is_asked_for_again(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/calendar?day-day=31&day-month=2&day-year=2027&change=add", status=422)
-    assert "Enter a real date" in await visitor.main()
-    await visitor.go("/calendar?day-day=6&day-month=3&day-year=2027&change=add", status=422)
-
-
 async def proposes(visitor: PageReader, change: str) -> None:
     """Ask what Tuesday would do, on the page."""
     await visitor.go("/calendar")
@@ -161,71 +137,34 @@ async def proposes(visitor: PageReader, change: str) -> None:
     await visitor.press("Check what will change")
 
 
-async def feedback(school: School, case: Json) -> str:
-    (due,) = [
-        each["due_at"] for each in (await school.dsl.sees(case))["obligations"] if each["kind"] == "feedback"
-    ]
-    return str(due)
+@pytest.mark.parametrize("part", [part for part in PARTS if part != "operator"])
+async def test_no_one_at_a_school_adds_a_bank_holiday(part: str, readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.everybody[part])
+    await visitor.go(TUESDAY)
+    assert not await visitor.page.get_by_role("button", name="Add this bank holiday").count()
+    assert await sent_to(visitor, "/calendar", **A_DAY) == 403
+    assert await sent_to(visitor, "/calendar/requests/1/refuse", **A_DAY) == 403
 
 
-@pytest.fixture
-async def as_it_was(ledger: Ledger, school: School) -> AsyncIterator[None]:
-    """Other tests reckon with the calendar as it was, however this one ends."""
-    yield
-    out = Proclaim(day=date(2027, 3, 2), change="remove", reasons=WHY)
-    with suppress(Refused):
-        await calendar_requests.proclaim(ledger, out, school.operator.id, None)
-    await Replanner(ledger).once()
-
-
-@pytest.mark.usefixtures("as_it_was")
-async def test_deadlines_move_when_a_day_is_added_and_back_when_it_is_removed_both_on_record(
-    readers: Readers, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("part", sorted(set(PARTS) - {"dsl", "deputy", "headteacher", "admin"}))
+async def test_some_roles_cannot_ask_the_operator_for_a_bank_holiday(
+    part: str, readers: Readers, closely: CloseLook, school: School
 ) -> None:
-    monkeypatch.setattr("web.pages.calendar_page.CHANGES_SHOWN", 1)  # the newest, however many there are
+    visitor = await readers.signed_in(school.everybody[part])
+    await visitor.go(TUESDAY)
+    await closely(visitor)
+    assert "Ask the person who runs Onward" not in await visitor.main()
+    assert await sent_to(visitor, "/calendar/requests", **A_DAY) == 403
+
+
+async def test_an_administrator_sees_how_many_deadlines_would_move_and_not_which(
+    readers: Readers, school: School
+) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
-    await Replanner(ledger).once()
-    visitor, reader = (
-        await readers.signed_in(school.operator),
-        await readers.signed_in(school.dsl),
-    )
-    visitor.expected.add(422)
-    asks = await readers.signed_in(school.admin)
-    await proposes(asks, "add")
-    await fill(asks, {"reasons": [WHY]})
-    await asks.press("Ask the person who runs Onward to add it")
-    assert await feedback(school, case) == "2027-03-02T17:00:00Z"
-    for change, button, due, became in (
-        ("add", "Add this bank holiday", "2027-03-03T17:00:00Z", "is a bank holiday now"),
-        ("remove", "Remove this bank holiday", "2027-03-02T17:00:00Z", "is a working day again"),
-    ):
-        await proposes(visitor, change)
-        assert "Onward will recalculate the deadlines of" in await visitor.main()
-        await reader.go(f"/calendar?day-day=2&day-month=3&day-year=2027&change={change}")
-        assert "deadlines will move, in 1 open case." in await reader.main()
-        await visitor.press(button)
-        assert "Give a reason of 10 to 500 characters" in await visitor.main()
-        await fill(visitor, {"reasons": [f"The proclamation, {change}. {SCRIPT}"]})
-        await visitor.press(button)
-        shown = await visitor.main()
-        assert f"Tuesday 2 March 2027 {became}" in shown
-        assert "Onward is still recalculating the deadlines of" in shown
-        assert "Onward is recalculating deadlines: " in shown
-        assert "left." in shown
-        assert f"The proclamation, {change}. {SCRIPT}" in shown
-        listed = await visitor.page.get_by_role("listitem").all_inner_texts()
-        assert ("Tuesday 2 March 2027" in listed) is (change == "add")
-        await Replanner(ledger).once()
-        assert await feedback(school, case) == due
-        await visitor.go("/calendar?done=yes")
-        shown = await visitor.main()
-        assert f"Tuesday 2 March 2027 {became}. Onward has recalculated the deadlines of open cases." in shown
-        assert "still" not in shown
-    await asks.go("/calendar")
-    assert "Tuesday 2 March 2027. Done." in await asks.main()
-    await reader.go(f"/cases/{case['id']}?entries=all")
-    record = await reader.main()
-    assert "The proclamation, add." in record
-    assert f"The proclamation, remove. {SCRIPT}" in record
+    visitor = await readers.signed_in(school.admin)
+    await visitor.go(TUESDAY)
+    shown = await visitor.main()
+    assert "in 1 open case." in shown
+    assert case["reference"] not in shown

@@ -2,14 +2,17 @@
 
 from datetime import date
 
-from api.openapi import EXAMPLES
+import asyncpg
+
+from local.embedded_postgres import EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from tests.api.repeating_concerns import report
-from tests.school import School, a_concern
+from tests.counted_statements import counted
+from tests.school import WHY, Actor, Json, School, SetClock, a_concern
 from tests.store.pupils.register import a_pupil
-from tests.web.browsers import Browsers
 from tests.web.close_look import CloseLook
-from tests.web.page_reader import Readers
+from tests.web.page_reader import PageReader, Readers
+from tests.web.test_school_isolation import at_a_browser
 
 
 async def test_a_child_who_may_have_left_is_listed_with_the_way_to_record_it(
@@ -74,20 +77,6 @@ async def test_my_work_and_my_schools_are_two_tabs(readers: Readers, school: Sch
     assert await head.page.locator(".onward-tabs").count() == 0, "no one else shares work with a team"
 
 
-async def test_a_page_of_the_school_learns_of_a_change_in_a_colleagues_case(
-    browsers: Browsers, school: School
-) -> None:
-    case = await school.teacher.raises()
-    await school.deputy.does(case, "accept")
-    visitor = await browsers.signed_in(school.dsl)
-    async with visitor.hears_changes():
-        await visitor.go("/?tab=school")
-    await visitor.page.locator(".onward-row summary").click()
-    async with visitor.page.expect_response(lambda answer: answer.url == visitor.address + "/?tab=school"):
-        await school.deputy.does(case, "protect", EXAMPLES["protect"])
-    await visitor.page.locator(".onward-row details").wait_for(state="hidden")
-
-
 async def test_the_danger_of_another_case_of_the_child_is_not_folded_away(
     readers: Readers, school: School, ledger: Ledger
 ) -> None:
@@ -109,3 +98,66 @@ async def test_the_danger_of_another_case_of_the_child_is_not_folded_away(
         f"/cases/{each['id']}/emergency" for each in cases
     }
     assert await links.nth(1).is_visible()
+
+
+async def at_work(readers: Readers, person: Actor) -> PageReader:
+    visitor = await readers.signed_in(person)
+    await visitor.go("/")
+    return visitor
+
+
+async def cards(visitor: PageReader) -> list[set[str]]:
+    """The references on each card."""
+    found = await visitor.page.locator(".onward-row").all()
+    return [set(await each.locator(".onward-row__case a").all_inner_texts()) for each in found]
+
+
+def references(*cases: Json) -> set[str]:
+    return {each["reference"] for each in cases}
+
+
+async def test_a_card_holds_every_open_case_of_its_child(
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    pupil, stranger = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Robin")
+    case, other = await report(school.teacher, pupil), await report(school.colleague, pupil)
+    alone = await report(school.teacher, stranger)
+    visitor = await at_work(readers, school.dsl)
+    found = await cards(visitor)
+    assert len(found) == 2
+    assert all(each in found for each in (references(case, other), references(alone)))
+    await school.dsl.does(other, "join", {"into": case["id"], "reasons": WHY})
+    await visitor.go("/")
+    assert references(case) in await cards(visitor), "a joined case is closed"
+
+
+async def test_an_excluded_person_finds_no_trace(readers: Readers, school: School, ledger: Ledger) -> None:
+    """3.2h; the DSL is the control."""
+    pupil = await a_pupil(ledger, school)
+    case = await report(school.teacher, pupil)
+    hidden = await report(school.colleague, pupil, about=(school.deputy,))
+    for person, shown in ((school.dsl, references(case, hidden)), (school.deputy, references(case))):
+        visitor = await at_work(readers, person)
+        assert await cards(visitor) == [shown]
+        assert (hidden["reference"] in await visitor.page.content()) is (person is school.dsl)
+
+
+async def test_many_cards_ask_postgres_no_more_than_two(
+    school: School, database: EmbeddedPostgres, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    numbers = []
+    for children in (2, 4):
+        for _ in range(children):
+            pupil = await a_pupil(ledger, school)
+            for by in (school.teacher, school.colleague):
+                await report(by, pupil)
+        async with (
+            counted(database, ledger) as (counting, asked),
+            at_a_browser(owner, counting, school.dsl) as (http, _),
+        ):
+            await http.get("/")
+            asked.clear()
+            page = (await http.get("/")).text
+            assert page.count('class="onward-row"') >= children
+            numbers.append(len(asked))
+    assert numbers[0] == numbers[1] > 0

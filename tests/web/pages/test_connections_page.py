@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from email import message_from_bytes
 
 import asyncpg
+import pytest
 
 from cli.service.delivery_commands import ConnectionCalls
 from delivery.channels import DeliverySettings
@@ -14,16 +15,12 @@ from store.people.credentials import token_hash
 from store.verification import check_log
 from tests.delivery.fake_servers import LOOPBACK, MailServer, a_mail_server
 from tests.school import NOW, Actor, School, address
+from tests.web.form_filling import send
 from tests.web.page_reader import Readers
 from tests.web.site_server import ADDRESS
 from web.core.site import Site
 from web.pages_app import build
-
-
-async def test_only_administrators_open_connections(readers: Readers, school: School) -> None:
-    for person in (school.teacher, school.dsl):
-        visitor = await readers.signed_in(person)
-        await visitor.go("/connections", status=403)
+from wording.message_templates import wording
 
 
 async def test_status_says_when_the_record_was_last_verified_and_the_result(
@@ -70,19 +67,6 @@ async def test_a_token_is_shown_once_and_works_until_it_is_revoked(readers: Read
     assert said.endswith("by Admin")
     assert (await program.get("/v1/me")).status_code == 401
     assert (await school.deputy.get("/v1/me")).status_code == 200
-
-
-async def test_no_token_is_made_without_a_person_or_for_another_school(
-    readers: Readers, school: School, other_school: School
-) -> None:
-    made = "SELECT count(*) FROM tokens WHERE made_by = $1"
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/connections")
-    await visitor.press("Create a token")
-    assert "Choose a person for the token." in await visitor.main()
-    await visitor.sent("/connections/tokens", {"person": str(other_school.dsl.id)})
-    assert "Choose a person for the token." in visitor.answered.text
-    assert await readers.owner.fetchval(made, school.admin.id) == 0
 
 
 async def test_only_an_administrator_with_the_form_makes_a_token(readers: Readers, school: School) -> None:
@@ -177,3 +161,39 @@ async def test_waiting_and_cancelled_messages_are_shown_for_this_school_only(
         assert "the mail server refused the recipient's address (550)" in shown
         assert "The person who runs Onward has cancelled some messages." in shown
         await owner.execute("DELETE FROM post WHERE concern IS NOT NULL")
+
+
+TOLD = "SELECT kind FROM post WHERE account AND person = $1 ORDER BY created_at"
+
+
+def test_an_operators_action_is_not_attributed_to_the_school() -> None:
+    for kind in ("token-made", "link-made", "link-used"):
+        assert "at your school" not in wording().template(kind).text
+
+
+@pytest.fixture
+async def posting(owner: asyncpg.Connection, ledger: Ledger, school: School) -> AsyncIterator[Readers]:
+    """Readers of a site with a mail server; what was told there is gone afterwards."""
+    smtp = Smtp(host=LOOPBACK, port=1, sender="onward@school.example", security="none")
+    posts = DeliverySettings(public_url=ADDRESS, smtp=smtp).posts
+    told = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, posts)
+    async with Readers(build(Site(told, ADDRESS)), owner, ledger) as readers:
+        yield readers
+    await owner.execute("DELETE FROM post WHERE account AND person = $1", school.teacher.id)
+
+
+async def test_the_pages_tell_of_a_token_a_link_and_its_use(posting: Readers, school: School) -> None:
+    visitor = await posting.signed_in(school.admin)
+    await visitor.go("/connections")
+    await visitor.page.select_option("#person", str(school.teacher.id))
+    await visitor.press("Create a token")
+    await visitor.go(f"/people/{school.teacher.id}")
+    await visitor.follow(visitor.page.locator("form[action$='/link'] button"))
+    link = await visitor.page.locator("#address").inner_text()
+    theirs = await posting.signed_out()
+    await theirs.go(link.partition(posting.address)[2])
+    await theirs.page.fill("[name=login]", f"{school.teacher.id.hex}@school.example")
+    await theirs.page.fill("[name=password]", "three unlikely otters dance")
+    await send(theirs)
+    told = [row["kind"] for row in await posting.owner.fetch(TOLD, school.teacher.id)]
+    assert told == ["token-made", "link-made", "link-used"]

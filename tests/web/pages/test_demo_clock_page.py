@@ -48,9 +48,3 @@ async def test_pages_say_which_times_are_real_in_a_demonstration(
     await visitor.press("Save")
     await visitor.go("/people")
     assert "are real, not simulated." in await visitor.main()
-
-
-async def test_pages_say_nothing_of_clocks_where_time_is_real(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/connections")
-    assert "clock" not in await visitor.main()

@@ -1,8 +1,10 @@
-"""The duty rota, and the status page without a worker."""
+"""Who is on duty, and whom a page names to tell."""
 
+from datetime import timedelta
 from uuid import uuid4
 
-from tests.school import School
+from tests.api.test_absence_endpoints import away
+from tests.school import WHY, School, SetClock
 from tests.web.form_filling import sent_to
 from tests.web.page_reader import PageReader, Readers
 
@@ -39,17 +41,6 @@ async def test_a_shift_of_another_school_is_not_found(
     assert (await other_school.dsl.read("/v1/duty"))[0]["ended_at"] is None
 
 
-async def test_a_shift_that_ends_before_it_begins_is_refused_beside_the_field(
-    readers: Readers, school: School
-) -> None:
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/duty")
-    await shift(visitor, "5pm", "8am")
-    visitor.expected.add(422)
-    await visitor.press("Add shift")
-    assert "There is a problem" in await visitor.main()
-
-
 async def test_a_deputy_goes_on_duty_and_off_again(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.dsl)
     await visitor.go("/duty")
@@ -60,13 +51,6 @@ async def test_a_deputy_goes_on_duty_and_off_again(readers: Readers, school: Sch
     assert "From Monday 1 March 2027, 8am to Monday 1 March 2027, 5pm" in shown
     await visitor.page.get_by_role("button", name="End now").click()
     await visitor.page.get_by_text("No one is on the rota").wait_for()
-
-
-async def test_only_people_who_receive_concerns_are_offered(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.headteacher)
-    await visitor.go("/duty")
-    offered = await visitor.page.locator("#person option").all_inner_texts()
-    assert sorted(offered) == ["Choose a person", "Deputy", "Dsl"]
 
 
 async def test_anyone_else_on_the_rota_is_marked_as_getting_no_concerns(
@@ -85,19 +69,56 @@ async def test_anyone_else_on_the_rota_is_marked_as_getting_no_concerns(
     assert "On duty now" not in shown
 
 
-async def test_status_says_when_no_worker_watches_the_deadlines(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.headteacher)
-    await visitor.go("/status")
-    clock = (
-        await visitor.page.locator(".govuk-summary-list__row").filter(has_text="Deadlines").first.inner_text()
-    )
-    assert "Check" in clock
-    assert "Onward cannot send reminders or escalations" in clock
-
-
 async def shift(visitor: PageReader, starts: str, ends: str) -> None:
     await visitor.page.select_option("#person", label="Deputy")
     for name, clock in (("starts", starts), ("ends", ends)):
         for part, value in (("day", "1"), ("month", "3"), ("year", "2027")):
             await visitor.page.fill(f"#{name}-{part}", value)
         await visitor.page.fill(f"#{name}-time", clock)
+
+
+async def told(visitor: PageReader) -> list[str]:
+    """The names in the footer, in order."""
+    return await visitor.page.locator("footer li strong").all_inner_texts()
+
+
+async def test_the_cover_is_named_and_the_absent_lead_is_not(
+    readers: Readers, school: School, clock: SetClock
+) -> None:
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go("/")
+    assert await told(visitor) == ["Dsl", "Deputy"]
+    await away(school.headteacher, school.dsl, school.deputy, 0, 2)
+    await visitor.go("/")
+    assert await told(visitor) == ["Deputy"]
+    clock.time += timedelta(hours=3)
+    await visitor.go("/")
+    assert await told(visitor) == ["Dsl", "Deputy"]
+
+
+async def test_the_receipt_of_a_report_about_the_lead_does_not_name_the_lead(
+    readers: Readers, school: School
+) -> None:
+    """3.2h."""
+    about = await school.teacher.raises(about=(school.dsl,))
+    other = await school.teacher.raises()
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go(f"/cases/{about['id']}?done=raise")
+    assert await told(visitor) == ["Deputy"]
+    await visitor.go(f"/cases/{other['id']}?done=raise")
+    assert await told(visitor) == ["Dsl", "Deputy"]
+    both = await school.teacher.raises(about=(school.dsl, school.deputy))
+    await visitor.go(f"/cases/{both['id']}?done=raise")
+    assert await told(visitor) == []
+    assert "Tell the headteacher, or the nominated governor" in await visitor.text()
+
+
+async def test_a_receipt_does_not_tell_of_a_conflict_that_another_person_declared(
+    readers: Readers, school: School
+) -> None:
+    """3.2h."""
+    case = await school.teacher.raises()
+    await school.headteacher.does(case, "declare-conflict", {"person": str(school.dsl.id), "reasons": WHY})
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go(f"/cases/{case['id']}")
+    assert await told(visitor) == ["Dsl", "Deputy"]

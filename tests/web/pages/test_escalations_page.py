@@ -1,12 +1,9 @@
 """The escalations page: overdue tasks, their alerts, and who to phone."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from store.ledger.ledger import Ledger
-from tests.school import School, SetClock, a_referral, a_review, silence
-from tests.web.browsers import Browsers
+from tests.school import School, SetClock, silence
 from tests.web.close_look import CloseLook
 from tests.web.page_reader import Readers
 from tests.web.saved_files import read_through, rows_of, said_in
@@ -21,16 +18,6 @@ async def test_a_teacher_who_sees_no_whole_case_sees_no_escalation(
     visitor = await readers.signed_in(school.teacher)
     await visitor.go("/escalations")
     assert case["reference"] not in await visitor.main()
-
-
-async def test_an_escalation_that_can_be_skipped_shows_its_deadline(
-    readers: Readers, school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    case = await school.teacher.raises()
-    await silence(ledger, clock, case, clock.time.replace(hour=12))
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/skip-rung")
-    assert "Pick up the concern (due Monday 1 March 2027, 10:30am)" in await visitor.main()
 
 
 async def test_only_readers_of_the_whole_case_see_the_childs_name(
@@ -54,27 +41,6 @@ async def test_only_readers_of_the_whole_case_see_the_childs_name(
         assert not any("Rowan" in (each or "") for each in links)
 
 
-async def test_a_silent_agency_shows_each_alert_the_next_one_and_a_number_to_call(
-    readers: Readers, school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
-    await school.dsl.does(case, "refer", a_referral())
-    await silence(ledger, clock, case, datetime(2027, 3, 3, 10, 30, tzinfo=UTC))
-    visitor = await readers.signed_in(school.headteacher)
-    await visitor.go("/escalations")
-    section = visitor.page.locator("section").filter(has_text="Answer from children's social care")
-    shown = await section.inner_text()
-    assert "· due 5pm yesterday, Tuesday 2 March" in shown
-    assert (
-        "Tuesday 2 March 2027, 5pm · Sent to: person who made the referral, designated safeguarding lead"
-        in shown
-    )
-    assert "Wednesday 3 March 2027, 10am · Sent to: deputy designated safeguarding lead, headteacher" in shown
-    assert "Next alert: " in shown
-    assert "01452 426565" in shown
-
-
 async def test_every_row_has_a_step_for_its_reader(
     readers: Readers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
@@ -89,34 +55,6 @@ async def test_every_row_has_a_step_for_its_reader(
         assert steps[0].partition("\n")[0].partition(" in ONW")[0] == says
         await section.locator(".govuk-button").first.click()
         assert f"/cases/{case['id']}" in visitor.page.url
-
-
-async def test_the_clock_crosses_a_deadline_while_the_page_is_open(
-    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
-    async with visitor.hears_changes():
-        await visitor.go("/escalations")
-    assert "Nothing is overdue" in await visitor.main()
-    await silence(ledger, clock, case, clock.time.replace(minute=31))
-    await visitor.page.get_by_text("Pick up the concern · due 10:30am today").first.wait_for()
-    await visitor.look()
-
-
-async def test_older_escalations_are_on_the_next_page(
-    readers: Readers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cases = [await school.teacher.raises() for _ in range(3)]
-    for each in cases:
-        await silence(ledger, clock, each, clock.time.replace(hour=12))
-    monkeypatch.setattr(escalations_page, "A_PAGE", 2)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/escalations")
-    shown = [each["reference"] in await visitor.main() for each in cases]
-    await visitor.press("Older cases")
-    assert [each["reference"] in await visitor.main() for each in cases] == [not each for each in shown]
-    assert sum(shown) == 2
 
 
 async def test_the_list_is_printed_and_saved_whole_and_each_case_in_it_is_logged(
@@ -169,10 +107,3 @@ async def test_who_sees_only_some_cases_is_never_told_that_nothing_is_overdue(
         await silence(ledger, clock, await school.colleague.raises(), clock.time.replace(hour=15))
     assert seen[:3] == seen[3:]
     await closely(visitor)
-
-
-async def test_who_sees_every_case_is_told_that_nothing_is_overdue(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.headteacher)
-    await visitor.go("/escalations")
-    assert "Nothing is overdue." in await visitor.main()
-    assert "every case" not in await visitor.main()

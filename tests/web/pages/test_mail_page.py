@@ -22,11 +22,3 @@ async def test_a_person_chooses_one_hour_then_each_message_at_once(readers: Read
     assert "You last chose this on Monday 1 March 2027" in await visitor.main()
     assert (await school.dsl.read(PATH))["digests"] == []
     assert (await school.deputy.read(PATH))["digests"] == ["08:00", "13:00", "16:00"]
-
-
-async def test_the_menu_leads_to_the_page(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/")
-    await visitor.page.get_by_role("navigation", name="Menu").locator("summary").first.click()
-    await visitor.press("Your e-mail")
-    assert visitor.page.url.endswith("/mail")

@@ -2,13 +2,8 @@
 
 from uuid import uuid4
 
-import asyncpg
-import pytest
-
-from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from store.people import accounts, people_setup
+from store.people import accounts
 from tests.school import School
-from tests.web.form_filling import sent_to
 from tests.web.page_reader import Readers
 
 SAVE = "Save"
@@ -20,14 +15,6 @@ async def test_only_an_administrator_manages_people(readers: Readers, school: Sc
     assert "Add a person" not in await visitor.main()
     await visitor.go("/people/new", status=403)
     await visitor.go(f"/people/{school.teacher.id}", status=403)
-
-
-async def test_a_refused_page_still_says_who_to_tell(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    for address, status in (("/people/new", 403), (f"/cases/{school.id}", 404)):
-        await visitor.go(address, status)
-        assert "Who to tell" in await visitor.text()
-        assert "Your work" in await visitor.page.locator(".govuk-service-navigation").inner_text()
 
 
 async def test_an_administrator_finds_no_one_from_another_school(
@@ -47,18 +34,6 @@ async def test_no_one_gives_themselves_a_role(readers: Readers, school: School) 
     assert "You cannot change your own roles" in await visitor.main()
     roles = await readers.owner.fetchval("SELECT roles FROM people WHERE id = $1", school.admin.id)
     assert roles == ["admin"]
-
-
-async def test_an_error_is_beside_its_field_and_first_on_the_page(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/people/new")
-    await visitor.page.fill("#email", "nowhere")
-    visitor.expected.add(422)
-    await visitor.press(SAVE)
-    summary = await visitor.page.locator(".govuk-error-summary").inner_text()
-    assert "Enter a name" in summary
-    assert "Enter an e-mail address" in summary
-    assert await visitor.page.input_value("#email") == "nowhere"
 
 
 async def test_a_new_person_signs_in_with_the_link_that_is_shown_once(
@@ -132,43 +107,6 @@ async def test_a_person_who_has_left_cannot_sign_in_and_stays_on_record(
     assert "has left." not in await admin.main()
 
 
-async def test_an_administrator_learns_of_no_other_school_and_adds_none(
-    readers: Readers, school: School, other_school: School
-) -> None:
-    """An answer that a name is taken would say which schools there are."""
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/people")
-    assert "Add a school" not in await visitor.main()
-    await visitor.go("/people/school", status=403)
-    for name in (f"School {other_school.id}", f"New {school.id}"):
-        assert await sent_to(visitor, "/people/school", school=name, name="Ada") == 403
-    await visitor.go("/people")
-    assert (
-        await readers.owner.fetchval("SELECT count(*) FROM schools WHERE name = $1", f"New {school.id}") == 0
-    )
-
-
-async def test_an_administrator_manages_everyone_except_the_operator(
-    readers: Readers, school: School
-) -> None:
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/people")
-    assert "Serves every school; managed on the command line" in await visitor.main()
-    operator = f"/people/{school.operator.id}"
-    for address in (operator, f"{operator}/left"):
-        await visitor.go(address, status=403)
-    await visitor.go("/people/new")
-    assert await visitor.page.locator("input[value=operator]").count() == 0
-    for address in (operator, f"{operator}/link", f"{operator}/sign-out", f"{operator}/left"):
-        assert await sent_to(visitor, address, name="X", roles="staff") == 403
-    assert await sent_to(visitor, "/people/new", name="Nia", roles="operator") == 422
-    await visitor.go("/connections")
-    assert "Operator" not in await visitor.page.locator("#person").inner_text()
-    await sent_to(visitor, "/connections/tokens", person=str(school.operator.id))
-    made = "SELECT count(*) FROM tokens WHERE person = $1 AND made_by IS NOT NULL"
-    assert await readers.owner.fetchval(made, school.operator.id) == 0
-
-
 async def test_a_new_school_starts_with_its_own_administrator(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.operator)
     await visitor.go("/people")
@@ -183,34 +121,3 @@ async def test_a_new_school_starts_with_its_own_administrator(readers: Readers, 
     assert f"New {school.id}" in await other.main()
     await visitor.go("/people")
     assert "Ada Other" not in await visitor.main()
-
-
-async def test_the_application_changes_no_person_past_the_functions(
-    school: School, database: EmbeddedPostgres
-) -> None:
-    connection = await asyncpg.connect(database.url(APP))
-    try:
-        for statement in (
-            "UPDATE people SET roles = '{dsl}'",
-            "INSERT INTO people SELECT * FROM people",
-            "UPDATE schools SET demonstration = true",
-            "DELETE FROM people_changes",
-            "UPDATE accounts SET factors = '{}'",
-        ):
-            with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await connection.execute(statement)
-        said = await connection.fetchval(
-            "SELECT keep_person($1, $2, 'X', '{dsl}', NULL, NULL)", school.teacher.id, school.teacher.id
-        )
-        assert said == "not_an_admin"
-    finally:
-        await connection.close()
-
-
-async def test_the_page_says_that_the_command_line_made_the_change(
-    database: EmbeddedPostgres, readers: Readers, school: School
-) -> None:
-    await people_setup.set_roles(database.url(OWNER), school.teacher.id, ["mentor"])
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/people")
-    assert "the command line changed Teacher from Staff to Mentor" in await visitor.main()

@@ -11,13 +11,9 @@ from evidence.note_keys import LOG, WITNESS, SignerKey
 from store.ledger.ledger import Ledger
 from store.pool import Pool
 from store.tree.checkpoint_store import TakenKey, keep_checkpoint, take_key
-from store.tree.signing_state import note_refusal
 from store.tree.witness_store import (
-    Objection,
-    keep_cosignature,
     list_witnesses,
     note_away,
-    note_objection,
 )
 from tests.school import School
 from tests.web.page_reader import PageReader, Readers
@@ -59,29 +55,6 @@ async def a_head(pool: Pool) -> None:
         await list_witnesses(connection, [ONE.line], SIGNED)
 
 
-def cosignature(at: datetime = SIGNED) -> bytes:
-    return ONE_SIGNER.cosign(HEAD.text, int(at.timestamp())).signature
-
-
-async def test_a_signed_and_cosigned_record_is_well(readers: Readers, school: School, pool: Pool) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    assert await light(visitor, "Signing") == "OK Onward has not signed the record yet."
-    await visitor.go("/status")
-    assert await visitor.page.get_by_text("Witnesses", exact=True).count() == 0
-    await a_head(pool)
-    async with pool.connection() as connection:
-        at = SIGNED + timedelta(minutes=1)
-        await keep_cosignature(connection, ONE.line, HEAD.origin, HEAD.size, cosignature(at), SIGNED)
-    said = await light(visitor, "Signing")
-    assert said == "OK Onward last signed the record on Wednesday 25 November 2026, 5pm."
-    said = await light(visitor, "Witnesses")
-    assert said.startswith("OK Each witness outside the school cosigns the record.")
-    assert (
-        "OK: Witness governors.example/w1. It has cosigned the newest signed head. It last cosigned the "
-        "record with 1,234 entries, on Wednesday 25 November 2026, 5:01pm."
-    ) in await details(visitor), "the time that the witness signed, not the one when we kept it"
-
-
 async def test_a_witness_that_never_cosigned_is_not_ok(readers: Readers, school: School, pool: Pool) -> None:
     visitor = await readers.signed_in(school.teacher)
     await a_head(pool)
@@ -109,49 +82,6 @@ async def test_a_witness_that_never_cosigned_is_not_ok(readers: Readers, school:
     assert (await light(visitor, "Witnesses")).startswith(
         "Check A witness outside the school does not cosign"
     )
-
-
-async def test_a_witness_that_does_not_know_the_new_key_is_named_with_the_way_out(
-    readers: Readers, school: School, pool: Pool
-) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await a_head(pool)
-    now = await readers.owner.fetchval("SELECT clock_timestamp()")
-    async with pool.connection() as connection:
-        await note_away(connection, ONE.line, "key-refused", now - timedelta(minutes=5), timedelta())
-    assert (await light(visitor, "Witnesses")).startswith(
-        "Check A witness outside the school does not cosign"
-    )
-    said = await details(visitor)
-    named = f"Wednesday 25 November 2026 ({THE_LOG.key_id.hex()})"
-    assert f"It does not know the key of {named}. It has refused each head since" in said
-    assert (
-        "(5 minutes). It has cosigned nothing of this log yet. Tell the person who runs Onward: give its "
-        "operator the new line, which onward keys show prints first. They add it with onward witness trust."
-    ) in said
-
-
-async def test_an_objection_and_a_refusal_are_shown_with_their_times(
-    readers: Readers, school: School, pool: Pool
-) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await a_head(pool)
-    found = Objection(
-        witness=ONE.line, origin=HEAD.origin, kind="newer-head", size=1234, seen=1300, objected_at=SIGNED
-    )
-    async with pool.connection() as connection:
-        await note_objection(connection, found)
-    said = await light(visitor, "Signing")
-    assert said.startswith("Check A witness outside the school knows another version of the record")
-    said = await details(visitor)
-    assert "It has objected since Wednesday 25 November 2026, 5pm." in said
-    assert "a tree of 1,300 entries, and the newest signed here has 1,234." in said
-    assert (await light(visitor, "Witnesses")).startswith("Check")
-    async with pool.connection() as connection:
-        await note_refusal(connection, "the disk is full", SIGNED)
-    said = await light(visitor, "Signing")
-    assert "Onward has not signed the record since Wednesday 25 November 2026, 5pm." in said
-    assert "The disk is full" in await details(visitor, "Signing")
 
 
 async def details(visitor: PageReader, light: str = "Witnesses") -> str:

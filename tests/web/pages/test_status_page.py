@@ -1,14 +1,8 @@
 """The status page, also in a demonstration, where one process is both server and worker."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from uuid import uuid4
-
 import asyncpg
 import pytest
 
-from cli.trial.demo_clock import works
 from delivery.channels import DeliverySettings
 from delivery.postman import Postman
 from delivery.smtp import Smtp
@@ -17,64 +11,12 @@ from runtime.clocks import SystemClock
 from store import health
 from store.delivery import webhook_addresses
 from store.ledger.ledger import Ledger
-from store.pool import ANSWER_SECONDS, LedgerAway, Pool
 from tests.delivery.fake_servers import LOOPBACK, a_mail_server
-from tests.patience import until
 from tests.school import Actor, School
 from tests.web.page_reader import PageReader, Readers
 from tests.web.site_server import ADDRESS
 from web.core.site import Site
 from web.pages_app import build
-
-
-class Stumbling(Pool):
-    """A database that does not answer its first caller."""
-
-    def __init__(self, pool: Pool) -> None:
-        self._of_the_school, self.answers = pool, False
-
-    @asynccontextmanager
-    async def connection(self, seconds: float = ANSWER_SECONDS) -> AsyncIterator[asyncpg.Connection]:
-        if not self.answers:
-            self.answers = True
-            raise LedgerAway
-        async with self._of_the_school.connection(seconds) as connection:
-            yield connection
-
-
-async def until_all_is_done(owner: asyncpg.Connection) -> None:
-    """As soon as the record was verified and the processes reported that they live."""
-    done = "SELECT EXISTS (SELECT FROM verifications) AND EXISTS (SELECT FROM workers)"
-
-    async def is_done() -> bool:
-        return bool(await owner.fetchval(done))
-
-    await until("all is done", is_done)
-
-
-async def test_a_demonstration_works_without_a_worker_and_says_that_it_verified_in_real_time(
-    demonstration_readers: Readers,
-    owner: asyncpg.Connection,
-    school: School,
-    ledger: Ledger,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(health, "SEEN_SECONDS", 600)
-    for table in ("verifications", "workers"):
-        await owner.execute(f"DELETE FROM {table}")
-    lent = Ledger(Stumbling(ledger.pool), ledger.seals, ledger.clock, ledger.policies)
-    working = asyncio.create_task(works(lent))
-    await until_all_is_done(owner)
-    # Other tests tamper with theirs.
-    await owner.execute("UPDATE verifications SET bad_cases = 0, damaged = 0")
-    visitor = await demonstration_readers.signed_in(school.headteacher)
-    await visitor.go("/status")
-    said = await visitor.main()
-    assert "Onward sends reminders and escalations automatically." in said
-    assert "(real time, not simulated)" in said
-    working.cancel()
-    await asyncio.gather(working, return_exceptions=True)
-    await owner.execute("DELETE FROM verifications")
 
 
 @pytest.fixture
@@ -128,28 +70,6 @@ async def test_refused_mail_is_not_shown_as_on_its_way(
             while await postman.once():
                 pass
             assert (await light(visitor, "Messages")).startswith("OK")
-
-
-@pytest.mark.usefixtures("nothing_waits")
-async def test_a_stopped_relay_is_shown_while_the_workflow_engine_runs(
-    readers: Readers, ledger: Ledger, school: School
-) -> None:
-    worker = uuid4()
-    await health.heartbeat(ledger.pool, worker, True)
-    await school.teacher.raises()
-    visitor = await readers.signed_in(school.headteacher)
-    at_rest = await light(visitor, "Reminders")
-    assert at_rest == "OK Reminders are being set."
-    await readers.owner.execute("UPDATE outbox SET enqueued_at = enqueued_at - interval '2 minutes'")
-    await health.heartbeat(ledger.pool, worker, True)
-    assert (await light(visitor, "Deadlines")).startswith("OK")
-    said = await light(visitor, "Reminders")
-    assert said.startswith("Check New reminders are not being set.")
-    assert said_of_nobody(said)
-    await health.heartbeat(ledger.pool, worker, False)
-    assert "Onward cannot send reminders or escalations at the moment." in await light(visitor, "Deadlines")
-    await readers.owner.execute("DELETE FROM outbox")
-    assert await light(visitor, "Reminders") == at_rest
 
 
 @pytest.mark.usefixtures("nothing_waits")

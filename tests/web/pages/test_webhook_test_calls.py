@@ -49,39 +49,6 @@ async def a_webhook(owner: asyncpg.Connection, ledger: Ledger) -> AsyncIterator[
     await owner.execute("DELETE FROM webhooks WHERE id = ANY($1::uuid[])", made)
 
 
-async def test_a_stopped_system_is_called_again(readers: Readers, school: School, a_webhook: Called) -> None:
-    webhook = await a_webhook(school, 9, given_up="webhook-410")
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/connections")
-    assert "Stopped" in await visitor.main()
-    assert "the address has been removed for good (410)" in await visitor.main()
-    await visitor.page.get_by_role("button", name="Call again").click()
-    assert "Onward is calling the system again" in await visitor.main()
-    assert await readers.owner.fetchval("SELECT disabled_at FROM webhooks WHERE id = $1", webhook) is None
-
-
-async def test_a_test_call_says_whether_it_was_accepted(
-    readers: Readers, school: School, a_webhook: Called
-) -> None:
-    async with a_web_server() as system:
-        await a_webhook(school, system.port)
-        visitor = await readers.signed_in(school.admin)
-        await visitor.go("/connections")
-        await visitor.page.get_by_role("button", name="Test").click()
-        assert "The system accepted the test call." in await visitor.main()
-        system.answers.append(answered("500 Internal Server Error"))
-        await visitor.page.get_by_role("button", name="Test").click()
-        assert (
-            "The system did not accept the test call: that system has a fault (500)." in await visitor.main()
-        )
-        first, second = (each.headers["webhook-id"] for each in system.seen)
-        assert first != second
-    await visitor.page.get_by_role("button", name="Test").click()
-    assert (
-        "The system did not accept the test call: nothing answered at that address." in await visitor.main()
-    )
-
-
 async def test_another_schools_system_is_not_found(
     readers: Readers, school: School, other_school: School, a_webhook: Called
 ) -> None:

@@ -1,20 +1,15 @@
 """Your work: a card a child, danger and overdue first, one button, and tabs for the school and for others."""
 
-import re
-from datetime import UTC, datetime
-
 import pytest
 
 from api.openapi import EXAMPLES
 from store.ledger.ledger import Ledger
-from tests.school import School, SetClock, a_referral, a_review, silence
+from tests.school import School, SetClock, a_referral, silence
 from tests.web.browsers import Browsers
 from tests.web.close_look import CloseLook
-from tests.web.form_filling import fill
+from tests.web.form_filling import Visitor, fill
 from tests.web.page_reader import Readers
 from web.pages import work_page
-
-SCRIPT = "<script>document.title='stolen'</script>\"'><b onclick=alert(1)>"
 
 
 async def test_a_visitor_who_is_not_signed_in_goes_to_the_sign_in_page(readers: Readers) -> None:
@@ -45,19 +40,6 @@ async def test_overdue_tasks_come_first_and_say_since_when(
     assert "Decide what to do · due 2pm today, Monday 1 March" in late
     buttons = await visitor.page.locator("#live .govuk-button").all_inner_texts()
     assert len(buttons) == 1, "one button for the first card, links for the rest"
-
-
-async def test_a_task_past_its_deadline_is_overdue_before_anything_records_it(
-    readers: Readers, school: School, clock: SetClock
-) -> None:
-    case = await school.teacher.raises()
-    clock.passes(hours=6)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/")
-    assert "5 hours overdue" in await visitor.page.locator(".onward-group--late").inner_text()
-    assert await visitor.page.locator(".onward-group--today").count() == 0
-    await visitor.go(f"/cases/{case['id']}")
-    assert "Overdue" in await visitor.page.locator(".onward-task, .govuk-task-list__item").first.inner_text()
 
 
 async def test_danger_comes_before_overdue_tasks_and_leads_to_the_emergency_referral(
@@ -118,73 +100,11 @@ async def test_danger_comes_before_overdue_tasks_and_leads_to_the_emergency_refe
     assert await box.count() == 0
 
 
-async def test_a_silent_agency_leads_to_a_chase(
-    readers: Readers, school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
-    await school.dsl.does(case, "protect", EXAMPLES["protect"])
-    await school.dsl.does(case, "refer", a_referral())
-    visitor = await readers.signed_in(school.dsl)
-    card = visitor.page.locator(".onward-row", has_text=re.compile("Answer from"))
-    for until, tab, command in ((16, "waiting", "record-feedback"), (18, "mine", "record-chase")):
-        await silence(ledger, clock, case, datetime(2027, 3, 2, until, tzinfo=UTC))
-        await visitor.go(f"/?tab={tab}")
-        step = card.locator(f'a[href="/cases/{case["id"]}/{command}"]')
-        assert await step.count() >= 1, command
-    await visitor.go(f"/cases/{case['id']}")
-    first = visitor.page.locator(".onward-next")
-    assert "/record-chase" in (await first.get_attribute("href") or "")
-    second = visitor.page.locator(".onward-next + .govuk-button--secondary")
-    assert "/record-feedback" in (await second.get_attribute("href") or "")
-    await visitor.go("/escalations")
-    steps = visitor.page.locator("section", has_text="Answer from").locator(".govuk-button")
-    hrefs = [await each.get_attribute("href") or "" for each in await steps.all()]
-    steps_of = [each.partition("?")[0].rpartition("/")[2] for each in hrefs]
-    assert steps_of[:2] == ["record-chase", "record-feedback"]
-
-
-async def test_the_agencys_answer_is_due_tomorrow_at_five(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
-    await school.dsl.does(case, "refer", a_referral())
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/")
-    await visitor.press("Waiting for others")
-    waiting = await visitor.page.locator(".onward-group--waiting .onward-row").first.inner_text()
-    assert "Answer from children's social care · due 5pm tomorrow, Tuesday 2 March" in waiting
-
-
 async def test_a_teachers_work_names_no_child(readers: Readers, school: School) -> None:
     await school.teacher.raises()
     visitor = await readers.signed_in(school.teacher)
     await visitor.go("/")
     assert "Rowan" not in await visitor.text()
-
-
-async def test_a_teacher_with_nothing_to_do_is_one_press_away_from_reporting(
-    readers: Readers, school: School
-) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/")
-    await visitor.page.locator("main").get_by_role("button", name="Report a concern").click()
-    await visitor.page.get_by_role("heading", name="Report a concern").wait_for()
-
-
-async def test_a_reporter_sees_the_state_of_their_report_at_once(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    other = await school.colleague.raises()
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/")
-    mine = await visitor.page.locator("section", has_text="Your open reports").inner_text()
-    assert f"{case['reference']}: Your report is with the designated safeguarding lead" in mine
-    assert "nothing waiting for others" not in await visitor.main()
-    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
-    await school.dsl.does(case, "refer", a_referral())
-    await visitor.go("/")
-    assert f"{case['reference']}: The school has made a referral" in await visitor.main()
-    assert other["reference"] not in await visitor.main()
-    assert "Rowan" not in await visitor.page.content()
 
 
 async def test_the_person_the_concern_is_about_learns_nothing(readers: Readers, school: School) -> None:
@@ -199,18 +119,6 @@ async def test_the_person_the_concern_is_about_learns_nothing(readers: Readers, 
         assert nothing in await visitor.main()
 
 
-async def test_a_script_in_the_text_is_shown_and_not_run(browsers: Browsers, school: School) -> None:
-    body = {
-        "pupil": {"name": SCRIPT, "date_of_birth": "2020-01-31"},
-        "concern": {"category": "emotional", "summary": SCRIPT, "immediate_danger": False},
-    }
-    assert (await school.teacher.post("/v1/referrals", body)).status_code == 201
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go("/")
-    assert SCRIPT in await visitor.main()
-    assert await visitor.page.title() == "Your work – Onward"
-
-
 async def test_a_case_that_changes_elsewhere_appears_without_a_press(
     browsers: Browsers, school: School
 ) -> None:
@@ -221,14 +129,6 @@ async def test_a_case_that_changes_elsewhere_appears_without_a_press(
     async with visitor.page.expect_response(lambda answer: answer.url == visitor.address + "/"):
         case = await school.teacher.raises()
     await visitor.page.get_by_text(case["reference"]).first.wait_for()
-
-
-async def test_a_page_closes_when_its_session_has_ended(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go("/")
-    async with visitor.page.expect_navigation():
-        await browsers.owner.execute("UPDATE sessions SET ended_at = now() WHERE person = $1", school.dsl.id)
-    assert "/sign-in" in visitor.page.url
 
 
 async def test_more_work_is_on_the_next_page_and_nothing_is_there_twice(
@@ -250,3 +150,62 @@ async def test_more_work_is_on_the_next_page_and_nothing_is_there_twice(
     assert await visitor.page.locator(".onward-row").count() == 4
     await visitor.go("/?cursor=nonsense")
     assert await visitor.page.locator(".onward-row").count() == 4
+
+
+async def references(visitor: Visitor) -> list[str]:
+    return await visitor.page.locator(".onward-row__case a").all_inner_texts()
+
+
+async def chooses(visitor: Visitor, **words: str) -> None:
+    await visitor.page.get_by_text("Sort and filter").click()
+    for name, word in words.items():
+        await visitor.page.locator(f"#{name}").select_option(word)
+    await visitor.follow(visitor.page.get_by_role("button", name="Show", exact=True))
+
+
+async def test_the_order_is_kept_for_this_person_alone_on_every_page(
+    readers: Readers, closely: CloseLook, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    for _ in range(5):
+        clock.passes(minutes=1)
+        made.append((await school.teacher.raises())["reference"])
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go("/?tab=school")
+    assert await references(visitor) == made
+    await chooses(visitor, order="newest")
+    assert visitor.page.url.endswith("/?tab=school")
+    assert await visitor.page.locator("h2", has_text="Newest first").count() == 1
+    await closely(visitor)
+    assert await references(visitor) == made[::-1]
+    monkeypatch.setattr(work_page, "A_PAGE", 2)
+    again = await readers.signed_in(school.dsl)
+    await again.go("/")
+    shown = await references(again)
+    while await again.page.get_by_role("link", name="More work").count():
+        await again.follow(again.page.get_by_role("link", name="More work"))
+        shown += await references(again)
+    assert shown == made[::-1], "on another computer too"
+    deputy = await readers.signed_in(school.deputy)
+    await deputy.go("/")
+    assert await references(deputy) == made[:2]
+
+
+async def test_a_filter_says_that_it_is_on_and_never_hides_danger(
+    readers: Readers, closely: CloseLook, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    late = await school.teacher.raises(category="neglect")
+    await silence(ledger, clock, late, clock.time.replace(hour=16))
+    other = await school.teacher.raises()
+    danger = await school.teacher.raises(immediate_danger=True)
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go("/")
+    assert "You see a part of your work" not in await visitor.main()
+    await chooses(visitor, due="overdue", category="neglect")
+    await closely(visitor)
+    assert set(await references(visitor)) == {danger["reference"], late["reference"]}
+    assert "You see a part of your work: overdue, neglect." in await visitor.main()
+    await visitor.go("/")
+    assert other["reference"] not in await visitor.main()
+    await visitor.follow(visitor.page.get_by_role("button", name="Show everything"))
+    assert set(await references(visitor)) == {each["reference"] for each in (danger, late, other)}

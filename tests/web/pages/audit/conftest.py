@@ -3,14 +3,13 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser
 
 from application.school import passwords
 from tests.api.log_of_a_school import Log, a_log
 from tests.databases import Database
-from tests.web.browsers import Browsers, an_account
+from tests.web.browsers import an_account
 from tests.web.page_reader import Readers
-from tests.web.site_server import ADDRESS, serving
+from tests.web.site_server import ADDRESS
 from web.core.site import Site
 from web.pages_app import build
 
@@ -38,12 +37,3 @@ async def at(log: Log) -> AsyncIterator[Readers]:
     """Where its people read pages."""
     async with Readers(build(Site(log.ledger, ADDRESS)), log.superuser, log.ledger) as readers:
         yield readers
-
-
-@pytest.fixture
-async def at_browsers(browser: Browser, log: Log) -> AsyncIterator[Browsers]:
-    """And where they use browsers."""
-    async with serving(lambda url: Site(log.ledger, url)) as address:
-        browsers = Browsers(browser, address, log.superuser, log.ledger)
-        yield browsers
-        await browsers.leave()

@@ -1,20 +1,29 @@
 """The auditor's pages: replay, earlier times, who knew what, and record integrity."""
 
+import asyncio
+import re
 from dataclasses import replace
-from datetime import timedelta
+from urllib.parse import urlsplit
 
-import pytest
+from playwright.async_api import Route
 
-from documents import typesetting
-from store.ledger.ledger import Ledger
-from tests.school import NOW, WHY, Json, School, SetClock, a_referral, a_review, silence
-from tests.web.browsers import Browsers
-from tests.web.close_look import CloseLook
-from tests.web.form_filling import fill, wrong_beside
+from domain.evolve import replay
+from tests.domain.case_documents import whole_document
+from tests.domain.command_builders import MORE, fed_back, raised, referred
+from tests.domain.full_case import whole_life
+from tests.domain.people_and_times import COLLEAGUE, DSL, POLICY
+from tests.domain.story import Story, done, given
+from tests.patience import until
+from tests.school import NOW, WHY, Json, School, SetClock, a_referral, a_review
+from tests.web.browsers import Browsers, BrowserSession
+from tests.web.form_filling import fill
 from tests.web.page_reader import Readers
+from tests.web.visible_codes import codes_in
+from web.pages.audit.field_comparison import Compared, ShownField, compared, laid_out
+from wording import obligation_topics
+from wording.field_labels import words_of
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><i onclick=alert(1)>"
-PAGES = ("replay", "as-at", "who-knew", "integrity")
 
 
 async def a_case(school: School) -> Json:
@@ -22,16 +31,6 @@ async def a_case(school: School) -> Json:
     case = await school.teacher.raises(summary=SCRIPT)
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     return await school.dsl.does(case, "refer", a_referral())
-
-
-@pytest.mark.parametrize("page", PAGES)
-async def test_a_receipt_is_not_enough_and_a_stranger_finds_nothing(
-    page: str, readers: Readers, school: School
-) -> None:
-    case = await a_case(school)
-    teacher, colleague = await readers.signed_in(school.teacher), await readers.signed_in(school.colleague)
-    await teacher.go(f"/cases/{case['id']}/{page}", status=403)
-    await colleague.go(f"/cases/{case['id']}/{page}", status=404)
 
 
 async def test_replay_steps_by_links_without_a_script(readers: Readers, school: School) -> None:
@@ -50,20 +49,6 @@ async def test_replay_steps_by_links_without_a_script(readers: Readers, school: 
     await visitor.page.fill("#entry", "1")
     await visitor.press("Show")
     assert f"Entry 1 of {last}" in await visitor.main()
-
-
-async def test_the_slider_shows_each_entry_and_says_so(browsers: Browsers, school: School) -> None:
-    case = await a_case(school)
-    visitor = await browsers.signed_in(school.auditor)
-    await visitor.go(f"/cases/{case['id']}/replay")
-    await visitor.page.focus("#entry")
-    await visitor.page.keyboard.press("Home")
-    await visitor.page.get_by_role("heading", name="Entry 1 of").wait_for()
-    assert visitor.page.url.endswith("?entry=1")
-    assert (await visitor.page.text_content("#announced") or "").startswith("Entry 1 of")
-    assert await visitor.page.evaluate("document.activeElement.id") == "entry"
-    await visitor.look()
-    assert await visitor.page.title() == "Replay – Onward"
 
 
 async def test_an_earlier_time_shows_what_was_recorded_apart_from_what_had_happened(
@@ -89,37 +74,6 @@ async def test_an_earlier_time_shows_what_was_recorded_apart_from_what_had_happe
     assert "Recorded later" in happened
 
 
-async def test_there_is_no_case_before_the_concern_and_an_impossible_date_is_an_error(
-    readers: Readers, closely: CloseLook, school: School
-) -> None:
-    case = await a_case(school)
-    visitor = await readers.signed_in(school.auditor)
-    await visitor.go(f"/cases/{case['id']}/as-at?on=2020-01-01&time=12:00&by=recorded")
-    assert "There was no case yet." in await visitor.main()
-    assert await visitor.page.locator("#on-year").input_value() == "2020"
-    for asked, field in (("on=never", "on-day"), ("on-day=31&on-month=2&on-year=2027&time=5pm", "on-day")):
-        await visitor.go(f"/cases/{case['id']}/as-at?{asked}", status=422)
-        assert await wrong_beside(visitor, field) == "Enter a real date, in numbers"
-        assert await visitor.page.title() == "Error: The case at an earlier time – Onward"
-        assert "Error" not in await visitor.page.locator("h1").inner_text()
-    await visitor.go(f"/cases/{case['id']}/as-at?on=2027-03-01&time=noonish", status=422)
-    await closely(visitor)
-    assert await wrong_beside(visitor, "time") == "Enter a time, such as 5pm"
-    assert await visitor.page.locator("#time").input_value() == "noonish"
-
-
-async def test_each_person_who_knew_is_listed_with_the_entry_that_told_them(
-    readers: Readers, school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    case = await a_case(school)
-    await silence(ledger, clock, case, clock.time + timedelta(days=2))
-    visitor = await readers.signed_in(school.auditor)
-    await visitor.go(f"/cases/{case['id']}/who-knew")
-    rows = await visitor.page.locator("tbody tr").all_inner_texts()
-    assert rows[0].startswith("Teacher (staff)")
-    assert any(each.startswith("Children's social care") and "Entry 3" in each for each in rows)
-
-
 async def test_integrity_is_one_sentence_and_a_damaged_chain_another(
     readers: Readers, school: School
 ) -> None:
@@ -140,37 +94,6 @@ async def test_integrity_is_one_sentence_and_a_damaged_chain_another(
     await readers.owner.execute("UPDATE cases SET head = $2 WHERE id = $1::uuid", case["id"], head)
 
 
-async def test_integrity_names_each_column_that_does_not_match_the_entries(
-    readers: Readers, school: School
-) -> None:
-    case, visitor = await a_case(school), await readers.signed_in(school.auditor)
-    kept = await readers.owner.fetchrow("SELECT owed, overdue FROM cases WHERE id = $1::uuid", case["id"])
-    assert kept is not None
-    changed = "UPDATE cases SET owed = $2, overdue = $3 WHERE id = $1::uuid"
-    await readers.owner.execute(changed, case["id"], "[]", True)
-    await visitor.go(f"/cases/{case['id']}/integrity")
-    await readers.owner.execute(changed, case["id"], kept["owed"], kept["overdue"])
-    shown = await visitor.main()
-    assert f"All {case['version']} entries are unchanged and in order" in shown
-    assert "cases.owed: the list of its open obligations does not match its entries" in shown
-    assert "cases.overdue: the mark that something is overdue does not match its entries" in shown
-
-
-async def test_every_page_says_so_when_an_entry_was_changed(readers: Readers, school: School) -> None:
-    case = await a_case(school)
-    visitor = await readers.signed_in(school.auditor)
-    where = "WHERE case_id = $1::uuid AND version = 2"
-    body = await readers.owner.fetchval(f"SELECT body FROM events {where}", case["id"])
-    await readers.owner.execute("ALTER TABLE events DISABLE TRIGGER events_stand")
-    await readers.owner.execute(f"UPDATE events SET body = $2 {where}", case["id"], body[:-1] + b"!")
-    await visitor.go(f"/cases/{case['id']}/replay", status=500)
-    assert "The record is damaged" in await visitor.main()
-    await visitor.press("See which entry")
-    assert "The record is damaged: entry 2 was changed after it was written" in await visitor.main()
-    await readers.owner.execute(f"UPDATE events SET body = $2 {where}", case["id"], body)
-    await readers.owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stand")
-
-
 async def test_the_form_of_a_referral_shows_what_was_not_shared(readers: Readers, school: School) -> None:
     case = await a_case(school)
     await school.dsl.does(case, "record-discussion", {"with": "Head", "note": SCRIPT, "reasons": WHY})
@@ -185,34 +108,6 @@ async def test_the_form_of_a_referral_shows_what_was_not_shared(readers: Readers
     await visitor.go(f"/cases/{case['id']}/agency-referrals/cscs-9", status=404)
 
 
-async def test_a_pdf_that_cannot_be_made_is_reported_and_the_page_still_shows_its_answers(
-    readers: Readers, school: School, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    case = await a_case(school)
-    visitor = await readers.signed_in(school.dsl)
-    monkeypatch.setattr(typesetting, "LIMITS", replace(typesetting.LIMITS, memory=64 * 1024 * 1024))
-    here = f"/cases/{case['id']}/agency-referrals/cscs-1"
-    await visitor.go(f"{here}/form", status=503)
-    text = await visitor.main()
-    assert "could not be made as a PDF" in text
-    assert "the record is unharmed" in text
-    await visitor.go(here)
-    assert "The child is at risk" in await visitor.main()
-
-
-async def test_the_page_of_a_form_names_the_agency_and_the_school(readers: Readers, school: School) -> None:
-    case = await a_case(school)
-    here = f"/cases/{case['id']}/agency-referrals/cscs-1"
-    visitor = await readers.signed_in(school.dsl)
-    await readers.owner.execute("UPDATE schools SET name = 'Mill Lane School' WHERE id = $1", school.id)
-    await visitor.go(here)
-    caption = await visitor.page.locator("h1 .govuk-caption-l").inner_text()
-    assert caption == case["reference"]
-    text = await visitor.main()
-    assert "Mill Lane School referred to children's social care on Monday 1 March 2027" in text
-    assert f"The form has the reference {case['reference']} (cscs-1)" in text
-
-
 async def test_every_page_of_a_case_is_logged(readers: Readers, school: School) -> None:
     """11.15."""
     case = await a_case(school)
@@ -221,3 +116,121 @@ async def test_every_page_of_a_case_is_logged(readers: Readers, school: School) 
     log = await school.dsl.read(f"/v1/referrals/{case['id']}/views")
     pages = [(each["person"], each["sight"]) for each in log if each["what"] == "page"]
     assert pages == [(str(school.auditor.id), "whole")]
+
+
+NAMES = {DSL.id: "Dana Lead", COLLEAGUE.id: "Cora Colleague"}
+
+
+def _fields(story: Story) -> list[ShownField]:
+    return laid_out(whole_document(story.state), NAMES, POLICY, obligation_topics.in_entries(story.stream))
+
+
+def test_every_field_of_a_case_has_words_and_no_other_has() -> None:
+    view = whole_document(whole_life().state)
+    concern = dict(view["concern"])
+    assert set(words_of("pupil")) == set(view["pupil"])
+    assert set(words_of("circumstances")) == set(concern.pop("circumstances"))
+    assert set(words_of("concern")) == set(concern)
+    assert set(words_of("referral")) == set(view["agency_referrals"][0]) - {"id"}
+    assert {*words_of("case"), *words_of("around")} <= set(view)
+
+
+def test_no_field_of_a_whole_case_shows_a_code() -> None:
+    story, seen = whole_life(), set[str]()
+    for number in range(1, len(story.stream) + 1):
+        part = replace(story, stream=story.stream[:number], folded=replay(story.stream[:number]))
+        seen |= {f"{each.section} | {each.label} | {each.value}" for each in _fields(part)}
+    assert len(seen) > 200
+    assert codes_in("\n".join(seen)) == []
+
+
+def test_a_changed_field_has_both_values() -> None:
+    before = _fields(given(raised(), referred()))
+    after = _fields(given(raised(), referred(), fed_back("section_17"), done(MORE)))
+    changed = {(each.section, each.label): each for each in compared(after, before) if each.differs}
+    decision = ("Referral to children's social care", "Decision")
+    told = "Section 17: they are assessing a child in need"
+    assert changed[decision] == Compared(section=decision[0], label=decision[1], value=told, other=None)
+    assert ("The case", "Reference") not in changed
+    assert ("Tasks", "Answer from children's social care") in changed
+
+
+async def shows(visitor: BrowserSession, number: int) -> None:
+    """The entry of this number, in the page, in the slider, in what is said and in the address."""
+    page = visitor.page
+    await page.get_by_role("heading", name=f"Entry {number} of").wait_for()
+    # The address is the last that follows.
+    await until("the address follows", lambda: urlsplit(page.url).query == f"entry={number}")
+    assert await page.input_value("#entry") == str(number)
+    assert (await page.get_attribute("#entry", "aria-valuetext") or "").startswith(f"Entry {number} of")
+
+
+async def at_the_replay(browsers: Browsers, school: School) -> tuple[BrowserSession, Json]:
+    case = await school.teacher.raises()
+    for text in ("Seen at the gate again.", "And once more."):
+        await school.teacher.does(case, "add-information", {"text": text})
+    case = await school.dsl.does(case, "decide-review", a_review())
+    visitor = await browsers.signed_in(school.auditor)
+    await visitor.go(f"/cases/{case['id']}")
+    await visitor.press("Replay entry by entry")
+    return visitor, case
+
+
+async def test_the_slider_moves_with_the_mouse_and_the_arrow_keys(browsers: Browsers, school: School) -> None:
+    visitor, case = await at_the_replay(browsers, school)
+    page, last = visitor.page, case["version"]
+    at = await page.locator("#entry").bounding_box()
+    assert at is not None
+    middle = at["y"] + at["height"] / 2
+    await page.mouse.move(at["x"] + at["width"] - 8, middle)
+    await page.mouse.down()
+    await page.mouse.move(at["x"] + 8, middle, steps=6)
+    await page.mouse.up()
+    await shows(visitor, 1)
+    assert "reported a concern" in await visitor.main()
+    for key, number in (("ArrowRight", 2), ("ArrowUp", 3), ("ArrowLeft", 2), ("End", last)):
+        await page.keyboard.press(key)
+        await shows(visitor, number)
+        assert await page.text_content("#announced") == f"Entry {number} of {last}"
+    assert "decided what to do: no further action" in await visitor.main()
+    await visitor.look()
+
+
+async def test_an_answer_that_comes_late_does_not_move_the_slider_back(
+    browsers: Browsers, school: School
+) -> None:
+    visitor, case = await at_the_replay(browsers, school)
+    page, last = visitor.page, case["version"]
+    go_on = asyncio.Event()
+
+    async def holds(route: Route) -> None:
+        await go_on.wait()
+        await route.continue_()
+
+    late = re.compile(f"entry={last - 1}$")
+    await page.route(late, holds)
+    await page.focus("#entry")
+    async with page.expect_request(late):
+        await page.keyboard.press("ArrowLeft")
+    await page.keyboard.press("ArrowLeft")
+    go_on.set()
+    await shows(visitor, last - 2)
+
+
+async def test_back_leads_to_the_page_before_and_to_the_entry_seen(
+    browsers: Browsers, school: School
+) -> None:
+    visitor, case = await at_the_replay(browsers, school)
+    page, last = visitor.page, case["version"]
+    await page.focus("#entry")
+    await page.keyboard.press("ArrowLeft")
+    await shows(visitor, last - 1)
+    await visitor.press("First")
+    await shows(visitor, 1)
+    await page.go_back()
+    await shows(visitor, last - 1)
+    await page.go_back()  # the slider fills the history with nothing
+    assert urlsplit(page.url).path == f"/cases/{case['id']}"
+    await page.go_forward()
+    await shows(visitor, last - 1)
+    assert "Rowan" not in page.url + await page.title()

@@ -1,21 +1,12 @@
 """A case, or a child's record, leaves in one file with its proof, at a browser (11.15)."""
 
 import hashlib
-import json
-from functools import partial
 
-import pytest
-
-from application.audit import bundles
-from documents.table_document import in_file_turn
-from store.tree.tree_reading import enter_events
 from tests.api.log_of_a_school import Log, a_case
-from tests.api.test_full_turn_of_files import a_full_turn
 from tests.cases_of_pupils import reports
 from tests.evidence.bundles import unzipped
 from tests.other_bodies import a_pupil
 from tests.school import a_review
-from tests.web.browsers import Browsers
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import wrong_beside
 from tests.web.page_reader import PageReader, Readers
@@ -28,30 +19,6 @@ async def file_from(visitor: PageReader, password: str = PASSWORD) -> tuple[str,
     await visitor.page.fill("#password", password)
     await visitor.press("Save the file")
     return visitor.file
-
-
-async def test_a_file_goes_on_from_a_head_that_its_reader_kept(at: Readers, log: Log) -> None:
-    await a_case(log)
-    await log.signs()
-    kept = (await log.http.get("/v1/checkpoint")).text
-    case = await a_case(log)
-    await log.signs()
-    dsl = await at.signed_in(log.school.dsl)
-    await dsl.go(f"/cases/{case['id']}/bundle")
-    await dsl.page.get_by_label("No, only the proof").check()
-    await dsl.page.get_by_text("The reader has an earlier signed head").click()
-    assert "class=" not in await dsl.main()
-    await dsl.page.fill("#since", kept[:40])
-    await dsl.page.fill("#password", PASSWORD)
-    dsl.expected.add(422)
-    await dsl.press("Save the file")
-    assert "Give one signed head, whole: " in await wrong_beside(dsl, "since")
-    assert await dsl.page.locator("#since").input_value() == kept[:40]
-    await dsl.page.fill("#since", f"\n{kept}\n")
-    _, body = await file_from(dsl)
-    files = unzipped(body)
-    assert json.loads(files["manifest.json"])["since"] == int(kept.splitlines()[1])
-    assert "consistency.json" in files
 
 
 async def test_a_case_leaves_in_a_file_with_a_password(at: Readers, log: Log) -> None:
@@ -76,19 +43,6 @@ async def test_a_case_leaves_in_a_file_with_a_password(at: Readers, log: Log) ->
     assert f"words/{case['id']}.jsonl" in unzipped(body)
     looks = await log.school.dsl.read(f"/v1/referrals/{case['id']}/views")
     assert hashlib.sha256(body).hexdigest() in {each["sha256"] for each in looks}
-
-
-async def test_a_browser_saves_the_file_that_the_form_makes(at_browsers: Browsers, log: Log) -> None:
-    case = await a_case(log)
-    await log.signs()
-    dsl = await at_browsers.signed_in(log.school.dsl)
-    await dsl.go(f"/cases/{case['id']}/bundle")
-    await dsl.page.get_by_label("Yes", exact=True).check()
-    await dsl.page.fill("#password", PASSWORD)
-    async with dsl.page.expect_download() as downloading:
-        await dsl.page.get_by_role("button", name="Save the file").click()
-    assert (await downloading.value).suggested_filename == f"{case['reference']}-2.zip"
-    await dsl.look()
 
 
 async def test_who_looked_tells_the_proof_from_the_words_and_which_file_it_was(
@@ -143,40 +97,6 @@ async def test_who_may_not_take_it_reads_so_before_filling_anything_in(at: Reade
     assert await head.page.get_by_role("button", name="Save the file").count() == 1
 
 
-async def test_until_the_newest_entry_is_signed_the_page_says_so_at_once(at: Readers, log: Log) -> None:
-    await log.signs()
-    case = await a_case(log)
-    await enter_events(log.ledger.pool)
-    dsl = await at.signed_in(log.school.dsl)
-    await dsl.go(f"/cases/{case['id']}/bundle")
-    await dsl.page.get_by_label("No, only the proof").check()
-    await dsl.page.fill("#password", PASSWORD)
-    dsl.expected.add(409)
-    await dsl.press("Save the file")
-    assert "the newest entry is not signed yet" in await dsl.main()
-    await log.signs()
-    _, body = await file_from(dsl)
-    assert f"entries/{case['id']}.tsv" in unzipped(body)
-
-
-async def test_while_other_files_are_being_made_the_page_says_so_and_speaks_of_no_form(
-    at: Readers, log: Log, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    case = await a_case(log)
-    await log.signs()
-    dsl = await at.signed_in(log.school.dsl)
-    await dsl.go(f"/cases/{case['id']}/bundle")
-    await dsl.page.get_by_label("No, only the proof").check()
-    await dsl.page.fill("#password", PASSWORD)
-    dsl.expected.add(503)
-    monkeypatch.setattr(bundles, "in_file_turn", partial(in_file_turn, patience=0.1))
-    async with a_full_turn():
-        await dsl.follow(dsl.page.get_by_role("button", name="Save the file"))
-    said = await dsl.main()
-    assert "The file could not be made now, because others are being made. Try again in a minute." in said
-    assert "agency" not in said
-
-
 async def test_a_child_leaves_with_the_cases_that_are_ticked(at: Readers, log: Log) -> None:
     pupil = await a_pupil(log.school.dsl)
     seen = await reports(log.school.teacher, pupil)
@@ -205,17 +125,19 @@ async def test_a_child_leaves_with_the_cases_that_are_ticked(at: Readers, log: L
         await teacher.go(f"/pupils/{pupil['id']}/{page}", status=404)
 
 
-async def test_too_many_cases_for_one_file_are_said_beside_the_cases(at: Readers, log: Log) -> None:
-    pupil = await a_pupil(log.school.dsl)
-    for _ in range(50):
-        await reports(log.school.teacher, pupil)
+async def test_an_auditor_takes_it_sealed_only(at: Readers, closely: CloseLook, log: Log) -> None:
+    case = await a_case(log)
     await log.signs()
-    dsl = await at.signed_in(log.school.dsl)
-    await dsl.go(f"/pupils/{pupil['id']}/bundle")
-    for box in await dsl.page.locator("input[type=checkbox]").all():
-        await box.check()
-    await dsl.page.fill("#password", PASSWORD)
-    dsl.expected.add(422)
-    await dsl.press("Save the file")
-    assert await wrong_beside(dsl, "case") == "Choose 1 to 50 cases and children’s records."
-    assert await wrong_beside(dsl, "contents") == "Choose whether to include the words"
+    auditor = await at.signed_in(log.school.auditor)
+    await auditor.go(f"/cases/{case['id']}/bundle")
+    said = await auditor.main()
+    assert "You may take the proof only, since your role may not print the words." in said
+    assert "For a file with the words, ask a DSL or the headteacher." in said
+    assert await auditor.page.locator("input[type=radio]").count() == 0, "one answer is no question"
+    auditor.expected.add(422)
+    await auditor.press("Save the file")
+    await closely(auditor)
+    errors = await auditor.page.locator(".govuk-error-summary li").all_inner_texts()
+    assert errors == ["Enter your own password"]
+    _, body = await file_from(auditor)
+    assert not any(each.startswith(("words", "keys")) for each in unzipped(body))

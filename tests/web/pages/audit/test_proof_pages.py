@@ -1,38 +1,18 @@
 """Integrity of the record, and the proof of an entry, at a browser."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import LOG, SignerKey, signed_by
 from store.tree.checkpoint_store import TakenKey, newest_signed, take_key
-from store.tree.signing_state import clear_refusal, note_refusal
-from store.tree.tree_reading import enter_events
-from store.tree.witness_store import Objection, list_witnesses, note_away, note_objection
 from store.verification import check_log
 from tests.api.log_of_a_school import KEY, Log, a_case
 from tests.evidence.inclusion_reader import inclusion_text
-from tests.web.close_look import CloseLook
+from tests.school import Json
 from tests.web.form_filling import fill, wrong_beside
 from tests.web.page_reader import Readers
-
-
-async def test_before_anything_is_signed_or_checked_the_pages_say_so(at: Readers, log: Log) -> None:
-    case = await a_case(log)
-    dsl = await at.signed_in(log.school.dsl)
-    await dsl.go("/integrity")
-    said = await dsl.main()
-    assert "The record has not been checked yet" in said
-    assert "Onward has signed nothing yet" in said
-    assert "No witness is set up" in said
-    await dsl.go(f"/cases/{case['id']}/bundle")
-    assert "No file can be made yet" in await dsl.main()
-    await dsl.go(f"/cases/{case['id']}/proof?entry=2")
-    waits = await dsl.main()
-    assert "This entry is recorded. No signed head covers it yet." in waits
-    await enter_events(log.ledger.pool)
-    await dsl.go(f"/cases/{case['id']}/proof?entry=2")
-    assert await dsl.main() == waits, "how large the tree is before its head is signed is not told (3.2h)"
+from tests.web.pages.audit.conftest import PASSWORD
+from tests.web.pages.audit.test_damage_in_sight import guards_off
 
 
 async def test_one_sentence_says_whether_the_record_is_whole(at: Readers, log: Log) -> None:
@@ -74,51 +54,6 @@ async def test_a_head_that_was_changed_in_the_database_is_told(at: Readers, log:
     assert "Save the signed head" not in said
 
 
-async def test_witnesses_and_a_log_that_signs_nothing_are_said_in_plain_words(
-    at: Readers, closely: CloseLook, log: Log
-) -> None:
-    await log.signs()
-    now = await log.superuser.fetchval("SELECT clock_timestamp() - interval '20 minutes'")
-    line = "governors.example/w1+0a0b0c0d+BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="
-    async with log.ledger.pool.connection() as connection:
-        await list_witnesses(connection, [line], now)
-    auditor = await at.signed_in(log.school.auditor)
-    await auditor.go("/integrity")
-    await closely(auditor)
-    assert "Witness governors.example/w1. It is asked for the newest signed head now." in await auditor.main()
-    assert await auditor.page.locator(".govuk-tag--green").count() == 0, "one that never answered is not OK"
-    async with log.ledger.pool.connection() as connection:
-        await note_away(connection, line, "slow", now, timedelta(minutes=1))
-        await note_refusal(connection, "the file of signed heads was changed", now)
-    await auditor.go("/integrity")
-    said = await auditor.main()
-    assert "It has never cosigned. It was asked first on " in said
-    assert "(20 minutes): it did not answer in time." in said
-    assert await auditor.page.locator(".govuk-tag--yellow").text_content() == "Away"
-    assert await auditor.page.locator(".govuk-tag--red").count() == 0, "a witness may be started again"
-    async with log.ledger.pool.connection() as connection:
-        await note_away(connection, line, "key-refused", now, timedelta(minutes=1))
-    await auditor.go("/integrity")
-    await closely(auditor)
-    assert "It does not know the key of " in await auditor.main()
-    assert await auditor.page.locator("main code", has_text="onward keys show").count() == 1
-    assert "`" not in await auditor.main()
-    assert "The reason: the file of signed heads was changed. Tell the person who runs Onward." in said
-    objection = Objection(
-        witness=line, origin=KEY.verifier.name, kind="newer-head", size=2, seen=900, objected_at=now
-    )
-    async with log.ledger.pool.connection() as connection:
-        await clear_refusal(connection)
-        await note_objection(connection, objection)
-    await auditor.go("/integrity")
-    said = await auditor.main()
-    assert "knows a tree of 900 entries, and the newest signed here has 2" in said
-    assert await auditor.page.locator(".govuk-tag--red").count() == 1
-    await log.superuser.execute("ALTER TABLE objections DISABLE TRIGGER ALL")
-    await log.superuser.execute("DELETE FROM objections")
-    await log.superuser.execute("ALTER TABLE objections ENABLE TRIGGER ALL")
-
-
 async def test_an_entry_is_checked_by_reference_and_number_without_a_script(at: Readers, log: Log) -> None:
     case = await a_case(log)
     await log.signs()
@@ -143,20 +78,6 @@ async def test_an_entry_is_checked_by_reference_and_number_without_a_script(at: 
     assert tree_head(proof.checkpoint.text).size > proof.index
     looks = await log.school.dsl.read(f"/v1/referrals/{case['id']}/views")
     assert {each["what"] for each in looks if each["name"] == "Auditor"} == {"proof"}
-
-
-async def test_fields_that_are_empty_or_no_number_say_what_to_enter(at: Readers, log: Log) -> None:
-    auditor = await at.signed_in(log.school.auditor)
-    await auditor.go("/integrity")
-    auditor.expected.add(422)
-    await auditor.press("Check this entry")
-    assert await wrong_beside(auditor, "reference") == "Enter a reference, such as ONW-EB911W"
-    assert await wrong_beside(auditor, "entry") == "Enter the number of the entry, such as 3"
-    await fill(auditor, {"reference": ["ONW-EB911W"], "entry": ["first"]})
-    await auditor.press("Check this entry")
-    assert await wrong_beside(auditor, "entry") == "Enter the number of the entry, such as 3"
-    assert await auditor.page.locator(".govuk-error-message").count() == 1
-    assert await auditor.page.locator("#reference").input_value() == "ONW-EB911W"
 
 
 async def test_who_may_not_see_the_case_learns_nothing_by_its_reference(at: Readers, log: Log) -> None:
@@ -224,3 +145,62 @@ async def test_a_restore_and_its_reasons_stay_on_the_page(at: Readers, log: Log)
         "restored from an older copy, and a new log began. The reasons: A disk broke. The last head" in said
     )
     assert said.count(f"The last head before that had {before.size} entries.") == 2
+
+
+_FAILS = "The proof of this entry fails"
+_ROW = "stream = $1::uuid AND version = 2"
+
+
+async def told(at: Readers, log: Log, case: Json) -> tuple[str, list[int]]:
+    """What the page of the proof says, and the statuses of the proof, of its file and of a bundle."""
+    dsl = await at.signed_in(log.school.dsl)
+    await dsl.go(f"/cases/{case['id']}/proof?entry=2")
+    proof = f"/v1/proof/inclusion?stream={case['id']}&version=2"
+    asked = {"ids": [case["id"]], "contents": "sealed", "password": PASSWORD}
+    answers = [
+        await log.school.dsl.get(proof),
+        await log.as_text(proof),
+        await log.school.dsl.post("/v1/bundles", asked),
+    ]
+    assert all(each.json()["title"] == "The record is damaged" for each in answers if each.status_code == 500)
+    return await dsl.main(), [each.status_code for each in answers]
+
+
+async def test_the_proof_of_an_entry_that_was_removed_from_the_tree_fails(at: Readers, log: Log) -> None:
+    case = await a_case(log)
+    await log.signs()
+    kept = await log.superuser.fetchrow(f"SELECT * FROM tree_entries WHERE {_ROW}", case["id"])
+    assert kept is not None
+    for attack in (
+        f"DELETE FROM tree_entries WHERE {_ROW}",
+        f"UPDATE tree_entries SET leaf = leaf + 100000 WHERE {_ROW}",
+    ):
+        async with guards_off(log):
+            await log.superuser.execute(attack, case["id"])
+        said, statuses = await told(at, log, case)
+        assert _FAILS in said, attack
+        assert "load this page again" not in said
+        assert statuses == [500, 500, 500]
+        async with guards_off(log):
+            await log.superuser.execute(f"DELETE FROM tree_entries WHERE {_ROW}", case["id"])
+            await log.superuser.execute("INSERT INTO tree_entries VALUES ($1, $2, $3, $4)", *kept.values())
+    said, statuses = await told(at, log, case)
+    assert "is in the signed record, unchanged" in said
+    assert statuses == [200, 200, 200]
+
+
+async def test_an_entry_that_was_never_queued_fails_and_one_that_waits_does_not(
+    at: Readers, log: Log
+) -> None:
+    await log.signs()
+    case = await a_case(log)
+    said, statuses = await told(at, log, case)
+    assert "No signed head covers it yet" in said
+    assert statuses == [409, 409, 409]
+    async with guards_off(log):
+        await log.superuser.execute("DELETE FROM tree_queue WHERE stream = $1::uuid", case["id"])
+    said, statuses = await told(at, log, case)
+    assert _FAILS in said
+    assert statuses == [500, 500, 500]
+    await log.superuser.execute("INSERT INTO tree_queue VALUES ($1::uuid, 1, 2)", case["id"])
+    await log.signs()

@@ -3,20 +3,13 @@
 import asyncpg
 import pytest
 
-from application.figures import compliance_reports
-from application.figures.case_counting import basis_at
-from application.figures.measure_upkeep import count_again
 from store.ledger.ledger import Ledger
-from store.measures.measure_writes import begin
 from tests.school import School, SetClock, a_review
 from tests.web.close_look import CloseLook
-from tests.web.form_filling import fill, wrong_beside
 from tests.web.page_reader import Readers
 from tests.web.saved_files import read_through, rows_of, said_in
 from tests.web.test_school_isolation import at_a_browser
 from web.pages.audit.timings_page import Bar, bars
-
-THE_DAY = "/measures?from=2027-03-01&to=2027-03-01"
 
 
 def test_a_chart_says_what_it_shows_and_carries_no_style() -> None:
@@ -30,10 +23,6 @@ def test_a_chart_says_what_it_shows_and_carries_no_style() -> None:
     assert 'width="500"' in drawn
     assert "style" not in drawn
     assert 'role="img"' in drawn
-
-
-def test_a_chart_of_zeros_draws_nothing() -> None:
-    assert 'width="4"' in bars("x", "X", [Bar(label="Half", length=0, says="less than a minute")])
 
 
 async def test_staff_see_no_response_times(readers: Readers, school: School) -> None:
@@ -60,22 +49,6 @@ async def test_response_times_are_drawn_and_written(
     assert "Nothing to measure in this period." in text
 
 
-async def test_those_who_still_wait_count_until_now(
-    readers: Readers, school: School, clock: SetClock
-) -> None:
-    for _ in range(4):
-        case = await school.teacher.raises()
-    clock.passes(minutes=15)
-    await school.dsl.does(case, "accept")
-    visitor = await readers.signed_in(school.headteacher)
-    await visitor.go("/measures?from=2027-03-01&to=2027-03-01")
-    said = await visitor.page.locator("section", has_text="Picking up").inner_text()
-    assert "1 done, 3 still waiting" in said
-    assert "Not known yet: too few are done" in said
-    assert "15 minutes" not in said
-    assert await visitor.page.locator("section", has_text="Picking up").locator("svg").count() == 0
-
-
 async def test_small_numbers_are_hidden_from_people_who_see_no_case(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
@@ -83,55 +56,6 @@ async def test_small_numbers_are_hidden_from_people_who_see_no_case(readers: Rea
     await visitor.go("/measures")
     assert "fewer than 3" in await visitor.main()
     assert await visitor.page.locator("svg[role=img]").count() == 0
-
-
-async def test_an_impossible_date_is_an_error_beside_its_field(
-    readers: Readers, closely: CloseLook, school: School
-) -> None:
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/measures?from=never", status=422)
-    await closely(visitor)
-    assert await wrong_beside(visitor, "from-day") == "Enter a real date, in numbers"
-    assert await visitor.page.locator("#from-day").input_value() == "never"
-    await visitor.go("/measures?to-day=1&to-month=3&to-year=99999999999999999999", status=422)
-    assert await wrong_beside(visitor, "to-day") == "Enter a real date, in numbers"
-    await visitor.go("/measures?from=2027-03-02&to-day=1&to-month=3&to-year=2027", status=422)
-    assert await wrong_beside(visitor, "to-day") == "The last day must be the same as or after the first day"
-
-
-async def test_a_period_is_asked_for_in_parts_and_its_address_can_be_shared(
-    readers: Readers, school: School
-) -> None:
-    visitor = await readers.signed_in(school.headteacher)
-    await visitor.go("/measures")
-    await fill(visitor, {"from-day": ["1"], "from-month": ["3"], "from-year": ["2027"]})
-    await visitor.press("Show")
-    assert "from Monday 1 March 2027 to Monday 1 March 2027" in await visitor.main()
-    await visitor.go("/" + visitor.page.url.rpartition("/")[2])
-    assert "from Monday 1 March 2027 to Monday 1 March 2027" in await visitor.main()
-    assert await visitor.page.locator("input[type=date], input[type=time]").count() == 0
-
-
-async def test_a_page_says_how_many_cases_are_still_being_counted(
-    readers: Readers,
-    closely: CloseLook,
-    school: School,
-    ledger: Ledger,
-    clock: SetClock,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(compliance_reports, "MOST_AT_ONCE", 1)
-    await begin(ledger, school.id, basis_at(clock.time, ledger.plans.known.number))
-    for about in ((), (), (school.senior,)):
-        await school.teacher.raises(about=about)
-    for person, left in ((school.headteacher, 3), (school.senior, 2)):
-        visitor = await readers.signed_in(person)
-        await visitor.go("/measures")
-        await closely(visitor)
-        assert f"still counting {left} cases" in await visitor.main()
-    await count_again(ledger)
-    await visitor.page.get_by_role("link", name="Show them again").click()
-    assert "2 cases from" in await visitor.main()
 
 
 async def test_the_times_are_printed_and_saved_with_the_same_numbers_hidden(

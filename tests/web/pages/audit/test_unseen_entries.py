@@ -1,8 +1,12 @@
-"""The replay of a case whose entries about another case are hidden from its reader (2.4g, 3.2h)."""
+"""Entries and words that a reader may not see, on every page about the record."""
 
-from tests.school import WHY, Json, School, a_review
-from tests.web.browsers import Browsers
+import asyncpg
+import pytest
+
+from store.ledger.ledger import Ledger
+from tests.school import WHY, Json, School, a_referral, a_review
 from tests.web.page_reader import Readers
+from tests.web.test_school_isolation import at_a_browser
 
 
 async def with_hidden_entries(school: School) -> Json:
@@ -37,20 +41,36 @@ async def test_each_entry_is_shown_by_its_own_number_and_with_its_own_hash(
     assert "Entry 1 of 5" in await visitor.main()
 
 
-async def test_the_slider_passes_over_them_both_ways(browsers: Browsers, school: School) -> None:
-    case = await with_hidden_entries(school)
-    visitor = await browsers.signed_in(school.deputy)
-    await visitor.go(f"/cases/{case['id']}/replay?entry=1")
-    await visitor.page.focus("#entry")
-    for key, shown in (("ArrowRight", 4), ("ArrowRight", 5), ("ArrowLeft", 4), ("ArrowLeft", 1)):
-        await visitor.page.keyboard.press(key)
-        await visitor.page.get_by_role("heading", name=f"Entry {shown} of").wait_for()
-        assert await visitor.page.input_value("#entry") == str(shown)
+WORDS = "Bruises on the left arm."
+PARTS = ("", "?entries=all", "/replay", "/as-at", "/who-knew", "/compliance", "/agency-referrals/cscs-1")
 
 
-async def test_the_other_pages_about_the_record_open_too(readers: Readers, school: School) -> None:
-    case = await with_hidden_entries(school)
-    visitor = await readers.signed_in(school.deputy)
-    for page in ("as-at", "who-knew", "integrity"):
-        await visitor.go(f"/cases/{case['id']}/{page}")
-        assert "another concern" not in await visitor.main()
+async def parted(school: School) -> Json:
+    """A case that another was joined to and linked with: a referral told the words of both."""
+    here, there = await school.teacher.raises(summary=WORDS), await school.colleague.raises(summary="Hungry.")
+    linked = await school.teacher.raises()
+    await school.dsl.does(there, "link", {"case": linked["id"]})
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.does(there, "reply-to-reporter", {"text": "Thank you.", "to": there["id"]})
+    await school.dsl.does(there, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(there, "refer", a_referral())
+    await school.dsl.does(here, "reopen", {"reasons": WHY})
+    for case in (here, linked):
+        await school.dsl.does(case, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+    return there
+
+
+@pytest.mark.parametrize("said", [WORDS, "linked another case", "a joined one", "another concern"])
+async def test_no_page_says_what_came_from_a_case_that_the_reader_may_not_see(
+    said: str, school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    case = await parted(school)
+    found = {}
+    for person in (school.deputy, school.dsl):
+        async with at_a_browser(owner, ledger, person) as (http, _):
+            answers = [await http.get(f"/cases/{case['id']}{part}") for part in PARTS]
+            answers += [await person.get(f"/v1/referrals/{case['id']}/paper")]
+        assert [each.status_code for each in answers] == [200] * len(answers)
+        found[person.id] = [said in each.text for each in answers]
+    assert not any(found[school.deputy.id])
+    assert any(found[school.dsl.id])

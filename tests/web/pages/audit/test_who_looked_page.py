@@ -1,11 +1,7 @@
 """Who looked at a case and at a child, for those who may read it, and nothing of what they may not know."""
 
-import asyncio
-
 import asyncpg
-import pytest
 
-from application.audit import access_log_file
 from store.ledger.ledger import Ledger
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
@@ -13,7 +9,6 @@ from tests.school import School
 from tests.web.page_reader import Readers
 from tests.web.saved_files import read_through, rows_of, said_in
 from tests.web.test_school_isolation import at_a_browser
-from web.pages.audit import who_looked_page
 
 FORMS = ("", ".csv", ".pdf")
 
@@ -76,25 +71,6 @@ async def test_the_log_of_a_child_is_read_printed_and_saved(readers: Readers, sc
     assert {"views", "print", "pdf", "csv"} <= {each["what"] for each in log}
 
 
-async def test_the_newest_is_first_and_the_earlier_ones_follow(
-    readers: Readers, school: School, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(who_looked_page, "A_PAGE", 2)
-    monkeypatch.setattr(access_log_file, "A_TIME", 2)
-    case = await school.teacher.raises()
-    for person in (school.dsl, school.deputy, school.headteacher):
-        await person.sees(case)
-    visitor = await readers.signed_in(school.auditor)
-    await visitor.go(f"/cases/{case['id']}/who-looked")
-    rows = visitor.page.locator("tbody tr")
-    assert "Who looked" in await rows.first.inner_text()
-    assert (await school.headteacher.read("/v1/me"))["name"] in await rows.nth(1).inner_text()
-    await visitor.press("Earlier looks")
-    assert (await school.deputy.read("/v1/me"))["name"] in await rows.first.inner_text()
-    await visitor.press("Newest looks")
-    assert "Who looked" in await rows.first.inner_text()
-
-
 async def test_a_look_beside_a_hidden_case_is_in_no_form_of_the_log(
     school: School, owner: asyncpg.Connection, ledger: Ledger
 ) -> None:
@@ -111,30 +87,3 @@ async def test_a_look_beside_a_hidden_case_is_in_no_form_of_the_log(
                 text = said_in(answer.content) if form == ".pdf" else answer.text
                 told[part, form] = "Beside a case" in text
     assert told == {(part, form): part == "auditor" for part in ("deputy", "auditor") for form in FORMS}
-
-
-async def test_a_long_log_is_whole_in_the_csv_and_cut_in_the_pdf_while_pages_answer(
-    school: School, owner: asyncpg.Connection, ledger: Ledger
-) -> None:
-    case = await school.teacher.raises()
-    await owner.execute(
-        "INSERT INTO views (case_id, person, what, whole, version, at)"
-        " SELECT $1::uuid, $2::uuid, 'page', true, 1, $3 FROM generate_series(1, 2100)",
-        case["id"],
-        school.dsl.id,
-        ledger.clock.now(),
-    )
-    path = f"/cases/{case['id']}/who-looked"
-    async with at_a_browser(owner, ledger, school.auditor) as (http, _):
-        pdf = asyncio.create_task(http.get(f"{path}.pdf"))
-        await asyncio.sleep(0)
-        assert (await http.get("/policy")).status_code == 200
-        assert not pdf.done()
-        said = said_in((await pdf).content)
-        rows = rows_of((await http.get(f"{path}.csv")).content)
-    assert (
-        said[:600]
-        .partition("Only the first ")[2]
-        .startswith("2,000 rows are here. The CSV file of the same page has all 2,100.")
-    ), said[:600]
-    assert len(rows) == 2_101

@@ -7,9 +7,8 @@ import asyncpg
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from tests.api.repeating_concerns import report
-from tests.school import WHY, Actor, Json, School, SetClock
+from tests.school import WHY, Actor, Json, School
 from tests.store.pupils.register import a_pupil
-from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send
 from tests.web.page_reader import PageReader, Readers
 from tests.web.test_child_exclusion import NO_CASE
@@ -88,26 +87,6 @@ async def test_danger_in_a_call_is_added_to_the_case_as_information(
     assert "refer:immediate" in open_
 
 
-async def test_a_call_about_a_child_with_two_open_cases_asks_which(
-    readers: Readers, closely: CloseLook, school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    pupil = await a_pupil(ledger, school)
-    await report(school.teacher, pupil)
-    clock.passes(minutes=1)
-    newer = await report(school.colleague, pupil)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/calls/parent")
-    await finds(visitor, "oka")
-    await fill(visitor, call("new", pupil))
-    await send(visitor)
-    await closely(visitor)
-    assert "This child has more than one open case" in await visitor.main()
-    await fill(visitor, {"/in": [newer["id"]]})
-    await visitor.press("Record this call in that case")
-    assert visitor.page.url.endswith(f"/cases/{newer['id']}?done=record-parent-contact")
-    assert len(await entries(school, newer, "information.added")) == 1
-
-
 async def test_a_child_without_an_open_case_becomes_a_concern_only_if_the_dsl_says_so(
     readers: Readers, school: School, ledger: Ledger
 ) -> None:
@@ -143,19 +122,6 @@ async def test_a_closed_case_or_no_case_with_the_reference_is_said_alike(
         said.add((await visitor.main()).replace(reference, ""))
     (page,) = said
     assert "No open case with that reference that you can add to" in page
-
-
-async def test_what_is_missing_is_said_beside_its_question(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
-    await a_pupil(ledger, school)
-    visitor = await readers.signed_in(school.teacher)
-    visitor.expected.add(422)
-    await visitor.go("/calls/parent")
-    await send(visitor)
-    page = await visitor.main()
-    for said in ("Choose the child, or enter the reference of the case", "Enter who rang", "Write what they"):
-        assert page.count(said) == 2
 
 
 async def answer_to(

@@ -1,12 +1,20 @@
-"""Before a referral is recorded it is said what Onward sends, and whom to telephone."""
+"""Whom to telephone at an agency, and who looks after the author of a report."""
 
+import re
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
+from domain.policy.policy_model import StaffSupport
+from policies import load_all
 from store.ledger.ledger import Ledger
+from store.people.sessions import Lead
+from tests.domain.command_builders import raised
+from tests.domain.story import given
 from tests.school import School, a_concern
 from tests.web.page_reader import Readers
+from web.pages.case.receipt import looking_after
 
 NOTHING = (
     "Onward does not send this referral to the agency. Phone them or use their online form. "
@@ -25,14 +33,6 @@ async def test_a_page_says_that_nothing_is_sent_and_whom_to_telephone(
     assert NOTHING in said
     assert "The front door, Gloucestershire" in said
     assert await visitor.page.locator(".govuk-inset-text a[href^='tel:']").count() == 2
-
-
-async def test_so_does_the_page_that_reports_and_refers_at_once(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/emergency")
-    said = await visitor.page.locator(".govuk-inset-text").first.inner_text()
-    assert NOTHING in said
-    assert "The front door, Gloucestershire" in said
 
 
 async def test_of_an_authority_that_is_not_known_no_number_of_another_is_given(
@@ -58,3 +58,38 @@ async def test_with_a_secure_address_the_page_says_which_referral_is_sent(
     assert "an e-mail referral to children’s social care that you are making now" in shown
     assert "When you record it, it goes to the secure address of Gloucestershire" in shown
     assert "Onward does not send any other referral to the agency" in shown
+
+
+LEADS = (Lead(id=uuid4(), name="Dana Lead", dsl=True, email=None, phone=None),)
+(POLICY,) = load_all().values()
+
+
+def test_the_default_names_the_lead_and_the_line_manager_and_gives_no_number() -> None:
+    said = looking_after(POLICY.staff_support, given(raised()).state, LEADS)
+    assert (said.talk_to, said.note) == ("Dana Lead or your line manager", None)
+    assert not re.search(r"\d", " ".join(POLICY.staff_support.talk_to))
+    nobody = looking_after(POLICY.staff_support, given(raised()).state, ())
+    assert nobody.talk_to == "the safeguarding lead or your line manager"
+
+
+def test_a_report_about_staff_does_not_send_its_author_to_the_lead() -> None:
+    """3.2h: it may be about the lead."""
+    state = replace(given(raised()).state, about=(uuid4(),))
+    assert "Dana Lead" not in looking_after(POLICY.staff_support, state, LEADS).talk_to
+
+
+def test_a_school_says_whom_else_its_staff_can_talk_to() -> None:
+    own = StaffSupport(talk_to=("{lead}", "Mo in the office", "your mentor"), note="Free counselling.")
+    said = looking_after(own, given(raised()).state, LEADS)
+    assert said.talk_to == "Dana Lead, Mo in the office or your mentor"
+    assert said.note == "Free counselling."
+
+
+async def test_the_receipt_says_who_looks_after_its_author(readers: Readers, school: School) -> None:
+    case = await school.teacher.raises()
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go(f"/cases/{case['id']}?done=raise")
+    shown = await visitor.main()
+    assert "Who looks after you" in shown
+    assert "You do not have to carry it alone" in shown
+    assert "or your line manager (11.2)" in shown

@@ -1,4 +1,4 @@
-"""Finding a case in the list, and a clause in the policy."""
+"""Finding cases in the list, and filters that are saved."""
 
 from uuid import UUID
 
@@ -6,8 +6,10 @@ import asyncpg
 
 from application.commands.clock_commands import catch_up
 from store.ledger.ledger import Ledger
+from store.people import saved_filters
 from tests.school import School, SetClock
-from tests.web.close_look import CloseLook
+from tests.web.browsers import Browsers
+from tests.web.form_filling import Visitor, fill, sent_to
 from tests.web.page_reader import Readers
 from tests.web.test_school_isolation import at_a_browser
 
@@ -55,35 +57,6 @@ async def test_the_list_of_a_dsl_begins_with_their_own_cases_and_those_of_no_one
         assert (theirs["reference"] in shown) == every
 
 
-async def test_the_policy_shows_what_is_out_of_date_and_its_deadlines(
-    readers: Readers, closely: CloseLook, school: School
-) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/policy")
-    shown = await visitor.main()
-    assert "yearly review was due by 30 September 2024" in shown
-    assert "the end of the next working day, 5pm" in shown
-    in_force = await visitor.page.locator("#in-force + ul").inner_text()
-    assert "16LA" in in_force
-    assert "check the commencement regulations" in in_force
-    assert "report child sexual abuse" in await visitor.page.locator("#coming + ul").inner_text()
-    contents = visitor.page.get_by_role("navigation", name="On this page").get_by_role("link")
-    led = [await each.get_attribute("href") for each in await contents.all()]
-    sections = visitor.page.locator("main h2[id]")
-    assert led == [f"#{await each.get_attribute('id')}" for each in await sections.all()]
-    assert "superseded by the edition of 2026 (18 March 2026)" in shown
-    await visitor.go("/policy/clauses/11.5")
-    await closely(visitor)
-    assert "Law in force since the policy was written" in await visitor.main()
-    await visitor.go("/policy/clauses/11.8")
-    shown = await visitor.main()
-    assert shown.index("the referrer will be notified of the action") < shown.index("What Onward does")
-    assert "2 school hours after it: the deputy DSL and the headteacher." in shown
-    assert shown.index("What remains for people") < shown.index("Technical details")
-    assert "referral.made" not in shown[: shown.index("Technical details")]
-    await visitor.go("/policy/clauses/no-such-clause", 404)
-
-
 async def test_lists_name_the_child_the_kind_of_concern_and_danger_for_those_who_see_the_case_whole(
     school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
 ) -> None:
@@ -101,13 +74,75 @@ async def test_lists_name_the_child_the_kind_of_concern_and_danger_for_those_who
                     assert said[:2] == [False] * 2, path
 
 
-async def test_a_case_whose_owner_lost_the_role_is_everyones(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    await school.deputy.does(case, "accept")
+NAMES = "nav[aria-labelledby=saved-filters] a"
+
+
+async def saved(visitor: Visitor) -> list[str]:
+    """The names of the visitor's filters on *Cases*."""
+    await visitor.go("/cases")
+    return await visitor.page.locator(NAMES).all_inner_texts()
+
+
+async def searches(visitor: Visitor, q: str) -> None:
+    await visitor.go("/cases")
+    await fill(visitor, {"q": [q]})
+    await visitor.press("Search")
+
+
+async def saves(visitor: Visitor, name: str) -> None:
+    await fill(visitor, {"filter-name": [name]})
+    await visitor.press("Save this filter")
+    await visitor.look()
+
+
+async def test_a_search_is_saved_opened_and_deleted_and_no_address_has_its_words(
+    browsers: Browsers, school: School, owner: asyncpg.Connection
+) -> None:
+    case = await school.teacher.raises()  # about Rowan Ashdown
+    visitor = await browsers.signed_in(school.dsl)
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    assert await saved(visitor) == []
+    await searches(visitor, "row ash")
+    await saves(visitor, " Rowan’s  friends ")
+    assert visitor.page.url.endswith("/cases")
+    assert await saved(visitor) == ["Rowan’s friends"]
+    await visitor.press("Rowan’s friends")
+    await visitor.look()
+    assert await visitor.page.locator("#q").input_value() == "row ash"
+    assert case["reference"] in await visitor.main()
+    assert await visitor.page.get_by_role("button", name="Save this filter").count() == 0
+    assert not any(word in address.lower() for address in asked for word in ("rowan", "row+ash", "friends"))
+    await visitor.go("/cases")
+    await visitor.page.get_by_text("Delete a saved filter").click()
+    await visitor.look()
+    await visitor.press("Delete Rowan’s friends")
+    assert await saved(visitor) == []
+    assert await owner.fetchval("SELECT count(*) FROM saved_filters WHERE person = $1", school.dsl.id) == 0
+
+
+async def test_a_filter_of_the_list_is_saved_and_finds_what_is_there_now(
+    readers: Readers, school: School
+) -> None:
+    mine, other = await school.teacher.raises(), await school.teacher.raises()
     visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/cases?owner=mine")
-    assert case["reference"] not in await visitor.main()
-    for roles in (["staff"], []):
-        await readers.owner.execute("UPDATE people SET roles = $2 WHERE id = $1", school.deputy.id, roles)
-        await visitor.go("/cases?owner=mine")
-        assert case["reference"] in await visitor.main()
+    await visitor.go("/cases?owner=me")
+    await saves(visitor, "Mine")
+    await school.dsl.does(mine, "accept")
+    await visitor.go("/cases")
+    await visitor.press("Mine")
+    assert visitor.page.url.endswith("/cases?owner=me")
+    shown = await visitor.main()
+    assert mine["reference"] in shown
+    assert other["reference"] not in shown
+
+
+async def test_a_filter_is_no_one_elses(readers: Readers, school: School, ledger: Ledger) -> None:
+    await saved_filters.save(ledger.pool, ledger.seals, school.dsl.id, "Rowan", {"q": "rowan"})
+    (theirs,) = await saved_filters.of_person(ledger.pool, ledger.seals, school.dsl.id)
+    visitor = await readers.signed_in(school.deputy)
+    assert await saved(visitor) == []
+    await visitor.go(f"/cases/saved/{theirs.id}", 404)
+    await visitor.go("/cases")
+    assert await sent_to(visitor, f"/cases/saved/{theirs.id}") == 404
+    assert await saved_filters.of_person(ledger.pool, ledger.seals, school.dsl.id) == [theirs]

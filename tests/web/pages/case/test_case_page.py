@@ -1,18 +1,19 @@
 """The case page that a DSL works in, and the reporter’s receipt."""
 
-from api.openapi import EXAMPLES
+from uuid import UUID
+
+import pytest
+from playwright.async_api import ViewportSize
+
 from domain.command_catalogue import COMMANDS
 from store.ledger.ledger import Ledger
 from tests.school import WHY, School, SetClock, a_referral, a_review, silence
-from tests.web.browsers import Browsers
-from tests.web.close_look import CloseLook
+from tests.store.ledger_cases import command, submit
+from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send
-from tests.web.page_elements import leads_to
 from tests.web.page_reader import Readers
 from tests.web.posted_bodies import as_posted
 from web.forms.form_builder import questions
-
-SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 
 
 async def test_the_child_and_the_next_deadline_are_at_the_top(readers: Readers, school: School) -> None:
@@ -31,50 +32,6 @@ async def test_the_child_and_the_next_deadline_are_at_the_top(readers: Readers, 
         assert said in bar
     assert "Pick up the concern · due 10:30am today, Monday 1 March" in bar
     assert await visitor.page.title() == f"Case {case['reference']} – Onward"
-
-
-async def test_the_natural_step_comes_first_and_only_offered_steps_have_a_button(
-    readers: Readers, school: School
-) -> None:
-    case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
-    assert await visitor.page.locator(".onward-next").inner_text() == "Pick up this concern"
-    offered = {each["command"] for each in (await school.dsl.sees(case))["next"]}
-    links = await leads_to(visitor.page.locator(".onward-doing a"))
-    assert links - {"emergency"} == offered
-
-
-async def test_a_form_names_the_child_and_asks_only_what_there_is_to_choose_from(
-    readers: Readers, school: School
-) -> None:
-    case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/refer")
-    assert f"{case['reference']}, Rowan Ashdown" in await visitor.main()
-    assert "Rowan" not in await visitor.page.title()
-    assert await visitor.page.locator('[name="/re_referral_of"]').count() == 0
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{case['id']}/add-information")
-    assert "Rowan" not in await visitor.main()
-
-
-async def test_a_late_entry_shows_both_times_and_a_correction_is_shown_with_its_entry(
-    readers: Readers, closely: CloseLook, school: School, clock: SetClock
-) -> None:
-    case = await school.teacher.raises()
-    clock.passes(hours=2)
-    discussed = EXAMPLES["record-discussion"] | {"occurred_at": "2027-03-01T10:30:00Z"}
-    await school.dsl.does(case, "record-discussion", discussed)
-    version = (await school.dsl.sees(case))["version"]
-    await school.dsl.does(case, "correct", {"event": version, "reasons": WHY, "text": "With the deputy too."})
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
-    await closely(visitor)
-    entry = await visitor.page.locator(f"#entry-{version}").inner_text()
-    assert "Happened Monday 1 March 2027, 10:30am" in entry
-    assert "Recorded Monday 1 March 2027, midday, 1 hour later" in entry
-    assert "With the deputy too." in entry
 
 
 async def test_a_passed_deadline_comes_first(
@@ -105,50 +62,6 @@ async def test_the_record_is_verified_in_a_sentence_that_leads_to_the_proof(
     assert "What this cannot show" in await visitor.main()
 
 
-async def test_a_script_in_a_persons_words_is_shown_and_not_run(browsers: Browsers, school: School) -> None:
-    body = {
-        "pupil": {"name": SCRIPT, "date_of_birth": "2020-01-31"},
-        "concern": {
-            "category": "emotional",
-            "summary": SCRIPT,
-            "child_words": SCRIPT,
-            "immediate_danger": False,
-            "source_name": SCRIPT,
-            "spoken_to": SCRIPT,
-        },
-    }
-    case = (await school.teacher.post("/v1/referrals", body)).json()
-    await school.dsl.does(case, "record-discussion", {"with": SCRIPT, "note": SCRIPT, "reasons": SCRIPT})
-    for person in (school.dsl, school.teacher):
-        visitor = await browsers.signed_in(person)
-        await visitor.go(f"/cases/{case['id']}?entries=all")
-        assert SCRIPT in await visitor.main()
-        assert "stolen" not in await visitor.page.title()
-        await visitor.go("/cases")
-
-
-async def test_the_plan_has_a_page_with_its_reviews(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "decide-review", a_review("early_help"))
-    begun = EXAMPLES["start-early-help"] | {"next_review_on": "2027-03-15"}
-    await school.dsl.does(case, "start-early-help", begun)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/plan")
-    shown = await visitor.main()
-    assert "Home by five each day; one trusted adult." in shown
-    assert "Monday 15 March 2027" in shown
-    assert "Review the plan" in shown
-
-
-async def test_a_change_made_elsewhere_appears_in_the_case(browsers: Browsers, school: School) -> None:
-    case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
-    async with visitor.hears_changes():
-        await visitor.go(f"/cases/{case['id']}")
-    await school.deputy.does(case, "accept")
-    await visitor.page.locator(".onward-identity", has_text="Deputy").wait_for()
-
-
 async def test_staff_refer_to_social_care_without_an_emergency(readers: Readers, school: School) -> None:
     """11.8."""
     case = await school.teacher.raises()
@@ -165,17 +78,125 @@ async def test_staff_refer_to_social_care_without_an_emergency(readers: Readers,
     assert seen["stage"] == "review"
 
 
-async def test_staff_refer_in_an_emergency_on_one_screen(readers: Readers, school: School) -> None:
+PHONE = ViewportSize(width=390, height=844)
+A4 = ViewportSize(width=794, height=1123)
+MOST_PIXELS = 3_150
+TASKS = 60
+ENTRIES = 200
+SUMMARY = "Seen at the gate with an older man. "
+SCRIPTS = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+
+
+async def busy_case(school: School, ledger: Ledger, clock: SetClock) -> UUID:
+    """Referred and refused, asked by many, two days of it unanswered, and in danger once more."""
+    dsl = school.dsl
+    case = UUID((await school.teacher.raises(summary=SUMMARY * 20))["id"])
+    for number in range(1, 13):
+        await submit(ledger, dsl, command("refer", **a_referral()), case)
+        fed = {"agency_referral": f"cscs-{number}", "decision": "no_statutory", "told_by": "Duty worker"}
+        await submit(ledger, dsl, command("record-feedback", **fed), case)
+    for _ in range(25):
+        asked = {"agency": "cscs", "asked_by": "A. Duty", "what": "Attendance since September."}
+        await submit(ledger, dsl, command("record-information-request", **asked), case)
+    for _ in range(8):
+        await submit(ledger, dsl, command("refer", **a_referral("police")), case)
+    found = await dsl.sees({"id": str(case)})
+    await silence(ledger, clock, found, clock.time.replace(day=3))
+    danger = {"text": "Again. She agreed to it, says her friend.", "immediate_danger": True}
+    state = await submit(ledger, dsl, command("add-information", **danger), case)
+    while state.version < ENTRIES:
+        said = {"with": "Headteacher", "note": "We talked about what was seen. " * 6, "reasons": WHY}
+        state = await submit(ledger, dsl, command("record-discussion", **said), case)
+    assert len(state.open_obligations) >= TASKS
+    return case
+
+
+async def _height(visitor: BrowserSession) -> float:
+    box = await visitor.page.locator("html").bounding_box()
+    assert box is not None
+    return box["height"]
+
+
+@SCRIPTS
+async def test_a_busy_case_is_short_on_a_phone(
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock, script: bool
+) -> None:
+    case = await busy_case(school, ledger, clock)
+    visitor = await browsers.signed_in(school.dsl, script, viewport=PHONE)
+    await visitor.go(f"/cases/{case}")
+    assert await _height(visitor) <= MOST_PIXELS
+    shown = await visitor.main()
+    assert "Immediate danger" in shown
+    assert "Make a referral" in shown
+    assert SUMMARY not in shown
+    await visitor.page.locator("#section-concern > summary").click()
+    assert SUMMARY in await visitor.main()
+    await visitor.look()
+
+
+async def test_tasks_of_a_kind_are_one_line_that_opens(
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await busy_case(school, ledger, clock)
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case}")
+    first = visitor.page.locator(".onward-tasks .govuk-task-list > li").first
+    assert "Refer to children’s social care or the police now" in await first.inner_text()
+    await visitor.page.locator("#more-tasks > summary").click()
+    fold = visitor.page.locator("#tasks-reconsider")
+    says = "Decide whether you agree with the agency: 12, all overdue, the first due 5pm yesterday"
+    assert says in await fold.inner_text()
+    assert not await fold.get_by_role("link").first.is_visible()
+    await fold.locator("summary").click()
+    assert await fold.get_by_role("link").count() == 12
+
+
+async def test_a_section_that_a_reader_opened_stays_open_when_the_case_changes(
+    browsers: Browsers, school: School
+) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.teacher)
-    visitor.expected.add(422)
-    await visitor.go(f"/cases/{case['id']}/emergency")
-    assert "Call 999" in await visitor.main()
-    await send(visitor)
-    assert "Choose the agency" in await visitor.main()
-    told = {"/agency": ["police"], "/channel": ["phone"], "/trigger": ["immediate_danger"]}
-    await fill(visitor, told | {"/reasons": ["He’s here"]})
-    await send(visitor)
-    assert "The referral is recorded" in await visitor.main()
-    (made,) = (await school.dsl.sees(case))["agency_referrals"]
-    assert (made["agency"], made["emergency"]) == ("police", True)
+    visitor = await browsers.signed_in(school.dsl, viewport=PHONE)
+    async with visitor.hears_changes():
+        await visitor.go(f"/cases/{case['id']}")
+    await visitor.page.locator("#section-people > summary").click()
+    await school.deputy.does(case, "accept")
+    await visitor.page.locator(".onward-identity", has_text="Deputy").wait_for()
+    assert await visitor.page.locator("#section-people").get_attribute("open") is not None
+    assert await visitor.page.locator("#section-concern").get_attribute("open") is None
+
+
+async def test_the_timeline_shows_people_or_the_clock_or_everything(
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await silence(ledger, clock, case, clock.time.replace(hour=20))
+    kinds = {each["version"]: each for each in await school.dsl.read(f"/v1/referrals/{case['id']}/history")}
+    late = {n for n, each in kinds.items() if each["type"] in ("obligation.overdue", "feedback.overdue")}
+    clocks = {n for n, each in kinds.items() if each["actor"] == "clock"}
+    assert late
+    assert clocks > late
+    visitor = await readers.signed_in(school.dsl)
+    expected = {"": set(kinds) - clocks | late, "clock": clocks, "all": set(kinds)}
+    for asked, versions in {**expected, "nonsense": expected[""]}.items():
+        await visitor.go(f"/cases/{case['id']}" + (f"?entries={asked}" if asked else ""))
+        earlier = visitor.page.locator("#earlier:not([open]) > summary")
+        if await earlier.count() and await earlier.is_visible():
+            await earlier.click()
+        items = await visitor.page.locator(".onward-timeline__item").all()
+        seen = [await each.get_attribute("value") for each in items if await each.is_visible()]
+        assert {int(each or 0) for each in seen} == versions, asked
+
+
+async def test_paper_shows_everything(
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await busy_case(school, ledger, clock)
+    visitor = await browsers.signed_in(school.dsl, viewport=A4)
+    await visitor.go(f"/cases/{case}")
+    await visitor.page.emulate_media(media="print")
+    seen = visitor.page.locator(".onward-timeline__item:visible")
+    assert await seen.count() == ENTRIES
+    shown = await visitor.main()
+    for words in (SUMMARY, "Attendance since September", "Referral made", "Unchanged"):
+        assert words in shown

@@ -1,12 +1,20 @@
-"""What each reader of a case sees, and what is kept from them."""
+"""What each reader of a case reads, and no more: the reporter's receipt and the replies to them too."""
 
 import re
+from uuid import UUID
+
+import asyncpg
+import httpx2
 
 from api.openapi import EXAMPLES
-from tests.school import WHY, School, a_referral, a_review
-from tests.web.close_look import CloseLook
+from store.ledger.ledger import Ledger
+from tests.cases_of_pupils import reports
+from tests.other_bodies import a_pupil
+from tests.school import WHY, Actor, Json, School, SetClock, a_referral, a_review
 from tests.web.page_elements import leads_to
 from tests.web.page_reader import Readers
+from tests.web.test_school_isolation import at_a_browser
+from web.pages.case.receipt import replies
 
 
 async def test_a_case_that_a_person_may_not_see_is_not_found(readers: Readers, school: School) -> None:
@@ -71,70 +79,126 @@ async def test_a_receipt_puts_the_reporters_steps_first_and_follows_the_stage(
     assert "The safeguarding lead will reply to you." in shown
 
 
-async def test_only_the_reporter_reads_the_reply_to_them(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "decide-review", a_review("early_help"))
-    await school.dsl.does(case, "reply-to-reporter", {"text": "For the reporter alone."})
-    lead = EXAMPLES["start-early-help"] | {"next_review_on": "2027-03-15", "lead": str(school.colleague.id)}
-    await school.dsl.does(case, "start-early-help", lead)
-    visitor = await readers.signed_in(school.colleague)
-    await visitor.go(f"/cases/{case['id']}")
-    assert "For the reporter alone." not in await visitor.page.content()
+async def read_by(ledger: Ledger, case: Json, reader: Actor) -> list[str]:
+    state = await ledger.state(UUID(case["id"]))
+    assert state is not None
+    return [each["text"] for each in await replies(ledger, state, reader.id)]
 
 
-async def test_a_challenged_person_does_not_learn_who_challenged_them(
-    readers: Readers, school: School
+async def test_a_reply_reaches_each_reporter_and_one_that_is_for_one_alone_no_other(
+    school: School, ledger: Ledger
 ) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "decide-review", a_review("early_help"))
-    (decision,) = (await school.senior.sees(case))["challengeable"]
-    words = "A canary of the person who asks."
-    await school.senior.does(case, "challenge", {"decision": decision["event"], "reasons": words})
-    for person, knows in ((school.dsl, False), (school.deputy, True)):
-        visitor = await readers.signed_in(person)
-        await visitor.go(f"/cases/{case['id']}?entries=all")
-        entry = visitor.page.locator("#entry-" + str((await school.senior.sees(case))["version"]))
-        assert ("Senior" in await entry.inner_text()) is knows
-        assert ("canary" in await visitor.page.content()) is knows
-        for page in ("replay", "who-knew"):
-            await visitor.go(f"/cases/{case['id']}/{page}")
-            assert ("Senior" in await visitor.main()) is knows
-        await visitor.go(f"/cases/{case['id']}/record-pupil-view")
-        assert ("Senior (" in await visitor.main()) is knows
-
-
-async def test_a_reporter_reads_in_a_receipt_nothing_of_a_case_that_it_was_joined_to(
-    readers: Readers, closely: CloseLook, school: School
-) -> None:
-    """2.4g: their own steps in the one case are not shown in the other, where the same command wrote too."""
-    here, there = [await school.teacher.raises() for _ in range(2)]
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
-    await school.teacher.does(there, "declare-conflict", {"person": str(school.senior.id), "reasons": WHY})
-    await school.teacher.does(here, "refer", a_referral(emergency=True, trigger="immediate_danger"))
-    visitor = await readers.signed_in(school.teacher)
-    for case, entries in ((here, ["entry 5", "entry 4", "entry 1"]), (there, ["entry 3", "entry 1"])):
-        await visitor.go(f"/cases/{case['id']}")
-        await closely(visitor)
-        assert re.findall(r"^ ?of (entry \d+)", await visitor.main(), re.MULTILINE) == entries
-
-
-async def test_no_page_of_a_parted_case_shows_the_other_to_a_person_who_may_not_see_it(
-    readers: Readers, school: School
-) -> None:
-    """2.4g, 3.2h: the words of the case that was joined stay in the record, for those who see both."""
-    here, there = await school.teacher.raises(summary="Bruises."), await school.colleague.raises()
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    await school.dsl.does(there, "reply-to-reporter", {"text": "Before."})
     await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
     await school.dsl.does(there, "decide-review", a_review())
+    await school.dsl.does(there, "reply-to-reporter", {"text": "Yours.", "to": here["id"]})
+    await school.dsl.does(there, "reply-to-reporter", {"text": "Theirs.", "to": there["id"]})
+    await school.dsl.does(there, "reply-to-reporter", {"text": "Both."})
+    assert await read_by(ledger, here, school.teacher) == ["Yours.", "Both."]
+    assert await read_by(ledger, there, school.colleague) == ["Before.", "Theirs.", "Both."]
+    assert await read_by(ledger, here, school.colleague) == []
+
+
+async def test_a_reply_does_not_follow_a_reporter_into_a_case_that_excludes_them(
+    school: School, ledger: Ledger
+) -> None:
+    """3.2h: they learn nothing from a case that is about them."""
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.does(there, "reply-to-reporter", {"text": "Both."})
     await school.dsl.does(here, "reopen", {"reasons": WHY})
-    await school.dsl.does(here, "declare-conflict", {"person": str(school.headteacher.id), "reasons": WHY})
-    pages = ("?entries=all", "/compliance", "/replay", "/as-at", "/who-knew", "/integrity")
-    for person, sees in ((school.dsl, True), (school.headteacher, False)):
-        visitor = await readers.signed_in(person)
-        shown = ""
-        for page in pages:
-            await visitor.go(f"/cases/{there['id']}{page}")
-            shown += await visitor.page.content()
-        assert ("Bruises." in shown, "joined" in shown) == (sees, sees)
-        assert (here["id"] in shown) == sees  # the other open case of the child
-        printed = await person.get(f"/v1/referrals/{there['id']}/paper")
-        assert (printed.status_code, "Bruises." in printed.text) == (200, sees)
+    await school.dsl.does(there, "declare-conflict", {"person": str(school.teacher.id), "reasons": WHY})
+    assert await read_by(ledger, here, school.teacher) == []
+    assert await read_by(ledger, there, school.colleague) == ["Both."]
+
+
+_OWN = re.compile(r'name="_key" value="[^"]*"|name="_version" value="\d+"|name="token" value="[^"]*"')
+PAGES = ("", "?entries=all", "/add-information", "/emergency", "/declare-conflict", "/join", "/reopen")
+LISTS = ("/", "/cases")
+
+
+async def ends(school: School, case: Json) -> None:
+    """Everything is done, the reporter has a reply, and the case closes."""
+    dsl = school.dsl
+    await dsl.does(case, "accept")
+    await dsl.does(case, "protect")
+    after = await dsl.does(case, "decide-review", a_review())
+    await dsl.does(case, "reply-to-reporter")
+    for each in after["obligations"]:
+        kind, _, entry = each["id"].partition(":")
+        if kind == "inform-pupil":
+            await dsl.does(case, kind, EXAMPLES[kind] | {"about": int(entry)})
+    closed = await dsl.does(case, "close")
+    assert closed["stage"] == "closed"
+
+
+async def pages(http: httpx2.AsyncClient, case: Json) -> dict[str, tuple[int, str]]:
+    """What the reporter is shown of a case, without its own reference and id."""
+    found = {}
+    for page in PAGES:
+        answer = await http.get(f"/cases/{case['id']}{page}")
+        found[page] = (answer.status_code, unnamed(answer.text, case))
+    return found
+
+
+def unnamed(text: str, *cases: Json) -> str:
+    for each in cases:
+        text = text.replace(each["reference"], "ONW").replace(each["id"], "id")
+    return _OWN.sub("", text)
+
+
+async def of_the_api(reporter: Actor, case: Json) -> dict[str, str]:
+    """The fields of the receipt, without how many entries the case has."""
+    seen = await reporter.sees(case) | {"version": 0}
+    return {name: unnamed(str(value), case) for name, value in seen.items()}
+
+
+async def test_a_joined_mistaken_or_merged_case_reads_like_any_other_closed_one(
+    school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    pupil, twin = [await a_pupil(school.dsl) for _ in range(2)]
+    there = await reports(school.colleague, pupil)
+    plain, joined, mistaken, merged = [
+        await reports(school.teacher, each) for each in (pupil, pupil, pupil, twin)
+    ]
+    clock.passes(minutes=30)
+    await school.dsl.does(joined, "join", {"into": there["id"], "reasons": WHY})
+    other = await a_pupil(school.dsl, given_name="Robin")
+    await school.dsl.does(mistaken, "identify-pupil", {"pupil": other["id"], "reasons": WHY})
+    merge = {"into": pupil["id"], "reasons": "Registered twice."}
+    answer = await school.dsl.post(f"/v1/pupils/{twin['id']}/merge", merge)
+    assert answer.status_code == 200, answer.text
+    for case in (plain, mistaken, merged):
+        await ends(school, case)
+    reply = EXAMPLES["reply-to-reporter"] | {"to": joined["id"]}
+    await school.dsl.does(there, "reply-to-reporter", reply)
+    async with at_a_browser(owner, ledger, school.teacher) as (http, _):
+        shown = [await pages(http, each) for each in (plain, joined, mistaken, merged)]
+        for case, found in zip((joined, mistaken, merged), shown[1:], strict=True):
+            assert {page for page in PAGES if found[page] != shown[0][page]} == set(), case["reference"]
+        for path in LISTS:
+            listed = (await http.get(path)).text
+            assert not any(word in listed for word in ("join", there["reference"], "duplicate"))
+    receipts = [await of_the_api(school.teacher, each) for each in (plain, joined, mistaken, merged)]
+    for receipt in receipts[1:]:
+        assert receipt == receipts[0]
+    async with at_a_browser(owner, ledger, school.dsl) as (http, _):
+        known = [await pages(http, each) for each in (plain, joined)]
+    assert there["reference"] in known[1][""][1], "the DSL sees it"
+    assert known[0] != known[1]
+
+
+async def test_the_reporter_of_the_case_that_goes_on_reads_nothing_of_the_other(
+    school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(school.dsl)
+    there, here = await reports(school.colleague, pupil), await reports(school.teacher, pupil)
+    async with at_a_browser(owner, ledger, school.colleague) as (http, _):
+        before = await pages(http, there)
+        lists = [unnamed((await http.get(path)).text) for path in LISTS]
+        await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+        assert await pages(http, there) == before
+        assert [unnamed((await http.get(path)).text) for path in LISTS] == lists
+        await school.dsl.does(there, "decide-review", a_review())
+        assert await pages(http, there) != before, "the page does change"

@@ -6,13 +6,12 @@ from playwright.async_api import expect
 
 from store.ledger.ledger import Ledger
 from tests.school import Json, School
-from tests.store.pupils.register import a_pupil, update
+from tests.store.pupils.register import a_pupil
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send, sent_to
 from tests.web.page_reader import PageReader, Readers
 
 BORN = date(2014, 5, 2)
-SAYS = "#found-says"
 IN_WORDS = {
     "/pupil": ["not-listed"],
     "/details/name": ["Amelia Okafor"],
@@ -88,26 +87,6 @@ async def test_the_page_asks_for_a_choice(readers: Readers, school: School, ledg
     assert (await school.dsl.sees(case))["version"] == 1
 
 
-async def test_what_was_typed_stays_while_a_search_goes_on(
-    browsers: Browsers, school: School, ledger: Ledger
-) -> None:
-    """With a script, also a child who was chosen before."""
-    pupil = await a_pupil(ledger, school)
-    await a_pupil(ledger, school, given_name="Zoë", family_name="Quill")
-    case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/identify-pupil")
-    await finds(visitor, "oka")
-    await fill(visitor, {"/pupil": [str(pupil.id)], "/reasons": ["The form tutor told me."]})
-    await visitor.page.locator("#find-q").fill("zoe qui")
-    await visitor.page.locator("#found label", has_text="Zoë").wait_for()
-    assert await visitor.page.locator(f"#child-{pupil.id}").is_checked()
-    assert await visitor.page.locator('[name="/reasons"]').input_value() == "The form tutor told me."
-    visitor.expected.add(422)
-    await visitor.page.locator("#find-q").fill("a" * 201)
-    await visitor.page.locator(SAYS, has_text="Enter at least two letters of a name").wait_for()
-
-
 async def test_without_a_script_a_search_keeps_what_was_typed_and_who_was_chosen(
     readers: Readers, school: School, ledger: Ledger
 ) -> None:
@@ -128,45 +107,6 @@ async def test_without_a_script_a_search_keeps_what_was_typed_and_who_was_chosen
             assert await visitor.page.locator(f'[name="{name}"]').input_value() == text
     await send(visitor)
     assert await child_of(school, case) == (None, "Amelia Okafor")
-
-
-async def test_with_a_script_enter_searches_in_the_search_and_sends_elsewhere(
-    browsers: Browsers, school: School, ledger: Ledger
-) -> None:
-    await a_pupil(ledger, school)
-    case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/identify-pupil")
-    await fill(visitor, IN_WORDS)
-    async with visitor.page.expect_response("**/register/find"):
-        await visitor.page.locator("#find-class").evaluate("(input) => { input.value = '8Z'; }")
-        await visitor.page.locator("#find-q").press("Enter")
-    await visitor.page.locator(SAYS, has_text="No pupil matches").wait_for()
-    async with visitor.page.expect_navigation():
-        await visitor.page.locator('[name="/details/name"]').press("Enter")
-    assert await child_of(school, case) == (None, "Amelia Okafor")
-
-
-async def test_the_case_has_the_name_that_the_register_has_when_it_is_recorded(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school)
-    case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/identify-pupil")
-    await finds(visitor, "oka")
-    await update(ledger, pupil, given_name="Amélie")
-    await fill(visitor, {"/pupil": [str(pupil.id)]})
-    await send(visitor)
-    assert await child_of(school, case) == (str(pupil.id), "Amélie Okafor")
-
-
-async def test_without_a_register_the_page_asks_for_the_name(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/identify-pupil")
-    assert "Find the child" not in await visitor.main()
-    assert await visitor.page.locator('[name="/details/name"]').is_visible()
 
 
 async def test_the_search_itself_shows_no_more_than_its_reader_may_find(

@@ -65,14 +65,3 @@ async def test_only_what_can_be_recorded_is_listed(readers: Readers, school: Sch
     assert "We discussed the case" in await teacher.main()
     other = await readers.signed_in(school.colleague)
     await other.go(f"/cases/{case['id']}/contact", status=404)
-
-
-async def test_a_form_of_a_contact_leads_back_to_the_other_kinds(
-    readers: Readers, school: School, case: Json
-) -> None:
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/record-discussion")
-    await visitor.press("Record another kind of contact")
-    assert visitor.page.url.endswith("/contact")
-    await visitor.go(f"/cases/{case['id']}/protect")
-    assert await visitor.page.get_by_text("Record another kind of contact").count() == 0

@@ -1,7 +1,7 @@
-"""A file sent on and its receipt, a case closed and opened again, a report taken back: on the pages."""
+"""A dispute, a file sent on and a report taken back, on pages alone."""
 
-from tests.school import Json, School
-from tests.settled_case import nothing_owed
+from api.openapi import EXAMPLES
+from tests.school import Json, School, a_referral, a_review
 from tests.web.form_filling import does, fill, send
 from tests.web.page_reader import Readers
 
@@ -33,22 +33,6 @@ async def test_a_file_is_sent_on_and_its_receipt_is_owed_until_it_came(
     assert RECEIVED in await visitor.page.content()
 
 
-async def test_a_closed_case_is_opened_again_and_says_what_was_new(readers: Readers, school: School) -> None:
-    case = await nothing_owed(school)
-    visitor = await readers.signed_in(school.dsl)
-    await does(visitor, case["id"], "close", {"reasons": "Nothing is owed to anybody."})
-    assert (await school.dsl.sees(case))["stage"] == "closed"
-    await visitor.go(f"/cases/{case['id']}")
-    assert "Closed" in await visitor.page.locator(".onward-identity").inner_text()
-    await visitor.press("Reopen the case")
-    await fill(visitor, {"/reasons": ["She told the mentor something new today."]})
-    await send(visitor)
-    assert (await school.dsl.sees(case))["stage"] != "closed"
-    await visitor.go(f"/cases/{case['id']}?entries=all")
-    assert "She told the mentor something new today." in await visitor.page.content()
-    assert "Closed" not in await visitor.page.locator(".onward-identity").inner_text()
-
-
 async def test_a_mistaken_reporter_withdraws_and_the_dsl_still_decides(
     readers: Readers, school: School
 ) -> None:
@@ -69,19 +53,43 @@ async def test_a_mistaken_reporter_withdraws_and_the_dsl_still_decides(
     assert owed(await school.dsl.sees(case)) == {"accept", "review", "protect"}
 
 
-async def test_a_case_says_when_the_pupil_leaves_and_closes_before_the_file_is_sent(
+NO = {"agency_referral": "cscs-1", "decision": "no_statutory", "told_by": "Duty worker"}
+
+
+async def refused(school: School) -> Json:
+    """A case whose referral social care answered with a no."""
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", a_referral())
+    return await school.dsl.does(case, "record-feedback", NO)
+
+
+async def test_a_dsl_disputes_a_decision_and_records_both_answers_on_pages_alone(
     readers: Readers, school: School
 ) -> None:
-    case = await nothing_owed(school)
+    case = await refused(school)
     visitor = await readers.signed_in(school.dsl)
-    await does(
-        visitor, case["id"], "record-leaving", {"leaves_on": "2027-03-05", "to_school": "Hill Junior School"}
-    )
+    await visitor.go(f"/cases/{case['id']}")
     await visitor.open_sections()
-    assert "Friday 5 March 2027, for Hill Junior School" in await visitor.main()
-    assert "recorded that the child leaves on Friday 5 March 2027" in await visitor.main()
-    await does(visitor, case["id"], "close", {"reasons": "Nothing is owed to anybody."})
-    closed = await school.dsl.sees(case)
-    assert (closed["stage"], owed(closed)) == ("closed", {"transfer-file"})
-    await visitor.go("/")
-    assert "Send the file to the next school" in await visitor.main()
+    assert "Children’s social care: referred once, refused once." in await visitor.main()
+    await visitor.page.get_by_role("link", name="Dispute this decision").click()
+    await fill(visitor, {"/reasons": ["She was missing twice since."]})
+    await send(visitor)
+    await visitor.open_sections()
+    shown = await visitor.main()
+    assert "The dispute is recorded" in shown
+    assert "Answer from children's social care to your dispute" in shown
+    assert "No answer recorded" in shown
+    await does(visitor, case["id"], "record-dispute-outcome", EXAMPLES["record-dispute-outcome"])
+    await visitor.open_sections()
+    assert "Disputed, stage 1" in (shown := await visitor.main())
+    assert "They upheld their decision" in shown
+    await does(visitor, case["id"], "dispute-decision", EXAMPLES["dispute-decision"])
+    changed = EXAMPLES["record-dispute-outcome"] | {"outcome": "changed", "decision": "section_47"}
+    await does(visitor, case["id"], "record-dispute-outcome", changed)
+    await visitor.open_sections()
+    shown = await visitor.main()
+    assert "Disputed, stage 2" in shown
+    assert "Children’s social care: referred once, refused once." in shown
+    (referral,) = (await school.dsl.sees(case))["agency_referrals"]
+    assert (referral["decision"], referral["late"]) == ("section_47", False)

@@ -4,7 +4,7 @@ import asyncpg
 
 from api.openapi import EXAMPLES
 from store.ledger.load_request import Key
-from tests.school import WHY, Json, School, SetClock, a_review
+from tests.school import WHY, Json, School, a_review
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send
 from tests.web.page_reader import PageReader, Readers
@@ -58,34 +58,6 @@ async def test_three_commands_are_recorded_as_if_each_was_sent_alone(
         assert each["actor"] == single["actor"]
 
 
-async def test_what_is_left_blank_is_left_for_later(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await opens_first(visitor)
-    await fill(visitor, PROTECT)
-    await send(visitor)
-    assert await kinds(school, case) == ["concern.raised", *THREE[:2]]
-    owed = {each["id"] for each in (await school.dsl.sees(case))["obligations"] if each["state"] == "open"}
-    assert "review" in owed
-
-
-async def test_each_has_its_own_time(readers: Readers, school: School, clock: SetClock) -> None:
-    case = await school.teacher.raises()
-    clock.passes(hours=2)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/accept")
-    times = {"": "10:05am", "/protect": "10:20am", "/decide-review": "11am"}
-    said_when = {
-        f"{step}/occurred_at{part}": [text]
-        for step, clock_time in times.items()
-        for part, text in (("-day", "1"), ("-month", "3"), ("-year", "2027"), ("-clock", clock_time))
-    }
-    await fill(visitor, PROTECT | DECIDE | said_when)
-    await send(visitor)
-    made = await entries(school, case)
-    assert [each["occurred_at"][11:16] for each in made] == ["10:05", "10:20", "11:00"]
-
-
 async def test_a_missing_answer_records_none_of_the_three(
     readers: Readers, closely: CloseLook, school: School
 ) -> None:
@@ -99,22 +71,6 @@ async def test_a_missing_answer_records_none_of_the_three(
     await closely(visitor)
     assert await visitor.page.locator(".govuk-error-summary").count() == 1
     assert await kinds(school, case) == ["concern.raised"]
-
-
-async def test_a_refused_step_leaves_those_before_and_every_answer(readers: Readers, school: School) -> None:
-    """8.3: the police must be told, so this review is refused; what came before stands."""
-    case = await school.teacher.raises(imagery=True, adult_involved=True)
-    visitor = await readers.signed_in(school.dsl)
-    visitor.expected |= {409, 422}
-    await visitor.go(f"/cases/{case['id']}/accept")
-    await fill(visitor, PROTECT | DECIDE)
-    await send(visitor)
-    page = await visitor.main()
-    assert "Recorded: “Pick up this concern” and “Decide how to keep the child safe”." in page, page
-    assert "Not recorded: “Decide what to do”." in page
-    reasons = visitor.page.locator('[name="/reasons"]')
-    assert await reasons.input_value() == WHY
-    assert await kinds(school, case) == ["concern.raised", *THREE[:2]]
 
 
 async def test_a_step_that_does_not_get_through_says_which_are_left_and_keeps_their_answers(
@@ -149,17 +105,6 @@ async def test_a_page_that_is_sent_twice_records_each_once(readers: Readers, sch
     for _ in range(2):
         assert await visitor.sends_again() == 303
     assert await kinds(school, case) == ["concern.raised", *THREE]
-
-
-async def test_who_takes_over_later_is_not_asked_again(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "protect", EXAMPLES["protect"])
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/accept")
-    assert await visitor.page.locator("#step-protect").count() == 0
-    assert await visitor.page.locator("#step-decide-review").count() == 1
-    await visitor.go(f"/cases/{case['id']}/protect")
-    assert await visitor.page.locator("#step-decide-review").count() == 1
 
 
 async def test_no_answer_is_lost_if_someone_else_does_a_step_meanwhile(

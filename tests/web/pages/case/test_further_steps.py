@@ -7,7 +7,7 @@ from domain.command_catalogue import COMMANDS
 from store.ledger.ledger import Ledger
 from tests.school import WHY, Json, School, SetClock, a_referral, a_review, silence
 from tests.web.browsers import Browsers, BrowserSession
-from tests.web.form_filling import does, fill, send
+from tests.web.form_filling import fill, send
 from tests.web.page_reader import PageReader, Readers
 from tests.web.posted_bodies import as_posted
 from web.forms.form_builder import questions
@@ -68,19 +68,6 @@ async def test_a_simple_no_is_told_answered_and_closed_on_one_page(readers: Read
     assert (await kinds(school, case))[-3:] == ["pupil.informed", "reporter.answered", "case.closed"]
 
 
-async def test_a_missing_answer_of_one_step_records_none(readers: Readers, school: School) -> None:
-    case = await decided(school)
-    before = await kinds(school, case)
-    visitor = await readers.signed_in(school.dsl)
-    visitor.expected.add(422)
-    await visitor.go(f"/cases/{case['id']}/close")
-    await fill(visitor, TOLD | {"/reasons": ["Nothing more is needed."]})
-    await send(visitor)
-    assert (await visitor.main()).count("Write the reply") == 2
-    assert await visitor.page.locator('[name="/inform-pupil/told_by"]').input_value() == "Dana"
-    assert await kinds(school, case) == before
-
-
 async def test_no_step_is_recorded_in_a_case_that_changed_meanwhile(readers: Readers, school: School) -> None:
     case = await decided(school)
     visitor = await readers.signed_in(school.dsl)
@@ -133,65 +120,3 @@ async def test_what_the_answers_do_not_lead_to_is_not_recorded(
     await fill(visitor, AGREES | SUPPORT)
     await send(visitor)
     assert (await kinds(school, case))[-1] == "feedback.received"
-
-
-async def test_a_later_step_that_is_refused_stays_as_it_was_typed(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "accept")
-    await school.deputy.does(case, "place-police-hold")
-    visitor = await readers.signed_in(school.dsl)
-    visitor.expected.add(409)
-    await visitor.go(f"/cases/{case['id']}/assess-parent-contact")
-    await answers(
-        visitor, "assess-parent-contact", parent="mother", safe_for_pupil=True, safe_for_others=True
-    )
-    await fill(
-        visitor,
-        {"/plan-parent-contact/discussed": ["That he is safe."]},
-    )
-    await send(visitor)
-    page = await visitor.main()
-    assert "Recorded: “Assess whether it is safe to speak to a parent”" in page, page
-    assert "Not recorded: “Plan what to discuss with a parent”" in page
-    assert await visitor.page.locator('[name="/discussed"]').input_value() == "That he is safe."
-    assert await visitor.page.locator('[name="/parent"]').input_value() == "mother"
-
-
-async def test_contact_is_assessed_and_planned_on_one_page(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await does(
-        visitor,
-        case["id"],
-        "assess-parent-contact",
-        {"parent": "mother", "safe_for_pupil": False, "safe_for_others": True, "reasons": WHY},
-    )
-    assert (await kinds(school, case))[-1] == "parent-contact.assessed"
-    await visitor.go(f"/cases/{case['id']}/assess-parent-contact")
-    await answers(
-        visitor, "assess-parent-contact", parent="Mother", safe_for_pupil=True, safe_for_others=True
-    )
-    await fill(
-        visitor,
-        {"/plan-parent-contact/discussed": ["That he is safe."]},
-    )
-    await send(visitor)
-    assert (await kinds(school, case))[-2:] == ["parent-contact.assessed", "parent-contact.planned"]
-
-
-async def test_a_step_without_an_answer_is_left_for_later_and_half_an_answer_is_not(
-    readers: Readers, school: School
-) -> None:
-    case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    visitor.expected.add(422)
-    await visitor.go(f"/cases/{case['id']}/assess-parent-contact")
-    await answers(
-        visitor, "assess-parent-contact", parent="mother", safe_for_pupil=True, safe_for_others=True
-    )
-    await fill(visitor, {"/plan-parent-contact/support_signposted": ["Childline"]})
-    await send(visitor)
-    assert "Write what will be discussed" in await visitor.page.locator(".govuk-error-summary").inner_text()
-    await fill(visitor, {"/plan-parent-contact/support_signposted": [""]})
-    await send(visitor)
-    assert (await kinds(school, case))[-1] == "parent-contact.assessed"

@@ -1,20 +1,20 @@
-"""A DSL joins two cases with both concerns in view, side by side (2.4g, 3.2h)."""
+"""Two cases of one child, beside each other: what is the same, and the way to join them."""
 
 import re
 
 import asyncpg
 
 from store.ledger.ledger import Ledger
+from tests.api.repeating_concerns import report
 from tests.api.test_possible_duplicates import about
 from tests.school import WHY, Json, School, SetClock, a_concern
+from tests.store.pupils.register import a_pupil, merge
 from tests.web.browsers import TELEPHONE, Browsers, BrowserSession
-from tests.web.form_filling import fill, send
-from tests.web.keyboard_user import Keys
+from tests.web.form_filling import send
 from tests.web.page_reader import Readers
 from tests.web.test_school_isolation import at_a_browser
 from web.core.posted_form import FIELD, token_for
 
-COMPARE, JOIN = "Compare the two concerns", "Join the two cases"
 _RANDOM = re.compile(r'name="_key" value="[^"]*"|ONW-[0-9A-Z]{6}')
 NO_CASE = "ONW-ZZZZZZ"
 
@@ -72,50 +72,6 @@ async def test_both_concerns_stand_side_by_side_with_what_differs_and_what_is_th
     assert "possible-duplicate" in {each["what"] for each in looks}, "11.15"
 
 
-async def test_who_types_a_reference_reads_both_before_anything_is_joined(
-    readers: Readers, school: School, clock: SetClock
-) -> None:
-    here, there = await two_cases(school, clock)
-    third = await about(school.colleague, "Amelia Ashdown-Bell")
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{here['id']}/join")
-    assert JOIN not in await visitor.main()
-    await fill(visitor, {"/into": [there["reference"][4:].lower()], "/reasons": [WHY]})
-    await send(visitor)
-    assert "Thin." in await visitor.main()
-    assert await visitor.page.locator('[name="/reasons"]').input_value() == WHY
-    await fill(visitor, {"/into": [third["reference"]]})
-    await send(visitor)
-    assert f"{third['reference']}, which goes on" in await visitor.main(), "another case than was shown"
-    assert (await school.dsl.sees(here))["stage"] == "review"
-    await visitor.press(JOIN)
-    assert "The cases are joined" in await visitor.main()
-    assert (await school.dsl.sees(here))["joined_into"] == third["id"]
-
-
-async def test_a_keyboard_and_no_script_are_enough(
-    browsers: Browsers, school: School, clock: SetClock
-) -> None:
-    here, there = await two_cases(school, clock)
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{here['id']}/join?into={there['reference']}")
-    keys = Keys(visitor)
-    await keys.past_the_menu()
-    names = []
-    while "/reasons" not in names:
-        names.append((await keys.tab())["name"])
-    await visitor.page.keyboard.type(WHY)
-    while JOIN not in (await keys.tab())["what"]:
-        pass
-    await keys.press("Enter")
-    await visitor.page.wait_for_url("**done=join")
-    plain = await browsers.signed_in(school.dsl, script=False)
-    await plain.go(f"/cases/{there['id']}/join")
-    await fill(plain, {"/into": [here["reference"]]})
-    await send(plain)
-    assert "Bruises." in await plain.main()
-
-
 async def test_a_case_that_the_dsl_may_not_see_is_a_reference_that_no_case_has(
     school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
 ) -> None:
@@ -143,3 +99,56 @@ async def test_a_reader_who_cannot_join_is_shown_no_comparison(readers: Readers,
     await visitor.go(f"/cases/{here['id']}/join?into={there['reference']}")
     assert "which goes on" not in await visitor.main()
     assert "You cannot do this now" in await visitor.main()
+
+
+async def test_a_dsl_compares_two_concerns_and_joins_the_cases(readers: Readers, school: School) -> None:
+    case = await about(school.teacher, "Amelia Ashdown-Bell")
+    like = await about(school.colleague, "Millie Ashdown Bell")
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/decide-review")
+    shown = await visitor.main()
+    assert "Is this child in another open case?" in shown
+    assert f"{like['reference']}: a child with a like name" in shown
+    await visitor.page.get_by_role("link", name=f"Join this case to {like['reference']}").click()
+    assert await visitor.page.locator('[name="/into"]').input_value() == like["reference"]
+    await visitor.page.locator('[name="/reasons"]').fill("Both teachers saw the same bruises.")
+    await send(visitor)
+    assert "The cases are joined" in await visitor.main()
+
+
+HEADING = "Is this child in another open case?"
+
+
+async def test_the_page_says_what_the_other_case_is_and_leads_to_a_join(
+    readers: Readers, school: School, ledger: Ledger
+) -> None:
+    twice, pupil = await a_pupil(ledger, school, given_name="Amélie"), await a_pupil(ledger, school)
+    case, other = await report(school.teacher, twice), await report(school.colleague, pupil)
+    await merge(ledger, twice, pupil)
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}")
+    section = visitor.page.get_by_role("region", name=HEADING)
+    shown = await section.inner_text()
+    assert f"{other['reference']}: the same child on the register" in shown
+    assert "Emotional harm. Deciding what to do. Reported " in shown
+    join = section.get_by_role("link", name=f"Compare and join this case to {other['reference']}")
+    assert await join.get_attribute("href") == f"/cases/{case['id']}/join?into={other['reference']}"
+    await section.get_by_role("link", name=other["reference"], exact=True).click()
+    assert visitor.page.url.endswith(f"/cases/{other['id']}")
+    assert f"{case['reference']}: the same child" in await visitor.main()
+    looks = await school.auditor.read(f"/v1/referrals/{other['id']}/views")
+    assert "possible-duplicate" in {each["what"] for each in looks}, "11.15"
+
+
+async def test_an_excluded_person_and_the_reporter_find_no_trace(
+    readers: Readers, school: School, ledger: Ledger
+) -> None:
+    """3.2h, 3-STF.k; the DSL is the control."""
+    pupil = await a_pupil(ledger, school)
+    case = await report(school.teacher, pupil)
+    hidden = await report(school.colleague, pupil, about=(school.deputy,))
+    for person, knows in ((school.dsl, True), (school.deputy, False), (school.teacher, False)):
+        visitor = await readers.signed_in(person)
+        await visitor.go(f"/cases/{case['id']}")
+        content = await visitor.page.content()
+        assert (HEADING in content, hidden["reference"] in content) == (knows, knows), person

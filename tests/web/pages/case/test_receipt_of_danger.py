@@ -1,9 +1,10 @@
-"""The receipt of a report of immediate danger begins with 999 (11.4)."""
+"""Danger in sight of each reader: 999 first, and whose decision protection is."""
 
 import pytest
 
 from tests.school import School
 from tests.web.browsers import TELEPHONE, Browsers
+from tests.web.form_filling import does
 from tests.web.page_reader import Readers
 
 ALARM = "You said a child is in danger. Call 999 now if you have not."
@@ -34,3 +35,34 @@ async def test_the_receipt_tells_no_danger_that_its_reader_did_not_report(
     visitor = await readers.signed_in(school.teacher)
     await visitor.go(f"/cases/{case['id']}")
     assert "You said a child is in danger" not in await visitor.main()
+
+
+NONE_NEEDED = {"for": "both", "none_needed": True, "reasons": "He is fetched by his mother each day."}
+MEASURES = {"for": "both", "measures": "Fetched by his mother only.", "reasons": "The man is about."}
+
+
+async def test_a_teacher_reads_whose_decision_it_is_and_the_dsl_still_owes_it(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go(f"/cases/{case['id']}/protect")
+    assert "can decide that no measures are needed" in await visitor.main()
+    await does(visitor, case["id"], "protect", NONE_NEEDED)
+    lead = await readers.signed_in(school.dsl)
+    await lead.go(f"/cases/{case['id']}")
+    shown = await lead.main()
+    assert "gave the view that no measures are needed" in shown
+    obligations = (await school.dsl.sees(case))["obligations"]
+    assert "protect" in {each["id"] for each in obligations if each["state"] == "open"}
+    await does(lead, case["id"], "protect", MEASURES)
+    assert "recorded measures to protect the child" in await lead.main()
+
+
+async def test_danger_learnt_later_is_said_with_the_new_deadline(readers: Readers, school: School) -> None:
+    case = await school.teacher.raises()
+    visitor = await readers.signed_in(school.dsl)
+    told = {"text": "He waits at the gate.", "immediate_danger": True}
+    await does(visitor, case["id"], "add-information", told)
+    shown = await visitor.main()
+    assert "Decide how to keep the child safe\nDue 11am today" in shown

@@ -8,8 +8,7 @@ from store.ledger.ledger import Ledger
 from store.pupils.pupil_access_log import pupil_views
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
-from tests.school import WHY, Json, School
-from tests.store.pupils.register import damaged
+from tests.school import Json, School
 from tests.web.form_filling import fill, send
 from tests.web.page_reader import Readers
 
@@ -53,27 +52,6 @@ async def test_the_case_leads_those_who_read_whole_records_to_the_childs_page(
     if leads:
         await visitor.press(LINK)
         assert "Open tasks in all cases" in await visitor.main()
-
-
-async def test_the_link_leads_to_the_record_that_stays(readers: Readers, school: School) -> None:
-    pupil, stays = await a_pupil(school.dsl), await a_pupil(school.dsl)
-    case = await reports(school.teacher, pupil)
-    await school.dsl.post(f"/v1/pupils/{pupil['id']}/merge", {"into": stays["id"], "reasons": WHY})
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
-    await visitor.press(LINK)
-    assert visitor.page.url.endswith(stays["id"])
-
-
-async def test_a_damaged_record_keeps_no_one_from_the_case(readers: Readers, school: School) -> None:
-    pupil = await a_pupil(school.dsl)
-    case = await reports(school.teacher, pupil)
-    visitor = await readers.signed_in(school.dsl)
-    async with damaged(readers.owner, UUID(pupil["id"]), "UPDATE pupils SET state = ''::bytea WHERE id = $1"):
-        await visitor.go(f"/cases/{case['id']}")
-        assert await visitor.page.get_by_role("link", name=LINK).count() == 1
-        await visitor.go(f"/cases/{case['id']}/{UPDATE}")
-        assert "What the register says" not in await visitor.main()
 
 
 async def test_the_form_shows_what_the_case_knows_and_records_only_what_is_answered(
@@ -127,25 +105,3 @@ async def test_the_report_shows_what_the_register_held_and_the_reporters_receipt
         assert ("Education, health and care plan" in page) is shown
     await visitor.go(f"/cases/{case['id']}/{UPDATE}")
     assert (await visitor.main()).count("Education, health and care plan") == 3, "case, register and choice"
-
-
-async def test_the_case_warns_if_the_register_names_another_home_authority(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
-    warns = "The register says that the child lives in"
-    pupil = await a_pupil(school.dsl)  # in the school's own authority, by which a case goes that names none
-    case = await reports(school.teacher, pupil)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
-    assert warns not in await visitor.main()
-    assert await looks(ledger, pupil) == []
-    await school.dsl.does(case, UPDATE, {"home_authority": "Sefton"})
-    await visitor.go(f"/cases/{case['id']}")
-    assert f"{warns} Gloucestershire" in await visitor.main()
-    assert "This case says Sefton." in await visitor.main()
-    assert await looks(ledger, pupil) == ["page"]
-    changed = {"changes": {"home_authority": "sefton "}}
-    await school.admin.post(f"/v1/pupils/{pupil['id']}/update", changed)
-    await visitor.go(f"/cases/{case['id']}")
-    assert warns not in await visitor.main()
-    assert (await school.dsl.sees(case))["pupil"]["home_authority"] == "Sefton", "the case changes nothing"

@@ -42,18 +42,6 @@ async def test_the_second_is_shown_what_changed(browsers: Browsers, school: Scho
     assert "The protection is recorded" in await second.main()
 
 
-async def test_a_page_shows_errors_and_then_what_others_changed(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.deputy)
-    await visitor.go(f"/cases/{case['id']}/protect")
-    await fill(visitor, PROTECTED | {"/reasons": ["short"]})
-    await meanwhile(school, case)
-    visitor.expected.add(422)
-    await send(visitor)
-    shown = await visitor.main()
-    assert shown.index("Write at least 10 characters") < shown.index("added information")
-
-
 async def test_a_whole_referral_is_kept_with_what_was_unfolded(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))

@@ -1,11 +1,15 @@
-"""What cannot be done in a case now: the page says why, and leads to what makes it possible."""
+"""What a case offers: steps, several decisions told at once, and the people and agencies to choose from."""
 
 import re
+from uuid import UUID
 
-from api.openapi import EXAMPLES
-from domain.refusals import ObligationsOpen, Refused
-from tests.school import School, a_review
-from tests.web.page_elements import leads_to
+import pytest
+
+from domain.refusals import ObligationsOpen
+from store.ledger.ledger import Ledger
+from tests.school import WHY, School, a_referral, a_review
+from tests.store.ledger_cases import command, submit
+from tests.web.form_filling import fill, send
 from tests.web.page_reader import Readers
 
 
@@ -25,43 +29,6 @@ async def test_a_case_says_why_it_cannot_be_closed_and_leads_to_what_is_missing(
     assert visitor.page.url.endswith("/decide-review")
 
 
-async def test_every_sentence_is_that_of_a_refusal(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
-    await visitor.open_sections()
-    said = await visitor.page.locator("#section-cannot-do dd").all_inner_texts()
-    sentences = {(kind.__doc__ or "").strip() for kind in Refused.__subclasses__()}
-    assert len(said) > 10
-    assert {each.partition(" First: ")[0] for each in said} <= sentences
-    offered = {each["command"] for each in (await school.dsl.sees(case))["next"]}
-    links = await leads_to(visitor.page.locator("#section-cannot-do dd a"))
-    assert links <= offered
-
-
-async def test_the_page_of_a_command_says_what_comes_first(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    visitor.expected.add(409)
-    await visitor.go(f"/cases/{case['id']}/plan-parent-contact")
-    assert "First assess whether contact with this parent is safe" in await visitor.main()
-    await visitor.page.locator(".govuk-warning-text a", has_text="Assess").click()
-    assert visitor.page.url.endswith("/assess-parent-contact")
-    await school.dsl.does(case, "place-police-hold", EXAMPLES["place-police-hold"])
-    await visitor.go(f"/cases/{case['id']}/plan-parent-contact")
-    assert "The police have asked the school to wait." in await visitor.main()
-
-
-async def test_what_was_in_the_way_is_gone_once_it_is_done(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/consider-support")
-    assert "Review the case before you decide this." in await visitor.main()
-    await school.dsl.does(case, "decide-review", a_review())
-    await visitor.go(f"/cases/{case['id']}/consider-support")
-    assert "You cannot do this now" not in await visitor.main()
-
-
 async def test_a_role_that_may_do_nothing_of_it_reads_no_reasons(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     teacher = await readers.signed_in(school.teacher)
@@ -70,3 +37,87 @@ async def test_a_role_that_may_do_nothing_of_it_reads_no_reasons(readers: Reader
     await teacher.go(f"/cases/{case['id']}/close")
     assert ObligationsOpen().sentence not in await teacher.main()
     assert "either because of your role" in await teacher.main()
+
+
+async def decided_four_times(school: School, ledger: Ledger) -> str:
+    """A review and three answers of agencies."""
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    for number in (1, 2, 3):
+        await submit(ledger, school.dsl, command("refer", **a_referral()), UUID(case["id"]))
+        told = {"agency_referral": f"cscs-{number}", "decision": "section_17", "told_by": "Duty worker"}
+        await submit(ledger, school.dsl, command("record-feedback", **told), UUID(case["id"]))
+    return str(case["id"])
+
+
+async def test_the_folded_task_leads_to_one_form_for_all_of_them(
+    readers: Readers, school: School, ledger: Ledger
+) -> None:
+    case = await decided_four_times(school, ledger)
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case}")
+    await visitor.open_sections()
+    fold = visitor.page.locator("#tasks-inform-pupil")
+    assert "Tell the child what was decided: 4, the first due" in await fold.inner_text()
+    await fold.locator("summary").click()
+    await visitor.follow(fold.get_by_role("link", name="Tell the child about several on one form"))
+    choices = visitor.page.locator('[name="/about"]')
+    assert await choices.count() == 4
+    assert await visitor.page.locator('[name="/about"]:checked').count() == 0
+    told = [str(await each.get_attribute("value")) for each in (await choices.all())[:3]]
+    await fill(visitor, {"/about": told, "/way": ["told"], "/told_by": ["DSL"], "/how": ["At lunch."]})
+    await send(visitor)
+    owed = {
+        each["id"]
+        for each in (await school.dsl.sees({"id": case}))["obligations"]
+        if each["kind"] == "inform-pupil" and each["state"] == "open"
+    }
+    assert len(owed) == 1
+    assert not owed & {f"inform-pupil:{each}" for each in told}
+
+
+OFFERED = '[name="{}"]:not([value=""])'
+"""All choices but that of none, which a script takes away."""
+
+
+@pytest.mark.parametrize(
+    ("about", "by", "to"),
+    [((), "dsl", ["deputy"]), (("deputy",), "dsl", []), (("dsl", "deputy"), "senior", ["headteacher"])],
+    ids=["a deputy is there", "the deputy may not know of it", "neither may"],
+)
+async def test_a_case_is_handed_only_to_those_who_could_take_it(
+    readers: Readers, school: School, about: tuple[str, ...], by: str, to: list[str]
+) -> None:
+    people = school.everybody
+    case = await school.teacher.raises(about=tuple(people[each] for each in about))
+    await people[by].does(case, "accept")
+    visitor = await readers.signed_in(people[by])
+    await visitor.go(f"/cases/{case['id']}/hand-over")
+    offered = [
+        await each.get_attribute("value") for each in await visitor.page.locator(OFFERED.format("/to")).all()
+    ]
+    assert offered == [str(people[each].id) for each in to]
+    assert to or "There is nothing to choose from" in await visitor.main()
+    for each in people.values():
+        if str(each.id) not in offered:
+            answer = await people[by].tries(case, "hand-over", {"to": str(each.id), "reasons": WHY})
+            assert answer.status_code == 409, answer.text
+
+
+async def test_people_the_concern_is_about_are_not_offered_for_plan_mentor_or_team(
+    readers: Readers, school: School
+) -> None:
+    """3.2h."""
+    case = await school.teacher.raises((school.colleague,))
+    await school.dsl.does(case, "decide-review", a_review("early_help"))
+    visitor = await readers.signed_in(school.dsl)
+    for step, field in (
+        ("start-early-help", "/lead"),
+        ("assign-mentor", "/mentor"),
+        ("record-team-member", "/person"),
+    ):
+        await visitor.go(f"/cases/{case['id']}/{step}")
+        choices = visitor.page.locator(f'select[name="{field}"] option, input[name="{field}"]')
+        shown = [await each.get_attribute("value") for each in await choices.all()]
+        assert str(school.teacher.id) in shown, step
+        assert str(school.colleague.id) not in shown, step

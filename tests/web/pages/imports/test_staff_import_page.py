@@ -60,22 +60,6 @@ async def test_a_list_is_shown_then_imported_and_changes_of_roles_are_on_record(
     assert "added Nell New as Staff, Mentor" in await visitor.main()
 
 
-async def test_nothing_is_written_if_the_staff_changed_after_the_page_was_shown(
-    readers: Readers, school: School, owner: asyncpg.Connection
-) -> None:
-    visitor = await readers.signed_in(school.admin)
-    await sends_list(visitor, STAFF, f"{HEAD}Nell New,,staff,B1\nOla Other,,staff,B2\n")
-    added = (
-        "INSERT INTO people (id, school, name, roles) VALUES (gen_random_uuid(), $1, 'Ola Other', '{staff}')"
-    )
-    await owner.execute(added, school.id)
-    await visitor.press("Import 2 people")
-    assert "The list of people changed after you read this page." in await visitor.main()
-    assert await in_school(owner, school, "Nell New") == {}
-    await visitor.press("Import 1 person")
-    assert await in_school(owner, school, "Nell New") == {"Nell New": ["staff"]}
-
-
 async def test_no_one_gives_themselves_a_role_with_a_list(
     readers: Readers, school: School, owner: asyncpg.Connection
 ) -> None:
@@ -84,18 +68,6 @@ async def test_no_one_gives_themselves_a_role_with_a_list(
     await sends_list(visitor, STAFF, f"{HEAD}{name},,admin;dsl,B1\n")
     assert "You cannot change your own roles: ask another administrator" in await visitor.main()
     assert await visitor.page.get_by_role("button", name="Import").count() == 0
-
-
-async def test_columns_with_other_names_are_asked_about(
-    readers: Readers, school: School, owner: asyncpg.Connection
-) -> None:
-    visitor = await readers.signed_in(school.admin)
-    await sends_list(visitor, STAFF, "Mitarbeiter,Room\nNell New,B1\n")
-    await visitor.press("Say what the columns have")
-    await visitor.page.select_option("#column-1", "name")
-    await visitor.press("Check the list")
-    await visitor.press("Import 1 person")
-    assert await in_school(owner, school, "Nell New") == {"Nell New": ["staff"]}
 
 
 @pytest.mark.parametrize("part", ["teacher", "dsl", "headteacher", "auditor", "operator"])

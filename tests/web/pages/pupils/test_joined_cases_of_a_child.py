@@ -6,8 +6,8 @@ import httpx2
 from store.ledger.ledger import Ledger
 from tests.cases_of_pupils import chronology, reports
 from tests.other_bodies import a_pupil
-from tests.school import WHY, Actor, Json, School, SetClock, code
-from tests.web.pages.pupils.printed_text import text_of
+from tests.school import WHY, Actor, Json, School, SetClock
+from tests.web.saved_files import said_in
 from tests.web.test_child_exclusion import whole
 from tests.web.test_school_isolation import at_a_browser
 
@@ -32,19 +32,6 @@ async def answers(http: httpx2.AsyncClient, person: Actor, pupil: Json) -> list[
     return found
 
 
-async def test_the_joined_words_are_on_the_page_and_on_paper_of_the_case_that_goes_on(
-    school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(school.admin)
-    clock.passes(minutes=1)
-    kept, _ = await joins(school, pupil)
-    async with at_a_browser(owner, ledger, school.dsl) as (http, _secret):
-        page = await http.get(f"/pupils/{pupil['id']}?case={kept['id']}")
-        paper = await http.get(f"/pupils/{pupil['id']}/print?case={kept['id']}")
-    assert page.text.count(WORDS) == 1
-    assert WORDS in text_of(paper.content)
-
-
 async def test_a_joined_case_that_names_no_pupil_is_listed_and_can_be_linked(
     school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
 ) -> None:
@@ -65,24 +52,6 @@ async def test_a_joined_case_that_names_no_pupil_is_listed_and_can_be_linked(
     await school.dsl.does(other, "identify-pupil", {"pupil": pupil["id"], "reasons": WHY})
     async with at_a_browser(owner, ledger, school.dsl) as (http, _secret):
         assert "not linked to the register" not in (await http.get(f"/pupils/{pupil['id']}")).text
-
-
-async def test_a_case_that_goes_on_without_a_pupil_is_listed_by_the_case_that_was_joined_to_it(
-    school: School, clock: SetClock
-) -> None:
-    pupil = await a_pupil(school.admin)
-    clock.passes(minutes=1)
-    linked, goes_on = await reports(school.teacher, pupil), await school.colleague.raises(summary=WORDS)
-    stranger = await a_pupil(school.admin, given_name="Robin", siblings=[])
-    await school.dsl.does(linked, "join", {"into": goes_on["id"], "reasons": WHY})
-    record = await school.dsl.read(f"/v1/pupils/{pupil['id']}")
-    assert {each["id"] for each in record["cases"]} == {linked["id"], goes_on["id"]}
-    another = await school.dsl.tries(goes_on, "identify-pupil", {"pupil": stranger["id"], "reasons": WHY})
-    assert code(another) == (409, "CannotIdentify")
-    await school.dsl.does(linked, "reopen", {"reasons": WHY})
-    await school.dsl.does(goes_on, "identify-pupil", {"pupil": stranger["id"], "reasons": WHY})
-    record = await school.dsl.read(f"/v1/pupils/{pupil['id']}")
-    assert {each["id"] for each in record["cases"]} == {linked["id"]}, "it names another child"
 
 
 async def test_who_is_excluded_from_both_gets_the_bytes_from_before_they_existed(
@@ -114,7 +83,7 @@ async def test_who_is_excluded_from_the_joined_case_alone_finds_no_trace_of_it(
     for person, knows in ((school.dsl, True), (school.headteacher, False)):
         async with at_a_browser(owner, ledger, person) as (http, _):
             page, paper, *data = await answers(http, person, pupil)
-        assert (WORDS in page.text, WORDS in text_of(paper.content)) == (knows, knows)
+        assert (WORDS in page.text, WORDS in said_in(paper.content)) == (knows, knows)
         assert not any(other["id"] in each.text for each in (page, *data)) or knows
         assert (other["reference"] in page.text) is knows
         assert [each["id"] for each in data[0].json()["cases"]] == [kept["id"]], "it was parted"

@@ -1,4 +1,4 @@
-"""Two records of one child are compared and merged on a page, with reasons."""
+"""Two records of one child are compared and merged, and a merge is undone."""
 
 from uuid import UUID, uuid4
 
@@ -53,22 +53,6 @@ async def test_two_records_are_compared_and_merged(
     for pupil in (this, other):
         looks = [look.what for look in await pupil_views(ledger, UUID(pupil["id"]), 0, 100)]
         assert "comparison" in looks
-
-
-async def test_a_record_that_changed_meanwhile_is_read_again_first(readers: Readers, school: School) -> None:
-    this = await a_pupil(school.dsl)
-    other = await a_pupil(school.dsl, given_name="Ro", siblings=[])
-    visitor = await readers.signed_in(school.dsl)
-    visitor.expected.add(422)
-    await compares(visitor, this, "Ro")
-    await school.admin.post(f"/v1/pupils/{other['id']}/update", {"changes": {"class": "9Z"}})
-    await fill(visitor, {"stays": [other["id"]], "reasons": [WHY]})
-    await send(visitor)
-    assert "Someone else changed one of these records" in await visitor.main()
-    assert "9Z" in await visitor.main()
-    assert (await school.dsl.read(f"/v1/pupils/{this['id']}"))["merged_into"] is None
-    await send(visitor)
-    assert (await school.dsl.read(f"/v1/pupils/{this['id']}"))["merged_into"] == other["id"]
 
 
 async def test_a_form_that_is_sent_twice_merges_once(readers: Readers, school: School) -> None:
@@ -132,13 +116,42 @@ async def test_a_merge_that_makes_the_concerns_many_says_so_to_those_who_see_the
     assert not pattern["since_merge"], "one record alone reaches the number now"
 
 
-async def test_a_link_that_names_a_merged_record_leads_to_the_record_that_stays(
-    readers: Readers, school: School
-) -> None:
-    one, two, three = [await a_pupil(school.dsl, given_name=name, siblings=[]) for name in ("A", "B", "C")]
-    await school.dsl.post(f"/v1/pupils/{one['id']}/merge", {"into": two["id"], "reasons": WHY})
+TWINS = "They are twins, and both go to this school."
+
+
+async def merged(school: School) -> tuple[Json, Json]:
+    """A record, and the other record, which replaced it."""
+    one, two = await a_pupil(school.dsl), await a_pupil(school.dsl, given_name="Robin", siblings=[])
+    body = {"into": two["id"], "reasons": WHY}
+    assert (await school.dsl.post(f"/v1/pupils/{one['id']}/merge", body)).status_code == 200
+    return one, two
+
+
+async def test_a_dsl_undoes_it_from_the_record_that_was_replaced(readers: Readers, school: School) -> None:
+    one, _ = await merged(school)
     visitor = await readers.signed_in(school.dsl)
-    for this, other in ((one, three), (three, one)):
-        await visitor.go(f"/pupils/{this['id']}/merge?other={other['id']}")
-        assert "Are they one child?" in await visitor.main()
-    await visitor.go(f"/pupils/{three['id']}/merge?other={uuid4()}", status=404)
+    await visitor.go(f"/pupils/{one['id']}")
+    await visitor.press("undo the merge")
+    assert "Robin Ashdown" in await visitor.main()
+    assert "the DSL must reopen the joined case" in await visitor.main()
+    visitor.expected.add(422)
+    await fill(visitor, {"reasons": ["Twins"]})
+    await send(visitor)
+    assert await visitor.page.locator("#reasons-error").count() == 1
+    await fill(visitor, {"reasons": [TWINS]})
+    await send(visitor)
+    assert "The merge is undone." in await visitor.main()
+    assert "undo the merge" not in await visitor.main()
+    assert (await school.dsl.read(f"/v1/pupils/{one['id']}"))["merged_into"] is None
+    await visitor.go(f"/pupils/{one['id']}/undo-merge")
+    assert visitor.page.url.endswith(f"/pupils/{one['id']}"), "there is no merge to undo"
+
+
+@pytest.mark.parametrize(("part", "status"), [("admin", 403), ("teacher", 403), ("governor", 404)])
+async def test_others_have_no_such_page(part: str, status: int, readers: Readers, school: School) -> None:
+    one, _ = await merged(school)
+    visitor = await readers.signed_in(school.everybody[part])
+    await visitor.go(f"/pupils/{one['id']}/undo-merge", status=status)
+    if part == "admin":
+        await visitor.go(f"/pupils/{one['id']}")
+        assert "undo the merge" not in await visitor.main()

@@ -1,12 +1,17 @@
 """Find a pupil, read the record, and change it, with and without a script."""
 
-from uuid import UUID
+import asyncio
+from uuid import UUID, uuid4
 
 import pytest
 
+from application.pupils.sibling_links import link_siblings
+from application.sent_request import SentRequest
+from store.ledger.ledger import Ledger
+from store.people.credentials import token_hash
+from store.pupils.pupil_access_log import pupil_views
 from tests.other_bodies import a_pupil
-from tests.school import Json, School
-from tests.store.pupils.register import damaged
+from tests.school import WHY, Json, School
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send, sent_to
 from tests.web.page_reader import PageReader, Readers
@@ -84,47 +89,6 @@ async def test_staff_find_names_and_open_no_record(readers: Readers, school: Sch
     assert await sent_to(visitor, f"/pupils/{pupil['id']}/change", given_name="X", family_name="Y") == 403
 
 
-async def test_pages_of_results_and_filters(readers: Readers, school: School) -> None:
-    for number in range(27):
-        await a_pupil(school.admin, given_name=f"Kit {number:02}", year_group="9")
-    await a_pupil(school.admin, given_name="Kit gone", left_on="2026-07-20")
-    visitor = await readers.signed_in(school.dsl)
-    first = await searches(visitor, q="kit", year="9")
-    assert ("Kit 00" in first, "Kit 24" in first, "Kit 25" in first) == (True, True, False)
-    await visitor.press("More pupils")
-    second = await visitor.main()
-    assert ("Kit 24" in second, "Kit 25" in second, "Kit 26" in second) == (False, True, True)
-    assert "More pupils" not in second
-    assert "Kit gone" in await searches(visitor, q="kit", roll="left")
-
-
-async def test_a_search_for_nothing_says_how(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    visitor.expected.add(422)
-    assert "Enter at least two letters of a name" in await searches(visitor, q="%")
-    assert "No pupil matches" in await searches(visitor, q="zzzz")
-
-
-@pytest.mark.parametrize("part", ["governor", "operator"])
-async def test_who_is_not_staff_finds_no_page(part: str, readers: Readers, school: School) -> None:
-    pupil = await a_pupil(school.dsl)
-    visitor = await readers.signed_in(school.everybody[part])
-    await visitor.go("/pupils", status=403)
-    await visitor.go(f"/pupils/{pupil['id']}", status=404)
-    assert await visitor.page.get_by_role("link", name="Pupils", exact=True).count() == 0
-
-
-async def test_a_merged_record_leads_to_the_record_that_stays(readers: Readers, school: School) -> None:
-    one, two = await a_pupil(school.dsl), await a_pupil(school.dsl, siblings=[])
-    body = {"into": two["id"], "reasons": "Registered twice."}
-    assert (await school.dsl.post(f"/v1/pupils/{one['id']}/merge", body)).status_code == 200
-    visitor = await readers.signed_in(school.auditor)
-    await visitor.go(f"/pupils/{one['id']}")
-    assert "both describe the same child" in await visitor.main()
-    await visitor.press("Rowan Ashdown")
-    assert visitor.page.url.endswith(two["id"])
-
-
 async def test_a_record_that_changed_keeps_what_was_typed_and_what_someone_else_changed(
     readers: Readers, school: School
 ) -> None:
@@ -152,33 +116,6 @@ async def test_a_record_that_changed_keeps_what_was_typed_and_what_someone_else_
     assert after["home_authority"] == "monmouthshire"
 
 
-async def test_a_form_that_was_sent_back_for_an_error_changes_only_what_was_typed(
-    readers: Readers, school: School
-) -> None:
-    pupil = await a_pupil(school.dsl)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/pupils/{pupil['id']}/change")
-    await fill(visitor, {"class_": ["9Z"], "given_name": [""]})
-    visitor.expected.add(422)
-    await send(visitor)
-    await school.admin.post(f"/v1/pupils/{pupil['id']}/update", {"changes": {"year_group": "9"}})
-    await fill(visitor, {"given_name": ["Rowan"]})
-    await send(visitor)
-    assert "Someone else changed this record" in await visitor.main()
-    await send(visitor)
-    after = await changed(school, pupil)
-    assert (after["class"], after["year_group"]) == ("9Z", "9")
-
-
-async def test_a_damaged_record_is_a_sentence(readers: Readers, school: School) -> None:
-    pupil = await a_pupil(school.dsl)
-    visitor = await readers.signed_in(school.dsl)
-    spoilt = "UPDATE pupils SET state = ''::bytea WHERE id = $1"
-    async with damaged(readers.owner, UUID(pupil["id"]), spoilt):
-        await visitor.go(f"/pupils/{pupil['id']}", status=500)
-        assert "This record cannot be opened" in await visitor.main()
-
-
 @pytest.mark.parametrize("part", ["dsl", "admin"])
 async def test_the_mark_of_an_import_is_taken_back(
     part: str, readers: Readers, closely: CloseLook, school: School
@@ -196,19 +133,6 @@ async def test_the_mark_of_an_import_is_taken_back(
     assert (await changed(school, pupil))["version"] == 2, "there is nothing to take back any more"
 
 
-async def test_a_last_day_on_the_form_takes_the_mark_back_too(readers: Readers, school: School) -> None:
-    pupil = await a_pupil(school.dsl, missing_since="2027-02-01")
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go(f"/pupils/{pupil['id']}")
-    await visitor.press("enter the last day on roll")
-    left = {"left_on-day": ["12"], "left_on-month": ["2"], "left_on-year": ["2027"]}
-    await fill(visitor, left)
-    await send(visitor)
-    assert "who may have left" not in await visitor.main()
-    after = await changed(school, pupil)
-    assert (after["left_on"], after["missing_since"]) == ("2027-02-12", None)
-
-
 async def test_only_those_who_change_the_register_take_the_mark_back(
     readers: Readers, school: School
 ) -> None:
@@ -219,3 +143,88 @@ async def test_only_those_who_change_the_register_take_the_mark_back(
     assert await visitor.page.get_by_role("button", name="The pupil is still on roll").count() == 0
     assert await sent_to(visitor, f"/pupils/{pupil['id']}") == 403
     assert (await school.dsl.read(f"/v1/pupils/{pupil['id']}"))["missing_since"] == "2027-02-01"
+
+
+async def siblings(school: School, pupil: Json) -> list[str]:
+    record = await school.dsl.read(f"/v1/pupils/{pupil['id']}")
+    return sorted(record["siblings"])
+
+
+@pytest.mark.parametrize("part", ["dsl", "admin"])
+async def test_a_sibling_is_found_added_and_removed(
+    part: str, readers: Readers, school: School, ledger: Ledger
+) -> None:
+    one = await a_pupil(school.dsl)
+    two = await a_pupil(school.dsl, given_name="Robin", siblings=[])
+    visitor = await readers.signed_in(school.everybody[part])
+    await visitor.go(f"/pupils/{one['id']}")
+    await visitor.press("Add or remove brothers and sisters")
+    await fill(visitor, {"q": ["robin"]})
+    await visitor.press("Search")
+    assert "Ashdown, Robin" in await visitor.main()
+    await visitor.press("Add Robin Ashdown")
+    assert (await siblings(school, one), await siblings(school, two)) == ([two["id"]], [one["id"]])
+    await fill(visitor, {"q": ["ashdown"]})
+    await visitor.press("Search")
+    assert "No other pupil matches" in await visitor.main()
+    await visitor.press("Remove Robin Ashdown")
+    assert (await siblings(school, one), await siblings(school, two)) == ([], [])
+    looks = {look.what for look in await pupil_views(ledger, UUID(one["id"]), 0, 100)}
+    assert "form" in looks
+
+
+async def test_only_those_who_change_the_register_link_pupils(
+    readers: Readers, school: School, other_school: School
+) -> None:
+    pupil = await a_pupil(school.dsl)
+    theirs = await a_pupil(other_school.dsl)
+    for part, status in (("teacher", 403), ("auditor", 403), ("governor", 404)):
+        visitor = await readers.signed_in(school.everybody[part])
+        await visitor.go(f"/pupils/{pupil['id']}/siblings", status=status)
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/pupils/{theirs['id']}/siblings", status=404)
+    await visitor.go(f"/pupils/{pupil['id']}/siblings")
+    for stranger in (theirs["id"], str(uuid4())):
+        assert await sent_to(visitor, f"/pupils/{pupil['id']}/siblings", add=stranger) == 404
+    assert await sent_to(visitor, f"/pupils/{pupil['id']}/siblings", add=pupil["id"]) == 409
+
+
+async def test_links_at_one_moment_are_all_recorded_in_both_records(school: School, ledger: Ledger) -> None:
+    pupils = [await a_pupil(school.dsl, given_name=f"Kit {number}") for number in range(4)]
+    first, *rest = pupils
+    sent = SentRequest(token=token_hash(school.dsl.token), body=b"")
+    await asyncio.gather(
+        *(link_siblings(ledger, sent, UUID(each["id"]), UUID(first["id"]), linked=True) for each in rest)
+    )
+    assert await siblings(school, first) == sorted(each["id"] for each in rest)
+    for each in rest:
+        assert await siblings(school, each) == [first["id"]]
+
+
+async def merges(school: School, pupil: Json, into: Json) -> None:
+    answer = await school.dsl.post(f"/v1/pupils/{pupil['id']}/merge", {"into": into["id"], "reasons": WHY})
+    assert answer.status_code == 200, answer.text
+
+
+async def links(school: School, ledger: Ledger, one: Json, other: Json) -> None:
+    sent = SentRequest(token=token_hash(school.dsl.token), body=b"")
+    await link_siblings(ledger, sent, UUID(one["id"]), UUID(other["id"]), linked=True)
+
+
+async def test_siblings_follow_the_record_that_stays_and_can_be_removed(
+    readers: Readers, school: School, ledger: Ledger
+) -> None:
+    replaced = await a_pupil(school.dsl, given_name="Ro", siblings=[])
+    stays = await a_pupil(school.dsl, given_name="Rowan", siblings=[])
+    sister = await a_pupil(school.dsl, given_name="Robin", siblings=[])
+    await links(school, ledger, replaced, sister)
+    await merges(school, replaced, stays)
+    assert (await siblings(school, stays), await siblings(school, sister)) == ([sister["id"]], [stays["id"]])
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/pupils/{stays['id']}")
+    assert "Robin Ashdown" in await visitor.main()
+    await links(school, ledger, sister, stays)  # they name each other already: nothing is said twice
+    assert await siblings(school, stays) == [sister["id"]]
+    await visitor.go(f"/pupils/{sister['id']}/siblings")
+    await visitor.press("Remove Rowan Ashdown")
+    assert (await siblings(school, stays), await siblings(school, sister)) == ([], [])

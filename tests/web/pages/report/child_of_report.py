@@ -14,9 +14,6 @@ from tests.web.pages.report.report_at_browser import DRAFT
 WITHOUT_CHILD = {name: texts for name, texts in DRAFT.items() if not name.startswith("/pupil/")}
 SAYS = "#found-says"
 NOT_LISTED = {"/pupil/id": ["not-listed"]}
-UNREADABLE = (
-    "The record of this pupil cannot be opened. Choose “The child is not on the list”, and enter their name"
-)
 
 
 def chosen(pupil: RegisteredPupil) -> dict[str, list[str]]:

@@ -1,31 +1,18 @@
 """The check page names the errors and the gaps of a report so that its author finds them."""
 
+from collections.abc import Mapping
 from functools import partial
+
+import pytest
 
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill
 from tests.web.page_reader import Readers
-from tests.web.pages.report.report_at_browser import DRAFT
-
-
-async def test_two_days_that_cannot_be_are_told_apart(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/others")
-    for name in ("occurred_at", "noticed_at"):
-        await fill(visitor, {f"/concern/{name}-day": ["31"], f"/concern/{name}-month": ["2"]})
-        await fill(visitor, {f"/concern/{name}-year": ["2027"], f"/concern/{name}-clock": ["3pm"]})
-    visitor.expected.add(422)
-    await visitor.press("Continue")
-    said = await visitor.page.locator(".govuk-error-summary__list li").all_inner_texts()
-    assert [each.partition("?")[0] for each in said] == [
-        "When did it happen",
-        "When did you notice it or hear about it",
-    ]
-    await visitor.go("/report/check")
-    listed = await visitor.page.locator(".govuk-error-summary__list li").all_inner_texts()
-    assert set(said) < set(listed)
+from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT, starts
+from web.pages.report import report_screens
 
 
 def _with(answers: report_drafts.Answers, _: report_drafts.Answers | None) -> report_drafts.Answers:
@@ -52,29 +39,6 @@ async def test_in_danger_it_is_said_by_when_the_case_must_really_be_taken_on(
     assert due["refer:immediate"] == "2027-03-01T17:19:00Z"
 
 
-async def test_an_optional_question_is_not_called_unanswered(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/what")
-    await fill(visitor, {"/concern/child_words": ["I am not going home."]})
-    visitor.expected.add(422)
-    await visitor.press("Continue")
-    await visitor.go("/report/check")
-    unanswered = visitor.page.locator(".govuk-summary-list__row", has_text="Not answered")
-    asked = [each.partition("\t")[0] for each in await unanswered.all_inner_texts()]
-    assert asked == [
-        "What did you see or hear?",
-        "Is the child in immediate danger now?",
-        "Is it about someone who works here?",
-        "Which child is it?",
-        "What kind of concern is it?",
-    ]
-    shown = await visitor.page.locator(".govuk-summary-list__row").all_inner_texts()
-    assert len(shown) == len(asked) + 1, "nothing is shown but the words and the gaps"
-    await visitor.page.get_by_text("Optional questions you left blank").click()
-    await visitor.press("Images of a child")
-    assert visitor.page.url.endswith("/report/others")
-
-
 async def test_an_answer_of_unknown_is_shown_as_given(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/others")
@@ -94,3 +58,63 @@ async def test_an_answer_of_unknown_is_shown_as_given(readers: Readers, school: 
     await left.locator("summary").click()
     assert "is an adult involved?" in await left.inner_text()
     assert "who works with children?" not in await left.inner_text()
+
+
+DAY = {"/pupil/date_of_birth-day": ["31"], "/pupil/date_of_birth-month": ["1"]}
+
+
+def born(year: str) -> Mapping[str, list[str]]:
+    return {"/pupil/name": ["Rowan Ashdown"], **DAY, "/pupil/date_of_birth-year": [year]}
+
+
+@pytest.mark.parametrize(("year", "says"), [("1987", "40 years old"), ("2071", "in the future")])
+async def test_an_unlikely_year_of_birth_is_questioned_and_can_be_changed(
+    readers: Readers, closely: CloseLook, school: School, year: str, says: str
+) -> None:
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go("/report/child")
+    await fill(visitor, born(year))
+    await visitor.press("Continue")
+    await closely(visitor)
+    shown = await visitor.main()
+    assert "Check the year" in shown
+    assert says in shown
+    await fill(visitor, born("2020"))
+    await visitor.press("Continue")
+    assert visitor.page.url.endswith("/report/kind")
+
+
+async def test_a_reporter_who_confirms_the_year_goes_on_and_is_not_asked_twice(
+    readers: Readers, school: School
+) -> None:
+    visitor = await readers.signed_in(school.teacher)
+    await starts(visitor)
+    for step in report_screens.STEPS:
+        await fill(visitor, born("1987") if step.name == "child" else ANSWERS[step.name])
+        await visitor.press("Continue")
+        if step.name == "child":
+            assert "Check the year" in await visitor.main()
+            await visitor.press("Continue")
+    assert "40 years old" in await visitor.main()
+    await visitor.go("/report/child")
+    await visitor.press("Continue")
+    assert visitor.page.url.endswith("/report/kind")
+    await visitor.go("/report/check")
+    await visitor.press("Send this report")
+    assert "Your report has been sent." in await visitor.main()
+    (case,) = await school.dsl.read("/v1/referrals")
+    whole = await school.dsl.sees(case)
+    assert whole["pupil"]["date_of_birth"] == "1987-01-31"
+    assert "older than 25" in " ".join(each["text"] for each in whole["warnings"])
+
+
+async def test_in_an_emergency_no_question_comes_back(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go("/report/emergency")
+    told = {"/concern/summary": ["He is at the gate."], "/concern/category": ["cse"]}
+    told |= {"/agency": ["police"], "/channel": ["phone"]}
+    await fill(visitor, {**told, **born("1987")})
+    await visitor.press("Record this emergency")
+    assert "The referral is recorded" in await visitor.main()
+    (case,) = await school.dsl.read("/v1/referrals")
+    assert (await school.dsl.sees(case))["pupil"]["date_of_birth"] == "1987-01-31"

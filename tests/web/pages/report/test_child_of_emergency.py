@@ -1,32 +1,18 @@
-"""The child of a report goes with an emergency, or another one does (11.4)."""
+"""The child of an emergency, and brothers and sisters of a report."""
+
+import asyncpg
+import pytest
 
 from store.ledger.ledger import Ledger
-from tests.school import School
-from tests.store.pupils.register import a_pupil, damaged
+from tests.school import Json, School
+from tests.store.pupils.register import a_pupil, destroy_key
+from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send
-from tests.web.page_reader import Readers
-from tests.web.pages.report.child_of_report import NOT_LISTED, UNREADABLE, chosen, draft
+from tests.web.page_reader import PageReader, Readers
+from tests.web.pages.case.test_child_choice import finds
+from tests.web.pages.report.child_of_report import chosen, draft
 from tests.web.pages.report.report_at_browser import ANSWERS
 from web.pages.report import report_steps
-
-
-async def test_an_emergency_about_a_pupil_whose_record_cannot_be_opened_says_so(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school)
-    await draft(school, ledger, chosen(pupil))
-    visitor = await readers.signed_in(school.teacher)
-    visitor.expected.add(422)
-    await visitor.go("/report/emergency")
-    await fill(visitor, EMERGENCY)
-    spoilt = "UPDATE pupils SET state = ''::bytea WHERE id = $1"
-    async with damaged(readers.owner, pupil.id, spoilt):
-        await send(visitor)
-        assert UNREADABLE in await visitor.page.locator(".govuk-error-summary__list").inner_text()
-        await fill(visitor, NOT_LISTED | ANSWERS["child"])
-        await send(visitor)
-        assert "The referral is recorded" in await visitor.main()
-
 
 EMERGENCY = {"/concern/category": ["cse"], "/agency": ["police"], "/channel": ["phone"]}
 
@@ -54,21 +40,6 @@ async def test_a_chosen_child_goes_with_an_emergency(
     assert (await school.dsl.sees(case))["pupil"]["id"] == str(pupil.id)
 
 
-async def test_an_emergency_may_be_about_another_child(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school)
-    await draft(school, ledger, chosen(pupil))
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/emergency")
-    await fill(visitor, {**EMERGENCY, **NOT_LISTED, **ANSWERS["child"]})
-    await send(visitor)
-    assert "The referral is recorded" in await visitor.main()
-    (case,) = await school.dsl.read("/v1/referrals")
-    seen = (await school.dsl.sees(case))["pupil"]
-    assert (seen.get("id"), seen["name"]) == (None, "Rowan Ashdown")
-
-
 async def test_a_child_named_in_an_emergency_is_not_replaced_by_one_chosen_in_another_window(
     readers: Readers, school: School, ledger: Ledger
 ) -> None:
@@ -80,3 +51,65 @@ async def test_a_child_named_in_an_emergency_is_not_replaced_by_one_chosen_in_an
     await send(visitor)
     (case,) = await school.dsl.read("/v1/referrals")
     assert (await school.dsl.sees(case))["pupil"]["name"] == "Rowan Ashdown"
+
+
+async def shown(school: School, case: Json) -> list[str]:
+    return [each["name"] for each in (await school.dsl.sees(case))["siblings"]]
+
+
+async def ticks(visitor: BrowserSession | PageReader, q: str, *pupils: str) -> None:
+    """Search, and tick those pupils."""
+    folded = visitor.page.locator("details:not([open]) > summary").filter(has_text="Brothers and sisters")
+    if await folded.count():
+        await folded.click()
+    await visitor.page.locator("#find-q").fill("")
+    await finds(visitor, q)
+    await fill(visitor, {"/siblings": pupils})
+
+
+async def test_a_teacher_picks_them_by_a_few_letters_and_the_dsl_sees_them(
+    browsers: Browsers, readers: Readers, school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    ada, obi = [await a_pupil(ledger, school, given_name=name, year_group="3") for name in ("Ada", "Obi")]
+    await draft(school, ledger, chosen(pupil))
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/others")
+    await fill(visitor, {"/concern/adult_involved": ["true"]})
+    await ticks(visitor, "ada", str(ada.id))
+    await ticks(visitor, "obi", str(obi.id))
+    assert await visitor.page.locator(f"#child-{ada.id}").is_checked(), "a chosen one stays on the list"
+    assert await visitor.page.locator('[name="/concern/adult_involved"][value="true"]').is_checked()
+    await visitor.press("Continue")
+    await visitor.go("/report/check")
+    assert "Ada Okafor, year 3, Obi Okafor, year 3" in await visitor.main()
+    await visitor.press("Send this report")
+    assert "Your report has been sent." in await visitor.main()
+    assert "Ada Okafor" not in await visitor.page.content(), "a receipt names no one"
+    (case,) = await school.dsl.read("/v1/referrals")
+    assert await shown(school, case) == ["Ada Okafor", "Obi Okafor"]
+    reader = await readers.signed_in(school.dsl)
+    await reader.go(f"/cases/{case['id']}")
+    assert await reader.page.get_by_role("link", name="Ada Okafor").count() == 1
+    await reader.press("Ada Okafor")
+    assert reader.page.url.endswith(str(ada.id))
+
+
+@pytest.mark.parametrize("gone", [False, True])
+async def test_they_go_with_an_emergency_and_never_stop_it(
+    gone: bool, readers: Readers, school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    pupil, ada = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Ada")
+    await draft(school, ledger, {**chosen(pupil), "/siblings": [str(ada.id)]})
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go("/report/emergency")
+    assert "Ada Okafor" in await visitor.main()
+    if gone:
+        await destroy_key(owner, ada.id)
+    await fill(visitor, {"/agency": ["police"], "/channel": ["phone"]})
+    await send(visitor)
+    assert "The referral is recorded" in await visitor.main()
+    (case,) = await school.dsl.read("/v1/referrals")
+    assert await shown(school, case) == ([] if gone else ["Ada Okafor"])
+    summary = (await school.dsl.sees(case))["concern"]["summary"]
+    assert ("the register can no longer open them" in summary) is gone

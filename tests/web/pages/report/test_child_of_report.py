@@ -3,13 +3,13 @@
 import asyncpg
 
 from store.ledger.ledger import Ledger
-from tests.school import School
-from tests.store.pupils.register import a_pupil, damaged, destroy_key, merge
-from tests.web.form_filling import fill, send
-from tests.web.page_reader import Readers
-from tests.web.pages.report.child_of_report import NOT_LISTED, SAYS, UNREADABLE, chosen, draft, finds
+from tests.school import School, a_concern
+from tests.store.pupils.register import a_pupil, destroy_key, merge, update
+from tests.web.browsers import Browsers
+from tests.web.form_filling import fill
+from tests.web.page_reader import PageReader, Readers
+from tests.web.pages.report.child_of_report import NOT_LISTED, SAYS, chosen, draft, finds
 from tests.web.pages.report.report_at_browser import ANSWERS
-from tests.web.timed_out_sessions import SAID, a_reader, runs_out, signs_in
 from web.pages.report import report_steps
 
 
@@ -37,22 +37,6 @@ async def test_a_teacher_finds_the_child_by_a_few_letters_and_reports_about_them
     assert "Your report has been sent." in await visitor.main()
     (case,) = await school.dsl.read("/v1/referrals")
     assert (await school.dsl.sees(case))["pupil"]["id"] == str(pupil.id)
-
-
-async def test_a_choice_that_came_after_the_session_is_kept(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school)
-    visitor, login = await a_reader(readers, school.teacher)
-    await visitor.go("/report/child")
-    await finds(visitor, "oka")
-    await fill(visitor, chosen(pupil))
-    await runs_out(readers, school.teacher)
-    await send(visitor)
-    await signs_in(visitor, login)
-    assert visitor.page.url.endswith("/report/child")
-    assert SAID in await visitor.main()
-    assert await visitor.page.locator(f"#child-{pupil.id}").is_checked()
 
 
 async def test_a_child_who_is_not_on_the_list_is_named_in_words(
@@ -96,13 +80,6 @@ async def test_a_report_without_a_choice_says_what_to_do(
     assert visitor.page.url.endswith("/report/child")
 
 
-async def test_without_a_register_the_page_asks_for_the_name(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/child")
-    assert "Find the child" not in await visitor.main()
-    assert await visitor.page.locator('[name="/pupil/name"]').is_visible()
-
-
 async def test_a_merged_pupil_is_followed_and_one_who_is_gone_is_asked_for_again(
     readers: Readers, school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
@@ -130,21 +107,59 @@ async def test_a_merged_pupil_is_followed_and_one_who_is_gone_is_asked_for_again
     assert len(await school.dsl.read("/v1/referrals")) == 1
 
 
-async def test_a_pupil_whose_record_cannot_be_opened_is_named_in_words_instead(
-    readers: Readers, school: School, ledger: Ledger
+async def test_with_a_script_a_chosen_child_stays_and_words_typed_before_are_not_lost(
+    browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school)
-    await draft(school, ledger, chosen(pupil))
+    await a_pupil(ledger, school, given_name="Zoë", family_name="Quill")
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/child")
+    await finds(visitor, "oka")
+    await fill(visitor, chosen(pupil))
+    await visitor.page.locator("#find-q").fill("zoe qui")
+    await visitor.page.locator("#found label", has_text="Zoë").wait_for()
+    assert await visitor.page.locator("#found label").all_inner_texts() == ["Amelia Okafor", "Zoë Quill"]
+    assert await visitor.page.locator(f"#child-{pupil.id}").is_checked()
+    await fill(visitor, NOT_LISTED | {"/pupil/name": ["Someone new"]})
+    await visitor.page.locator("#find-q").fill("oka")
+    await visitor.page.locator("#found label", has_text="Amelia").wait_for()
+    assert await visitor.page.locator('[name="/pupil/name"]').input_value() == "Someone new"
+
+
+async def test_a_pupil_of_another_school_is_neither_found_nor_taken(
+    readers: Readers, school: School, other_school: School, ledger: Ledger
+) -> None:
+    theirs = await a_pupil(ledger, other_school, given_name="Zoë", family_name="Quill")
+    await a_pupil(ledger, school)
+    await draft(school, ledger, chosen(theirs))
     visitor = await readers.signed_in(school.teacher)
-    visitor.expected.add(422)
     await visitor.go("/report/check")
-    spoilt = "UPDATE pupils SET state = ''::bytea WHERE id = $1"
-    async with damaged(readers.owner, pupil.id, spoilt):
-        await visitor.press("Send this report")
-        assert await visitor.page.locator(".govuk-error-summary__list").inner_text() == UNREADABLE
-        await visitor.press(UNREADABLE)
-        await fill(visitor, NOT_LISTED | ANSWERS["child"])
-        await visitor.press("Continue")
-        await visitor.go("/report/check")
-        await visitor.press("Send this report")
-        assert "Your report has been sent." in await visitor.main()
+    shown = await visitor.main()
+    assert "This pupil is no longer on the register" in shown
+    assert "Quill" not in shown
+    await visitor.go("/report/child")
+    assert await finds(visitor, "quill") == []
+
+
+async def test_the_search_is_the_same_whether_or_not_the_child_has_cases(
+    readers: Readers, school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(ledger, school, year_group="8", class_="8B")
+    for person in (school.teacher, school.dsl):
+        visitor = await readers.signed_in(person)
+        await visitor.go("/report/child")
+        before = await answer(visitor)
+        raised = await school.colleague.post("/v1/referrals", a_concern() | {"pupil": {"id": str(pupil.id)}})
+        assert raised.status_code == 201
+        assert await answer(visitor) == before
+        await update(ledger, pupil, class_="8C")
+        assert await answer(visitor) != before
+        await update(ledger, pupil, class_="8B")
+
+
+async def answer(visitor: PageReader) -> bytes:
+    """The bytes that a search for the child answers with."""
+    assert await visitor.sent("/report/child", {"q": "okafor", "_find": "yes"}) == 200
+    body = visitor.answered.content
+    assert b"Amelia Okafor, year 8" in body
+    return body

@@ -8,7 +8,6 @@ from tests.patience import until
 from tests.school import School, SetClock
 from tests.web.browsers import TELEPHONE, Browsers
 from tests.web.form_filling import fill, fill_and_save
-from tests.web.page_reader import Readers
 from tests.web.pages.report.report_at_browser import ANSWERS, GIVEN, starts
 
 SUMMARY = "/concern/summary"
@@ -43,19 +42,6 @@ async def test_with_a_script_it_is_saved_after_a_pause(
     await until("it is saved", saved)
 
 
-async def test_a_button_saves_it_for_later(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await starts(visitor)
-    await fill(visitor, ANSWERS["what"])
-    await visitor.press("Finish later")
-    assert "You have a report you have not sent" in await visitor.main()
-    await visitor.go("/")
-    assert "Unsent report, started at 10am" in await visitor.main()
-    await visitor.go("/report/what")
-    assert await visitor.page.locator(f'[name="{SUMMARY}"]').input_value() == WORDS
-    assert await school.teacher.read("/v1/referrals") == []
-
-
 @pytest.mark.long("two windows of another form, with the same script, are in every run")
 async def test_typing_in_an_older_window_replaces_nothing_and_says_so(
     browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
@@ -69,15 +55,6 @@ async def test_typing_in_an_older_window_replaces_nothing_and_says_so(
     assert (await draft(ledger, school))[SUMMARY] == [WORDS]
     await phone.press("Finish later")
     assert (await draft(ledger, school))[SUMMARY] == [LATER]
-
-
-async def test_a_page_without_an_answer_begins_no_report(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await starts(visitor)
-    await visitor.press("Finish later")
-    assert "You have a report you have not sent" not in await visitor.main()
-    await visitor.go("/")
-    assert "Unsent report" not in await visitor.main()
 
 
 async def test_an_emergency_report_is_saved_while_it_is_written_and_leaves_nothing(

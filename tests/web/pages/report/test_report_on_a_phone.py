@@ -66,30 +66,6 @@ async def test_the_pages_of_an_emergency_fit_one_thumb(browsers: Browsers, schoo
         await fits(visitor)
 
 
-async def test_back_keeps_what_was_typed(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
-    await starts(visitor)
-    await fill(visitor, ANSWERS["what"])
-    await visitor.press("Continue")
-    await visitor.press("Back")
-    for name in ("/concern/child_words", "/concern/summary"):
-        assert await visitor.page.locator(f'[name="{name}"]').input_value() == ANSWERS["what"][name][0]
-    assert await visitor.page.locator('[name="/about-staff"][value="false"]').is_checked()
-
-
-async def test_signs_are_in_plain_words_with_the_policys_words_folded_under_them(
-    readers: Readers, school: School
-) -> None:
-    """5.2."""
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/kind")
-    quoted = visitor.page.get_by_text("Acquiring money and goods without sufficient justification")
-    assert await visitor.page.get_by_label("New things or money that no one can explain").count() == 1
-    assert not await quoted.is_visible()
-    await visitor.page.get_by_text("What these signs mean, in the policy’s words (5.2)").click()
-    assert await quoted.is_visible()
-
-
 async def test_what_to_say_to_the_child_is_on_the_first_screens_with_its_clause(
     readers: Readers, school: School
 ) -> None:

@@ -68,26 +68,6 @@ def test_a_chosen_pupil_is_sent_by_id_without_what_was_typed_about_another() -> 
         assert ("/pupil/upn" in asked) is is_asked
 
 
-def test_the_childs_own_words_are_asked_for_first() -> None:
-    assert report_screens.STEPS[0].pointers[0] == "/concern/child_words"
-
-
-def test_a_report_has_at_most_six_screens() -> None:
-    assert report_screens.SCREENS <= 6
-
-
-def test_whether_it_is_about_staff_is_asked_on_the_first_screen_with_questions() -> None:
-    """3.2h: it must be known before the report can be sent."""
-    assert report_screens.STAFF in report_screens.STEPS[0].shown
-
-
-def test_a_name_of_staff_is_sent_only_if_it_is_about_staff() -> None:
-    someone = {"/about": ["0b9f5f0e-6f3b-4d0c-9d53-0f4d5a5a1c11"]}
-    assert "about" not in report_steps.body(ENOUGH | someone, SOURCES)
-    sent = report_steps.body(ENOUGH | someone | {"/about-staff": ["true"]}, SOURCES)
-    assert sent["about"] == someone["/about"]
-
-
 def test_a_report_about_staff_names_someone() -> None:
     _, faults = report_steps.looked_at(ENOUGH | {"/about-staff": ["true"]}, SOURCES, NOW)
     assert [fault.pointer for fault in faults] == ["/about"]
@@ -98,15 +78,6 @@ def test_an_answer_that_is_taken_back_is_gone_from_the_draft() -> None:
     step = report_steps.asked(report_screens.BY_NAME["kind"], SOURCES)
     answers = report_steps.merged({**ENOUGH, "/concern/indicators": ["being-secretive"]}, step, {})
     assert answers == {name: given for name, given in ENOUGH.items() if name != "/concern/category"}
-
-
-def test_a_time_in_the_future_is_reported_at_the_question_about_it() -> None:
-    day = {"-day": "9", "-month": "3", "-year": "2027", "-clock": "10am"}
-    later = {f"/concern/occurred_at{part}": [text] for part, text in day.items()}
-    _, faults = report_steps.looked_at({**ENOUGH, **later}, SOURCES, NOW)
-    assert [(fault.pointer, fault.message) for fault in faults] == [
-        ("/concern/occurred_at", "Enter a time that is not in the future.")
-    ]
 
 
 DAY = {
@@ -133,14 +104,6 @@ def test_an_unknown_time_of_day_is_never_made_up(given: dict[str, list[str]], sa
     line = f"When it happened, as far as is known: {said}"
     assert command.concern.summary == f"Cries each Monday.\n\n{line}"
     assert report_steps.body(ENOUGH | given, SOURCES)["concern"]["summary"] == command.concern.summary
-
-
-def test_a_time_that_is_known_is_an_instant_and_words_beside_it_are_kept() -> None:
-    clock = {"/concern/occurred_at-clock": ["3:30pm"]}
-    concern = report_steps.body(ENOUGH | DAY | clock | WORDS, SOURCES)["concern"]
-    assert concern["occurred_at"] == "2027-03-05T15:30:00+00:00"
-    assert concern["summary"].endswith("as far as is known: in the morning, before school")
-    assert report_steps.body(ENOUGH | DAY | clock, SOURCES)["concern"]["summary"] == "Cries each Monday."
 
 
 @pytest.mark.parametrize(

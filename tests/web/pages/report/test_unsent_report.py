@@ -1,4 +1,4 @@
-"""Your work shows a person their own unsent report, for a day, and no one else learns of it."""
+"""A report that was begun is its author's alone, and never stored in the open."""
 
 from datetime import timedelta
 
@@ -32,36 +32,6 @@ async def test_an_unsent_report_is_on_your_work_of_its_author_alone(readers: Rea
     assert GIVEN["/concern/summary"][0] in await visitor.main()
 
 
-async def test_it_is_gone_when_it_is_sent_or_thrown_away(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await starts(visitor)
-    await fill(visitor, ANSWERS["what"])
-    await visitor.press("Finish now")
-    await visitor.go("/")
-    assert "Unsent report" not in await visitor.main()
-    await starts(visitor)
-    await fill(visitor, ANSWERS["what"])
-    await visitor.press("Continue")
-    await visitor.go("/")
-    await visitor.unfolds(f"Throw away {UNSENT}")
-    assert "Unsent report" in await visitor.main(), "it asks first"
-    await visitor.press(f"Yes, throw away {UNSENT}")
-    assert "Thrown away." in await visitor.main()
-    assert "Unsent report" not in await visitor.main()
-    assert len(await school.teacher.read("/v1/referrals")) == 1
-
-
-async def test_it_is_not_shown_after_a_day(readers: Readers, school: School, ledger: Ledger) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: GIVEN)
-    await visitor.go("/")
-    assert "Unsent report" in await visitor.main()
-    old = "UPDATE drafts SET saved_at = now() - $2::interval WHERE person = $1"
-    await readers.owner.execute(old, school.teacher.id, timedelta(hours=25))
-    await visitor.go("/")
-    assert "Unsent report" not in await visitor.main()
-
-
 async def test_a_person_who_leaves_can_no_longer_open_it(
     readers: Readers, school: School, ledger: Ledger
 ) -> None:
@@ -71,4 +41,36 @@ async def test_a_person_who_leaves_can_no_longer_open_it(
     for page in ("/", "/report/check"):
         await visitor.go(page)
         assert "/sign-in" in visitor.page.url
+    assert await report_drafts.find(ledger.pool, ledger.seals, school.teacher.id) is None
+
+
+async def test_a_report_can_be_left_and_gone_on_with_by_its_author_alone(
+    readers: Readers, school: School
+) -> None:
+    visitor, other = await readers.signed_in(school.teacher), await readers.signed_in(school.dsl)
+    await starts(visitor)
+    await fill(visitor, ANSWERS["what"])
+    await visitor.press("Continue")
+    await visitor.press("Finish later")
+    assert "You have a report you have not sent" in await visitor.main()
+    await other.go("/report/what")
+    assert await other.page.locator("textarea").first.input_value() == ""
+    await visitor.go("/report/what")
+    assert await visitor.page.locator("textarea").first.input_value() == GIVEN["/concern/child_words"][0]
+    await visitor.go("/report")
+    await visitor.unfolds("Delete your report")
+    await visitor.press("Yes, delete your report")
+    await visitor.go("/report/what")
+    assert await visitor.page.locator("textarea").first.input_value() == ""
+
+
+async def test_a_draft_opens_for_a_day_and_is_never_stored_in_the_open(
+    readers: Readers, school: School, ledger: Ledger
+) -> None:
+    answers = {"/concern/summary": ["A canary in the draft."]}
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: answers)
+    stored = await readers.owner.fetchval("SELECT answers FROM drafts WHERE person = $1", school.teacher.id)
+    assert b"canary" not in stored
+    old = "UPDATE drafts SET saved_at = now() - $2::interval WHERE person = $1"
+    await readers.owner.execute(old, school.teacher.id, timedelta(hours=25))
     assert await report_drafts.find(ledger.pool, ledger.seals, school.teacher.id) is None

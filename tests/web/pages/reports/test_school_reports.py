@@ -1,0 +1,168 @@
+"""The headteacher's page, the governors' report and an inspector's list, read and saved by their readers."""
+
+import csv
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import asyncpg
+
+from store.ledger.ledger import Ledger
+from tests.school import Json, School, SetClock, a_referral, a_review, silence
+from tests.web.page_reader import Readers
+from tests.web.test_school_isolation import at_a_browser
+
+
+async def late_and_in_danger(school: School, clock: SetClock, ledger: Ledger) -> tuple[Json, Json]:
+    late = await school.teacher.raises(category="neglect")
+    await silence(ledger, clock, late, clock.time + timedelta(hours=4))
+    return late, await school.teacher.raises(immediate_danger=True)
+
+
+async def test_only_the_headteacher_has_the_page_and_the_link(readers: Readers, school: School) -> None:
+    for person in (school.dsl, school.senior, school.auditor):
+        visitor = await readers.signed_in(person)
+        await visitor.go("/headteacher", status=403)
+        await visitor.go("/")
+        assert await visitor.page.locator("a[href='/headteacher']").count() == 0
+
+
+async def test_the_headteacher_sees_danger_first_and_goes_to_the_case(
+    readers: Readers, school: School, clock: SetClock, ledger: Ledger
+) -> None:
+    late, danger = await late_and_in_danger(school, clock, ledger)
+    visitor = await readers.signed_in(school.headteacher)
+    await visitor.go("/")
+    await visitor.press("Overview")
+    cases = visitor.page.locator("section[aria-labelledby='section-cases'] .onward-row")
+    said = [await each.inner_text() for each in await cases.all()]
+    assert [danger["reference"] in said[0], late["reference"] in said[1]] == [True, True]
+    assert "Immediate danger" in said[0]
+    assert "overdue" in said[1]
+    assert "Case owner: no one yet" in said[1]
+    text = await visitor.main()
+    assert "Open cases (2)" in text
+    assert "School hours without a lead on the rota, next 10 working days" in text
+    assert "Concerns about a named member of staff or a governor are not on this page." in text
+    await cases.first.locator("a").click()
+    assert visitor.page.url.endswith(f"/cases/{danger['id']}")
+
+
+async def test_it_is_saved_as_files_and_each_case_has_that_in_its_log(
+    school: School, clock: SetClock, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    late, danger = await late_and_in_danger(school, clock, ledger)
+    async with at_a_browser(owner, ledger, school.headteacher) as (pages, _):
+        answer, paper = await pages.get("/headteacher.csv"), await pages.get("/headteacher.pdf")
+    async with at_a_browser(owner, ledger, school.dsl) as (pages, _):
+        assert (await pages.get("/headteacher.csv")).status_code == 403
+    rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+    of_cases = [row["Case"] for row in rows if row["Part"] == "Open cases (2)"]
+    assert of_cases == [danger["reference"], late["reference"]]
+    assert paper.content.startswith(b"%PDF-")
+    for case in (late, danger):
+        looks = await school.dsl.read(f"/v1/referrals/{case['id']}/views")
+        assert {"csv", "pdf"} <= {each["what"] for each in looks}
+
+
+async def test_the_governors_report_is_saved_as_files_too(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    async with at_a_browser(owner, ledger, school.governor) as (pages, _):
+        answer, paper = (
+            await pages.get("/governors.csv?year=2025"),
+            await pages.get("/governors.pdf?year=2025"),
+        )
+    rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+    told = {(row["Table"], row["Figure"], row["Period"]): row for row in rows}
+    concerns = told["Concerns reported, by kind", "All concerns", "Autumn 2025"]
+    assert (concerns["Value"], concerns["School year"]) == ("0 to 4", "2025 to 2026")
+    assert concerns["How to read it"].startswith("Numbers are in fives")
+    assert all(row["School"] and row["As at"] and row["Figure"] and row["Value"] for row in rows)
+    assert any("training was out of date" in table for table, _, _ in told)
+    assert paper.content.startswith(b"%PDF-")
+    async with at_a_browser(owner, ledger, school.teacher) as (pages, _):
+        assert (await pages.get("/governors.csv")).status_code == 403
+
+
+async def test_only_those_who_give_it_to_an_inspector_or_check_it_have_it(
+    readers: Readers, school: School
+) -> None:
+    for person, status in ((school.senior, 403), (school.governor, 403), (school.auditor, 200)):
+        visitor = await readers.signed_in(person)
+        await visitor.go("/inspection", status=status)
+        await visitor.go("/")
+        assert await visitor.page.locator("a[href='/inspection']").count() == (2 if status == 200 else 0)
+
+
+async def test_the_dsl_opens_the_list_as_of_an_earlier_day(
+    readers: Readers, school: School, clock: SetClock
+) -> None:
+    case = await school.teacher.raises(category="neglect")
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    clock.time = datetime(2027, 3, 3, 7, 30, tzinfo=UTC)
+    await school.dsl.does(case, "refer", a_referral())
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go("/inspection")
+    text = await visitor.main()
+    assert "Referred 3 March 2027, no answer yet" in text
+    assert "R.A." in text
+    assert "Rowan" not in text
+    await visitor.page.fill("#as_of-day", "1")
+    await visitor.press("Show")
+    text = await visitor.main()
+    assert "as they were recorded at the end of that day" in text
+    assert "Referred 3 March" not in text
+    assert "Decided to refer" in text
+    await visitor.page.get_by_role("link", name=case["reference"]).click()
+    assert visitor.page.url.endswith(f"/cases/{case['id']}")
+
+
+async def test_the_whole_list_is_saved_and_each_case_has_that_in_its_log(
+    school: School, clock: SetClock, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    late, danger = await late_and_in_danger(school, clock, ledger)
+    async with at_a_browser(owner, ledger, school.auditor) as (pages, _):
+        answer, paper = await pages.get("/inspection.csv"), await pages.get("/inspection.pdf?names=full")
+    async with at_a_browser(owner, ledger, school.senior) as (pages, _):
+        assert (await pages.get("/inspection.csv")).status_code == 403
+    rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+    assert {row["Case"] for row in rows} == {late["reference"], danger["reference"]}
+    assert {row["Child"] for row in rows} == {"R.A."}
+    assert paper.content.startswith(b"%PDF-")
+    assert "inspection-2027-03-01" in answer.headers["content-disposition"]
+    looks = await school.dsl.read(f"/v1/referrals/{late['id']}/views")
+    assert [each["what"] for each in looks if each["person"] == str(school.auditor.id)] == ["csv", "pdf"]
+
+
+AFTER_THE_TERM = datetime(2027, 5, 3, 9, tzinfo=UTC)
+
+
+async def test_staff_see_neither_the_report_nor_a_link_to_it(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go("/governors", status=403)
+    await visitor.go("/")
+    assert await visitor.page.locator("a[href='/governors']").count() == 0
+
+
+async def test_a_governor_reads_the_term_that_ended(
+    readers: Readers, school: School, clock: SetClock
+) -> None:
+    for _ in range(6):
+        await school.teacher.raises(category="neglect")
+    clock.time = AFTER_THE_TERM
+    visitor = await readers.signed_in(school.governor)
+    await visitor.go("/")
+    await visitor.page.locator("summary", has_text="More").click()
+    await visitor.press("Governors’ report")
+    table = visitor.page.locator("table", has_text="Concerns reported, by kind")
+    said = [await row.inner_text() for row in await table.locator("tr").all()]
+    assert [each.split("\t") for each in said if each.startswith(("All concerns", "Neglect"))] == [
+        ["All concerns", "0 to 4", "5 to 9", "Not ended", "Not ended"],
+        ["Neglect", "0 to 4", "5 to 9", "Not ended", "Not ended"],
+    ]
+    text = await visitor.main()
+    assert "Numbers are in fives" in text
+    assert "Spring: 1 January 2027 to 30 April 2027" in text
+    assert "Summer: 1 May 2027 to 31 August 2027. Not ended" in text
+    assert "ONW-" not in text
