@@ -13,23 +13,20 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from delivery.channels import SealKeyWrong
 from delivery.postman import Postman
-from policies.file_digests import read_files
+from policies.policy_loader import read_files
 from runtime import fault_reports, logs, temporal_connection
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import Clock, SystemClock
 from runtime.counter_process import run_counter
-from runtime.daily_check import Verifier
 from runtime.delivery_settings import delivery_settings_from
 from runtime.ledger_setup import open_ledger
 from runtime.log_signer import LogSigner
+from runtime.overdue_sweeper import run_sweeper
 from runtime.relay import Relay
-from runtime.replanner import Replanner
 from runtime.settings import Settings
-from runtime.sweeper_process import run_sweeper
 from runtime.temporal_worker import workflow_worker
-from runtime.tree_keeper import TreeKeeper
-from runtime.witness_client import WitnessClient
-from runtime.witness_metrics import measure_witnesses
+from runtime.upkeep import Replanner, TreeKeeper, Verifier
+from runtime.witness_client import WitnessClient, measure_witnesses
 from runtime.witness_settings import witnesses_from
 from store import health
 from store.ledger.ledger import Ledger

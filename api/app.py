@@ -1,7 +1,7 @@
 """The application: every route, and one answer for whatever goes wrong."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -129,17 +129,8 @@ def build(ledger: Ledger, inbox: mail_endpoints.MailFolder | None = None) -> Fas
     app.state.inbox = inbox
     app.router.routes.append(AnyMethod("/v1/{rest:path}", NoRoute(app.router.routes)))
     app.mount("/static", StaticFiles(directory=openapi.STATIC), name="static")
-    app.add_exception_handler(problems.Problem, _problem)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(KeyInUse, _key_in_use)
-    app.add_exception_handler(LedgerAway, _away)
-    app.add_exception_handler(LedgerReadOnly, _read_only)
-    app.add_exception_handler(TypesettingFailed, _not_set)
-    app.add_exception_handler(CaseDoesNotOpen, _unread)
-    app.add_exception_handler(EventDoesNotOpen, _changed)
-    app.add_exception_handler(PupilDoesNotOpen, _pupil_unread)
-    app.add_exception_handler(TreeIncomplete, _tree_damaged)
-    app.add_exception_handler(HTTPException, _http)
+    for error in (problems.Problem, RequestValidationError, HTTPException, *_ANSWERS):
+        app.add_exception_handler(error, _answered)
     app.add_middleware(middleware.Observing)
     return app
 
@@ -176,56 +167,36 @@ class NoRoute:
         raise problems.MethodNotAllowed(sorted(methods)) if methods else problems.NotFound
 
 
-async def _problem(request: Request, problem: Exception) -> Response:
-    assert isinstance(problem, problems.Problem)
+_ANSWERS: dict[type[Exception], Callable[[], problems.Problem]] = {
+    KeyInUse: problems.RequestInFlight,
+    LedgerAway: problems.Unavailable,
+    LedgerReadOnly: health_endpoints.ReadOnly,
+    TypesettingFailed: problems.FormNotSet,
+    CaseDoesNotOpen: damage_problems.CaseCannotBeOpened,
+    EventDoesNotOpen: damage_problems.RecordDamaged,
+    PupilDoesNotOpen: damage_problems.PupilCannotBeOpened,
+    TreeIncomplete: damage_problems.TreeDamaged,
+}
+"""The problem that answers each error from below; one of the error’s own class comes first."""
+
+
+async def _answered(request: Request, error: Exception) -> Response:
+    if isinstance(error, EventDoesNotOpen):
+        _log.error("an entry does not open", case=str(error.case), version=error.version)
+    if isinstance(error, TreeIncomplete):
+        _log.error("a part of the tree is missing")
+    problem = _problem(error)
     return routes.problem_document(problem.document(), problem.headers(), request.state.id)
 
 
-async def _malformed(request: Request, error: Exception) -> Response:
-    """A query string that FastAPI refused; bodies are judged by their commands."""
-    assert isinstance(error, RequestValidationError)
-    return await _problem(request, problems.Malformed(query_faults(error.errors())))
-
-
-async def _key_in_use(request: Request, _: Exception) -> Response:
-    return await _problem(request, problems.RequestInFlight())
-
-
-async def _away(request: Request, _: Exception) -> Response:
-    return await _problem(request, problems.Unavailable())
-
-
-async def _read_only(request: Request, _: Exception) -> Response:
-    return await _problem(request, health_endpoints.ReadOnly())
-
-
-async def _unread(request: Request, _: Exception) -> Response:
-    return await _problem(request, damage_problems.CaseCannotBeOpened())
-
-
-async def _not_set(request: Request, _: Exception) -> Response:
-    return await _problem(request, problems.FormNotSet())
-
-
-async def _changed(request: Request, changed: Exception) -> Response:
-    assert isinstance(changed, EventDoesNotOpen)
-    _log.error("an entry does not open", case=str(changed.case), version=changed.version)
-    return await _problem(request, damage_problems.RecordDamaged())
-
-
-async def _pupil_unread(request: Request, _: Exception) -> Response:
-    return await _problem(request, damage_problems.PupilCannotBeOpened())
-
-
-async def _tree_damaged(request: Request, _: Exception) -> Response:
-    _log.error("a part of the tree is missing")
-    return await _problem(request, damage_problems.TreeDamaged())
-
-
-async def _http(request: Request, error: Exception) -> Response:
-    """What Starlette itself raises: for a static file, or for an address outside /v1."""
-    assert isinstance(error, HTTPException)
-    missing = error.status_code != problems.MethodNotAllowed.status
-    return await _problem(
-        request, problems.NotFound() if missing else problems.MethodNotAllowed(("GET", "HEAD"))
-    )
+def _problem(error: Exception) -> problems.Problem:
+    match error:
+        case problems.Problem():
+            return error
+        case RequestValidationError():  # a query string: bodies are judged by their commands
+            return problems.Malformed(query_faults(error.errors()))
+        case HTTPException():  # of Starlette itself: for a static file, or for an address outside /v1
+            missing = error.status_code != problems.MethodNotAllowed.status
+            return problems.NotFound() if missing else problems.MethodNotAllowed(("GET", "HEAD"))
+        case _:
+            return next(_ANSWERS[kind]() for kind in type(error).__mro__ if kind in _ANSWERS)

@@ -16,11 +16,9 @@ from application.parameter_parsers import a_count
 from application.school import bank_holiday_changes
 from domain.policy.bank_holidays import MAY_PROCLAIM, Proclaim
 from domain.refusals import Refused
-from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller
 from store.planning import calendar_requests
-from store.planning.calendar_revisions import Revision
 from store.planning.replanning_batches import count_behind
+from views.read_model import view_of
 from views.school_records_view import CalendarChangeView, ProclaimedView
 
 router = APIRouter(tags=["reading"], route_class=Route)
@@ -55,7 +53,7 @@ async def changes(
     page = found[: query.limit]
     if len(found) > query.limit:
         response.headers.update(next_page(request, str(page[-1].number)))
-    return [_view(each) for each in page]
+    return [view_of(CalendarChangeView, each, by=each.made_by, at=each.made_at) for each in page]
 
 
 @calendar.post(
@@ -81,28 +79,6 @@ async def proclaim(
         refusal = refusal_problems.refusal(done.outcome.code)
         return routes.problem_document(refusal, headers, request.state.id)
     response.headers.update(headers)
-    return await _made(ledger, done.caller, done.outcome)
-
-
-async def _made(ledger: Ledger, caller: Caller, made: Revision) -> ProclaimedView:
-    waiting = await count_behind(ledger.pool, but_about=caller.person.id)
-    return ProclaimedView(
-        number=made.number,
-        change=made.change,
-        day=made.day,
-        reasons=made.reasons,
-        by=made.made_by,
-        at=made.made_at,
-        waiting=waiting,
-    )
-
-
-def _view(change: Revision) -> CalendarChangeView:
-    return CalendarChangeView(
-        number=change.number,
-        change=change.change,
-        day=change.day,
-        reasons=change.reasons,
-        by=change.made_by,
-        at=change.made_at,
-    )
+    waiting = await count_behind(ledger.pool, but_about=done.caller.person.id)
+    made = done.outcome
+    return view_of(ProclaimedView, made, by=made.made_by, at=made.made_at, waiting=waiting)

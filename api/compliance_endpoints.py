@@ -5,12 +5,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import Field, WithJsonSchema
+from pydantic import Field
 from starlette.requests import Request
 
 from api.case_endpoints import UNREAD, unread_of
 from api.dependencies import LedgerDep, WholeCase, caller_with
 from api.query_strings import (
+    DAY,
     DEFAULT_LIMIT,
     IS_CURSOR,
     Absent,
@@ -19,17 +20,16 @@ from api.query_strings import (
     QueryString,
     a_cursor,
     next_page,
-    parsed,
+    period_between,
 )
 from api.routes import READING, Route, problem_responses
 from application import problems
 from application.cases.history_redaction import readable
 from application.figures.compliance_reports import READ_FIGURES, exceptions_of, figures_of
-from application.parameter_parsers import a_count, a_day, a_moment, as_id
+from application.parameter_parsers import a_count, a_moment, as_id
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import london
 from domain.compliance.compliance_check import ComplianceChecker
-from domain.field_rules import Fault
 from domain.people.roles import WHOLE_SCHOOL
 from store.ledger import history
 from store.ledger.ledger import Ledger
@@ -40,25 +40,19 @@ from views.school_figures_view import SchoolFiguresView
 router = APIRouter(tags=["reading"], route_class=Route)
 FiguresReader = Annotated[Caller, Depends(caller_with(*READ_FIGURES))]
 ExceptionsReader = Annotated[Caller, Depends(caller_with(*WHOLE_SCHOOL))]
-_DAY = (parsed(a_day, "Give a day, as 2027-03-30."), WithJsonSchema({"type": "string", "format": "date"}))
 _FROM = Field(alias="from", description="The first day; by default the first of September before the last.")
 
 
 class PeriodQuery(QueryString):
     """From the first day to the last, both included."""
 
-    from_: Annotated[date | Absent, *_DAY, _FROM] = None
-    to: Annotated[date | Absent, *_DAY, Field(description="The last day; today by default.")] = None
+    from_: Annotated[date | Absent, *DAY, _FROM] = None
+    to: Annotated[date | Absent, *DAY, Field(description="The last day; today by default.")] = None
 
     def period(self, ledger: Ledger) -> Period:
         """The period, or 422."""
         last = self.to or london(ledger.clock.now()).date()
-        first = self.from_ or school_year_until(last).first
-        if first > last:
-            raise problems.Malformed(
-                [Fault(pointer="/from", message="Give a day that is not after the last.")]
-            )
-        return Period(first=first, last=last)
+        return period_between(self.from_ or school_year_until(last).first, last)
 
 
 class ExceptionsQuery(PeriodQuery):

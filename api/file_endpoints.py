@@ -1,6 +1,8 @@
 """What the API answers as JSON, as a file in words: a CSV, or a tagged PDF (11.15)."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
+from functools import partial
+from itertools import product
 from typing import Annotated, get_args
 
 from fastapi import APIRouter, Depends
@@ -27,7 +29,7 @@ router = APIRouter(tags=["reading"], route_class=Route)
 pupil_router = APIRouter(tags=["pupils"], route_class=RecordRoute)
 TrainingReader = Annotated[Caller, Depends(caller_with(*MAY_READ))]
 _Content = Callable[[Ledger, SeenCase], Awaitable[PageFile]]
-_CASE = "/v1/referrals/{id}"
+_Answer = Callable[..., Awaitable[Response]]
 _DESCRIPTION = (
     "What the JSON at the same address says, in words and London times; a PDF has at most 2,000 rows."
 )
@@ -44,7 +46,7 @@ async def _views(ledger: Ledger, seen: SeenCase) -> PageFile:
     return await case_log_file(ledger, seen.caller, seen.case)
 
 
-def _of_a_case(kind: FileKind, content: _Content) -> Callable[..., Awaitable[Response]]:
+def _of_a_case(content: _Content, kind: FileKind) -> _Answer:
     async def file(ledger: LedgerDep, seen: WholeCaseUnlogged, _: NoQuery) -> Response:
         made = await page_file(ledger, seen.caller, await content(ledger, seen), kind)
         await log_access(ledger, seen.caller.person.id, [(seen.case, seen.sight)], kind)
@@ -53,7 +55,7 @@ def _of_a_case(kind: FileKind, content: _Content) -> Callable[..., Awaitable[Res
     return file
 
 
-def _of_a_pupil(kind: FileKind) -> Callable[..., Awaitable[Response]]:
+def _of_a_pupil(kind: FileKind) -> _Answer:
     async def file(ledger: LedgerDep, caller: CallerDep, pupil: IdDep, _: NoQuery) -> Response:
         seen = await visible_pupil(ledger, caller, pupil, kind, READ_LOG)
         made = await page_file(ledger, caller, await pupil_log_file(ledger, seen.pupil), kind)
@@ -62,7 +64,7 @@ def _of_a_pupil(kind: FileKind) -> Callable[..., Awaitable[Response]]:
     return file
 
 
-def _of_training(kind: FileKind) -> Callable[..., Awaitable[Response]]:
+def _of_training(kind: FileKind) -> _Answer:
     async def file(ledger: LedgerDep, caller: TrainingReader, _: NoQuery) -> Response:
         made = await page_file(ledger, caller, await training_file(ledger, caller.school), kind)
         return Response(made.body, 200, made.headers, made.media_type)
@@ -70,61 +72,48 @@ def _of_training(kind: FileKind) -> Callable[..., Awaitable[Response]]:
     return file
 
 
-def _add(
-    of: APIRouter,
-    path: str,
-    kind: FileKind,
-    name: str,
-    says: str,
-    answer: Callable[..., Awaitable[Response]],
-    codes: Sequence[int],
-) -> None:
-    of.add_api_route(
-        f"{path}.{kind}",
-        answer,
-        methods=["GET"],
-        operation_id=f"get_{name}_{kind}",
-        summary=f"{says}, as a {_MEDIA_TYPES[kind]}",
-        description=_DESCRIPTION,
-        response_class=Response,
-        responses={200: {"description": "The file"}, **problem_responses(*READING, *codes)},
-    )
-
-
-for _kind in get_args(FileKind):
-    _add(
+_FILES: tuple[tuple[APIRouter, str, str, str, Callable[[FileKind], _Answer], tuple[int, ...]], ...] = (
+    (
         router,
-        f"{_CASE}/compliance",
-        _kind,
+        "/v1/referrals/{id}/compliance",
         "case_compliance",
         "The policy held against the case, clause by clause",
-        _of_a_case(_kind, _compliance),
+        partial(_of_a_case, _compliance),
         (403, 404),
-    )
-    _add(
+    ),
+    (
         router,
-        f"{_CASE}/views",
-        _kind,
+        "/v1/referrals/{id}/views",
         "access_log",
         "Who looked at the case, the newest first",
-        _of_a_case(_kind, _views),
+        partial(_of_a_case, _views),
         (403, 404),
-    )
-    _add(
+    ),
+    (
         router,
         "/v1/training",
-        _kind,
         "training",
         "Each course that the policy asks of a person here",
-        _of_training(_kind),
+        _of_training,
         (403,),
-    )
-    _add(
+    ),
+    (
         pupil_router,
         "/v1/pupils/{id}/views",
-        _kind,
         "pupil_access_log",
         "Who looked at the pupil's record, the newest first",
-        _of_a_pupil(_kind),
+        _of_a_pupil,
         (403, 404),
+    ),
+)
+for (_of, _path, _name, _says, _answer, _codes), _kind in product(_FILES, get_args(FileKind)):
+    _of.add_api_route(
+        f"{_path}.{_kind}",
+        _answer(_kind),
+        methods=["GET"],
+        operation_id=f"get_{_name}_{_kind}",
+        summary=f"{_says}, as a {_MEDIA_TYPES[_kind]}",
+        description=_DESCRIPTION,
+        response_class=Response,
+        responses={200: {"description": "The file"}, **problem_responses(*READING, *_codes)},
     )

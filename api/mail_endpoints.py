@@ -19,7 +19,7 @@ from store.delivery.delivery_queue import address_of
 from store.people import mail_choices
 from store.people.mail_choices import MailChoice
 from views.people_view import MailChoiceView
-from views.school_records_view import MailAttachmentView, MailView
+from views.school_records_view import MailView
 
 router = APIRouter(tags=["reading"], route_class=Route)
 choice = APIRouter(tags=["reading"], route_class=Route)
@@ -38,32 +38,19 @@ class MailFolder(Protocol):
     "/v1/mail",
     operation_id="list_mail",
     summary="Your own mail in the embedded inbox, newest first; 404 where there is none",
+    response_model=list[MailView],
     responses=problem_responses(*READING, 404),
 )
 async def own(
     request: Request, ledger: LedgerDep, caller: CallerDep, query: Annotated[PageParameters, Query()]
-) -> list[MailView]:
+) -> Sequence[Mapping[str, Any]]:
     """404 where mail goes to a real server."""
     inbox: MailFolder | None = request.app.state.inbox
     if inbox is None:
         raise problems.NotFound
     address = await address_of(ledger.pool, caller.person.id)
     found = await asyncio.to_thread(inbox.mail, address) if address is not None else []
-    return [_view(each) for each in found[: query.limit]]
-
-
-def _view(message: Mapping[str, Any]) -> MailView:
-    return MailView(
-        message_id=message["message_id"],
-        date=message["date"],
-        from_=message["from"],
-        to=message["to"],
-        subject=message["subject"],
-        text=message["text"],
-        attachments=tuple(
-            MailAttachmentView(name=each["name"], text=each["text"]) for each in message["attachments"]
-        ),
-    )
+    return found[: query.limit]
 
 
 @choice.get(

@@ -19,8 +19,7 @@ from application import problems, refusal_problems
 from application.problems import MEDIA_TYPE
 from domain.access.sight import TakeBundle
 from domain.command_catalogue import COMMANDS, RAISE
-from domain.entries.clock import AgencyTold
-from domain.validation.contradictions import DependentField, rows_of
+from domain.validation.contradictions import DependentField
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from store.ledger.json_codec import with_parts
 from views.read_model import READ_MODELS
@@ -32,11 +31,6 @@ DESCRIPTION = (
 
 _BODY_OF = {"preview_referral_form": "refer"}
 """Operations that take the body of another."""
-HEAD = ("| in | field | only where |", "|---|---|---|")
-_BODIES: tuple[tuple[str, type], ...] = (
-    *((entry.name, entry.command) for entry in (RAISE, *COMMANDS.values())),
-    ("agency/feedback", AgencyTold),
-)
 BODIES: dict[str, dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("examples.toml").read_text(encoding="utf-8")
 )
@@ -140,25 +134,14 @@ def _complete_body(operation: Document, schemas: Document, today: date) -> None:
     content["example"] = example(_BODY_OF.get(called, called), today)
 
 
-def dependent_fields_table() -> list[str]:
-    """The table's lines, in the order of the commands."""
-    return [
-        *HEAD,
-        *(
-            f"| `{name}` | {_field(path, row)} | {_under(row)} |"
-            for name, body in _BODIES
-            for path, row in rows_of(body, DEPENDENT_FIELDS)
-        ),
-    ]
-
-
-def _field(path: str, row: DependentField) -> str:
+def field_named(path: str, row: DependentField) -> str:
     """The field, and its value where only one is meant."""
     value = " or ".join(f"`{str(each).lower()}`" for each in row.saying)
     return f"`{f'{path}/{row.field}'.removeprefix('/')}`{f': {value}' if value else ''}"
 
 
-def _under(row: DependentField) -> str:
+def answers_to(row: DependentField) -> str:
+    """The answers under which a field is sent, in words."""
     return ", and ".join(answer.words for answer in row.under)
 
 
@@ -168,7 +151,7 @@ def describe_dependent_fields(schemas: Document) -> None:
         name = row.field.partition("/")[0]
         for kind in row.of:
             field = schemas[kind.__name__]["properties"][name]
-            said = f"{_field('', row)} only where {_under(row)}."
+            said = f"{field_named('', row)} only where {answers_to(row)}."
             field["description"] = " ".join(filter(None, (field.get("description"), said)))
 
 

@@ -20,7 +20,7 @@ from application.school.duty_changes import RecordedShift
 from application.school.training_courses import training_of
 from domain.case.challenges import MOST_AT_ONCE, HandOverCases
 from domain.field_rules import Fault
-from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift
+from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty
 from domain.policy.training_requirements import MAY_READ
 from store.ledger.load_request import Caller
 from store.people import duty_rota
@@ -34,6 +34,7 @@ from views.people_view import (
     TrainingView,
     training_view,
 )
+from views.read_model import view_of
 
 router = APIRouter(tags=["reading"], route_class=Route)
 duty = APIRouter(tags=["duty"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_key)])
@@ -122,7 +123,7 @@ async def shifts(
     page = found[: query.limit]
     if len(found) > query.limit:
         response.headers.update(next_page(request, page[-1].starts_at.isoformat(), str(page[-1].id)))
-    return [_view(each) for each in page]
+    return [view_of(ShiftView, each) for each in page]
 
 
 @duty.post(
@@ -161,19 +162,7 @@ async def end(
 def _recorded(done: RecordedShift, response: Response) -> ShiftView:
     if done.repeat:
         response.headers["Idempotent-Replay"] = "true"
-    return _view(done.shift)
-
-
-def _view(shift: Shift) -> ShiftView:
-    return ShiftView(
-        id=shift.id,
-        person=shift.person,
-        name=shift.name,
-        roles=shift.roles,
-        starts_at=shift.starts_at,
-        ends_at=shift.ends_at,
-        ended_at=shift.ended_at,
-    )
+    return view_of(ShiftView, done.shift)
 
 
 @handing_over.post(

@@ -28,6 +28,7 @@ from domain.policy.procedure_concerns import (
 from store.ledger.ledger import Ledger
 from store.queries import procedure_concern_log
 from views.policy_view import PolicyView, policy_view
+from views.read_model import view_of
 from views.register_view import ClauseWithRulesView, clause_view
 from views.school_records_view import ProcessAnswerView, ProcessConcernView
 
@@ -119,14 +120,5 @@ async def _recorded(ledger: Ledger, done: RecordedConcern, response: Response) -
 
 
 def _view(concern: ProcedureConcern) -> ProcessConcernView:
-    said = concern.said
-    return ProcessConcernView(
-        id=said.id,
-        clause=said.clause,
-        text=concern.text,
-        raised_by=said.raised_by,
-        raised_at=said.raised_at,
-        goes_to=said.goes_to,
-        lies_with=said.lies_with,
-        answers=tuple(ProcessAnswerView(by=each.by, at=each.at, text=each.text) for each in concern.answers),
-    )
+    answers = tuple(view_of(ProcessAnswerView, each) for each in concern.answers)
+    return view_of(ProcessConcernView, concern.said, text=concern.text, answers=answers)

@@ -1,7 +1,7 @@
 """Query strings: how each parameter is read, and the cursors of pages."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -12,7 +12,17 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
-from application.parameter_parsers import MOST, a_limit, a_version, an_instant, pack_cursor, read_cursor
+from application import problems
+from application.parameter_parsers import (
+    MOST,
+    a_day,
+    a_limit,
+    a_version,
+    an_instant,
+    pack_cursor,
+    read_cursor,
+)
+from domain.calendar.periods import Period
 from domain.field_rules import Fault
 
 DEFAULT_LIMIT = 50
@@ -64,6 +74,14 @@ Instant = Annotated[
     parsed(an_instant, "Give a time in RFC 3339 format."),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+DAY = (parsed(a_day, "Give a day, as 2027-03-30."), WithJsonSchema({"type": "string", "format": "date"}))
+
+
+def period_between(first: date, last: date) -> Period:
+    """The period from `from` to the last day, or 422."""
+    if first > last:
+        raise problems.Malformed([Fault(pointer="/from", message="Give a day that is not after the last.")])
+    return Period(first=first, last=last)
 
 
 class PageParameters(QueryString):

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from api.dependencies import LedgerDep, caller_with
 from api.query_strings import (
+    DAY,
     DEFAULT_LIMIT,
     IS_CURSOR,
     Absent,
@@ -18,15 +19,16 @@ from api.query_strings import (
     a_cursor,
     next_page,
     parsed,
+    period_between,
 )
 from api.routes import READING, Route, problem_responses
 from application import problems
 from application.figures.governors_figures import governors_report
 from application.figures.headteacher_overview import headteacher_overview
 from application.figures.inspection_list import InspectionAsked, inspection_page
-from application.parameter_parsers import a_count, a_day, a_moment, as_id, one_of
+from application.parameter_parsers import a_count, a_moment, as_id, one_of
 from domain.access.permissions import OF_AN_INSPECTOR, OF_THE_GOVERNORS, OF_THE_HEADTEACHER
-from domain.calendar.periods import Period, a_year_until, newest_with_figures, reported_years
+from domain.calendar.periods import a_year_until, newest_with_figures, reported_years
 from domain.calendar.working_time import london
 from domain.field_rules import Fault
 from store.ledger.ledger import Ledger
@@ -55,15 +57,12 @@ class OverviewQuery(QueryString):
     cursor: Annotated[tuple[int] | Absent, a_cursor(a_count), IS_CURSOR] = None
 
 
-_DAY = (parsed(a_day, "Give a day, as 2027-03-30."), WithJsonSchema({"type": "string", "format": "date"}))
-
-
 class InspectionQuery(QueryString):
     """As of which day, since when, and how children are named."""
 
-    as_of: Annotated[date | Absent, *_DAY, Field(description="Today by default.")] = None
+    as_of: Annotated[date | Absent, *DAY, Field(description="Today by default.")] = None
     from_: Annotated[
-        date | Absent, *_DAY, Field(alias="from", description="The first day; a year before by default.")
+        date | Absent, *DAY, Field(alias="from", description="The first day; a year before by default.")
     ] = None
     names: Annotated[
         str,
@@ -77,16 +76,12 @@ class InspectionQuery(QueryString):
         """The list that is asked for, or 422."""
         today = london(ledger.clock.now()).date()
         last = self.as_of or today
-        first = self.from_ or a_year_until(last).first
         if last > today:
             raise problems.Malformed(
                 [Fault(pointer="/as_of", message="Give a day that is not in the future.")]
             )
-        if first > last:
-            raise problems.Malformed(
-                [Fault(pointer="/from", message="Give a day that is not after the last.")]
-            )
-        return InspectionAsked(period=Period(first=first, last=last), full_names=self.names == NAMES[1])
+        period = period_between(self.from_ or a_year_until(last).first, last)
+        return InspectionAsked(period=period, full_names=self.names == NAMES[1])
 
 
 class YearQuery(QueryString):

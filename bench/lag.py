@@ -38,9 +38,9 @@ from local.temporal_server import DevServer
 from policies import load_all
 from runtime import logs
 from runtime.clocks import SimulatedClock, SystemClock
+from runtime.overdue_sweeper import sweep_until_input_ends
 from runtime.relay import Relay
 from runtime.settings import Settings
-from runtime.sweeper_process import sweep_until_input_ends
 from runtime.temporal_connection import connect
 from runtime.temporal_worker import workflow_worker
 from store import workflow_outbox

@@ -29,19 +29,23 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def listed(found: Iterable[T], line: Callable[[T], str], none: str) -> str:
-    """A line for each, or the sentence for none."""
+def listed(
+    found: Iterable[T],
+    line: Callable[[T], str],
+    none: str,
+    *,
+    as_json: bool,
+    document: Callable[[T], object] = lambda each: each,
+) -> str:
+    """A line for each, or the sentence for none; or else a JSON list with a document for each."""
+    if as_json:
+        return json.dumps([document(each) for each in found], default=str)
     return "\n".join(map(line, found)) or none
 
 
 def fields(of: object, *names: str) -> dict[str, Any]:
     """These fields of a record, for JSON."""
     return {name: _plain(getattr(of, name)) for name in names}
-
-
-def as_list(found: Iterable[T], document: Callable[[T], object]) -> str:
-    """A JSON list with a document for each."""
-    return json.dumps([document(each) for each in found])
 
 
 def progress() -> Progress:

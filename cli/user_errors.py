@@ -5,7 +5,7 @@ from socket import gaierror
 import asyncpg
 
 from application.damage_problems import SignedHeadChanged
-from application.problems import Malformed
+from application.problems import Malformed, NotSignedIn
 from cli.service.installation import UserError
 from delivery.channels import SealKeyWrong
 from domain.imports.unreadable_export import UnreadableExport
@@ -86,6 +86,8 @@ def sentence(error: Exception) -> str | None:
             )
         case Refused():
             return error.sentence
+        case NotSignedIn():
+            return "No one has that token. Make one with `onward people token`."
         case Malformed():
             return " ".join(fault.message for fault in error.faults)
         case SignedHeadChanged():

@@ -134,23 +134,8 @@ class MessageSender:
 
     async def test(self, message: UUID, to: str, now: datetime) -> Outcome:
         """Try once to send a test message, by the channel for mail."""
-        delivery = Delivery(
-            id=message,
-            case=None,
-            version=None,
-            kind=TEST,
-            obligation=None,
-            rung=None,
-            due_at=None,
-            person=None,
-            webhook=None,
-            authority=None,
-            channel=self._settings.posts.mail or "",
-            attempts=1,
-            created_at=now,
-            reported=False,
-            age=0.0,
-        )
+        channel = self._settings.posts.mail or ""
+        delivery = Delivery(id=message, kind=TEST, channel=channel, attempts=1, created_at=now)
         return await self.hand_over(delivery, to, a_test(self._settings.public_url), now)
 
     async def _heading(self, ledger: Ledger, delivery: Delivery) -> CaseAddress | Outcome:

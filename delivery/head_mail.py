@@ -45,15 +45,8 @@ async def prepared(
         head=head.decode(),
         keys="".join(f"{key.line}\n" for key in using),
     )
-    said = Words(
-        subject=template.subject.format(day=day_named(day)),
-        body=text,
-        text=text,
-        reference="",
-        owed="",
-        due="",
-        link=public_url,
-    )
+    subject = template.subject.format(day=day_named(day))
+    said = Words(subject=subject, body=text, text=text, link=public_url)
     file = Attachment(name=f"head-{day.isoformat()}.txt", media_type="text/plain", body=head)
     return PreparedHead(to=to, said=said, file=file)
 

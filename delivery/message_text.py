@@ -37,10 +37,10 @@ class Words:
     body: str
     """The template's text, without reference and link."""
     text: str
-    reference: str
-    owed: str
-    due: str
     link: str
+    reference: str = ""
+    owed: str = ""
+    due: str = ""
 
 
 def words(
@@ -86,9 +86,6 @@ def a_test(public_url: str) -> Words:
         subject="A test message from Onward",
         body=body,
         text=FRAME.format(text=body, lines="", link=public_url),
-        reference="",
-        owed="",
-        due="",
         link=public_url,
     )
 
@@ -102,9 +99,7 @@ def digest_words(lines: Sequence[tuple[Delivery, Words]], public_url: str) -> Wo
     late = sum(each.is_late for each, _ in lines)
     summary = f"{len(lines)} messages about {cases}" + (f", {late} overdue" if late else "")
     text = DIGEST_FRAME.format(summary=summary, lines="\n".join(map(_of_case, by_case.values())))
-    return Words(
-        subject=f"Onward: {summary}", body=text, text=text, reference="", owed="", due="", link=public_url
-    )
+    return Words(subject=f"Onward: {summary}", body=text, text=text, link=public_url)
 
 
 def _of_case(lines: Sequence[Words]) -> str:

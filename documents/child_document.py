@@ -2,8 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 
-from documents.shortening import shown
-from documents.typesetting import LIMITS, typeset
+from documents.typesetting import LIMITS, as_fonts_show, typeset
 
 TEMPLATE = "chronology.typ"
 CHRONOLOGY_LIMITS = replace(LIMITS, most_bytes=20_000_000, memory=1024 * 1024 * 1024)
@@ -44,23 +43,7 @@ class ChildDocument:
 
 def child_pdf(of: ChildDocument) -> bytes:
     """The bytes; the same contents give the same ones. Raises TypesettingFailed."""
-    return typeset(_as_the_fonts_show(asdict(of)), TEMPLATE, CHRONOLOGY_LIMITS)
-
-
-def _as_the_fonts_show(value: dict[str, object]) -> dict[str, object]:
-    return {name: _shown(each) for name, each in value.items()}
-
-
-def _shown(value: object) -> object:
-    match value:
-        case str():
-            return shown(" ".join(value.splitlines()))
-        case dict():
-            return _as_the_fonts_show(value)
-        case list() | tuple():
-            return [_shown(each) for each in value]
-        case _:
-            return value
+    return typeset(as_fonts_show(asdict(of)), TEMPLATE, CHRONOLOGY_LIMITS)
 
 
 def lines_of(text: str) -> tuple[str, ...]:

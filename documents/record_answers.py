@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
-from documents import joined_answers
 from documents.form_wording import (
     AGENCIES,
     CATEGORIES,
@@ -19,7 +18,8 @@ from documents.form_wording import (
 )
 from documents.referral_snapshot import FormSource, ReferralSnapshot
 from domain import events as happened
-from domain.case.concern import standing
+from domain.case.concern import JoinedConcern, standing
+from domain.commands import ConcernReport
 from views.concern_view import concern_view
 from wording.formatting import when
 from wording.phrases import upper
@@ -71,7 +71,7 @@ def _concern(record: ReferralSnapshot) -> Lines:
             yield "concern.happened", f"Added later: {fact.text}"
     yield from (("concern.happened", f"Corrected: {text}") for text in _put_right(record))
     for each in standing(record.state.joined):
-        yield from joined_answers.concern(each)
+        yield from _joined(each)
     kinds = (concern.category, *(each.concern.category for each in standing(record.state.joined)))
     for kind in dict.fromkeys(kinds):
         yield "concern.category", CATEGORIES.get(kind, upper(spoken(kind)))
@@ -79,7 +79,7 @@ def _concern(record: ReferralSnapshot) -> Lines:
     if told.concern.occurred_at is not None:
         yield "concern.when", f"It happened {when(told.concern.occurred_at)}"
     if told.concern.source == "operation_encompass":
-        yield "concern.seen_by", joined_answers.told_by_the_police(told.concern)
+        yield "concern.seen_by", _told_by_the_police(told.concern)
     if told.concern.noticed_at is not None:
         yield "concern.when", f"It was noticed {when(told.concern.noticed_at)}"
     yield "concern.adult", yes(concern.adult_involved)
@@ -93,6 +93,29 @@ def _concern(record: ReferralSnapshot) -> Lines:
         yield "concern.device", concern.device_location
     yield from _grounds(record)
     yield "concern.unaware", "Yes, the child does not know" if concern.child_unaware else NOT_RECORDED
+
+
+def _joined(joined: JoinedConcern) -> Lines:
+    """Everything reported in the joined case and since, with the times that it gives."""
+    said, reported = joined.concern, when(joined.reported_at)
+    yield "concern.happened", f"Also reported {reported}: {said.summary}"
+    for more in joined.added:
+        how = "Corrected" if more.corrects else "Added"
+        then = f" (happened {when(more.happened_at)})" if more.happened_at is not None else ""
+        yield "concern.happened", f"{how} {when(more.at)}{then}: {more.text}"
+    if said.occurred_at is not None:
+        yield "concern.when", f"The concern reported {reported} happened {when(said.occurred_at)}"
+    if said.noticed_at is not None:
+        yield "concern.when", f"The concern reported {reported} was noticed {when(said.noticed_at)}"
+    if said.source == "operation_encompass":
+        yield "concern.seen_by", f"Reported {reported}: {_told_by_the_police(said)}"
+
+
+def _told_by_the_police(concern: ConcernReport) -> str:
+    """Operation Encompass, with the time and the police reference if known."""
+    since = f", {when(concern.told_at)}" if concern.told_at is not None else ""
+    reference = f", reference {concern.police_reference}" if concern.police_reference is not None else ""
+    return f"The police told the school (Operation Encompass){since}{reference}"
 
 
 def _grounds(record: ReferralSnapshot) -> Lines:

@@ -60,7 +60,7 @@ LIMITS = Limits()
 
 def pdf(of: Contents, limits: Limits = LIMITS) -> bytes:
     """The form as a PDF. Raises TypesettingFailed."""
-    return typeset(_shown(of.document()), "referral-form.typ", limits)
+    return typeset(as_fonts_show(of.document()), "referral-form.typ", limits)
 
 
 def typeset(document: dict[str, Any], template: str, limits: Limits = LIMITS) -> bytes:
@@ -87,18 +87,18 @@ def typeset(document: dict[str, Any], template: str, limits: Limits = LIMITS) ->
     return done.stdout
 
 
-def _shown(value: Any) -> Any:
+def as_fonts_show(value: Any) -> Any:
     """Every text as the fonts can show it."""
     match value:
         case str():
             return shown(" ".join(value.splitlines()))
         case dict():
             return {
-                name: _lines(each) if name in ("lines", "sharing") else _shown(each)
+                name: _lines(each) if name in ("lines", "sharing") else as_fonts_show(each)
                 for name, each in value.items()
             }
         case list() | tuple():
-            return [_shown(each) for each in value]
+            return [as_fonts_show(each) for each in value]
         case _:
             return value
 

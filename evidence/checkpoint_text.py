@@ -84,14 +84,11 @@ class InclusionText:
     index: int
     path: tuple[bytes, ...]
     checkpoint: SignedNote
-    extra: bytes | None = None
-    """Anything that the application adds. It is not signed, so it proves nothing."""
 
     def to_bytes(self) -> bytes:
         """The proof as a file."""
-        extra = "" if self.extra is None else f"extra {encoded(self.extra)}\n"
         hashes = "".join(f"{encoded(each)}\n" for each in self.path)
-        return f"{HEADER}\n{extra}index {self.index}\n{hashes}\n".encode() + self.checkpoint.to_bytes()
+        return f"{HEADER}\nindex {self.index}\n{hashes}\n".encode() + self.checkpoint.to_bytes()
 
 
 def hashes_from(lines: list[str]) -> tuple[bytes, ...]:

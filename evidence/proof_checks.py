@@ -15,18 +15,7 @@ def check_inclusion(*, index: int, size: int, leaf: bytes, path: Sequence[bytes]
     if not 0 <= index < size:
         raise ProofWrong("there is no such entry in a tree of this size")
     _of_one_length([leaf, root, *path])
-    at, last, found = index, size - 1, leaf
-    for each in path:
-        if last == 0:
-            raise ProofWrong("the proof has too many hashes")
-        if at & 1 or at == last:
-            found = node_hash(each, found)
-            at, last = _past_lone_nodes(at, last)
-        else:
-            found = node_hash(found, each)
-        at, last = at >> 1, last >> 1
-    _at_the_top(last)
-    _same(found, root)
+    _same(_climbed(index, size - 1, path, leaf)[1], root)
 
 
 def check_consistency(
@@ -51,31 +40,27 @@ def check_consistency(
     at, last = first - 1, second - 1
     while at & 1:
         at, last = at >> 1, last >> 1
-    old = new = hashes[0]
-    for each in hashes[1:]:
-        if last == 0:
-            raise ProofWrong("the proof has too many hashes")
-        if at & 1 or at == last:
-            old, new = node_hash(each, old), node_hash(each, new)
-            at, last = _past_lone_nodes(at, last)
-        else:
-            new = node_hash(new, each)
-        at, last = at >> 1, last >> 1
-    _at_the_top(last)
+    old, new = _climbed(at, last, hashes[1:], hashes[0])
     _same(old, first_root)
     _same(new, second_root)
 
 
-def _past_lone_nodes(at: int, last: int) -> tuple[int, int]:
-    """Climb past levels where the node is the last, has no right neighbour, and is not hashed."""
-    while at and not at & 1:
+def _climbed(at: int, last: int, path: Sequence[bytes], start: bytes) -> tuple[bytes, bytes]:
+    """The roots of the smaller and the larger tree to which the hashes lead."""
+    old = new = start
+    for each in path:
+        if last == 0:
+            raise ProofWrong("the proof has too many hashes")
+        if at & 1 or at == last:
+            old, new = node_hash(each, old), node_hash(each, new)
+            while at and not at & 1:  # the node is the last, has no right neighbour, and is not hashed
+                at, last = at >> 1, last >> 1
+        else:
+            new = node_hash(new, each)
         at, last = at >> 1, last >> 1
-    return at, last
-
-
-def _at_the_top(last: int) -> None:
     if last:
         raise ProofWrong("the proof has too few hashes")
+    return old, new
 
 
 def _same(found: bytes, expected: bytes) -> None:

@@ -62,7 +62,7 @@ def tile_in(size: int, level: int, index: int) -> Tile:
 
 
 def edge_of(size: int) -> list[Tile]:
-    """The partial tiles at the right edge: with them alone a tree goes on growing."""
+    """The partial tiles at the right edge."""
     levels = range(-(-size.bit_length() // HEIGHT))
     edge = [tile_in(size, level, size >> HEIGHT * (level + 1)) for level in levels]
     return [tile for tile in edge if tile.width]
@@ -182,17 +182,12 @@ class GrowingTree:
     def __init__(
         self,
         keep: KeepTile,
-        size: int = 0,
-        edge: TileReader | None = None,
         keep_root: KeepTile | None = None,
     ) -> None:
         self._keep = keep
         self._keep_root = keep_root
         self._levels: list[_Level] = []
-        self.size = size
-        for tile in edge_of(size):
-            assert edge is not None, "a tree that is not empty goes on from its right edge"
-            self._level(tile.level).hashes.extend(edge[tile])
+        self.size = 0
 
     def extend(self, leaves: Iterable[bytes]) -> None:
         """Add these leaf hashes."""
@@ -202,7 +197,7 @@ class GrowingTree:
             self._add(0, b"".join(part))
 
     def edge(self) -> dict[Tile, bytes]:
-        """The partial tiles, from which another `GrowingTree` goes on."""
+        """The partial tiles at the right edge."""
         return {tile: bytes(self._levels[tile.level].hashes) for tile in edge_of(self.size)}
 
     def root(self) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.calendar.working_time import Calendar
-from policies.malformed_policy import MalformedPolicy
+from policies.toml_fields import MalformedPolicy
 
 FILE = Path(__file__).with_name("calendar.toml")
 YEARS = range(2000, 2101)

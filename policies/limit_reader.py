@@ -1,10 +1,9 @@
 """Read the policy's limit for each kind of obligation: how long, who owns it, on what basis."""
 
-from typing import Any, get_args
+from typing import Any
 
-from domain.calendar.durations import Span
 from domain.policy.ladders import Rung
-from domain.policy.policy_model import Basis, Limit
+from domain.policy.policy_model import Limit
 from policies.toml_fields import Reading
 
 KINDS = (
@@ -59,12 +58,12 @@ KINDS = (
     "refer:allegation",
 )
 """The limits that the rules need; a policy without one of them is refused."""
-GIVEN_A_DATE = ("monitor", "early-help-review")
-"""Kinds for which a person gives a date."""
-FROM_AUTHORITY = ("confirm-in-writing",)
-"""Kinds with a limit in the local authority's pack."""
-AT_A_CADENCE = ("mentor-contact",)
-"""Kinds for which a person gives the number of working days."""
+_GIVEN = {
+    "until_given_date": (("monitor", "early-help-review"), "the command gives a date"),
+    "from_authority": (("confirm-in-writing",), "the authority's pack has a limit"),
+    "at_given_cadence": (("mentor-contact",), "the command gives one"),
+}
+"""Kinds whose limit comes from elsewhere, and from where."""
 NEVER_OVERDUE = ("conclude",)
 """Kinds that can have a reminder instead of a limit; every other kind must become overdue."""
 SPANS = (
@@ -84,7 +83,7 @@ def read_limits(read: Reading, ladders: dict[str, tuple[Rung, ...]]) -> dict[str
     """Read the limits, by kind; every kind that the rules know must have one."""
     limits = {
         name: _limit(read, name, limit, ladders)
-        for name, limit in read.table("the policy", read.raw, "limits").items()
+        for name, limit in read.typed("the policy", read.raw, "limits", dict).items()
     }
     missing = [kind for kind in KINDS if kind not in limits]
     if missing:
@@ -96,21 +95,13 @@ def _limit(read: Reading, name: str, raw: Any, ladders: dict[str, tuple[Rung, ..
     where = f"limits.{name}"
     if name not in KINDS:
         read.refuse(where, "is not a kind of obligation that the rules know")
-    given = read.shaped(where, raw, Limit, _LIMIT, ("clause", "basis", "owners"))
-    limit = Limit(**given)
-    if limit.basis not in get_args(Basis):
-        read.refuse(where, f"needs a basis: {', '.join(get_args(Basis))}")
-    if sum(bool(given.get(each)) for each in SPANS) != 1:
+    limit = read.record(where, raw, Limit)
+    if sum(bool(getattr(limit, each)) for each in SPANS) != 1:
         read.refuse(where, f"needs exactly one of {', '.join(SPANS)}")
-    if limit.until_given_date != (name in GIVEN_A_DATE):
-        needs = "needs" if name in GIVEN_A_DATE else "cannot have"
-        read.refuse(where, f"{needs} until_given_date: it depends on whether the command gives a date")
-    if limit.from_authority != (name in FROM_AUTHORITY):
-        needs = "needs" if name in FROM_AUTHORITY else "cannot have"
-        read.refuse(where, f"{needs} from_authority: it depends on whether the authority's pack has a limit")
-    if limit.at_given_cadence != (name in AT_A_CADENCE):
-        needs = "needs" if name in AT_A_CADENCE else "cannot have"
-        read.refuse(where, f"{needs} at_given_cadence: it depends on whether the command gives one")
+    for flag, (kinds, given) in _GIVEN.items():
+        if getattr(limit, flag) != (name in kinds):
+            needs = "needs" if name in kinds else "cannot have"
+            read.refuse(where, f"{needs} {flag}: it depends on whether {given}")
     if limit.remind_every_working_days and name not in NEVER_OVERDUE:
         read.refuse(where, "would never be overdue")
     if limit.remind_before is not None and not limit.remind_before.counts_back:
@@ -123,17 +114,3 @@ def _limit(read: Reading, name: str, raw: Any, ladders: dict[str, tuple[Rung, ..
         read.refuse(where, "names a ladder that the policy does not have")
     read.words(where, limit.owners, OWNERS)
     return limit
-
-
-_LIMIT: dict[str, type] = {
-    "clause": str,
-    "basis": str,
-    "ladder": str,
-    "harm_ladder": str,
-    "note": str,
-    "owners": tuple,
-    "until_given_date": bool,
-    "from_authority": bool,
-    "at_given_cadence": bool,
-    "remind_before": Span,
-}

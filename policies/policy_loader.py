@@ -1,25 +1,24 @@
-"""Read a policy file; refuse a malformed one with a message."""
+"""Read a policy file, or refuse it with a message; and notice by its digest that a file was changed."""
 
+import hashlib
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from pathlib import Path
-from typing import get_args
 
-from domain.calendar.durations import Span
 from domain.calendar.working_time import WorkingTime
 from domain.compliance.rule_catalogue import rules_of
-from domain.entries.agencies import Decision
 from domain.people.roles import ROLES
-from domain.policy.policy_model import AgencyMilestone, Basis, Course, Policy, Repeat, StaffSupport
+from domain.policy.ladders import Rung
+from domain.policy.policy_model import AgencyMilestone, Course, Policy, Repeat, StaffSupport
 from policies.authority_packs import load_authorities
 from policies.bank_holiday_calendar import england
-from policies.clause_reader import TABLES, read_register
-from policies.code_lists import read_codes
+from policies.clause_reader import TABLES, read_codes, read_register
 from policies.limit_reader import read_limits
-from policies.malformed_policy import MalformedPolicy
-from policies.toml_fields import Reading
+from policies.toml_fields import MalformedPolicy, Reading
 
 FOLDER = Path(__file__).parent
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -105,12 +104,12 @@ def _policy(read: Reading) -> Policy:
     authorities = load_authorities()
     if raw["authority"] not in authorities:
         read.refuse("the policy", f"has an authority that is not one of {', '.join(authorities)}")
-    hours = read.table("the policy", raw, "hours")
+    hours = read.typed("the policy", raw, "hours", dict)
     read.known("hours", hours, {"opens", "closes"})
     opens, closes = (read.typed("hours", hours, name, time) for name in ("opens", "closes"))
     if opens >= closes:
         read.refuse("hours", "must have opens before closes")
-    ladders = read.ladders(read.table("the policy", raw, "ladders"))
+    ladders = read.typed("the policy", raw, "ladders", Mapping[str, tuple[Rung, ...]])
     limits = read_limits(read, ladders)
     policy = Policy(
         **{name: raw[name] for name in top},
@@ -118,7 +117,7 @@ def _policy(read: Reading) -> Policy:
         limits=limits,
         ladders=ladders,
         authorities=authorities,
-        expectations=tuple(_expectations(read)),
+        expectations=_expectations(read),
         register=read_register(read),
         codes=read_codes(read),
         repeats=_repeats(read),
@@ -150,67 +149,71 @@ def _check_rules(read: Reading, policy: Policy) -> None:
 
 
 def _repeats(read: Reading) -> dict[str, Repeat]:
-    raw = read.table("the policy", read.raw, "repeats")
+    raw = read.typed("the policy", read.raw, "repeats", dict)
     read.known("repeats", raw, set(REPEATS))
-    found = {}
-    for name in REPEATS:
-        where = f"repeats.{name}"
-        given = read.shaped(
-            where, raw.get(name), Repeat, _REPEAT, ("clause", "basis", "episodes", "within_days")
-        )
-        found[name] = Repeat(**given)
-        if found[name].basis not in get_args(Basis):
-            read.refuse(where, f"needs a basis: {', '.join(get_args(Basis))}")
-    return found
+    return {name: read.record(f"repeats.{name}", raw.get(name), Repeat) for name in REPEATS}
 
 
 def _training(read: Reading) -> dict[str, Course]:
     raw = read.raw.get("training", {})
     if not isinstance(raw, dict):
         read.refuse("training", "must be a table")
-    found = {}
-    for name, given in raw.items():
-        where = f"training.{name}"
-        course = Course(**read.shaped(where, given, Course, _COURSE, ("clause", "basis", "roles", "months")))
-        read.one_of(where, "basis", course.basis, get_args(Basis))
-        read.words(where, course.roles, ROLES)
-        found[name] = course
+    found = {name: read.record(f"training.{name}", given, Course) for name, given in raw.items()}
+    for name, course in found.items():
+        read.words(f"training.{name}", course.roles, ROLES)
     return found
 
 
 def _staff_support(read: Reading) -> StaffSupport:
-    raw = read.raw.get("staff_support", {})
-    kinds: dict[str, type] = {"talk_to": tuple, "note": str}
-    support = StaffSupport(**read.shaped("staff_support", raw, StaffSupport, kinds, ()))
+    support = read.record("staff_support", read.raw.get("staff_support", {}), StaffSupport)
     if not support.talk_to or not all(each.strip() for each in support.talk_to):
         read.refuse("staff_support", "needs at least one person in talk_to")
     return support
 
 
-def _expectations(read: Reading) -> Iterator[AgencyMilestone]:
+def _expectations(read: Reading) -> tuple[AgencyMilestone, ...]:
+    found = read.records("expectations", read.raw.get("expectations", []), AgencyMilestone)
     since = ["made", "told"]
-    raw = read.raw.get("expectations", [])
-    if not isinstance(raw, list):
-        read.refuse("expectations", "must be a list of tables")
-    for number, each in enumerate(raw, start=1):
+    for number, watched in enumerate(found, start=1):
         where = f"expectations, number {number}"
-        watched = AgencyMilestone(**read.shaped(where, each, AgencyMilestone, _WATCHED, tuple(_WATCHED)))
         if watched.basis != "guidance":  # another body's step is never the school's policy or setting
             read.refuse(where, "must have the basis guidance")
         if watched.since not in since:
             read.refuse(where, f"counts since {watched.since!r}, which is not one of {', '.join(since)}")
-        read.words(where, watched.decisions, get_args(Decision))
+        if not watched.decisions:
+            read.refuse(where, "has an empty list")
         since.append(watched.what)
-        yield watched
+    return found
 
 
-_COURSE: dict[str, type] = {"clause": str, "basis": str, "roles": tuple, "note": str}
-_REPEAT: dict[str, type] = {"clause": str, "basis": str, "note": str}
-_WATCHED: dict[str, type] = {
-    "what": str,
-    "after": Span,
-    "since": str,
-    "decisions": tuple,
-    "basis": str,
-    "source": str,
-}
+BANK_HOLIDAYS = "bank holidays"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyFile:
+    """The current content of one file, as a digest."""
+
+    digest: str
+    changed: str | None = None
+    """The reason for the last change, from the file itself."""
+
+
+def read_files(folder: Path = FOLDER) -> dict[str, PolicyFile]:
+    """The digests of policies, calendar and packs, by path, and of the package's bank holidays."""
+    paths = (*folder.glob("*.toml"), *folder.glob("authorities/*.toml"))
+    found = {path.relative_to(folder).as_posix(): _digest(path.read_bytes()) for path in sorted(paths)}
+    days = "\n".join(map(str, sorted(england().holidays)))
+    return {**found, BANK_HOLIDAYS: PolicyFile(digest=hashlib.sha256(days.encode()).hexdigest())}
+
+
+def why(changed: Mapping[str, PolicyFile]) -> str:
+    """The reason recorded in open cases whose deadlines follow these changed files."""
+    said = dict.fromkeys(each.changed.strip() for each in changed.values() if each.changed)
+    return " ".join((f"Changed in the policy's files: {', '.join(changed)}.", *said))
+
+
+def _digest(content: bytes) -> PolicyFile:
+    changed = tomllib.loads(content.decode()).get("changed")
+    return PolicyFile(
+        digest=hashlib.sha256(content).hexdigest(), changed=changed if isinstance(changed, str) else None
+    )

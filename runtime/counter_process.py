@@ -4,14 +4,12 @@ import os
 import time
 from uuid import UUID
 
-import structlog
-
 from application.figures.measure_upkeep import count_again
 from runtime.child_process import begin, run_child, until_input_ends
 from runtime.clocks import SystemClock
 from runtime.ledger_setup import open_ledger
-from runtime.repeated_step import repeated
 from runtime.settings import Settings
+from runtime.upkeep import repeated
 from store.ledger.ledger import Ledger
 from store.measures.measure_writes import alone
 
@@ -19,7 +17,6 @@ LOOK_SECONDS = 5.0
 """How often it looks. A case that changes often is counted once in this time; a request counts the rest."""
 AGAIN_SECONDS = 60.0
 """When a case that cannot be opened is tried again."""
-_log = structlog.get_logger("measures")
 
 
 class MeasureCounter:
@@ -31,11 +28,7 @@ class MeasureCounter:
 
     async def run(self) -> None:
         """Run until cancelled."""
-        await repeated(self._step, _log, away=LOOK_SECONDS, after_a_fault=LOOK_SECONDS)
-
-    async def _step(self) -> float:
-        await self.once()
-        return LOOK_SECONDS
+        await repeated(self.once, "measures", LOOK_SECONDS)
 
     async def once(self) -> int:
         """Count all that has changed. Returns how many cases."""

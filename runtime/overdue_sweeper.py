@@ -1,4 +1,7 @@
-"""The clock of the record: everything due is recorded at its time, whether Temporal runs or not."""
+"""The clock of the record: everything due is recorded at its time, whether Temporal runs or not.
+
+It has a process of its own, so that workflows of the same moment do not hold up the record.
+"""
 
 import asyncio
 import time
@@ -11,6 +14,10 @@ import structlog
 
 from application.commands.clock_commands import catch_up
 from application.commands.overdue_batches import catch_up_together
+from runtime.child_process import begin, run_child, until_input_ends
+from runtime.clocks import Clock, SystemClock
+from runtime.ledger_setup import open_ledger
+from runtime.settings import Settings
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen
 from store.pool import LedgerAway
@@ -119,3 +126,43 @@ def _chunks(cases: Iterable[UUID]) -> Iterator[list[UUID]]:
     rest = iter(cases)
     while chunk := list(islice(rest, TOGETHER)):
         yield chunk
+
+
+REST_SECONDS = 1.0
+STUCK_SECONDS = 60.0
+"""After so long without a step the process ends, and the worker starts another."""
+PATIENCE = 5.0
+
+
+class SweeperStuck(RuntimeError):
+    """The sweeper has not got on for a minute."""
+
+
+async def run_sweeper() -> None:
+    """Run the process until cancelled."""
+    await run_child("runtime.overdue_sweeper")
+
+
+async def sweep_until_input_ends(settings: Settings, clock: Clock) -> None:
+    """Sweep until standard input is closed, as it also is if the worker is killed."""
+    ledger = await open_ledger(settings, clock, PATIENCE)
+    sweeper = OverdueSweeper(ledger)
+    try:
+        await until_input_ends([sweeper.run(), ends_when_stuck(sweeper)])
+    finally:
+        await ledger.pool.close()
+
+
+async def ends_when_stuck(sweeper: OverdueSweeper) -> None:
+    """SweeperStuck once the sweeper has not got on for a minute."""
+    while time.monotonic() - sweeper.moved_at < STUCK_SECONDS:
+        await asyncio.sleep(REST_SECONDS)
+    raise SweeperStuck
+
+
+async def _sweep(settings: Settings) -> None:
+    await sweep_until_input_ends(settings, SystemClock())
+
+
+if __name__ == "__main__":
+    begin(_sweep)

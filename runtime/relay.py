@@ -2,10 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 import structlog
@@ -13,6 +12,7 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError
 
+from runtime.clocks import Clock
 from store import workflow_outbox
 from store.ledger.ledger import Ledger
 from store.pool import LedgerAway
@@ -42,19 +42,6 @@ _AWAY = (RPCError, RuntimeError)  # a client that was never connected raises the
 _log = structlog.get_logger("relay")
 
 
-class ServerTime(Protocol):
-    """Converts case time to server time."""
-
-    @property
-    def to_server(self) -> Callable[[datetime], datetime]:
-        """Server time for a case time."""
-        ...
-
-    def backstop(self, case: UUID) -> int:
-        """How many seconds after a deadline the timer of a case's workflow fires."""
-        ...
-
-
 class Relay:
     """Polls the outbox. Any number may run. If one dies, its messages are only late."""
 
@@ -62,7 +49,7 @@ class Relay:
         self,
         ledger: Ledger,
         client: Client,
-        clock: ServerTime,
+        clock: Clock,
         task_queue: str,
         rest_seconds: float = REST_SECONDS,
     ) -> None:

@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import get_args
 
 import httpx2
 import structlog
+from prometheus_client import Gauge
 
 from delivery.tls import certificate_refused, client
 from evidence.checkpoint_text import checkpoint_note
@@ -19,10 +22,12 @@ from evidence.witness_messages import (
     cosignatures_from,
     size_from_body,
 )
+from runtime.upkeep import repeated
 from runtime.witness_settings import Witness
 from store.delivery.notices import tell_of_objection
 from store.pool import LedgerAway, Pool
 from store.tree.checkpoint_store import ServedCheckpoint, newest_signed
+from store.tree.signing_state import SigningState, signing_state
 from store.tree.tree_reading import read_hashes
 from store.tree.witness_store import (
     KEY_REFUSED,
@@ -35,6 +40,7 @@ from store.tree.witness_store import (
     note_away,
     note_objection,
 )
+from views.history_view import WitnessStateCode
 
 SECONDS = 20.0
 """For the whole answer: one that comes byte by byte is not waited for longer."""
@@ -148,7 +154,7 @@ class WitnessClient:
             while not await _done(self.begin()):
                 await asyncio.sleep(LOOK_SECONDS)
             for witness in self._witnesses:
-                asking.create_task(self._run(http, witness))
+                asking.create_task(repeated(partial(self.once, http, witness), "witnesses", LOOK_SECONDS))
 
     async def begin(self) -> None:
         """Note which witnesses are asked."""
@@ -228,11 +234,6 @@ class WitnessClient:
                 await tell_of_objection(connection, self._mail)
         _log.error("witness objects", outcome=kind)
 
-    async def _run(self, http: httpx2.AsyncClient, witness: Witness) -> None:
-        while True:
-            await _done(self.once(http, witness))
-            await asyncio.sleep(LOOK_SECONDS)
-
 
 async def _done(work: Awaitable[None]) -> bool:
     """Whether it was done. A fault is logged, and stops nothing."""
@@ -255,3 +256,30 @@ def _kind(answer: WitnessAnswer, size: int, seen: int) -> ObjectionKind | None:
             return "other-tree" if seen == size else "no-continuation"
         case _:
             return None
+
+
+MEASURE_SECONDS = 15.0
+STATE = Gauge("onward_witness_state", "1 for the state that a witness is in, else 0.", ["witness", "state"])
+BEHIND = Gauge(
+    "onward_witness_behind_seconds",
+    "Seconds since the first signed head that a witness has not cosigned; 0 if it has the newest.",
+    ["witness"],
+)
+
+
+async def measure_witnesses(pool: Pool) -> None:
+    """Run until cancelled. While the database is away, the gauges keep what they say."""
+
+    async def measure() -> None:
+        measured(await signing_state(pool))
+
+    await repeated(measure, "witnesses", MEASURE_SECONDS)
+
+
+def measured(state: SigningState) -> None:
+    """Set the gauges of each witness."""
+    for each in state.witnesses:
+        for code in get_args(WitnessStateCode):
+            STATE.labels(each.name, code).set(code == each.state.code)
+        since = each.behind_since
+        BEHIND.labels(each.name).set(0 if since is None else max(0.0, (state.now - since).total_seconds()))

@@ -68,6 +68,8 @@ _OPENS = re.compile(
 )
 _CODE = re.compile(r"[a-z0-9]+([-_.:/@][a-z0-9]+)*")
 """A string of code that people do not read: one word, or words joined by signs."""
+_KEY = re.compile(r'^"?[a-z0-9:_-]+"? = ')
+"""The key of a line of TOML, which is code too."""
 _COMMENT = re.compile(r"(?:^\s*|\s\s)#+ ?(.*)")
 """A comment as the formatter writes it: alone in its line, or two spaces after the code."""
 _LEFT_ALONE = re.compile(
@@ -97,7 +99,8 @@ def passages(path: Path) -> Iterator[tuple[int, str]]:
                 yield number, line.partition("--")[2].strip()
     else:
         for number, line in enumerate(text.splitlines(), 1):
-            yield number, line.strip(" \t#*->|")
+            said = _KEY.sub("", line) if path.suffix == ".toml" else line
+            yield number, said.strip(" \t#*->|")
 
 
 def _of_python(text: str) -> Iterator[tuple[int, str]]:

@@ -1,32 +1,10 @@
 """Sentences of events about agencies: referrals, answers, disputes and information."""
 
-from typing import assert_never
-
 from domain import events as happened
 from domain.case.event import Event
 from domain.people.roles import AGENCY, By
 from wording.phrases import agency, answer, code, in_a_sentence, listed
 
-AgencyFact = (
-    happened.ReferralMade
-    | happened.ReferralConfirmedInWriting
-    | happened.ReferralAcknowledged
-    | happened.ReferralWithdrawn
-    | happened.FeedbackReceived
-    | happened.ChaseRecorded
-    | happened.TelephoneRecorded
-    | happened.ReconsiderationDecided
-    | happened.DecisionDisputed
-    | happened.DisputeOutcomeRecorded
-    | happened.StatutoryConcluded
-    | happened.LiaisonRecorded
-    | happened.OutsideReferralRecorded
-    | happened.NrmConsidered
-    | happened.InformationRequestRecorded
-    | happened.InformationRequestAnswered
-    | happened.DisclosureRecorded
-    | happened.InformationWithheld
-)
 HOW = {
     "phone": "by phone",
     "portal": "on the agency’s online form",
@@ -42,61 +20,49 @@ _RESULTS = {
 }
 
 
-def agency_sentence(event: Event, fact: AgencyFact) -> str:
-    """The sentence of an event about an agency."""
-    match fact:
-        case happened.ReferralMade():
+def agency_sentence(event: Event) -> str | None:
+    """The sentence of an event about an agency; None for others."""
+    match event.fact:
+        case happened.ReferralMade() as fact:
             emergency = ", in an emergency" if fact.emergency else ""
             return f"referred to {agency(fact.agency_referral)} {HOW[fact.channel]}{emergency}"
-        case happened.ReferralConfirmedInWriting():
+        case happened.ReferralConfirmedInWriting() as fact:
             again, late = (", again" if fact.again else ""), (", late" if fact.late else "")
             who, how = agency(fact.agency_referral), HOW[fact.channel]
             return f"confirmed the referral to {who} in writing {how}{again}{late}"
-        case happened.ReferralAcknowledged():
-            return (
-                f"recorded that {agency(fact.agency_referral)} received the referral; the answer is still due"
-            )
-        case happened.ReferralWithdrawn():
-            return f"withdrew the referral to {agency(fact.agency_referral)}"
-        case happened.FeedbackReceived():
+        case happened.FeedbackReceived() as fact:
             return _answered(event, fact)
-        case happened.ChaseRecorded():
+        case happened.ChaseRecorded() as fact:
             who, contacted = agency(fact.agency_referral), code(fact.contacted)
             return f"chased {who} ({contacted}): {_RESULTS[fact.result]}"
-        case happened.TelephoneRecorded():
-            return "phoned, because a message could not be delivered"
-        case happened.ReconsiderationDecided():
+        case happened.ReconsiderationDecided() as fact:
             return _reconsidered(fact)
-        case happened.DecisionDisputed():
+        case happened.DecisionDisputed() as fact:
             stage = f"stage {fact.procedure_stage} of the disagreement procedure"
             return f"disputed the decision of {agency(fact.agency_referral)} ({stage})"
-        case happened.DisputeOutcomeRecorded():
+        case happened.DisputeOutcomeRecorded() as fact:
             outcome = answer("record-dispute-outcome", "/outcome", fact.outcome)
             now = f" ({code(fact.decision)})" if fact.decision else ""
             return f"recorded the answer of {agency(fact.agency_referral)} to the dispute: {outcome}{now}"
-        case happened.StatutoryConcluded():
-            return f"recorded that the work of {agency(fact.agency_referral)} has ended"
-        case happened.LiaisonRecorded():
+        case happened.LiaisonRecorded() as fact:
             kind = answer("record-liaison", "/kind", fact.kind)
             return f"was in contact with {agency(fact.agency)} ({kind})"
-        case happened.OutsideReferralRecorded():
+        case happened.OutsideReferralRecorded() as fact:
             confirmed = ", which the agency confirmed" if fact.confirmed_with else ""
             return f"recorded that someone else referred to {agency(fact.agency)}{confirmed}"
-        case happened.NrmConsidered():
+        case happened.NrmConsidered() as fact:
             outcome = f"asked {agency(fact.asked)}" if fact.asked else "not needed"
             return f"considered the National Referral Mechanism: {outcome}"
-        case happened.InformationRequestRecorded():
-            return f"recorded a request for information from {agency(fact.agency)}"
-        case happened.InformationRequestAnswered():
+        case happened.InformationRequestAnswered() as fact:
             how = "in full" if fact.supplied else "not in full, and recorded why"
             return f"answered the request for information in entry {fact.request}, {how}"
-        case happened.DisclosureRecorded():
+        case happened.DisclosureRecorded() as fact:
             return f"shared {listed(map(code, fact.fields))} with {in_a_sentence(fact.to)}"
-        case happened.InformationWithheld():
+        case happened.InformationWithheld() as fact:
             body = in_a_sentence(fact.from_)
             return f"withheld {listed(map(code, fact.fields))} from {body}, and recorded why"
         case _:
-            assert_never(fact)
+            return None
 
 
 def _answered(event: Event, fact: happened.FeedbackReceived) -> str:

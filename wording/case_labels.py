@@ -1,10 +1,5 @@
 """Words for the stage of a case, its obligations and their owners, from `page_copy/cases.toml`."""
 
-import tomllib
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
 from domain.case.case import Case
 from wording import form_labels, phrases
 from wording.formatting import words as words_of_a_role
@@ -13,46 +8,41 @@ KIND_NOT_GIVEN = "Kind of concern not given"
 _TIMES = {0: "never", 1: "once", 2: "twice"}
 
 
-@cache
-def _cases() -> dict[str, Any]:
-    return tomllib.loads((files("wording") / "page_copy" / "cases.toml").read_text("utf-8"))
-
-
 def stage(name: str) -> str:
     """The name of a stage."""
-    return str(_cases()["stages"][name])
+    return str(form_labels.page_copy("cases")["stages"][name])
 
 
 def stages() -> dict[str, str]:
     """The name of every stage, by its code."""
-    return dict(_cases()["stages"])
+    return dict(form_labels.page_copy("cases")["stages"])
 
 
 def state(name: str) -> str:
     """The state of an obligation."""
-    return str(_cases()["states"][name])
+    return str(form_labels.page_copy("cases")["states"][name])
 
 
 def basis(name: str) -> str:
     """Who set a deadline. The basis of a legal hold is already in words."""
-    return str(_cases()["bases"].get(name, name))
+    return str(form_labels.page_copy("cases")["bases"].get(name, name))
 
 
 def deadline(name: str) -> str:
     """Who set a deadline, as a sentence."""
-    return str(_cases()["deadlines"][name])
+    return str(form_labels.page_copy("cases")["deadlines"][name])
 
 
 def owners(state: Case, roles: tuple[str, ...], *, whole: bool) -> str:
     """Who must meet an obligation. A reader of a part reads the same in every case (3.2h)."""
-    table: dict[str, str] = _cases()["owners"]
+    table: dict[str, str] = form_labels.page_copy("cases")["owners"]
     lead = _lead(state) if whole else table["dsl_or_in_place"]
     return " and ".join(lead if role == "dsl" else table[role] for role in roles)
 
 
 def _lead(state: Case) -> str:
     """The designated safeguarding lead, or the stand-in where a conflict of interest keeps them out."""
-    table: dict[str, str] = _cases()["owners"]
+    table: dict[str, str] = form_labels.page_copy("cases")["owners"]
     if state.rerouted:
         return table["acting"] if state.acting else " or ".join(map(_in_line, state.rerouted))
     kept_out = any(each.stands and "dsl" in each.of for each in state.conflicts)
@@ -65,13 +55,13 @@ def _in_line(role: str) -> str:
 
 def receipt(stage_name: str) -> str:
     """The stage, as the reporter reads it."""
-    return str(_cases()["receipts"][stage_name])
+    return str(form_labels.page_copy("cases")["receipts"][stage_name])
 
 
 def happens_next(stage_name: str, *, answered: bool) -> list[str]:
     """What happens next, as the reporter reads it; nothing once the case is closed."""
-    steps = [str(each) for each in _cases()["happens_next"][stage_name]]
-    return steps if answered or not steps else [*steps, str(_cases()["answers"])]
+    steps = [str(each) for each in form_labels.page_copy("cases")["happens_next"][stage_name]]
+    return steps if answered or not steps else [*steps, str(form_labels.page_copy("cases")["answers"])]
 
 
 def times(number: int) -> str:

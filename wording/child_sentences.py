@@ -1,33 +1,11 @@
 """Sentences of events about the child and the family: protection, support, contact with parents."""
 
 from collections.abc import Mapping
-from typing import assert_never
 
 from domain import events as happened
 from wording import formatting
 from wording.phrases import code, listed
 
-ChildFact = (
-    happened.ProtectionRecorded
-    | happened.SupportConsidered
-    | happened.EarlyHelpStarted
-    | happened.EarlyHelpReviewed
-    | happened.PlanLeadChanged
-    | happened.PupilInformed
-    | happened.PupilNotInformed
-    | happened.PupilViewRecorded
-    | happened.MentorAssigned
-    | happened.MentorContactRecorded
-    | happened.MissingEpisodeRecorded
-    | happened.TeamMemberRecorded
-    | happened.LeavingRecorded
-    | happened.ParentContactAssessed
-    | happened.ParentContactPlanned
-    | happened.ParentContactRecorded
-    | happened.PoliceHoldPlaced
-    | happened.PoliceHoldLifted
-    | happened.PoliceHoldReviewed
-)
 _STANDING = {
     "invited": "was invited to",
     "joined": "joined",
@@ -38,13 +16,11 @@ _PARTS = {"senco": "SENCO"}
 """Parts in the team that their code does not spell."""
 
 
-def child_sentence(fact: ChildFact, topics: Mapping[str, str]) -> str:
-    """The sentence of an event about the child or the family."""
+def child_sentence(fact: happened.Fact, topics: Mapping[str, str]) -> str | None:
+    """The sentence of an event about the child or the family; None for others."""
     match fact:
         case happened.ProtectionRecorded():
             return _protected(fact)
-        case happened.SupportConsidered():
-            return "considered early help and pastoral support"
         case happened.EarlyHelpStarted() if fact.is_refused:
             return "recorded that the family refuses the help, so no plan started"
         case happened.EarlyHelpStarted():
@@ -52,14 +28,10 @@ def child_sentence(fact: ChildFact, topics: Mapping[str, str]) -> str:
             return f"started {plan}, to review on {formatting.day(fact.next_review_on)}"
         case happened.EarlyHelpReviewed():
             return f"reviewed the plan: {code(fact.outcome)}"
-        case happened.PlanLeadChanged():
-            return "changed who leads the plan"
         case happened.PupilInformed():
             return f"told the child {_topics(fact.entries, topics)}"
         case happened.PupilNotInformed():
             return f"did not tell the child {_topics(fact.entries, topics)}, and recorded why"
-        case happened.PupilViewRecorded():
-            return "recorded what the child said"
         case happened.MentorAssigned():
             if fact.mentor is None:
                 return "decided that no mentor is needed"
@@ -79,18 +51,12 @@ def child_sentence(fact: ChildFact, topics: Mapping[str, str]) -> str:
         case happened.ParentContactAssessed():
             safe = fact.safe_for_pupil and fact.safe_for_others
             return f"assessed contact with a parent as {'safe' if safe else 'not safe'}"
-        case happened.ParentContactPlanned():
-            return "planned contact with a parent"
         case happened.ParentContactRecorded():
             return _spoke_to_a_parent(fact)
-        case happened.PoliceHoldPlaced():
-            return "placed a police hold: the school must wait until the police say it can continue"
-        case happened.PoliceHoldLifted():
-            return "lifted the police hold"
         case happened.PoliceHoldReviewed():
             return f"reviewed the police hold and {'kept' if fact.outcome == 'keep' else 'lifted'} it"
         case _:
-            assert_never(fact)
+            return None
 
 
 def _protected(fact: happened.ProtectionRecorded) -> str:

@@ -4,16 +4,15 @@ The timeline of a case, the audit chronology, `onward replay` and the printed fi
 """
 
 from collections.abc import Mapping, Sequence
-from typing import assert_never
 from uuid import UUID
 
 from domain import events as happened
 from domain.case.event import Event
 from domain.people.roles import AGENCY, By
-from wording import formatting, obligation_topics, phrases
-from wording.agency_sentences import AgencyFact, agency_sentence
+from wording import form_labels, formatting, obligation_topics, phrases
+from wording.agency_sentences import agency_sentence
 from wording.case_sentences import case_sentence
-from wording.child_sentences import ChildFact, child_sentence
+from wording.child_sentences import child_sentence
 from wording.obligation_text import NO_TOPICS, task
 
 Names = Mapping[UUID, str]
@@ -36,16 +35,22 @@ def person(by: By, names: Names) -> str:
 
 def sentence(event: Event, names: Names, topics: Mapping[str, str] = NO_TOPICS) -> str:
     """What the actor did; `topics` as `obligation_topics` has them."""
-    fact = event.fact
-    if isinstance(fact, happened.ClockFact | happened.PostFact | happened.RepeatsFound):
-        text = _automatic(event, fact, names, topics)
-    elif isinstance(fact, AgencyFact):
-        text = agency_sentence(event, fact)
-    elif isinstance(fact, ChildFact):
-        text = child_sentence(fact, topics)
-    else:
-        text = case_sentence(event, fact, names, topics)
+    text = (
+        _alike(event.fact)
+        or _automatic(event, names, topics)
+        or agency_sentence(event)
+        or child_sentence(event.fact, topics)
+        or case_sentence(event, names, topics)
+    )
+    assert text is not None, event.fact.type
     return text + _on_duty(event, names) + _gate_closed(event)
+
+
+def _alike(fact: happened.Fact) -> str | None:
+    """The sentence of an event that always reads alike, but for its agency and numbers of entries."""
+    said: str | None = form_labels.events()["sentences"].get(fact.type)
+    who = getattr(fact, "agency_referral", None) or getattr(fact, "agency", None) or ""
+    return said.format(fact=fact, agency=phrases.agency(who)) if said else None
 
 
 def without_actors(events: Sequence[Event], names: Names) -> dict[int, str]:
@@ -54,45 +59,40 @@ def without_actors(events: Sequence[Event], names: Names) -> dict[int, str]:
     return {each.version: sentence(each, names, topics) for each in events}
 
 
-def _automatic(
-    event: Event,
-    fact: happened.ClockFact | happened.PostFact | happened.RepeatsFound,
-    names: Names,
-    topics: Mapping[str, str],
-) -> str:
+def _automatic(event: Event, names: Names, topics: Mapping[str, str]) -> str | None:
     """What Onward recorded: the clock, the delivery of messages, or what repeats in the pupil’s cases."""
-    match fact:
-        case happened.FeedbackOverdue():
+    match event.fact:
+        case happened.FeedbackOverdue() as fact:
             due = formatting.moment(fact.due_at)
             return f"recorded that {phrases.agency(fact.agency_referral)} had not answered by {due}"
-        case happened.ObligationOverdue():
+        case happened.ObligationOverdue() as fact:
             due = formatting.moment(fact.due_at)
             return f"recorded that this is overdue (due {due}): {_task(fact.obligation, topics)}"
-        case happened.EscalationRaised():
+        case happened.EscalationRaised() as fact:
             says = event.effects.says
             stage = f" (disagreement procedure, stage {says.stage})" if says and says.stage else ""
             overdue = f"that this is overdue: {_task(fact.obligation, topics)}"
             return f"alerted {phrases.roles(fact.to)} {overdue}{stage}"
-        case happened.ReminderSent():
+        case happened.ReminderSent() as fact:
             return f"reminded {phrases.roles(fact.to)}: {_task(fact.obligation, topics)}"
-        case happened.DeadlineReplanned() if fact.to == fact.from_:
+        case happened.DeadlineReplanned() as fact if fact.to == fact.from_:
             provisional = any(waits.provisional for waits in event.effects.waits)
             how = "made the deadline provisional" if provisional else "confirmed the deadline"
             return f"{how}, {formatting.moment(fact.to)}: {_task(fact.obligation, topics)}"
-        case happened.DeadlineReplanned():
+        case happened.DeadlineReplanned() as fact:
             moved = f"from {formatting.moment(fact.from_)} to {formatting.moment(fact.to)}"
             return f"moved the deadline {moved}: {_task(fact.obligation, topics)}. Reason: {fact.reasons}"
-        case happened.NotificationDelivered():
+        case happened.NotificationDelivered() as fact:
             how = f"{phrases.channel(fact.channel)}{_to_the_cover(fact, names)}"
             return f"sent a message {how}{_about(fact.obligation, topics)}"
-        case happened.NotificationFailed():
+        case happened.NotificationFailed() as fact:
             how = phrases.channel(fact.channel)
             return f"could not deliver a message {how}{_about(fact.obligation, topics)}"
-        case happened.RepeatsFound():
+        case happened.RepeatsFound() as fact:
             again = "reported again" if fact.kind == "concern" else "missing again"
             return f"found that the child was {again}: all their cases are counted together"
         case _:
-            assert_never(fact)
+            return None
 
 
 def _task(obligation: str, topics: Mapping[str, str]) -> str:

@@ -1,16 +1,13 @@
 """Labels and values of a case’s fields in words."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
 from domain.policy.policy_model import Policy
-from wording import case_labels, formatting, phrases
+from wording import case_labels, form_labels, formatting, phrases
 
 Names = Mapping[UUID, str]
 _CODED = ("sen", "category", "raised_as", "agency", "channel", "decision")
@@ -28,14 +25,10 @@ _MAY_NOT_BE_ASKED = ("imagery", "staff_allegation", "child_unaware")
 """Fields where False is not an answer: the school may not have asked, or known."""
 
 
-@cache
-def _table() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads((files("wording") / "page_copy" / "fields.toml").read_text("utf-8"))
-
-
 def words_of(section: str) -> Mapping[str, str]:
     """The label of each field of a section."""
-    return _table()[section]
+    labels: Mapping[str, str] = form_labels.page_copy("fields")[section]
+    return labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

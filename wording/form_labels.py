@@ -16,10 +16,9 @@ class NoWords(LookupError):
     """A command, a field or an answer has no page copy, so no form can ask for it."""
 
 
-@cache
 def shared() -> Words:
     """The copy of fields that several commands share, and of the codes."""
-    return _read("shared")
+    return page_copy("shared")
 
 
 @cache
@@ -27,7 +26,7 @@ def commands() -> Mapping[str, Words]:
     """The copy of each command, by its name."""
     found: dict[str, Words] = {}
     for name in _FILES:
-        found.update(_read(name))
+        found.update(page_copy(name))
     return found
 
 
@@ -49,16 +48,14 @@ def of_field(command: str, pointer: str) -> Words:
     return words
 
 
-@cache
 def pages() -> Words:
     """The words of pages that no command has."""
-    return _read("pages")
+    return page_copy("pages")
 
 
-@cache
 def events() -> Words:
     """The name of each kind of entry, and the labels of fields that no form asks for."""
-    return _read("events")
+    return page_copy("events")
 
 
 def of_choice(words: Words, value: str) -> str:
@@ -75,5 +72,7 @@ def of_code(listed_in: str, code: Code) -> str:
     return str(shared()["plain"].get(listed_in, {}).get(code.code, code.text))
 
 
-def _read(name: str) -> Words:
+@cache
+def page_copy(name: str) -> Words:
+    """A file of the page copy."""
     return tomllib.loads((files("wording") / "page_copy" / f"{name}.toml").read_text("utf-8"))

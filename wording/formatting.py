@@ -1,33 +1,14 @@
 """Roles, times, days and other codes in words."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from domain.calendar.working_time import london
-from wording.form_labels import of_command
+from wording.form_labels import of_command, page_copy
 
-ROLES = {
-    "staff": "Staff",
-    "dsl": "Designated safeguarding lead",
-    "deputy_dsl": "Deputy designated safeguarding lead",
-    "senior_leader": "Senior leader",
-    "headteacher": "Headteacher",
-    "nominated_governor": "Nominated governor",
-    "board_lead": "Board lead",
-    "mentor": "Mentor",
-    "auditor": "Auditor",
-    "admin": "Administrator",
-    "operator": "Operator",
-}
-
-IN_THE_CASE = {
-    "acting_dsl": "Acting safeguarding lead",
-    "referrer": "Person who made the referral",
-    "lead": "Person who leads the plan",
-    "owner": "Case owner",
-    "next_in_line": "Next person in charge",
-    "above": "Someone more senior than the person who decided",
-}
+ROLES: Mapping[str, str] = page_copy("roles")["roles"]
+IN_THE_CASE: Mapping[str, str] = page_copy("roles")["in_the_case"]
 """Roles that a person has in one case only."""
 
 

@@ -9,6 +9,7 @@ from domain.imports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS
 from domain.imports.import_step import MOST_OFFERED, FaultCode, FieldChange, RowFault, StepKind, Value
 from domain.pupils.pupil_details import PupilContact
 from wording import formatting, phrases
+from wording.form_labels import page_copy
 
 LABELS: Mapping[str, str] = {
     **{column.field: column.label for column in STAFF_COLUMNS},
@@ -17,40 +18,8 @@ LABELS: Mapping[str, str] = {
     "contacts": "contacts",
     "missing_since": "mark “may have left” since",
 }
-FAULTS: Mapping[FaultCode, str] = {
-    "cells": "The row has more or fewer cells than there are columns",
-    "repeated": "Another row is about the same person",
-    "missing": "There is no {field}",
-    "no-identity": "There is no number, UPN or date of birth to tell the pupil from others",
-    "not-a-date": "The {field} is not a date such as 03/09/2012",
-    "two-digit-year": "The year of the {field} has two digits: write four",
-    "impossible-date": "The {field} is not possible",
-    "too-long": "The {field} is too long",
-    "unprintable": "The {field} has characters that cannot be shown",
-    "lost-character": "The {field} has a character that was lost in an earlier export",
-    "not-known": "The {field} is not one that Onward knows, and is left out",
-    "not-an-address": "The {field} is not in a form that Onward can use",
-    "too-many": "There are too many {field}: the first 20 are used",
-    "refused": "Onward cannot keep a value of this row",
-    "check-letter": "The {field} does not fit its check letter: check each character",
-    "no-such-role": "Choose roles that a school gives, such as staff or deputy_dsl",
-    "two-people": "The e-mail address and the name belong to two people",
-    "another-address": "This person has another e-mail address: change it on the page People",
-    "own-roles": "You cannot change your own roles: ask another administrator",
-    "listed-but-left": "The list names this pupil, but the register says they left on {day}. "
-    "Put it right on the pupil’s page",
-    "too-old": "The date of birth makes this pupil older than 25: check the year",
-    "not-yet-born": "The date of birth is in the future: check the year",
-}
-KINDS: Mapping[StepKind, tuple[str, str]] = {
-    "question": ("question to answer", "questions to answer"),
-    "unusable": ("row that cannot be used", "rows that cannot be used"),
-    "new": ("new", "new"),
-    "changed": ("changed", "changed"),
-    "left": ("may have left", "may have left"),
-    "skipped": ("left out", "left out"),
-    "unchanged": ("unchanged", "unchanged"),
-}
+FAULTS: Mapping[FaultCode, str] = page_copy("imports")["faults"]
+KINDS: Mapping[StepKind, tuple[str, str]] = page_copy("imports")["kinds"]
 NO_ONE_LEFT = (
     "No one is marked as possibly left, because some rows are not certain. Put them right and import again."
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from policies.malformed_policy import MalformedPolicy
+from policies.toml_fields import MalformedPolicy
 from wording.obligation_text import TASKS
 from wording.phrases import lower
 

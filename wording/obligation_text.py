@@ -8,65 +8,13 @@ from domain.calendar.working_time import london
 from domain.case.untold_facts import REFER_AT_ONCE
 from domain.command_catalogue import COMMANDS
 from domain.policy import authority_pack
+from wording.form_labels import page_copy
 from wording.formatting import clock_time
 from wording.phrases import lower
 
-TASKS: dict[str, str] = {
-    "accept": "Pick up the concern",
-    "review": "Decide what to do",
-    "new-information": "Read the new information",
-    "second-look": "Look again at a case that was closed after danger",
-    "retrospective-review": "Review the emergency referral",
-    "protect": "Decide how to keep the child safe",
-    "refer": "Make a referral",
-    "confirm-in-writing": "Confirm the phone referral in writing",
-    "feedback": "Answer from the agency",
-    "chase": "Chase the agency",
-    "tell-agency": "Tell the agency that it was told of another child",
-    "telephone": "Make a phone call: our message could not be delivered",
-    "reconsider": "Decide whether you agree with the agency",
-    "monitor": "Check again whether you agree with the agency",
-    "dispute": "Answer to your dispute",
-    "conclude": "Record when the agency’s work ends",
-    "support": "Consider support for the child",
-    "start-support": "Start the support",
-    "early-help-review": "Review the plan",
-    "inform-pupil": "Tell the child what was decided",
-    "reply": "Reply to the person who reported the concern",
-    "liaison": "Contact the agency again",
-    "consider-nrm": "Consider the National Referral Mechanism",
-    "mentor": "Assign a mentor",
-    "mentor-contact": "Meet the child as their mentor",
-    "review-parent-contact": "Review the contact with a parent",
-    "missing-review": "Review the concern: the child was missing",
-    "pattern-review": "Review the repeated concerns together",
-    "refusal-review": "Decide whether to step up: the family refuses help",
-    "missing": "Look for the missing child with the police",
-    "return-talk": "Ask for the return interview",
-    "explain-arrangements": "Explain the arrangements to the family",
-    "review-police-hold": "Review the police hold",
-    "answer-request": "Answer the request for information",
-    "transfer-file": "Send the file to the next school",
-    "file-receipt": "Confirm that the other school has the file",
-    "confirm-conflict": "Confirm or lift a conflict of interest",
-    "answer-challenge": "Answer the challenge to a decision",
-}
+TASKS: Mapping[str, str] = page_copy("tasks")["tasks"]
 """Each kind of obligation as a task; what an agency owes the school is a noun."""
-WAITS_ON_OTHERS = ("feedback", "conclude", "dispute")
-"""Until these are late, the next move is the agency’s."""
-_WITH_AN_AGENCY = {
-    "feedback": "Answer from {}",
-    "chase": "Chase {}",
-    "tell-agency": "Tell {} that the referral was about another child",
-    "reconsider": "Decide whether you agree with {}",
-    "monitor": "Check again whether you agree with {}",
-    "dispute": "Answer from {} to your dispute",
-    "conclude": "Record when the work of {} ends",
-    "confirm-in-writing": "Confirm the phone referral to {} in writing",
-    "refer": "Refer to {}",
-    "telephone": "Phone {}: our e-mailed referral could not be delivered",
-    "liaison": "Contact {} again",
-}
+_WITH_AN_AGENCY: Mapping[str, str] = page_copy("tasks")["with_an_agency"]
 ANSWERS = {kind: entry.name for entry in reversed(COMMANDS.values()) for kind in entry.meets}
 """The command that meets each kind. Of two it is the first: people confirm before they lift."""
 

@@ -1,16 +1,18 @@
 """A policy in words: its own, without marks of its layout, and its deadlines."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
 
+from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.compliance.rule_catalogue import CLAUSE
 from domain.policy.ladders import Rung
 from domain.policy.policy_model import Limit, Policy
 from wording import case_labels, phrases
+from wording.form_labels import page_copy
 from wording.formatting import IN_THE_CASE
 from wording.message_templates import task_in_message, wording
-from wording.obligation_text import WAITS_ON_OTHERS, task
+from wording.obligation_text import task
 
 _MARKS = re.compile(r"</?u>|\*\*")
 _POINT = re.compile(r"(?:[-·] )?(?:[-·] +)")
@@ -39,16 +41,7 @@ def without_clauses(sentence: str) -> str:
     return _CITED.sub("", sentence)
 
 
-_OF_A_KIND = {
-    "accept-in-danger": "Pick up the concern, if a child is in immediate danger",
-    "missing:known-to-police": "Ask the police again about the missing child",
-    "new-information-in-danger": "Read the new information, if it speaks of danger",
-    "new-information-of-harm": "Read the new information, if it tells of an adult in images or of staff",
-    "protect-in-danger": "Decide how to keep the child safe, once danger is known",
-    "refer:allegation": "Refer an allegation against an adult who works with children",
-    "tell-agency-in-danger": "Tell the agency that it was told of another child, in immediate danger",
-    "telephone:accept": "Make a phone call: our message about a new concern could not be delivered",
-}
+_OF_A_KIND: Mapping[str, str] = page_copy("tasks")["limits"]
 """Tasks with a time limit of their own."""
 _ENDINGS = {2: "nd", 3: "rd"}
 _NOT_LAW = "This is a school setting, not law."
@@ -91,7 +84,7 @@ def _within(limit: Limit, closing: str) -> str:
 def who_acts(kind: str, limit: Limit) -> str:
     """Who must do it; of an answer that others owe, who watches it."""
     who = _listed(limit.owners)
-    return f"The agency, watched by {who}" if kind in WAITS_ON_OTHERS else phrases.upper(who)
+    return f"The agency, watched by {who}" if kind in OWED_BY_AGENCIES else phrases.upper(who)
 
 
 def set_by(limit: Limit) -> str:

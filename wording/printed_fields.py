@@ -1,12 +1,10 @@
 """Labels and values of the printed file, in the words of the pages and forms."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, is_dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -143,7 +141,7 @@ def case_label(name: str, within: str = "") -> str:
     for section in (each for each in (first, *_SECTIONS) if each in _SECTIONS):
         if name in words_of(section):
             return words_of(section)[name]
-    return _printed()["case"].get(name) or phrases.upper(formatting.words(name))
+    return form_labels.page_copy("printed")["case"].get(name) or phrases.upper(formatting.words(name))
 
 
 def entry_field(event: str, path: str, within: type | None) -> EntryField:
@@ -195,11 +193,6 @@ def _choice(words: form_labels.Words, value: Any) -> str | None:
         return form_labels.of_choice(words, value)
     except form_labels.NoWords:
         return None
-
-
-@cache
-def _printed() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads((files("wording") / "page_copy" / "printed.toml").read_text("utf-8"))
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from wording.form_labels import page_copy
 from wording.formatting import day, moment, when, words
 from wording.phrases import upper
 
@@ -40,16 +41,7 @@ def key_label(since: datetime, until: datetime | None, now: datetime) -> str:
     return f"Old public key, {'signs' if now < until else 'signed'} until {moment(until)}"
 
 
-_FAULTS = {
-    "unreachable": "it cannot be reached",
-    "slow": "it did not answer in time",
-    "certificate": "its certificate is not trusted",
-    "unknown-log": "it does not know this log",
-    "key-refused": "it does not accept the log’s key",
-    "rubbish": "its answer is not that of a witness",
-    "too-long": "its answer is too long",
-    "not-cosigned": "its answer has no signature by the key in the file of witnesses",
-}
+_FAULTS: Mapping[str, str] = page_copy("looks")["witness_faults"]
 _START = "Ask its operator to start it, and compare its address with the file of witnesses."
 _COMPARE = "Compare its address and its key with the file of witnesses."
 _WAYS_OUT = {
@@ -111,39 +103,9 @@ def key_unknown(key_of: datetime, key_id: str) -> str:
 
 
 ON_THE_COMMAND_LINE = "The person who runs Onward, on the command line"
-_LOOKS: Mapping[str, str] = {
-    "case": "The case, by a program",
-    "pupil": "The record, by a program",
-    "page": "The page",
-    "print": "The print view",
-    "pdf": "A PDF file",
-    "csv": "A CSV file",
-    "bundle": "A file with its proof",
-    "sealed-bundle": "A file with its proof, without the words",
-    "opened-bundle": "A file with its proof and the words",
-    "proof": "The proof of an entry",
-    "verification": "A check of the chain, or the proof of an entry",  # once the same from a page
-    "paper": "The whole file, on paper",
-    "list": "In a list or a search",
-    "views": "Who looked",
-    "form": "A form",
-    "history": "The entries, by a program",
-    "import": "In an import",
-    "inspection": "In the list for an inspector",
-    "chronology": "The chronology",
-    "comparison": "Beside another record",
-    "possible-duplicate": "Beside a case that may be about the same child",
-}
-_MUCH: Mapping[str, str] = {
-    "bundle": "Not recorded whether with the words",
-    "sealed-bundle": "The proof only",
-    "proof": "One entry",
-}
-_SIGHTS: Mapping[str, str] = {
-    "whole": "All of it",
-    "receipt": "Their own part",
-    "roster": "Without the circumstances",
-}
+_LOOKS: Mapping[str, str] = page_copy("looks")["looks"]
+_MUCH: Mapping[str, str] = page_copy("looks")["much"]
+_SIGHTS: Mapping[str, str] = page_copy("looks")["sights"]
 NO_NAME = "A person who is not listed"
 
 

@@ -8,7 +8,7 @@ from application.school import absence_changes
 from cli.options import DATA, Commands, Data, Json
 from cli.school.duty_commands import From, ListFrom
 from cli.service.installation import UserError, mail_of, owner_of
-from cli.terminal import as_list, fields, listed
+from cli.terminal import fields, listed
 from cli.typed_values import as_id, as_instant, unknown
 from domain.people.absences import Absence, RecordAbsence, WhyAway, WhyEnded
 from runtime.clocks import SystemClock
@@ -59,9 +59,8 @@ async def list_absences(
     since = as_instant(start) if start else SystemClock().now()
     async with owner_of(data) as connection:
         found = await absence_records.absences(connection, None, since)
-    if as_json:
-        return as_list(found, _document)
-    return listed(found, _lines, "No one is away. Record an absence with `onward absence set`.")
+    none = "No one is away. Record an absence with `onward absence set`."
+    return listed(found, _lines, none, as_json=as_json, document=_document)
 
 
 @absence.command("end")

@@ -3,7 +3,6 @@
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 from uuid import UUID
@@ -65,20 +64,22 @@ async def adopt_pupils(
     rows = read_confirmed(confirm) if confirm is not None else []
     token = token_hash(_token(token_file))
     async with ledger_of(data) as ledger:
-        with _in_words():
-            if confirm is not None:
-                return await record_rows(ledger, token, rows)
+        if confirm is not None:
+            return await record_rows(ledger, token, rows)
+        try:
             found = await propose_adoptions(ledger, token)
-            if found.unread:
-                typer.echo(f"Cases that cannot be opened, and are left out: {found.unread}.")
-            if not found.open:
-                typer.echo("Every case that you may put right has a child of the register.")
-                return 0
-            if propose is not None:
-                write_proposals(propose, found.open)
-                typer.echo(_written(propose, found))
-                return 0
+        except problems.NotAllowed:
+            raise UserError("Only a DSL or a deputy says which child a case is about.") from None
+        if found.unread:
+            typer.echo(f"Cases that cannot be opened, and are left out: {found.unread}.")
+        if not found.open:
+            typer.echo("Every case that you may put right has a child of the register.")
+        elif propose is None:
             return await _ask_each(ledger, token, found)
+        else:
+            write_proposals(propose, found.open)
+            typer.echo(_written(propose, found))
+        return 0
 
 
 _SKIP, _STOP = "s", "q"
@@ -179,22 +180,11 @@ async def _told(what: str, adopting: Awaitable[Adopted]) -> Outcome:
     try:
         outcome = await adopting
     except (Refused, problems.Malformed, CaseDoesNotOpen) as refusal:
-        typer.echo(f"{what}: {_why(refusal)}")
+        typer.echo(f"{what}: {sentence(refusal)}")
         return "refused"
     if outcome != "recorded":
         typer.echo(f"{what}: {adoption_text.OUTCOMES[outcome]}")
     return outcome
-
-
-def _why(refusal: Refused | problems.Malformed | CaseDoesNotOpen) -> str:
-    """The reason in a sentence, without a word of the record."""
-    match refusal:
-        case Refused():
-            return refusal.sentence
-        case problems.Malformed():
-            return " ".join(fault.message for fault in refusal.faults)
-        case CaseDoesNotOpen():
-            return str(sentence(refusal))
 
 
 def _written(file: Path, found: AdoptionProposals) -> str:
@@ -220,14 +210,3 @@ def _token(file: Path | None) -> str:
     if not sys.stdin.isatty():
         raise UserError("Give your API token in a file: --token-file FILE. See `onward people token`.")
     return str(typer.prompt("Your API token", hide_input=True)).strip()
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """Say why the record was not changed, without a word of what it holds."""
-    try:
-        yield
-    except problems.NotSignedIn:
-        raise UserError("No one has that token. Make one with `onward people token`.") from None
-    except problems.NotAllowed:
-        raise UserError("Only a DSL or a deputy says which child a case is about.") from None

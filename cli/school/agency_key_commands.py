@@ -1,6 +1,5 @@
 """`onward agencies`: the keys with which agencies sign their messages to a school."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -49,9 +48,8 @@ async def list_keys(data: Data = DATA, as_json: Json = False) -> str:
     """
     async with _owner(data) as (connection, _):
         found = await agency_keys.everybody(connection)
-    if as_json:
-        return json.dumps(found, default=str)
-    return listed(found, _line, "There are no keys yet. Add one with `onward agencies add`.")
+    none = "There are no keys yet. Add one with `onward agencies add`."
+    return listed(found, _line, none, as_json=as_json)
 
 
 @agencies.command("rotate")

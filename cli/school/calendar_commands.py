@@ -10,12 +10,12 @@ import typer
 from application.commands.replan_cases import replan_all
 from cli.options import DATA, Commands, Data, Json
 from cli.service.installation import UserError, ledger_of
-from cli.terminal import as_list, counted, fields, listed, progress
+from cli.terminal import counted, fields, listed, progress
 from cli.typed_values import as_day, as_reasons
 from domain.calendar.working_time import instant
 from domain.policy.bank_holidays import MOST_REASONS, DayChange
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday, Refused
-from policies.file_digests import read_files
+from policies.policy_loader import read_files
 from store.ledger.ledger import Ledger
 from store.planning import calendar_requests
 from store.planning.calendar_requests import DayAskedFor
@@ -78,9 +78,7 @@ async def requests(data: Data = DATA, as_json: Json = False) -> str:
     """
     async with ledger_of(data) as ledger:
         waiting = await calendar_requests.waiting(ledger.pool)
-    if as_json:
-        return as_list(waiting, _request)
-    return listed(waiting, _asked, "There are no requests.")
+    return listed(waiting, _asked, "There are no requests.", as_json=as_json, document=_request)
 
 
 @calendar.command("refuse")

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from application.problems import Malformed
 from cli.options import DATA, Commands, Data, Json
-from cli.service.installation import UserError, owner_of
-from cli.terminal import as_list, fields, listed
+from cli.service.installation import owner_of
+from cli.terminal import fields, listed
 from cli.typed_values import as_id, as_instant, unknown
 from domain.people.rota import PutOnDuty, Shift, faults
 from runtime.clocks import SystemClock
@@ -33,8 +34,8 @@ async def put_on_duty(
     Example: onward duty add 0b6e… --from 2027-03-01T08:00 --to 2027-03-05T17:00
     """
     asked = PutOnDuty(person=as_id(person, "person"), starts_at=as_instant(start), ends_at=as_instant(end))
-    for fault in faults(asked):
-        raise UserError(fault.message)
+    if wrong := faults(asked):
+        raise Malformed(wrong)
     async with owner_of(data) as connection:
         made = await duty_rota.put_on(connection, asked, SystemClock().now())
     if made is None:
@@ -58,9 +59,8 @@ async def list_duty(
     begun = as_instant(start) if start else SystemClock().now()
     async with owner_of(data) as connection:
         found = await duty_rota.shifts(connection, None, begun, as_instant(end) if end else None)
-    if as_json:
-        return as_list(found, _document)
-    return listed(found, _line, "The rota has no shifts. Add one with `onward duty add`.")
+    none = "The rota has no shifts. Add one with `onward duty add`."
+    return listed(found, _line, none, as_json=as_json, document=_document)
 
 
 @duty.command("end")

@@ -77,15 +77,9 @@ async def import_pupil_list(
         await log_pupil_access(
             ledger, None, pupils_shown(filter(_is_shown, plan.steps)), "import", whole=True
         )
-        typer.echo("\n".join([*unread_columns(export), *_pupil_lines(plan)]))
-        if dry_run:
-            return "Nothing is written: this was a dry run."
-        if not plan.ready:
-            raise UserError(HOW_TO_ANSWER)
-        if not plan.recorded:
-            return "Nothing to write."
-        if not confirm(yes):
-            return "Nothing is written."
+        lines = [*unread_columns(export), *_pupil_lines(plan)]
+        if stopped := _stopped(lines, plan, dry_run=dry_run, yes=yes):
+            return stopped
         try:
             with _written(len(plan.recorded)) as written:
                 await import_pupils(ledger, wanted, asked, "command_line", fingerprint(plan), written)
@@ -115,13 +109,8 @@ async def import_staff_list(
     wanted = one_school(await schools(owner), school)
     async with staff_list(owner, wanted) as staff:
         plan = plan_staff(export.rows, staff.known)
-    typer.echo("\n".join([*unread_columns(export), *_staff_lines(plan)]))
-    if dry_run:
-        return "Nothing is written: this was a dry run."
-    if not plan.recorded:
-        return "Nothing to write."
-    if not confirm(yes):
-        return "Nothing is written."
+    if stopped := _stopped([*unread_columns(export), *_staff_lines(plan)], plan, dry_run=dry_run, yes=yes):
+        return stopped
     async with staff_list(owner, wanted) as staff:
         if plan_staff(export.rows, staff.known) != plan:
             raise UserError("The staff changed in the meantime. Nothing is written. Run the command again.")
@@ -164,13 +153,18 @@ def fault_text(faults: Iterable[RowFault]) -> str:
     return ". ".join(map(import_text.fault_sentence, faults)) + "."
 
 
-def confirm(yes: bool) -> bool:
-    """Whether the person wants it written. Raises UserError if no one can be asked."""
-    if yes:
-        return True
-    if not sys.stdin.isatty():
+def _stopped(lines: list[str], plan: PupilPlan | StaffPlan, *, dry_run: bool, yes: bool) -> str | None:
+    """Show what would be written, and ask; a sentence if nothing is. UserError if no one can be asked."""
+    typer.echo("\n".join(lines))
+    if dry_run:
+        return "Nothing is written: this was a dry run."
+    if isinstance(plan, PupilPlan) and not plan.ready:
+        raise UserError(HOW_TO_ANSWER)
+    if not plan.recorded:
+        return "Nothing to write."
+    if not yes and not sys.stdin.isatty():
         raise UserError("Nothing is written. To import without being asked, add --yes.")
-    return typer.confirm("Import?")
+    return None if yes or typer.confirm("Import?") else "Nothing is written."
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """`onward people`: the people of a school, their roles, and how they sign in."""
 
-import json
 import re
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +11,7 @@ from application.school.training_courses import training_of
 from cli.options import DATA, Commands, Data, Json
 from cli.school.import_commands import import_staff_list
 from cli.service.installation import UserError, ledger_of, mail_of, owner_url, settings_for
-from cli.terminal import as_list, counted, fields, listed
+from cli.terminal import counted, fields, listed
 from cli.typed_values import as_day, as_id, unknown
 from domain.policy.training_requirements import Training
 from policies import load_all
@@ -52,9 +51,8 @@ async def list_people(data: Data = DATA, as_json: Json = False) -> str:
     Example: onward people list --json
     """
     found = await people_setup.everybody(await owner_url(data))
-    if as_json:
-        return json.dumps([{**each, "id": str(each["id"])} for each in found])
-    return listed(found, _person, "There are no people yet. Add one with `onward people add`.")
+    none = "There are no people yet. Add one with `onward people add`."
+    return listed(found, _person, none, as_json=as_json)
 
 
 @people.command("role")
@@ -102,9 +100,8 @@ async def record_training(
     if person is None:
         async with ledger_of(data) as ledger:
             found = await training_of(ledger, None)
-        if as_json:
-            return as_list(found, _document)
-        return listed(found, _course, "The policy requires no one here to be trained.")
+        none = "The policy requires no one here to be trained."
+        return listed(found, _course, none, as_json=as_json, document=_document)
     known = sorted({name for policy in load_all().values() for name in policy.training})
     if course is None or done is None or course not in known:
         raise UserError(f"Give the course with --course ({', '.join(known)}) and the day with --done.")

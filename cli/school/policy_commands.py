@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 from cli.options import DATA, Commands, Data, Json, guarded
 from cli.school import policy_comparison, register_output
 from cli.service.installation import ledger_of
-from cli.terminal import as_list, fields, listed
+from cli.terminal import fields, listed
 from domain.calendar.working_time import london
 from domain.people.roles import NOBODY_LEFT
 from domain.policy.procedure_concerns import ConcernSummary
@@ -70,9 +70,8 @@ async def list_concerns(data: Data = DATA, as_json: Json = False) -> str:
     """
     async with ledger_of(data) as ledger, ledger.pool.connection() as connection:
         found = await procedure_concern_log.everywhere(connection)
-    if as_json:
-        return as_list(found, _document)
-    return listed(found, _line, "No one has reported a problem with the policy.")
+    none = "No one has reported a problem with the policy."
+    return listed(found, _line, none, as_json=as_json, document=_document)
 
 
 @policy.command("diff")

@@ -9,7 +9,7 @@ from typing import Any
 
 from cli.service.installation import UserError, ledger_of
 from cli.terminal import counted, paper, progress
-from domain.compliance.policy_replay import PolicyReplay, replay_under
+from domain.compliance.policy_replay import replay_under
 from domain.compliance.traceability import trace
 from domain.policy.policy_model import Policy
 from policies import load, load_file
@@ -18,7 +18,6 @@ from policies.policy_diff import Difference, differences
 from policies.toml_fields import Reading
 from store.ledger import history
 from store.ledger.ledger import Ledger
-from store.ledger.sealing import DoesNotOpen
 
 PolicyFor = Callable[[str], Policy]
 
@@ -81,17 +80,6 @@ class _Tally:
     unread: list[str] = field(default_factory=list)
     """Damaged cases, which were not tried."""
 
-    def pass_over(self, damaged: DoesNotOpen) -> None:
-        """Add a damaged case."""
-        self.unread.append(str(damaged.case))
-
-    def add(self, case: str, reference: str, closed: bool, outcome: PolicyReplay) -> None:
-        """Add a case. Only cases with a difference are kept."""
-        self.cases += 1
-        self.closed += closed
-        if outcome.differs:
-            self.found.append({"case": case, "reference": reference, "closed": closed, **asdict(outcome)})
-
     def count(self, what: str) -> int:
         """Number of differences of a kind over all cases."""
         return sum(len(each[what]) for each in self.found)
@@ -127,11 +115,17 @@ async def _over_all(ledger: Ledger, connection: Any, name: str, policy_for: Poli
     rosters = await history.in_line(connection)
     with progress() as shown:
         task = shown.add_task("Trying", total=await history.count(connection))
-        every = history.every_case(connection, ledger.seals, tally.pass_over)
+        unread = lambda damaged: tally.unread.append(str(damaged.case))  # noqa: E731
+        every = history.every_case(connection, ledger.seals, unread)
         async for case, reference, school, stream in every:
             outcome = replay_under(stream, policy_for, rosters.get(school, ()), now)
             closed = [each.fact.type for each in stream if each.fact.type in ("case.closed", "case.reopened")]
-            tally.add(str(case), reference, closed[-1:] == ["case.closed"], outcome)
+            is_closed = closed[-1:] == ["case.closed"]
+            tally.cases += 1
+            tally.closed += is_closed
+            if outcome.differs:
+                named = {"case": str(case), "reference": reference, "closed": is_closed}
+                tally.found.append(named | asdict(outcome))
             shown.advance(task)
     return tally
 

@@ -13,7 +13,7 @@ import uvloop
 from fastapi import FastAPI
 
 from cli.options import Commands
-from cli.service.connection_calls import ConnectionCalls
+from cli.service.delivery_commands import ConnectionCalls
 from cli.service.installation import held_port
 from local.dev_mailbox import DevMailbox
 from runtime import logs

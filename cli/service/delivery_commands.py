@@ -1,23 +1,30 @@
 """`onward post` and `onward webhooks`: undelivered messages, and systems that are called by HTTP."""
 
+import asyncio
 import json
+from dataclasses import dataclass
 from typing import Annotated, Any
+from uuid import UUID, uuid4
 
 import typer
 
 from cli.options import DATA, Commands, Data, Json
-from cli.service.connection_calls import ConnectionCalls
 from cli.service.installation import UserError, ledger_of, owner_url, settings_for
 from cli.terminal import counted, listed
 from cli.typed_values import as_id, as_reasons
+from delivery.channels import DeliverySettings
+from delivery.delivery_outcome import Outcome, Pending, Sent
 from delivery.outcome_recorder import report
 from delivery.ssrf_guard import AddressForbidden, check_url
-from delivery.webhook_channel import shown_secret
+from delivery.tls import client
+from delivery.webhook_channel import Webhooks, shown_secret
 from local.dev_mailbox import DevMailbox
+from runtime.clocks import SystemClock
 from runtime.delivery_settings import delivery_settings_from
 from store.delivery import dead_letters as waiting
 from store.delivery import webhook_addresses
 from store.delivery.notices import WITNESS_OBJECTS
+from store.ledger.ledger import Ledger
 from wording.delivery_fault_text import said
 
 alone = Commands()
@@ -115,9 +122,7 @@ async def list_webhooks(data: Data = DATA, as_json: Json = False) -> str:
     Example: onward webhooks list
     """
     found = await webhook_addresses.in_force(await owner_url(data))
-    if as_json:
-        return json.dumps(found, default=str)
-    return listed(found, _webhook, "There are no webhooks.")
+    return listed(found, _webhook, "There are no webhooks.", as_json=as_json)
 
 
 @webhooks.command("remove")
@@ -172,7 +177,7 @@ def mail(data: Data = DATA, as_json: Json = False) -> str:
     found = DevMailbox(folder).mail()
     if as_json:
         return json.dumps(found, indent=1)
-    return listed(reversed(found), _letter, "No mail yet.")
+    return listed(reversed(found), _letter, "No mail yet.", as_json=False)
 
 
 def _letter(each: dict[str, Any]) -> str:
@@ -203,3 +208,38 @@ def _webhook(each: dict[str, Any]) -> str:
     elif each["failing_since"] is not None:
         state = f" (failing since {each['failing_since']:%Y-%m-%d %H:%M}Z)"
     return f"{each['id']}  {each['school']}: {each['url']}{state}"
+
+
+MAIL_SECONDS = 20.0
+"""How long a page waits for a mail server."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionCalls:
+    """Calls a school's system, or sends a message, once and as a test."""
+
+    ledger: Ledger
+    office: DeliverySettings
+
+    async def test(self, webhook: UUID) -> str | None:
+        """Send a test event; the fault code if it was refused, else none."""
+        async with client(self.office.webhook_ca_file) as http:
+            to = await webhook_addresses.find(self.ledger.pool, self.ledger.seals, webhook)
+            if to is None:
+                return "withdrawn"
+            now = SystemClock().now()
+            caller = Webhooks(source=self.office.public_url, allow_private=self.office.allow_private)
+            outcome = await caller.post(http, uuid4(), "test", to, now, now, {"referral": None})
+        return _fault(outcome)
+
+    async def mail(self, address: str) -> str | None:
+        """Send a test message; the fault code if it was refused, else none."""
+        try:
+            async with asyncio.timeout(MAIL_SECONDS), self.office.open() as office:
+                return _fault(await office.test(uuid4(), address, SystemClock().now()))
+        except TimeoutError:
+            return "slow"
+
+
+def _fault(outcome: Outcome) -> str | None:
+    return None if isinstance(outcome, Sent | Pending) else getattr(outcome, "fault", "withdrawn")

@@ -19,7 +19,7 @@ from domain.people.roles import LINE, NOBODY_LEFT
 from domain.policy.training_requirements import training_sentence
 from policies import load_all
 from policies.authority_packs import load_authorities
-from policies.file_digests import read_files
+from policies.policy_loader import read_files
 from runtime.clocks import SystemClock
 from runtime.delivery_settings import delivery_settings_from
 from runtime.settings import Settings

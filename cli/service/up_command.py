@@ -30,6 +30,7 @@ from cli.service.installation import (
     seal_key_file,
     write_secret,
 )
+from cli.service.log_key_file import made_key, write_keys
 from cli.service.up_parts import (
     LOG,
     LOOK_SECONDS,
@@ -40,8 +41,6 @@ from cli.service.up_parts import (
     opened_log,
     supervise,
 )
-from evidence.note_keys import LOG as LOG_KIND
-from evidence.note_keys import SignerKey
 from local.demonstration_pupils import register_demonstration
 from local.dev_mailbox import receiving
 from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
@@ -183,8 +182,7 @@ def _log_key_file(data: Path) -> Path:
     """The key that signs the heads of this stack's tree, made on first use."""
     path = data / LOG_KEY
     if not path.exists():
-        key = SignerKey.from_seed(f"localhost/{secrets.token_hex(4)}", LOG_KIND, secrets.token_bytes(32))
-        write_secret(path, key.secret_line + "\n")
+        write_keys(path, made_key(f"localhost/{secrets.token_hex(4)}"))
     return path
 
 

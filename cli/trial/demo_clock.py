@@ -7,8 +7,7 @@ from uuid import uuid4
 from local.rehearsal.script import MalformedRehearsal, later
 from local.rehearsal.simulated_school import NotSettled, SimulatedSchool
 from policies.bank_holiday_calendar import england
-from runtime.daily_check import Verifier
-from runtime.replanner import Replanner
+from runtime.upkeep import Replanner, Verifier
 from store import health
 from store.ledger.ledger import Ledger
 from store.pool import LedgerAway, Pool

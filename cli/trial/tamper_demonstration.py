@@ -3,9 +3,10 @@
 import asyncio
 import re
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from inspect import cleandoc
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import fill
@@ -14,7 +15,7 @@ from rich.console import Console
 
 from application.audit.bundles import HeadDoesNotFit, made_bundle
 from cli.terminal import paper
-from cli.trial.tamper_record import AttackedCopy, ShownRecord, a_shown_record, asked_of_witness
+from cli.trial.tamper_record import AttackedCopy, a_shown_record, asked_of_witness
 from evidence.checkpoint_text import TreeHead, tree_head
 from evidence.signed_note import note_of
 from evidence.witness.judgement import Refuse
@@ -42,26 +43,31 @@ WHERE e.case_id = t.stream AND e.version = t.version AND e.hash <> t.hash
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attack:
-    """What an attacker does to a copy."""
-
-    title: str
-    does: str
-    act: Callable[[AttackedCopy], Awaitable[None]]
-    on_a_backup: bool = False
+# The first line of each attack’s description is its title, the rest what the attacker does.
 
 
 async def _hide(copy: AttackedCopy) -> None:
+    """Hide a task
+
+    The attacker deletes the case’s open tasks from the work list, and touches no entry.
+    """
     await copy.intruder.execute("DELETE FROM open_work WHERE case_id = $1", copy.case)
 
 
 async def _change(copy: AttackedCopy) -> None:
+    """Change one byte
+
+    The attacker turns off every guard of the database, and changes one byte of entry 2.
+    """
     await copy.intruder.execute(_UNGUARDED)
     await copy.intruder.execute(_ONE_BYTE, copy.case, ENTRY)
 
 
 async def _rechain(copy: AttackedCopy) -> None:
+    """Change one byte, and calculate the chain again
+
+    The same. Then the attacker calculates the hash of that entry and of all later entries again.
+    """
     await _change(copy)
     before = chain.START
     for row in await copy.intruder.fetch(_EVENTS, copy.case):
@@ -72,6 +78,10 @@ async def _rechain(copy: AttackedCopy) -> None:
 
 
 async def _rewrite_everything(copy: AttackedCopy) -> None:
+    """Rewrite everything, with the stolen key of the log
+
+    The same. Then the attacker changes the tree to fit, and signs its new head.
+    """
     await _rechain(copy)
     await copy.intruder.execute(_NEW_ENTRIES)  # fewer than 256 events have no stored tile
     size = await tree_size(copy.intruder)
@@ -84,37 +94,13 @@ async def _rewrite_everything(copy: AttackedCopy) -> None:
 
 
 async def _put_back(copy: AttackedCopy) -> None:
-    """The copy is the backup already."""
+    """Put an old backup back
+
+    The attacker replaces the database with yesterday’s backup, which lacks the newest entry.
+    """
 
 
-ATTACKS = (
-    Attack(
-        title="Hide a task",
-        does="The attacker deletes the case’s open tasks from the work list, and touches no entry.",
-        act=_hide,
-    ),
-    Attack(
-        title="Change one byte",
-        does=f"The attacker turns off every guard of the database, and changes one byte of entry {ENTRY}.",
-        act=_change,
-    ),
-    Attack(
-        title="Change one byte, and calculate the chain again",
-        does="The same. Then the attacker calculates the hash of that entry and of all later entries again.",
-        act=_rechain,
-    ),
-    Attack(
-        title="Rewrite everything, with the stolen key of the log",
-        does="The same. Then the attacker changes the tree to fit, and signs its new head.",
-        act=_rewrite_everything,
-    ),
-    Attack(
-        title="Put an old backup back",
-        does="The attacker replaces the database with yesterday’s backup, which lacks the newest entry.",
-        act=_put_back,
-        on_a_backup=True,
-    ),
-)
+ATTACKS = (_hide, _change, _rechain, _rewrite_everything, _put_back)
 VERIFIER = (files("evidence") / "bundle" / "verify.py").read_bytes()
 
 
@@ -231,23 +217,20 @@ async def show_tampering() -> None:
     with TemporaryDirectory(prefix="onward-") as folder, starting as status:
         async with a_shown_record(Path(folder)) as record:
             for number, attack in enumerate(ATTACKS, 1):
-                status.update(f"Attack {number} of {len(ATTACKS)}: {attack.title} …")
-                found = await _attempt(record, attack)
+                title, does = cleandoc(attack.__doc__ or "").split("\n\n")
+                status.update(f"Attack {number} of {len(ATTACKS)}: {title} …")
+                async with record.copy(earlier=attack is _put_back) as copy:
+                    await attack(copy)
+                    found = await answers(copy)
                 status.stop()
-                _tell(console, number, attack, found)
+                console.print(f"[bold]{number}. {title}[/bold]")
+                _print(console, fill(does, WIDTH))
+                _tell(console, found)
                 status.start()
     _print(console, "\n".join(fill(each, WIDTH) for each in END))
 
 
-async def _attempt(record: ShownRecord, attack: Attack) -> list[WatcherAnswer]:
-    async with record.copy(earlier=attack.on_a_backup) as copy:
-        await attack.act(copy)
-        return await answers(copy)
-
-
-def _tell(console: Console, number: int, attack: Attack, found: Sequence[WatcherAnswer]) -> None:
-    console.print(f"[bold]{number}. {attack.title}[/bold]")
-    _print(console, fill(attack.does, WIDTH))
+def _tell(console: Console, found: Sequence[WatcherAnswer]) -> None:
     for each in found:
         _print(console, _MARKS[each.notices] + each.who)
         if each.says:

@@ -11,83 +11,8 @@ from domain.command_catalogue import RAISE
 from domain.policy.bank_holidays import DayChange
 from domain.policy.policy_model import Policy
 from store.people.people_setup import IN_REHEARSALS
-
-PHRASES: Mapping[str, str] = {
-    "raise": "reports a concern",
-    "add-information": "adds information",
-    "read-information": "reads what was added",
-    "accept": "picks up the concern",
-    "decide-review": "decides what to do",
-    "refer": "makes a referral",
-    "confirm-in-writing": "confirms the referral in writing",
-    "record-acknowledgement": "records the agency's acknowledgement",
-    "record-feedback": "records the agency's answer",
-    "record-chase": "chases the agency",
-    "withdraw-referral": "withdraws a referral",
-    "record-telephone": "records a phone call",
-    "reconsider": "reconsiders the agency's decision",
-    "dispute-decision": "disputes the agency's decision",
-    "record-dispute-outcome": "records the outcome of the dispute",
-    "consider-support": "decides about support",
-    "start-early-help": "starts a plan",
-    "review-early-help": "reviews the plan",
-    "change-lead": "changes the lead of the plan",
-    "protect": "records how the child is protected",
-    "inform-pupil": "tells the child, or records why not",
-    "record-pupil-view": "records what the child says",
-    "reply-to-reporter": "replies to the reporter",
-    "conclude-statutory": "records how the agency's work ended",
-    "correct": "corrects an entry",
-    "identify-pupil": "records which child it is",
-    "update-circumstances": "updates what the case knows about the child",
-    "record-discussion": "records a discussion",
-    "skip-rung": "skips a step of the escalation",
-    "close": "closes the case",
-    "reopen": "reopens the case",
-    "assess-parent-contact": "assesses whether contact with a parent is safe",
-    "plan-parent-contact": "plans contact with a parent",
-    "record-parent-contact": "records contact with a parent",
-    "place-police-hold": "places a police hold",
-    "review-police-hold": "reviews the police hold",
-    "lift-police-hold": "lifts the police hold",
-    "record-liaison": "records contact with an agency",
-    "record-disclosure": "records that information was shared",
-    "withhold": "withholds information",
-    "reclassify": "changes the kind of concern",
-    "consider-nrm": "considers the National Referral Mechanism",
-    "assign-mentor": "assigns a mentor",
-    "record-mentor-contact": "records the mentor's contact with the child",
-    "declare-conflict": "declares a conflict of interest",
-    "confirm-conflict": "confirms a conflict of interest",
-    "lift-conflict": "lifts a conflict of interest",
-    "challenge": "challenges a decision",
-    "answer-challenge": "answers a challenge",
-    "hand-over": "hands over the case",
-    "withdraw": "withdraws the report",
-    "link": "links another case",
-    "join": "joins the case to another",
-    "record-missing-episode": "records that the child was missing",
-    "record-outside-referral": "records a referral by another organisation",
-    "countersign": "countersigns an entry",
-    "record-leaving": "records that the child leaves",
-    "transfer-file": "transfers the file to another school",
-    "record-information-request": "records a request for information",
-    "answer-information-request": "answers a request for information",
-    "record-team-member": "records a member of the team",
-    "record-paper-copy": "records a paper copy",
-    "place-legal-hold": "places a legal hold",
-    "lift-legal-hold": "lifts a legal hold",
-    "adopt-policy": "moves the case to another policy",
-}
-
-PUPIL_PHRASES: Mapping[str, str] = {
-    "register-pupil": "adds a child to the register",
-    "update-pupil": "changes a child's record",
-    "record-pupil-left": "records a child's last day on the register",
-    "merge-pupil": "merges two records of one child",
-    "undo-merge": "takes back the merge of two records",
-}
-
+from wording.formatting import command_name, words
+from wording.phrases import lower
 
 WAIT, PROCLAIM = "wait", "proclaim"
 WITHOUT_PERSON = (WAIT, PROCLAIM)
@@ -130,10 +55,10 @@ class ScriptStep:
 
     @property
     def sentence(self) -> str:
-        """What happens, in words: `Tom Teacher reports a concern`."""
+        """What happens, in words: `Tom Teacher: report a concern`."""
         if self.by is not None:
-            phrase = PHRASES.get(self.do) or PUPIL_PHRASES[self.do]
-            return f"{IN_REHEARSALS[self.by][0]} {phrase}"
+            does = words(self.do) if self.do in PUPIL_COMMANDS else lower(command_name(self.do))
+            return f"{IN_REHEARSALS[self.by][0]}: {does}"
         if self.do == WAIT:
             return "time passes"
         return f"a bank holiday is {'added' if self.change == 'add' else 'removed'}: {self.day}"

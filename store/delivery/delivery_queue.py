@@ -112,22 +112,22 @@ class Delivery:
     """One message to one recipient by one channel."""
 
     id: UUID
-    case: UUID | None
-    version: int | None
     kind: str
-    obligation: str | None
-    rung: int | None
-    due_at: datetime | None
-    person: UUID | None
-    webhook: UUID | None
-    authority: str | None
     channel: str
     attempts: int
     """Including this one."""
     created_at: datetime
-    reported: bool
+    case: UUID | None = None
+    version: int | None = None
+    obligation: str | None = None
+    rung: int | None = None
+    due_at: datetime | None = None
+    person: UUID | None = None
+    webhook: UUID | None = None
+    authority: str | None = None
+    reported: bool = False
     """Whether its failure is already on record."""
-    age: float
+    age: float = 0.0
     """Seconds since it was queued."""
     sent_again_at: datetime | None = None
     """When an operator asked for it again after it was given up."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from policies.file_digests import PolicyFile, why
+from policies.policy_loader import PolicyFile, why
 from store.ledger.ledger import Ledger
 from store.planning.calendar_revisions import LOCK, NEWEST, ONE_AT_A_TIME, Change, Revision
 from store.pool import Pool

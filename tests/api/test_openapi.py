@@ -4,7 +4,11 @@ from pathlib import Path
 
 import httpx2
 
-from api.openapi import HEAD, dependent_fields_table
+from api.openapi import answers_to, field_named
+from domain.command_catalogue import COMMANDS, RAISE
+from domain.entries.clock import AgencyTold
+from domain.validation.contradictions import rows_of
+from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from local.dev_mailbox import DevMailbox
 from tests.api.addresses import ADDRESSES, CASE
 from tests.api.openapi_checks import DOCUMENT, check, check_schema
@@ -88,9 +92,17 @@ NOTES = Path("docs/api-notes.md")
 
 def test_the_notes_print_the_table_of_the_code() -> None:
     lines = NOTES.read_text("utf-8").splitlines()
-    begins = lines.index(HEAD[0])
+    begins = lines.index("| in | field | only where |")
     ends = lines.index("", begins)
-    assert lines[begins:ends] == dependent_fields_table()
+    commands = {each.name: each.command for each in (RAISE, *COMMANDS.values())}
+    assert lines[begins:ends] == [
+        *lines[begins : begins + 2],
+        *(
+            f"| `{name}` | {field_named(path, row)} | {answers_to(row)} |"
+            for name, body in (*commands.items(), ("agency/feedback", AgencyTold))
+            for path, row in rows_of(body, DEPENDENT_FIELDS)
+        ),
+    ]
 
 
 def test_the_openapi_document_says_it_beside_each_field() -> None:

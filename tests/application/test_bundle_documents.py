@@ -20,8 +20,7 @@ from evidence.checkpoint_text import checkpoint_note, tree_head
 from local.dev_mailbox import DevMailbox
 from local.embedded_postgres import APP, SUPERUSER
 from policies import load_all
-from policies.file_digests import BANK_HOLIDAYS, read_files
-from policies.policy_loader import FOLDER, load_folder
+from policies.policy_loader import BANK_HOLIDAYS, FOLDER, load_folder, read_files
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner

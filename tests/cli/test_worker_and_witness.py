@@ -34,8 +34,8 @@ from tests.school import SetClock, new_school, served
 SEAL_KEY = os.urandom(32)
 PROGRAM = """
 from cli import command_line
-from runtime import log_signer, witness_metrics
-log_signer.LOOK_SECONDS = witness_metrics.LOOK_SECONDS = 0.2
+from runtime import log_signer, witness_client
+log_signer.LOOK_SECONDS = witness_client.MEASURE_SECONDS = 0.2
 command_line.main()
 """
 """`onward`, whose worker looks more often for new heads to sign and count."""

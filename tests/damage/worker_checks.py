@@ -8,7 +8,7 @@ from uuid import UUID
 from delivery.postman import Postman
 from runtime.clocks import SystemClock
 from runtime.overdue_sweeper import OverdueSweeper
-from runtime.replanner import Replanner
+from runtime.upkeep import Replanner
 from store import workflow_outbox
 from store.ledger.sealing import CaseDoesNotOpen
 from store.planning.calendar_revisions import NEWEST

@@ -8,7 +8,7 @@ from evidence.checkpoint_text import (
     hashes_from,
     size_from,
 )
-from evidence.signed_note import MOST_BYTES, Base64Malformed, NoteMalformed, SignedNote, decoded
+from evidence.signed_note import MOST_BYTES, Base64Malformed, NoteMalformed, SignedNote
 
 
 class InclusionTextMalformed(Exception):
@@ -35,10 +35,9 @@ def _from_lines(lines: list[str], note: SignedNote) -> InclusionText:
     if lines[0] != HEADER:
         raise InclusionTextMalformed
     rest = lines[1:]
-    extra = decoded(rest.pop(0).removeprefix("extra ")) if rest[0].startswith("extra ") else None
     index = rest.pop(0)
     if not index.startswith("index "):
         raise InclusionTextMalformed
     return InclusionText(
-        index=size_from(index.removeprefix("index ")), path=hashes_from(rest), checkpoint=note, extra=extra
+        index=size_from(index.removeprefix("index ")), path=hashes_from(rest), checkpoint=note
     )

@@ -152,20 +152,6 @@ def test_a_proof_of_another_entry_or_with_a_changed_bit_does_not_hold(size: int,
             check_inclusion(index=index, size=size, leaf=leaf, path=hashes, root=root_of(found))
 
 
-@settings(max_examples=80)
-@given(st.lists(st.integers(0, 700), min_size=1, max_size=6))
-def test_a_tree_grown_in_batches_from_its_edge_is_the_tree_made_at_once(batches: list[int]) -> None:
-    kept: dict[Tile, bytes] = {}
-    size, edge = 0, dict[Tile, bytes]()
-    for batch in batches:
-        tree = GrowingTree(kept.__setitem__, size, edge)  # as after a restart: only the right edge is known
-        tree.extend(leaves(LARGEST)[size : size + batch])
-        size, edge = tree.size, tree.edge()
-    whole, tiles = grown(leaves(LARGEST)[:size])
-    assert kept | edge == tiles
-    assert root_from(size, tiles) == whole.root()
-
-
 def test_a_proof_in_a_smaller_tree_needs_no_more_than_the_beginning_of_a_tile() -> None:
     size = 300
     _, tiles = grown(leaves(LARGEST)[:1000])

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from policies.file_digests import BANK_HOLIDAYS, FOLDER, PolicyFile, read_files, why
-from policies.malformed_policy import MalformedPolicy
-from policies.policy_loader import load_file
+from policies.policy_loader import BANK_HOLIDAYS, FOLDER, PolicyFile, load_file, read_files, why
+from policies.toml_fields import MalformedPolicy
 
 POLICY = "coalway-cse-2023.toml"
 

@@ -78,7 +78,10 @@ def in_review(old: str, new: str) -> Change:
         (in_review("240", "-1"), r"limits.review has a number that is not above zero"),
         (in_review("240", "100001"), r"limits.review has a number above 100000"),
         (in_review("240", "240.5"), r"limits.review needs a whole number as school_minutes"),
-        (in_review('"school setting"', '"law"'), r"limits.review needs a basis: policy, guidance"),
+        (
+            in_review('"school setting"', '"law"'),
+            r"limits.review has the basis 'law', which is not",
+        ),
         (in_review('clause = "11.1"\n', ""), r"limits.review lacks clause"),
         (in_review('"11.1"', "11.1"), r"limits.review needs text as clause"),
         (in_review('["dsl"]', '"dsl"'), r"limits.review needs a list of words as owners"),
@@ -148,7 +151,7 @@ def in_review(old: str, new: str) -> Change:
         ),
         (
             swap('"section_17", "spec', '"section_18", "spec'),
-            r"number 1 names 'section_18', which is not one",
+            r"number 1 has the decisions 'section_18', which is not one",
         ),
         (
             lambda text: text[: text.index("[[expectations]]")] + "[expectations]",

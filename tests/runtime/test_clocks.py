@@ -11,9 +11,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from local.embedded_postgres import APP, SUPERUSER
-from runtime import tree_keeper
+from runtime import upkeep
 from runtime.clocks import Clock, SimulatedClock, SystemClock
-from runtime.tree_keeper import TreeKeeper
+from runtime.upkeep import TreeKeeper
 from store.pool import Pool
 from tests.databases import Database
 from tests.patience import POOL_PATIENCE, until
@@ -86,13 +86,13 @@ async def until_entered(connection: asyncpg.Connection, count: int) -> None:
 
 
 def test_it_looks_often_enough_to_enter_events_within_a_second() -> None:
-    assert tree_keeper.LOOK_SECONDS <= 0.5
+    assert upkeep.LOOK_SECONDS <= 0.5
 
 
 async def test_events_enter_unasked_and_after_a_fault(
     migrated: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tree_keeper, "AFTER_A_FAULT_SECONDS", 0.2)
+    monkeypatch.setattr(upkeep, "AFTER_A_FAULT_SECONDS", 0.2)
     async with migrated.copy() as server:
         superuser = await asyncpg.connect(server.url(SUPERUSER))
         pool = await Pool.connect(server.url(APP), patience=POOL_PATIENCE)

@@ -15,9 +15,8 @@ import pytest
 
 from local.embedded_postgres import APP, EmbeddedPostgres
 from local.subprocesses import free_port
-from runtime import overdue_sweeper, sweeper_process
-from runtime.overdue_sweeper import OverdueSweeper
-from runtime.sweeper_process import SweeperStuck, ends_when_stuck
+from runtime import overdue_sweeper
+from runtime.overdue_sweeper import OverdueSweeper, SweeperStuck, ends_when_stuck
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from tests.cli.commands import ROOT, clean
@@ -49,7 +48,7 @@ def sweepers(worker: int) -> list[int]:
     for entry in Path("/proc").iterdir():
         try:
             parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-            if parent == worker and b"sweeper_process" in (entry / "cmdline").read_bytes():
+            if parent == worker and b"runtime.overdue_sweeper" in (entry / "cmdline").read_bytes():
                 found.append(int(entry.name))
         except (OSError, IndexError):
             continue
@@ -120,9 +119,8 @@ async def test_if_it_ends_the_worker_starts_another(database: EmbeddedPostgres, 
 
 async def test_one_that_gets_nowhere_ends_itself(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     time = HandSetTime()
-    for module in (sweeper_process, overdue_sweeper):
-        monkeypatch.setattr(module, "time", time)
-    monkeypatch.setattr(sweeper_process, "REST_SECONDS", 0.01)
+    monkeypatch.setattr(overdue_sweeper, "time", time)
+    monkeypatch.setattr(overdue_sweeper, "REST_SECONDS", 0.01)
     monkeypatch.setattr(overdue_sweeper, "LOOK_SECONDS", 0.01)
     sweeper = OverdueSweeper(ledger)
 
@@ -132,10 +130,10 @@ async def test_one_that_gets_nowhere_ends_itself(ledger: Ledger, monkeypatch: py
     async with running(sweeper.run()):
         watching = asyncio.create_task(ends_when_stuck(sweeper))
         for _ in range(3):
-            time.seconds += 0.6 * sweeper_process.STUCK_SECONDS
+            time.seconds += 0.6 * overdue_sweeper.STUCK_SECONDS
             await until("the sweeper gets on", got_on)
         assert not watching.done()
         watching.cancel()
-    time.seconds += sweeper_process.STUCK_SECONDS
+    time.seconds += overdue_sweeper.STUCK_SECONDS
     with pytest.raises(SweeperStuck):
         await ends_when_stuck(sweeper)

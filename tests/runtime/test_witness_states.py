@@ -9,7 +9,7 @@ from prometheus_client import REGISTRY
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, SignerKey, cosigned_at, signed_by
 from local.subprocesses import free_port
-from runtime.witness_metrics import measured
+from runtime.witness_client import measured
 from runtime.witness_settings import Witness
 from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.signing_state import signing_state

@@ -8,7 +8,7 @@ import pytest
 
 from domain.case.case import Case
 from policies import load_all
-from runtime.daily_check import Verifier
+from runtime.upkeep import Verifier
 from store.ledger.json_codec import shape
 from store.ledger.ledger import Ledger
 from store.pool import Pool

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from playwright.async_api import Browser, async_playwright
 
-from cli.service.connection_calls import ConnectionCalls
+from cli.service.delivery_commands import ConnectionCalls
 from delivery.channels import DeliverySettings
 from store.ledger.ledger import Ledger
 from tests.school import SetClock

@@ -11,7 +11,7 @@ from domain.rules import clock
 from policies import load, load_all
 from policies.authority_packs import load_authorities
 from policies.limit_reader import KINDS
-from policies.malformed_policy import MalformedPolicy
+from policies.toml_fields import MalformedPolicy
 from store.delivery.notices import AbsenceNews, Deed, ObjectionNews
 from store.tree.day_heads import KIND
 from wording.message_templates import OTHER, read, task_in_message, wording

@@ -1,5 +1,6 @@
 """Every command, field and answer has page copy, and none of it doubts a child (11.16)."""
 
+import inspect
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -16,7 +17,7 @@ from web.forms.form_builder import Shaped, form, shaped
 from web.forms.questions import every
 from web.pages.case import entry_details
 from web.pages.case.choices import of_policy
-from wording import form_labels
+from wording import agency_sentences, case_sentences, child_sentences, event_sentences, form_labels
 
 ENTRIES = (RAISE, *COMMANDS.values())
 with_each_command = with_each("entry", ENTRIES, ids=lambda entry: entry.name)
@@ -63,6 +64,15 @@ def test_words_are_for_fields_that_there_are(entry: CommandSpec) -> None:
     for said in asks.values():
         assert "when" not in said, "the domain says under which answer: domain/validation/dependent_fields.py"
         assert "way" not in said or said["way"] in ways
+
+
+def test_every_event_has_one_sentence_or_code_that_makes_it() -> None:
+    names = {fact.type: fact.__name__ for fact in get_args(Fact)}
+    rooms = (agency_sentences, case_sentences, child_sentences, event_sentences)
+    made = re.findall(r"case happened\.(\w+)\(", "".join(map(inspect.getsource, rooms)))
+    alike = [names[each] for each in form_labels.events()["sentences"]]
+    assert sorted({*made, *alike}) == sorted(names.values())
+    assert not {*made} & {*alike}
 
 
 def test_lists_of_the_policy_are_lists_that_it_has() -> None:

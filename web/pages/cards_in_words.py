@@ -12,6 +12,7 @@ from domain.case import untold_facts
 from domain.case.case import Case
 from domain.case.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
 from domain.case.obligation import Obligation
+from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.pupils.pupil_access import pupil_sight
 from views.obligation_view import WorkView
 from web.core.page_request import PageRequest
@@ -22,7 +23,6 @@ from wording import case_labels, obligation_topics
 from wording.formatting import command_name, day
 from wording.obligation_text import (
     NO_TOPICS,
-    WAITS_ON_OTHERS,
     by_when,
     how_late,
     is_late,
@@ -207,7 +207,7 @@ def group_of(each: WorkView, now: datetime) -> str:
     """The heading that a task belongs under."""
     if is_late(each, now):
         return "late"
-    if each.kind in WAITS_ON_OTHERS:
+    if each.kind in OWED_BY_AGENCIES:
         return "waiting"
     due_at = each.due_at
     today = due_at is not None and london(due_at).date() <= london(now).date()

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from local.embedded_postgres import APP, EmbeddedPostgres
-from runtime.daily_check import Verifier
+from runtime.upkeep import Verifier
 from store.ledger.ledger import Ledger
 from store.pool import STATEMENT_SECONDS, Pool
 from store.verification import check_log

@@ -12,9 +12,9 @@ import pytest
 from application.commands import clock_commands, replan_cases
 from domain.events import DeadlineReplanned
 from local.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
-from policies.file_digests import PolicyFile
-from runtime import replanner
-from runtime.replanner import Replanner
+from policies.policy_loader import PolicyFile
+from runtime import upkeep
+from runtime.upkeep import Replanner
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.planning.replanning_batches import exclusive_lock, follow, has_stale_cases, others, plan
@@ -49,8 +49,8 @@ async def test_cases_follow_a_plan_that_another_process_made(ledger: Ledger, sch
 async def test_a_fault_does_not_end_it(
     fault: type[Exception], ledger: Ledger, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replanner, "AFTER_A_FAULT_SECONDS", 0.05)
-    monkeypatch.setattr(replanner, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(upkeep, "REPLAN_AFTER_A_FAULT", 0.05)
+    monkeypatch.setattr(upkeep, "REPLAN_SECONDS", 0.05)
     case = await referred(ledger, school)
     await plan(ledger, "add", TUESDAY, WHY)
     real, faults = clock_commands.replan, 0

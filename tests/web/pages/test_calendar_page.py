@@ -6,7 +6,7 @@ import pytest
 
 from application.commands.replan_cases import replan_all
 from domain.policy.bank_holidays import Proclaim
-from runtime.replanner import Replanner
+from runtime.upkeep import Replanner
 from store.ledger.ledger import Ledger
 from store.planning import calendar_requests
 from store.planning.replanning_batches import count_behind

@@ -7,7 +7,7 @@ from email import message_from_bytes
 import asyncpg
 import pytest
 
-from cli.service.connection_calls import ConnectionCalls
+from cli.service.delivery_commands import ConnectionCalls
 from delivery.channels import DeliverySettings
 from delivery.smtp import Smtp
 from store.ledger.ledger import Ledger
