@@ -112,6 +112,28 @@ class Pool:
         except _AWAY as error:
             raise LedgerAway from error
 
+    async def fetch(self, statement: str, *values: Any, seconds: float | None = None) -> list[asyncpg.Record]:
+        """The rows of one statement, on a connection of its own; `seconds` if it may take long."""
+        async with self.connection(seconds or ANSWER_SECONDS) as connection:
+            return list(await connection.fetch(statement, *values, timeout=seconds))
+
+    async def fetchrow(
+        self, statement: str, *values: Any, seconds: float | None = None
+    ) -> asyncpg.Record | None:
+        """The first row of one statement."""
+        async with self.connection(seconds or ANSWER_SECONDS) as connection:
+            return await connection.fetchrow(statement, *values, timeout=seconds)
+
+    async def fetchval(self, statement: str, *values: Any, seconds: float | None = None) -> Any:
+        """The first value of the first row of one statement."""
+        async with self.connection(seconds or ANSWER_SECONDS) as connection:
+            return await connection.fetchval(statement, *values, timeout=seconds)
+
+    async def execute(self, statement: str, *values: Any, seconds: float | None = None) -> None:
+        """Run one statement."""
+        async with self.connection(seconds or ANSWER_SECONDS) as connection:
+            await connection.execute(statement, *values, timeout=seconds)
+
     async def close(self) -> None:
         """Close every connection; those in use have a second to finish."""
         try:

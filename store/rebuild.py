@@ -29,8 +29,7 @@ async def rebuild_lists(ledger: Ledger, done: Callable[[int], None]) -> list[Doe
     unread: list[DoesNotOpen] = []
     last: UUID | None = None
     while True:
-        async with ledger.pool.connection() as connection:
-            ids = [row["id"] for row in await connection.fetch(_IDS, last, _AT_ONCE)]
+        ids = [row["id"] for row in await ledger.pool.fetch(_IDS, last, _AT_ONCE)]
         if not ids:
             break
         for case in ids:
@@ -55,10 +54,9 @@ async def _rebuild(ledger: Ledger, case: UUID) -> None:
         if state.version == before:  # no command came between: the row's version is damaged
             raise StateDoesNotOpen(case)
         before = state.version
-        async with ledger.pool.connection() as connection:
-            replaced = await connection.fetchval(
-                _REPLACE, case, state.version, state.school, state.raised_at, everything(list_rows(state))
-            )
+        replaced = await ledger.pool.fetchval(
+            _REPLACE, case, state.version, state.school, state.raised_at, everything(list_rows(state))
+        )
         if replaced:
             return
 
@@ -76,8 +74,7 @@ DELETE FROM pupil_listings AS l WHERE NOT EXISTS (SELECT FROM pupils AS p WHERE 
 
 async def count_pupils(ledger: Ledger) -> int:
     """How many pupils there are, for showing progress."""
-    async with ledger.pool.connection() as connection:
-        return int(await connection.fetchval("SELECT count(*) FROM pupils"))
+    return int(await ledger.pool.fetchval("SELECT count(*) FROM pupils"))
 
 
 async def rebuild_pupils(ledger: Ledger, done: Callable[[int], None]) -> list[PupilDoesNotOpen]:
@@ -88,8 +85,7 @@ async def rebuild_pupils(ledger: Ledger, done: Callable[[int], None]) -> list[Pu
     unread: list[PupilDoesNotOpen] = []
     last: UUID | None = None
     while True:
-        async with ledger.pool.connection() as connection:
-            rows = await connection.fetch(_READ, last, _AT_ONCE)
+        rows = await ledger.pool.fetch(_READ, last, _AT_ONCE)
         if not rows:
             break
         for row in rows:
@@ -99,8 +95,7 @@ async def rebuild_pupils(ledger: Ledger, done: Callable[[int], None]) -> list[Pu
                 unread.append(damaged)
             done(1)
         last = rows[-1]["id"]
-    async with ledger.pool.connection() as connection:
-        await connection.execute(_OF_NO_PUPIL)
+    await ledger.pool.execute(_OF_NO_PUPIL)
     ledger.names.clear()
     return unread
 

@@ -66,15 +66,13 @@ async def tell_ended(connection: asyncpg.Connection, absence: Absence, mail: str
 
 async def times_of(pool: Pool, absence: UUID) -> AwayTimes | None:
     """The times of an absence."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_TIMES, absence)
+    row = await pool.fetchrow(_TIMES, absence)
     return AwayTimes(**row) if row is not None else None
 
 
 async def cover_of(pool: Pool, absence: UUID) -> Cover | None:
     """Who covers in an absence."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_COVER, absence)
+    row = await pool.fetchrow(_COVER, absence)
     return Cover(**{**row, "roles": tuple(row["roles"])}) if row is not None else None
 
 

@@ -136,15 +136,12 @@ async def find(pool: Pool, seals: Seals, slot: AutosaveSlot) -> FormDraft | None
 
 async def was_refused(pool: Pool, person: UUID, key: str) -> bool:
     """Whether the request of this person with this key, as stored, was refused."""
-    async with pool.connection() as connection:
-        refused: bool = await connection.fetchval(_REFUSED, person, key)
-    return refused
+    return bool(await pool.fetchval(_REFUSED, person, key))
 
 
 async def of_person(pool: Pool, seals: Seals, person: UUID) -> list[FormDraft]:
     """Every form that is kept for a person, newest first, whether or not they may still see the case."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_ALL, person)
+    rows = await pool.fetch(_ALL, person)
     found = (form_in(seals, row) for row in rows)
     return [each for each in found if each is not None]
 
@@ -160,8 +157,7 @@ async def discard(pool: Pool, seals: Seals, slot: AutosaveSlot, read: str, windo
 
 async def clear(pool: Pool) -> None:
     """Delete everyone's forms that are too old, that were sent, or whose key was destroyed."""
-    async with pool.connection() as connection:
-        await connection.execute(_CLEAR)
+    await pool.execute(_CLEAR)
 
 
 ROWS = f"SELECT {_FORM} FROM kept_forms AS f"

@@ -44,8 +44,7 @@ class ReportDraft:
 
 async def find(pool: Pool, seals: Seals, person: UUID) -> ReportDraft | None:
     """The person's draft, if there is one and it is not too old."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_FIND, person)
+    row = await pool.fetchrow(_FIND, person)
     if row is None:
         return None
     return ReportDraft(
@@ -87,20 +86,17 @@ async def change(
 
 async def sent(pool: Pool, person: UUID, case: UUID, mark: bytes | None = None) -> None:
     """Delete its words: they are on record now. The mark is of the form that sent it."""
-    async with pool.connection() as connection:
-        await connection.execute(_SENT, person, case, mark)
+    await pool.execute(_SENT, person, case, mark)
 
 
 async def discard(pool: Pool, person: UUID) -> None:
     """Delete the draft."""
-    async with pool.connection() as connection:
-        await connection.execute("DELETE FROM drafts WHERE person = $1", person)
+    await pool.execute("DELETE FROM drafts WHERE person = $1", person)
 
 
 async def clear(pool: Pool) -> None:
     """Delete everyone's drafts that are too old."""
-    async with pool.connection() as connection:
-        await connection.execute(_OLD)
+    await pool.execute(_OLD)
 
 
 def sealed_for(person: UUID) -> bytes:

@@ -72,8 +72,7 @@ async def never_counted(
     """Batches of cases that the figures need and that were not counted yet, the oldest first."""
     last = EARLIEST, UUID(int=0)
     while True:
-        async with ledger.pool.connection(_LONG) as connection:
-            rows = await connection.fetch(_NEVER_COUNTED, school, since, *last, most, timeout=_LONG)
+        rows = await ledger.pool.fetch(_NEVER_COUNTED, school, since, *last, most, seconds=_LONG)
         if not rows:
             return
         last = rows[-1]["raised_at"], rows[-1]["case_id"]
@@ -164,8 +163,7 @@ async def alone(ledger: Ledger, *, wait: bool = False) -> AsyncIterator[bool]:
 
 async def sums(ledger: Ledger) -> dict[UUID, SumState | None]:
     """The counting of each school; None if it has no sum, or a damaged one."""
-    async with ledger.pool.connection(_LONG) as connection:
-        rows = await connection.fetch(_SUMS, timeout=_LONG)
+    rows = await ledger.pool.fetch(_SUMS, seconds=_LONG)
     return {row["id"]: _state(ledger.seals, row) for row in rows}
 
 
@@ -195,8 +193,7 @@ async def sweep(ledger: Ledger) -> None:
 
 async def complete(ledger: Ledger, school: UUID, begun: SumState) -> None:
     """Note that every case of a school was counted, unless counting has begun once more since."""
-    async with ledger.pool.connection(_LONG) as connection:
-        await connection.execute(_COMPLETE, school, begun.round)
+    await ledger.pool.execute(_COMPLETE, school, begun.round, seconds=_LONG)
 
 
 async def keep(

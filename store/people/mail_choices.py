@@ -40,8 +40,7 @@ class MailChoice:
 
 async def of_person(pool: Pool, person: UUID) -> MailChoice:
     """The newest choice of a person, or what everyone has who has not chosen."""
-    async with pool.connection() as connection:
-        return _choice(await connection.fetchrow(_NEWEST, person))
+    return _choice(await pool.fetchrow(_NEWEST, person))
 
 
 async def choose(
@@ -56,8 +55,7 @@ async def choose(
 
 async def recorded(pool: Pool, person: UUID, choice: UUID) -> MailChoice:
     """One choice of a person, as it was recorded."""
-    async with pool.connection() as connection:
-        return _choice(await connection.fetchrow(_ONE, person, choice))
+    return _choice(await pool.fetchrow(_ONE, person, choice))
 
 
 def _choice(row: asyncpg.Record | None) -> MailChoice:

@@ -69,15 +69,13 @@ class ChangeRefused(Exception):
 
 async def people(pool: Pool, caller: Caller, person: UUID | None = None) -> list[StaffMember]:
     """Everyone in the caller's school, or one of them."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_PEOPLE, caller.school, person)
+    rows = await pool.fetch(_PEOPLE, caller.school, person)
     return [StaffMember(**{**dict(row), "roles": tuple(row["roles"] or ())}) for row in rows]
 
 
 async def changes(pool: Pool, caller: Caller, limit: int) -> list[RolesChanged]:
     """The newest changes of roles in the caller's school."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_CHANGES, caller.school, limit)
+    rows = await pool.fetch(_CHANGES, caller.school, limit)
     return [RolesChanged(**dict(row)) for row in rows]
 
 
@@ -92,8 +90,7 @@ async def keep(
 ) -> UUID:
     """Add or change a person; ChangeRefused if the database refuses."""
     kept = person or uuid4()
-    async with pool.connection() as connection:
-        said = await connection.fetchval(KEEP, caller.person.id, kept, name, list(roles), email, phone)
+    said = await pool.fetchval(KEEP, caller.person.id, kept, name, list(roles), email, phone)
     if said != "kept":
         raise ChangeRefused(said)
     return kept
@@ -106,8 +103,7 @@ async def add_school(pool: Pool, caller: Caller, name: str, admin: str, email: s
         "SELECT add_school(a_by => $1, a_school => $2, a_name => $3, a_admin => $4, "
         "a_admin_name => $5, a_email => $6)"
     )
-    async with pool.connection() as connection:
-        said = await connection.fetchval(statement, caller.person.id, uuid4(), name, first, admin, email)
+    said = await pool.fetchval(statement, caller.person.id, uuid4(), name, first, admin, email)
     if said != "kept":
         raise ChangeRefused(said)
     return first

@@ -51,23 +51,20 @@ async def save(pool: Pool, seals: Seals, person: UUID, name: str, fields: Mappin
 
 async def of_person(pool: Pool, seals: Seals, person: UUID) -> list[SavedFilter]:
     """A person's filters by name; those that cannot be opened come last."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_ALL, person)
+    rows = await pool.fetch(_ALL, person)
     found = [_opened(seals, person, row) for row in rows]
     return sorted(found, key=lambda each: (each.name is None, (each.name or "").casefold()))
 
 
 async def find(pool: Pool, seals: Seals, person: UUID, wanted: UUID) -> SavedFilter | None:
     """One of a person's filters; None if it is another person's, or none."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_ONE, person, wanted)
+    row = await pool.fetchrow(_ONE, person, wanted)
     return _opened(seals, person, row) if row is not None else None
 
 
 async def delete(pool: Pool, person: UUID, unwanted: UUID) -> bool:
     """Delete one of a person's filters; false if it is another person's, or none."""
-    async with pool.connection() as connection:
-        return await connection.fetchval(_DELETE, person, unwanted) is not None
+    return await pool.fetchval(_DELETE, person, unwanted) is not None
 
 
 def sealed_for(person: UUID) -> bytes:

@@ -24,8 +24,7 @@ _ALLOWED = {"order": ORDERS, "due": DUE, "category": get_args(Category)}
 
 async def find(pool: Pool, seals: Seals, person: UUID, tab: Tab) -> CardChoice:
     """What the person chose, on this tab; as it is at first if nothing is kept, or if it cannot be opened."""
-    async with pool.connection() as connection:
-        body = await connection.fetchval(_BODY, person)
+    body = await pool.fetchval(_BODY, person)
     if body is None:
         return CardChoice(tab=tab)
     try:

@@ -58,31 +58,26 @@ async def exclusive_lock(pool: Pool, wait: bool = True) -> AsyncIterator[bool]:
 
 async def has_stale_cases(pool: Pool) -> bool:
     """Whether any open case does not follow the newest plan."""
-    async with pool.connection() as connection:
-        found: bool = await connection.fetchval(_ANY)
-    return found
+    return bool(await pool.fetchval(_ANY))
 
 
 async def count_behind(pool: Pool, but_about: UUID | None = None, school: UUID | None = None) -> int:
     """How many open cases do not, in all schools or one, without those that are about `but_about`."""
-    async with pool.connection() as connection:
-        count: int = await connection.fetchval(_COUNT, but_about, school)
-    return count
+    return int(await pool.fetchval(_COUNT, but_about, school))
 
 
 async def count_open(pool: Pool, but_about: UUID) -> int:
     """How many open cases a calendar change affects, in all schools, without those about this person."""
-    async with pool.connection() as connection:
-        count: int = await connection.fetchval(
+    return int(
+        await pool.fetchval(
             "SELECT count(*) FROM cases WHERE NOT closed AND NOT ($1 = ANY(about))", but_about
         )
-    return count
+    )
 
 
 async def next_behind(pool: Pool, last: tuple[int, UUID]) -> list[tuple[int, UUID]]:
     """The next batch of open cases that follow an older plan: each one's plan and id."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_NEXT, *last, BATCH)
+    rows = await pool.fetch(_NEXT, *last, BATCH)
     return [(row["plan"], row["id"]) for row in rows]
 
 

@@ -40,17 +40,16 @@ async def log_pupil_access(
     """Log that a person is about to read these records; a person of None is the command line."""
     if not pupils:
         return
-    async with ledger.pool.connection() as connection:
-        await connection.execute(
-            _LOOKED,
-            [each.id for each in pupils],
-            person,
-            what,
-            whole,
-            [each.version for each in pupils],
-            ledger.clock.now(),
-            sha256,
-        )
+    await ledger.pool.execute(
+        _LOOKED,
+        [each.id for each in pupils],
+        person,
+        what,
+        whole,
+        [each.version for each in pupils],
+        ledger.clock.now(),
+        sha256,
+    )
 
 
 async def log_records_access(
@@ -59,16 +58,14 @@ async def log_records_access(
     """Log that a person is about to read what the school knows by these other records of the same child."""
     if not records:
         return
-    async with ledger.pool.connection() as connection:
-        await connection.execute(_LOOKED_AT_RECORDS, list(records), person, what, ledger.clock.now())
+    await ledger.pool.execute(_LOOKED_AT_RECORDS, list(records), person, what, ledger.clock.now())
 
 
 async def pupil_views(
     ledger: Ledger, pupil: UUID, after: int, limit: int, *, newest: bool = False
 ) -> list[PupilAccessView]:
     """Who read the record, in order; with `newest` the last one before `after` first."""
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_NEWEST if newest else _VIEWS, pupil, after, limit)
+    rows = await ledger.pool.fetch(_NEWEST if newest else _VIEWS, pupil, after, limit)
     return [
         PupilAccessView(
             number=row["id"],

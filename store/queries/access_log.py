@@ -48,18 +48,17 @@ async def log_access(
     """
     if not seen:
         return
-    async with ledger.pool.connection() as connection:
-        await connection.execute(
-            _LOOKED,
-            [state.id for state, _ in seen],
-            person,
-            what,
-            [sight == "whole" for _, sight in seen],
-            [state.version for state, _ in seen],
-            sha256,
-            ledger.clock.now(),
-            beside,
-        )
+    await ledger.pool.execute(
+        _LOOKED,
+        [state.id for state, _ in seen],
+        person,
+        what,
+        [sight == "whole" for _, sight in seen],
+        [state.version for state, _ in seen],
+        sha256,
+        ledger.clock.now(),
+        beside,
+    )
 
 
 async def listed(ledger: Ledger, person: UUID, seen: Sequence[tuple[Case, Visibility]]) -> bool:
@@ -80,8 +79,7 @@ async def views(
     """
     found: list[AccessView] = []
     while len(found) < limit:
-        async with ledger.pool.connection() as connection:
-            rows = await connection.fetch(_NEWEST if newest else _VIEWS, case, after, limit)
+        rows = await ledger.pool.fetch(_NEWEST if newest else _VIEWS, case, after, limit)
         unseen = await unseen_among(ledger, caller, {row["beside"] for row in rows if row["beside"]})
         found += [_view(row) for row in rows if row["beside"] not in unseen.whole]
         if len(rows) < limit:

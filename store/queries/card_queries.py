@@ -130,8 +130,7 @@ async def with_cover(ledger: Ledger, caller: Caller, wanted: CardChoice) -> Card
 
 async def former_owners(ledger: Ledger, caller: Caller) -> tuple[UUID, ...]:
     """The owners of open tasks who are neither DSL nor deputy any more, so that no one seems to own them."""
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_FORMER_OWNERS, caller.school, list(DSL_ROLES))
+    rows = await ledger.pool.fetch(_FORMER_OWNERS, caller.school, list(DSL_ROLES))
     return tuple(row["id"] for row in rows)
 
 
@@ -164,8 +163,7 @@ async def places_of(
     """Where the first tasks of these cases stand in a tab, for those that are in it."""
     if not cases:
         return {}
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_PLACES, *_values(ledger, caller, wanted, 1, None), list(cases))
+    rows = await ledger.pool.fetch(_PLACES, *_values(ledger, caller, wanted, 1, None), list(cases))
     if wanted.order == "newest":
         return {row["case_id"]: (0, row["raised_at"], row["case_id"]) for row in rows}
     return {row["case_id"]: (row["rank"], row["due_at"], row["case_id"]) for row in rows}

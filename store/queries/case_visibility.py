@@ -61,8 +61,7 @@ class Sights:
         """
         known = {row: self._known[row] for row in rows if row in self._known}
         for part in _parts([row for row in rows if row not in known]):
-            async with pool.connection() as connection:
-                found = await connection.fetch(_READ, [case for case, _ in part])
+            found = await pool.fetch(_READ, [case for case, _ in part])
             for each in found:
                 key = (each["id"], each["written"])
                 try:

@@ -65,8 +65,7 @@ async def _gone(ledger: Ledger, caller: Caller, cases: Collection[UUID]) -> set[
     """
     if not cases or not any(role in WHOLE_SCHOOL for role in caller.person.roles):
         return set()
-    async with ledger.pool.connection() as connection:
-        return {row["id"] for row in await connection.fetch(_GONE, *who(caller), list(cases))}
+    return {row["id"] for row in await ledger.pool.fetch(_GONE, *who(caller), list(cases))}
 
 
 async def _corrections_of_links(

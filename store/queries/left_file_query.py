@@ -43,8 +43,7 @@ async def left_files(ledger: Ledger, caller: Caller) -> list[LeftFile]:
     if not absent:
         return []
     is_dsl = not set(DSL_ROLES).isdisjoint(person.roles)
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_OPEN, *who(caller), is_dsl, list(absent))
+    rows = await ledger.pool.fetch(_OPEN, *who(caller), is_dsl, list(absent))
     if not rows:
         return []
     found_by_row = await of_ids(ledger, caller, {row["case_id"] for row in rows})

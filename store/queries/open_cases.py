@@ -25,8 +25,7 @@ ORDER BY c.raised_at, c.id
 
 async def open_cases(ledger: Ledger, caller: Caller) -> AsyncIterator[Case | CaseDoesNotOpen]:
     """The open cases of the caller's school that are not about the caller, the first one first."""
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_OPEN, caller.school, caller.person.id)
+    rows = await ledger.pool.fetch(_OPEN, caller.school, caller.person.id)
     for row in rows:
         try:
             case = unsealed(row, ledger.seals)
@@ -39,8 +38,7 @@ async def open_cases(ledger: Ledger, caller: Caller) -> AsyncIterator[Case | Cas
 
 async def open_case_ids(ledger: Ledger, caller: Caller) -> list[UUID]:
     """The open cases of the caller's school that name no person of it, by their rows; check each."""
-    async with ledger.pool.connection() as connection:
-        return [row["id"] for row in await connection.fetch(_IDS, caller.school)]
+    return [row["id"] for row in await ledger.pool.fetch(_IDS, caller.school)]
 
 
 # As in `pupil_cases.py`, but each record remembers for which child it was found.
@@ -79,6 +77,5 @@ async def open_pupil_cases(ledger: Ledger, caller: Caller, pupils: Collection[UU
     """The open cases that name one of these pupils, or another record of the same child."""
     if not pupils:
         return []
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_OPEN_OF_PUPIL, *who(caller), list(pupils))
+    rows = await ledger.pool.fetch(_OPEN_OF_PUPIL, *who(caller), list(pupils))
     return [FoundPupilCase(child=row["child"], record=row["record"], case=row["case_id"]) for row in rows]

@@ -121,15 +121,13 @@ async def answer(ledger: Ledger, caller: Caller, concern: UUID, text: str, key: 
 
 async def concerns(ledger: Ledger, school: UUID, one: UUID | None = None) -> list[ProcedureConcern]:
     """A school's concerns, oldest first, or the one with this id."""
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_READ, _LINE, school, one)
+    rows = await ledger.pool.fetch(_READ, _LINE, school, one)
     return [_concern(ledger, row) for row in rows if row["about"] is not None]
 
 
 async def seen(pool: Pool, caller: Caller) -> list[ConcernSummary]:
     """The concerns that the caller may see, without any text that people wrote."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(SEEN, *asked_by(caller))
+    rows = await pool.fetch(SEEN, *asked_by(caller))
     known = (_said(row) for row in rows if row["about"] is not None)
     return [each for each in known if sees_procedure_concern(each, caller.person)]
 

@@ -44,8 +44,7 @@ class OpenCaseChildren:
 
     async def like(self, pool: Pool, seals: Seals, caller: Caller, pupil: CasePupil) -> list[UUID]:
         """The open cases of the caller's school whose child has a like name and date of birth."""
-        async with pool.connection() as connection:
-            rows = await connection.fetch(_OPEN, caller.school, caller.person.id, MOST_OPEN)
+        rows = await pool.fetch(_OPEN, caller.school, caller.person.id, MOST_OPEN)
         open_now: list[Row] = [(row["id"], row["written"]) for row in rows]
         known = {row: self._known[row] for row in open_now if row in self._known}
         new = [case for case, written in open_now if (case, written) not in known]
@@ -61,8 +60,7 @@ class OpenCaseChildren:
         ]
 
     async def _opened(self, pool: Pool, seals: Seals, cases: Sequence[UUID]) -> dict[Row, _Child | None]:
-        async with pool.connection() as connection:
-            found = await connection.fetch(_READ, cases)
+        found = await pool.fetch(_READ, cases)
         read: dict[Row, _Child | None] = {}
         for row in found:
             key = (row["id"], row["written"])

@@ -110,8 +110,7 @@ def _is_at_once(found: FoundWork, state: Case | None) -> bool:
 
 async def _found(ledger: Ledger, caller: Caller, statement: str, most: int, *further: Any) -> list[FoundWork]:
     names = names_of(caller.person)
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(statement, *who(caller), names, most, *further)
+    rows = await ledger.pool.fetch(statement, *who(caller), names, most, *further)
     return [
         FoundWork(
             case=row["case_id"],
@@ -175,8 +174,7 @@ def _work(found: FoundWork, case: Case, caller: Caller) -> WorkView | None:
 
 async def _in_clear(ledger: Ledger, cases: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     """What the columns of these cases say is owed, by the obligation's id, each with the case's stage."""
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_COLUMNS, list(cases))
+    rows = await ledger.pool.fetch(_COLUMNS, list(cases))
     known: dict[UUID, dict[str, Any]] = {}
     for row in rows:
         owed = orjson.loads(row["owed"] or "null")

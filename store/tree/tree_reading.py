@@ -18,8 +18,7 @@ _LONG = 60.0
 
 async def enter_events(pool: Pool) -> int:
     """Enter what waits, up to a maximum. Returns how many events; 0 also if another process is at it."""
-    async with pool.connection(_LONG) as connection:
-        return await connection.fetchval(_ENTER, STREAMS_AT_ONCE, timeout=_LONG) or 0
+    return await pool.fetchval(_ENTER, STREAMS_AT_ONCE, seconds=_LONG) or 0
 
 
 _SIZE = "SELECT coalesce(max(leaf), -1) + 1 FROM tree_entries"

@@ -71,15 +71,13 @@ class Verified:
 
 async def latest(pool: Pool) -> Verified | None:
     """The last finished check; None if there was none yet."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_LATEST)
+    row = await pool.fetchrow(_LATEST)
     return Verified(**row) if row is not None else None
 
 
 async def findings(pool: Pool, of: Verified, most: int = MOST_KEPT) -> list[Damage]:
     """The damage that a check found, up to `most` findings, each with the kind that its stream has now."""
-    async with pool.connection() as connection:
-        return [_read(row) for row in await connection.fetch(_FINDINGS, of.number, most)]
+    return [_read(row) for row in await pool.fetch(_FINDINGS, of.number, most)]
 
 
 def _read(row: asyncpg.Record) -> Damage:
@@ -93,8 +91,7 @@ def _read(row: asyncpg.Record) -> Damage:
 
 async def is_due(pool: Pool, every: timedelta) -> bool:
     """Whether the last check is longer ago than this, by the database's own clock."""
-    async with pool.connection() as connection:
-        return bool(await connection.fetchval(_IS_DUE, every))
+    return bool(await pool.fetchval(_IS_DUE, every))
 
 
 async def verify(ledger: Ledger) -> Verified | None:
