@@ -29,8 +29,7 @@ async def seen_stream(ledger: Ledger, token: bytes, caller: Caller, stream: UUID
             raise problems.NotFound from None
     if pupil_sight(caller.person) != "whole":
         raise problems.NotFound
-    async with ledger.pool.connection() as connection:
-        found = await load_pupil(connection, ledger.seals, caller.school, stream)
+    found = await load_pupil(ledger.pool, ledger.seals, caller.school, stream)
     if found is None:
         raise problems.NotFound
     return found.pupil

@@ -54,8 +54,7 @@ class ProvedInclusion:
 
     async def text(self, ledger: Ledger) -> bytes:
         """The proof with its signed head and cosignatures, as C2SP tlog-proof."""
-        async with ledger.pool.connection() as connection:
-            signed = await cosigned(connection, self.signed)
+        signed = await cosigned(ledger.pool, self.signed)
         whole_head(signed)
         note = checkpoint_note(signed.note)
         return InclusionText(index=self.view.index, path=self.path, checkpoint=note).to_bytes()
@@ -90,8 +89,7 @@ async def prove_inclusion(ledger: Ledger, stream: UUID, newest: int, version: in
 async def proof_holds(ledger: Ledger, stream: UUID, version: int, proof: ProvedInclusion) -> bool:
     """Whether the event as it is stored now is in the tree of this proof, and its root the signed one."""
     view, root = proof.view, whole_head(proof.signed).root
-    async with ledger.pool.connection() as connection:
-        leaf = await leaf_as_stored(connection, stream, version)
+    leaf = await leaf_as_stored(ledger.pool, stream, version)
     if leaf is None or encoded(leaf) != view.leaf_hash:
         return False
     try:

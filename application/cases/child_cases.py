@@ -92,8 +92,7 @@ async def listed_cases(
 ) -> tuple[PupilCaseView, ...]:
     """The child's cases as a list shows them, or as it would have at an earlier time."""
     closed = [case.id for case in child.cases.values() if case.closed]
-    async with ledger.pool.connection() as connection:
-        times = await closed_at(connection, closed, _CLOSES, until)
+    times = await closed_at(ledger.pool, closed, _CLOSES, until)
     return tuple(pupil_case_view(case, times.get(case.id)) for case in child.cases.values())
 
 

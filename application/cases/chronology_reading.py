@@ -85,16 +85,14 @@ async def opened_page(
     found: list[OpenedEntry] = []
     reader = caller.person.id if caller is not None else None
     most = limit + 1 if wanted.person is None else max(limit + 1, _AT_FIRST)
-    async with ledger.pool.connection() as connection:
-        keys = await stream_keys(connection, chosen.cases, chosen.records)
+    keys = await stream_keys(ledger.pool, chosen.cases, chosen.records)
     opener = Opener(ledger.seals, keys)
     # A record whose key was destroyed is erased, and not damaged.
     chosen = replace(chosen, records=[each for each in chosen.records if each in keys])
     if wanted.person is not None:
         chosen = replace(chosen, passed_over=_written_by_others(cases, wanted.person), but_for=_BY_NO_AUTHOR)
     while True:
-        async with ledger.pool.connection() as connection:
-            rows = await chronology_rows(connection, chosen, most, after, newest=newest)
+        rows = await chronology_rows(ledger.pool, chosen, most, after, newest=newest)
         opened = await asyncio.to_thread(_open, opener, rows, cases, wanted.person)
         found += [
             each
@@ -155,8 +153,7 @@ async def _add_those_named(ledger: Ledger, opener: Opener, events: Mapping[UUID,
     asked: set[tuple[UUID, int]] = set()
     while missing := _named(events) - asked:
         asked |= missing
-        async with ledger.pool.connection() as connection:
-            rows = await rows_at(connection, missing)
+        rows = await rows_at(ledger.pool, missing)
         for row in rows:
             if (event := opener.case_event(row)) is not None:
                 events[row.stream][row.version] = event

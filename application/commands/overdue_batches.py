@@ -109,8 +109,7 @@ class _Batch:
 
     async def _line(self, school: UUID, when: datetime) -> PeopleInLine:
         if (school, when) not in self._lines:
-            async with self._ledger.pool.connection() as connection:
-                self._lines[school, when] = await load_line(connection, school, when)
+            self._lines[school, when] = await load_line(self._ledger.pool, school, when)
         return self._lines[school, when]
 
 

@@ -68,8 +68,7 @@ async def headteacher_overview(
     """The overview with so many open cases, after those already shown. The look at each is logged."""
     now = ledger.clock.now()
     found, names = await _open_cases(ledger, caller), await names_of(ledger.pool, caller.school)
-    async with ledger.pool.connection() as connection:
-        line = await load_line(connection, caller.school, now)
+    line = await load_line(ledger.pool, caller.school, now)
     rows = sorted(
         (
             open_case_view(
@@ -158,8 +157,7 @@ async def _exceptions(ledger: Ledger, caller: Caller, now: datetime) -> tuple[Ex
 async def _lapsed(ledger: Ledger, caller: Caller, now: datetime) -> tuple[TrainingView, ...]:
     courses = ledger.in_force.training
     roles = sorted({role for course in courses.values() for role in course.roles})
-    async with ledger.pool.connection() as connection:
-        people = await training_records.people(connection, roles, caller.school)
+    people = await training_records.people(ledger.pool, roles, caller.school)
     every = training(courses, people, london(now).date())
     return tuple(training_view(each) for each in every if each.lapsed)
 

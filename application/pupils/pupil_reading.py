@@ -54,8 +54,7 @@ async def visible_pupil(
 
 async def check_pupil(ledger: Ledger, caller: Caller, pupil: UUID, roles: tuple[str, ...]) -> None:
     """404 unless the pupil is of the caller's school, 403 without the role. Nothing is shown."""
-    async with ledger.pool.connection() as connection:
-        known = await known_pupils(connection, caller.school, [pupil])
+    known = await known_pupils(ledger.pool, caller.school, [pupil])
     if pupil_sight(caller.person) is None or not known:
         raise problems.NotFound
     if not any(role in roles for role in caller.person.roles):
@@ -115,8 +114,7 @@ async def named_pupil(ledger: Ledger, caller: Caller, pupil: UUID) -> FoundPupil
     sight = pupil_sight(caller.person)
     if sight is None:
         return None
-    async with ledger.pool.connection() as connection:
-        survivor = await surviving_pupil(connection, caller.school, pupil)
+    survivor = await surviving_pupil(ledger.pool, caller.school, pupil)
     found = await ledger.names.named(caller.school, [survivor]) if survivor is not None else {}
     today = london(ledger.clock.now()).date()
     return next((found_pupil_view(each.id, each.listing, sight, today) for each in found.values()), None)

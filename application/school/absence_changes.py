@@ -83,8 +83,7 @@ async def end(
     """End an absence now, or cancel it; one that is over stays as it is."""
     loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
     caller = admitted(loaded, sent.too_large)
-    async with ledger.pool.connection() as connection:
-        found = await absence_records.absence(connection, caller.school, absence)
+    found = await absence_records.absence(ledger.pool, caller.school, absence)
     if found is None:
         raise problems.NotFound
     if (kept := kept_for(loaded, sent.key)) is not None:
@@ -108,8 +107,7 @@ async def end(
 
 
 async def _before(ledger: Ledger, caller: Caller, kept: StoredResponse) -> RecordedAbsence:
-    async with ledger.pool.connection() as connection:
-        found = await absence_records.absence(connection, caller.school, kept.case)
+    found = await absence_records.absence(ledger.pool, caller.school, kept.case)
     assert found is not None  # a row is never removed
     first = replace(found, ended_at=None, ended_by=None, history=found.history[:1])
     then = first if kept.status == 201 else found

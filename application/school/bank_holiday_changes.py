@@ -46,8 +46,7 @@ async def ask_for(ledger: Ledger, caller: Caller, asked: Proclaim) -> bool:
     check_role(caller, MAY_ASK)
     if wrong := faults(asked, ledger.clock.now()):
         raise problems.Malformed(wrong)
-    async with ledger.pool.connection() as connection:
-        newest = await ledger.plans.newest(connection)
+    newest = await ledger.plans.newest(ledger.pool)
     check(newest.calendar, asked.change, asked.day)
     return await calendar_requests.ask(ledger, caller, asked)
 

@@ -55,8 +55,7 @@ class PreviewedDay:
 
 async def preview(ledger: Ledger, caller: Caller, change: DayChange, day: date) -> PreviewedDay:
     """The effect of a changed day, counted in all schools for the operator; Refused if it would have none."""
-    async with ledger.pool.connection() as connection:
-        newest = await ledger.plans.newest(connection)
+    newest = await ledger.plans.newest(ledger.pool)
     check(newest.calendar, change, day)
     if any(role in MAY_PROCLAIM for role in caller.person.roles):
         everywhere = await count_open(ledger.pool, caller.person.id)

@@ -33,8 +33,7 @@ async def put_on(ledger: Ledger, sent: SentRequest, asked: PutOnDuty | list[Faul
         wrong = [*wrong, Fault(pointer="/person", message="Choose people at this school.")]
     fresh(loaded, [*sent.wrong_headers, *wrong])
     assert not isinstance(asked, list)
-    async with ledger.pool.connection() as connection:
-        made = await duty_rota.put_on(connection, asked, ledger.clock.now(), caller.person.id, sent.key)
+    made = await duty_rota.put_on(ledger.pool, asked, ledger.clock.now(), caller.person.id, sent.key)
     assert made is not None
     return RecordedShift(shift=made)
 
@@ -43,9 +42,8 @@ async def end(ledger: Ledger, sent: SentRequest, shift: UUID, asked: EndDuty | l
     """End a shift now unless it is over, or raise the Problem that answers it."""
     loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
     caller = admitted(loaded, sent.too_large)
-    async with ledger.pool.connection() as connection:
-        if await duty_rota.shift(connection, shift, caller.school) is None:
-            raise problems.NotFound
+    if await duty_rota.shift(ledger.pool, shift, caller.school) is None:
+        raise problems.NotFound
     if (kept := kept_for(loaded, sent.key)) is not None:
         return await _before(ledger, caller, kept)
     check_role(caller, MAY_CHANGE)
@@ -57,8 +55,7 @@ async def end(ledger: Ledger, sent: SentRequest, shift: UUID, asked: EndDuty | l
 
 
 async def _before(ledger: Ledger, caller: Caller, kept: StoredResponse) -> RecordedShift:
-    async with ledger.pool.connection() as connection:
-        found = await duty_rota.shift(connection, kept.case, caller.school)
+    found = await duty_rota.shift(ledger.pool, kept.case, caller.school)
     assert found is not None  # a shift's row is never removed
     then = replace(found, ended_at=None) if kept.status == 201 else found
     return RecordedShift(shift=then, repeat=True)

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-import asyncpg
-
 from store.drafts.form_draft import (
     AutosaveSlot,
     Fields,
@@ -19,7 +17,7 @@ from store.drafts.form_draft import (
     time_of,
 )
 from store.ledger.sealing import Seals
-from store.pool import Pool
+from store.pool import Database, Pool
 
 MOST_FORMS = 20
 """Forms kept for one person, the newest: our own number, so that no one fills the disk."""
@@ -130,8 +128,7 @@ async def take_key(pool: Pool, seals: Seals, person: UUID, read: str, key: str) 
 
 async def find(pool: Pool, seals: Seals, slot: AutosaveSlot) -> FormDraft | None:
     """The form that was kept, if there is one that is not sent and not too old."""
-    async with pool.connection() as connection:
-        return await _found(connection, seals, slot)
+    return await _found(pool, seals, slot)
 
 
 async def was_refused(pool: Pool, person: UUID, key: str) -> bool:
@@ -164,8 +161,8 @@ ROWS = f"SELECT {_FORM} FROM kept_forms AS f"
 """Every row, as `opens` reads it."""
 
 
-async def _found(connection: asyncpg.Connection, seals: Seals, slot: AutosaveSlot) -> FormDraft | None:
-    row = await connection.fetchrow(_FIND, *slot.columns)
+async def _found(database: Database, seals: Seals, slot: AutosaveSlot) -> FormDraft | None:
+    row = await database.fetchrow(_FIND, *slot.columns)
     return form_in(seals, row) if row is not None else None
 
 

@@ -8,6 +8,7 @@ import orjson
 
 from domain.refusals import Refused
 from store.ledger.load_request import Key, LoadedCase
+from store.pool import Database
 
 _ONCE = """
 WITH free AS (
@@ -48,7 +49,7 @@ def once(change: str, more: str = "") -> str:
 
 
 async def record_once(
-    connection: asyncpg.Connection,
+    database: Database,
     statement: str,
     by: UUID | None,
     key: Key | None,
@@ -60,7 +61,7 @@ async def record_once(
         (key.fingerprint, command_id(by, key.value)) if key is not None and by is not None else (None, None)
     )
     try:
-        done: UUID | None = await connection.fetchval(
+        done: UUID | None = await database.fetchval(
             statement, key.stored if key else None, by, *names, status, *values
         )
     except asyncpg.UniqueViolationError:  # the key got its response after it was checked

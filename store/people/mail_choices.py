@@ -48,8 +48,7 @@ async def choose(
 ) -> MailChoice:
     """Record a choice; KeyInUse if the key is no longer free."""
     chosen = tuple(hour for hour in HOURS if hour in hours)
-    async with pool.connection() as connection:
-        await record_once(connection, _CHOOSE, person, key, 200, list(chosen), at)
+    await record_once(pool, _CHOOSE, person, key, 200, list(chosen), at)
     return MailChoice(hours=chosen, chosen_at=at)
 
 

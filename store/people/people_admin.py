@@ -11,7 +11,7 @@ import asyncpg
 from domain.imports.staff_import import KnownStaff, StaffPlan
 from store.ledger.load_request import Caller
 from store.people.people_setup import note_roles
-from store.pool import Pool
+from store.pool import Database, Pool
 from store.servers import owner_connection
 
 _PEOPLE = """
@@ -129,9 +129,9 @@ async def as_of_now(pool: Pool) -> AsyncIterator[asyncpg.Connection]:
             raise StaffChanged from None
 
 
-async def staff_of(connection: asyncpg.Connection, school: UUID) -> list[KnownStaff]:
+async def staff_of(database: Database, school: UUID) -> list[KnownStaff]:
     """Everyone at a school, those who have left too."""
-    rows = await connection.fetch(_STAFF, school)
+    rows = await database.fetch(_STAFF, school)
     return [KnownStaff(**{**dict(row), "roles": tuple(row["roles"] or ())}) for row in rows]
 
 

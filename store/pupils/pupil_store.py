@@ -15,6 +15,7 @@ from store.ledger import chain
 from store.ledger.idempotency import KeyInUse, command_id, keep
 from store.ledger.load_request import Key
 from store.ledger.sealing import FORMAT, CaseKey, Seals
+from store.pool import Database
 from store.pupils import pupil_codec
 from store.pupils.pupil_codec import PupilDoesNotOpen, opening
 
@@ -98,11 +99,9 @@ class PupilAppend:
     """Another record that it was decided by, which must not have changed."""
 
 
-async def load_pupil(
-    connection: asyncpg.Connection, seals: Seals, school: UUID, pupil: UUID
-) -> LoadedPupil | None:
+async def load_pupil(database: Database, seals: Seals, school: UUID, pupil: UUID) -> LoadedPupil | None:
     """The pupil of this school, if they exist and their key does; PupilDoesNotOpen if damaged."""
-    row = await connection.fetchrow(_READ, [pupil], school)
+    row = await database.fetchrow(_READ, [pupil], school)
     return _loaded(row, seals) if row is not None else None
 
 
@@ -129,9 +128,9 @@ def _loaded(row: Any, seals: Seals) -> LoadedPupil:
     return LoadedPupil(pupil=state, key=key, head=row["head"])
 
 
-async def known_pupils(connection: asyncpg.Connection, school: UUID, pupils: list[UUID]) -> set[UUID]:
+async def known_pupils(database: Database, school: UUID, pupils: list[UUID]) -> set[UUID]:
     """Those of the ids that belong to pupils of this school."""
-    return {row["id"] for row in await connection.fetch(_KNOWN, pupils, school)}
+    return {row["id"] for row in await database.fetch(_KNOWN, pupils, school)}
 
 
 async def school_of_pupil(connection: asyncpg.Connection, pupil: UUID) -> UUID | None:
@@ -140,16 +139,14 @@ async def school_of_pupil(connection: asyncpg.Connection, pupil: UUID) -> UUID |
     return school
 
 
-async def surviving_pupil(connection: asyncpg.Connection, school: UUID, pupil: UUID) -> UUID | None:
+async def surviving_pupil(database: Database, school: UUID, pupil: UUID) -> UUID | None:
     """The pupil, or the one whose record replaced theirs; None if the school has no such pupil."""
-    return next(iter((await surviving_pupils(connection, school, [pupil])).values()), None)
+    return next(iter((await surviving_pupils(database, school, [pupil])).values()), None)
 
 
-async def surviving_pupils(
-    connection: asyncpg.Connection, school: UUID, pupils: list[UUID]
-) -> dict[UUID, UUID]:
+async def surviving_pupils(database: Database, school: UUID, pupils: list[UUID]) -> dict[UUID, UUID]:
     """Each of these pupils of the school, with the one whose record stays."""
-    return {row["named"]: row["id"] for row in await connection.fetch(_SURVIVING, pupils, school)}
+    return {row["named"]: row["id"] for row in await database.fetch(_SURVIVING, pupils, school)}
 
 
 async def with_merged(connection: asyncpg.Connection, school: UUID, pupils: list[UUID]) -> set[UUID]:

@@ -12,7 +12,7 @@ from domain.access.permissions import Visibility
 from domain.case.case import Case
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.pool import LedgerReadOnly
+from store.pool import Database, LedgerReadOnly
 from store.queries.joined_cases import unseen_among
 from views.history_view import AccessView
 
@@ -101,9 +101,9 @@ def _view(row: Any) -> AccessView:
     )
 
 
-async def is_about_a_head(connection: asyncpg.Connection, state: Case) -> bool:
+async def is_about_a_head(database: Database, state: Case) -> bool:
     """Whether the concern is about a headteacher, whose office is then the wrong place for paper (11.15)."""
-    return bool(await connection.fetchval(_HEADS, state.about))
+    return bool(await database.fetchval(_HEADS, state.about))
 
 
 _OF_CASES = """

@@ -122,8 +122,7 @@ async def with_cover(ledger: Ledger, caller: Caller, wanted: CardChoice) -> Card
     """The choice, with the absent people for whom the caller acts now, and the owners who lost the role."""
     if wanted.tab != "mine" or DSL_OR_DEPUTY not in names_of(caller.person):
         return wanted
-    async with ledger.pool.connection() as connection:
-        line = await load_line(connection, caller.school, ledger.clock.now())
+    line = await load_line(ledger.pool, caller.school, ledger.clock.now())
     former = await former_owners(ledger, caller)
     return replace(wanted, covers=acted_for(caller.person.id, *line), former=former)
 

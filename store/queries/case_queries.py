@@ -111,8 +111,7 @@ async def open_to(ledger: Ledger, caller: Caller, cases: Sequence[Case | Unread]
     joined = [each for each in cases if isinstance(each, Case) and each.joined_into is not None]
     if not joined:
         return list(cases)
-    async with ledger.pool.connection() as connection:
-        excluded = await excluded_further_on(connection, ledger.seals, caller.person, joined)
+    excluded = await excluded_further_on(ledger.pool, ledger.seals, caller.person, joined)
     return [each for each in cases if each.id not in excluded]
 
 

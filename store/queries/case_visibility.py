@@ -17,7 +17,7 @@ from domain.case.conflict_routing import routed_to
 from domain.people.roles import Person
 from store.ledger.sealing import CaseDoesNotOpen, Seals
 from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed
-from store.pool import Pool
+from store.pool import Database, Pool
 
 WRITTEN = "c.xmin::text AS written"
 """The transaction that wrote the row: every change of the row changes it."""
@@ -135,7 +135,7 @@ def _by_row(row: asyncpg.Record, person: Person) -> Visibility | None:
 
 
 async def excluded_further_on(
-    connection: asyncpg.Connection, seals: Seals, person: Person, cases: Collection[Case]
+    database: Database, seals: Seals, person: Person, cases: Collection[Case]
 ) -> frozenset[UUID]:
     """Those of these cases that go on in one that excludes the person, so that they see neither (2.4g, 3.2h).
 
@@ -144,7 +144,7 @@ async def excluded_further_on(
     """
     ahead = {case.id: case.joined_into for case in cases if case.joined_into is not None}
     excluding = set[UUID]()
-    for row in await connection.fetch(_GOES_ON, list(ahead.values()), person.id) if ahead else ():
+    for row in await database.fetch(_GOES_ON, list(ahead.values()), person.id) if ahead else ():
         with suppress(CaseDoesNotOpen):
             if row["excluded"] or person.id in unsealed(row, seals).about:
                 excluding.add(row["id"])

@@ -8,7 +8,7 @@ import asyncpg
 from evidence.merkle_tree import HASH_BYTES, entry_leaf
 from evidence.tiles import Range, Tile, hashes_of, root_from, root_ranges, tiles_for
 from store.ledger import chain
-from store.pool import Pool
+from store.pool import Database, Pool
 
 STREAMS_AT_ONCE = 500
 """Cases and pupils in one transaction: a few thousand events, which take well under a second."""
@@ -108,8 +108,8 @@ async def lost_entry(connection: asyncpg.Connection, stream: UUID, versions: Col
     return found
 
 
-async def leaf_as_stored(connection: asyncpg.Connection, stream: UUID, version: int) -> bytes | None:
+async def leaf_as_stored(database: Database, stream: UUID, version: int) -> bytes | None:
     """The leaf of an event, calculated from its stored parts and not from the tree; None without it."""
-    row = await connection.fetchrow(_STORED, stream, version)
+    row = await database.fetchrow(_STORED, stream, version)
     event_hash = chain.relinked(row) if row is not None else None
     return entry_leaf(stream, version, event_hash) if event_hash is not None else None

@@ -1,7 +1,6 @@
 """Keep the time and findings of the last check of the whole record (3-DSL.n)."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -96,7 +95,7 @@ async def is_due(pool: Pool, every: timedelta) -> bool:
 
 async def verify(ledger: Ledger) -> Verified | None:
     """Check the record and keep the findings; None if another process is checking."""
-    async with _alone(ledger.pool) as mine, ledger.pool.connection(_LONG) as connection:
+    async with ledger.pool.alone(ONE_AT_A_TIME) as mine, ledger.pool.connection(_LONG) as connection:
         if not mine:
             return None
         begun = await connection.fetchval("SELECT clock_timestamp()")
@@ -116,14 +115,3 @@ async def _keep(connection: asyncpg.Connection, begun: datetime, tally: Tally) -
             for place, each in enumerate(tally.findings, 1)
         ]
         await connection.executemany(_KEEP_FINDINGS, rows)
-
-
-@asynccontextmanager
-async def _alone(pool: Pool) -> AsyncIterator[bool]:
-    async with pool.connection(_LONG) as connection:
-        mine = bool(await connection.fetchval("SELECT pg_try_advisory_lock($1)", ONE_AT_A_TIME))
-        try:
-            yield mine
-        finally:
-            if mine:
-                await connection.execute("SELECT pg_advisory_unlock($1)", ONE_AT_A_TIME)
