@@ -77,11 +77,11 @@ async def proclaim(
     """Answer at once; the worker sets the new deadlines of open cases."""
     done = await bank_holiday_changes.proclaim(ledger, sent, body.read())
     headers = {"Idempotent-Replay": "true"} if done.repeat else {}
-    if isinstance(done.outcome, Refused):
-        refusal = refusal_problems.refusal(done.outcome.code)
+    if isinstance(done.recorded, Refused):
+        refusal = refusal_problems.refusal(done.recorded.code)
         return routes.problem_document(refusal, headers, request.state.id)
     response.headers.update(headers)
-    return await _made(ledger, done.caller, done.outcome)
+    return await _made(ledger, done.caller, done.recorded)
 
 
 async def _made(ledger: Ledger, caller: Caller, made: Revision) -> ProclaimedView:

@@ -16,7 +16,7 @@ from application import problems
 from application.commands.case_hand_overs import CaseResult, hand_over_cases
 from application.parameter_parsers import a_moment, as_id
 from application.school import duty_changes
-from application.school.duty_changes import RecordedShift
+from application.school.answered_once import Answered
 from application.school.training_courses import training_of
 from domain.case.hand_overs import MOST_AT_ONCE, HandOverCases
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift
@@ -158,10 +158,10 @@ async def end(
     return _recorded(await duty_changes.end(ledger, sent, shift, body.read()), response)
 
 
-def _recorded(done: RecordedShift, response: Response) -> ShiftView:
+def _recorded(done: Answered[Shift], response: Response) -> ShiftView:
     if done.repeat:
         response.headers["Idempotent-Replay"] = "true"
-    return _view(done.shift)
+    return _view(done.recorded)
 
 
 def _view(shift: Shift) -> ShiftView:

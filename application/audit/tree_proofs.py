@@ -1,7 +1,6 @@
 """Proofs of the tree for people who may see what they are about."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from application import problems
@@ -38,10 +37,7 @@ class NoHeadSoLarge(problems.NotIntegrated):
 
     def __init__(self, newest: int | None) -> None:
         super().__init__()
-        self._says = _NONE_SIGNED if newest is None else _NOT_SO_LARGE.format(newest=newest)
-
-    def document(self) -> dict[str, Any]:
-        return problems.document(problems.NotIntegrated.__name__, self.status, self.title, self._says)
+        self.detail = _NONE_SIGNED if newest is None else _NOT_SO_LARGE.format(newest=newest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,14 +71,14 @@ async def put_on(
 
 
 async def end(
-    connection: asyncpg.Connection,
+    database: Database,
     ending: UUID,
     at: datetime,
     by: UUID | None = None,
     key: Key | None = None,
 ) -> Shift | None:
     """End the shift at `at` unless it is over; None if there is none, KeyInUse if the key is not free."""
-    return await _changed(connection, _END, by, key, 200, ending, at)
+    return await _changed(database, _END, by, key, 200, ending, at)
 
 
 async def _changed(
