@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -46,7 +45,7 @@ async def record(ledger: Ledger, sent: SentRequest, asked: RecordAbsence | list[
         sent,
         asked,
         may=may,
-        before=partial(_before, ledger),
+        before=_before,
         write=write,
         named=_named,
         faults=lambda asked: rules.absence_faults(asked, at),
@@ -89,7 +88,7 @@ async def end(
         ledger.absences.forget(caller.school)
         return ended
 
-    return await answered_once(ledger, sent, asked, may=may, before=partial(_before, ledger), write=write)
+    return await answered_once(ledger, sent, asked, may=may, before=_before, write=write)
 
 
 async def _before(ledger: Ledger, caller: Caller, kept: StoredResponse) -> Absence:

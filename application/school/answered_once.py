@@ -49,7 +49,7 @@ async def answered_once(
     asked: Asked | list[Fault],
     *,
     may: May,
-    before: Callable[[Caller, StoredResponse], Awaitable[Made]],
+    before: Callable[[Ledger, Caller, StoredResponse], Awaitable[Made]],
     write: Callable[[Caller, Asked], Awaitable[Made]],
     named: Callable[[Asked], People] = lambda _: {},
     faults: Callable[[Asked], list[Fault]] = lambda _: [],
@@ -61,7 +61,7 @@ async def answered_once(
     caller = admitted(loaded, sent.too_large)
     allowed = await may(caller)
     if (kept := kept_for(loaded, sent.key)) is not None:
-        return Answered(caller=caller, recorded=await before(caller, kept), repeat=True)
+        return Answered(caller=caller, recorded=await before(ledger, caller, kept), repeat=True)
     if not allowed:
         raise problems.NotAllowed
     wrong = asked if isinstance(asked, list) else [*faults(asked), *strangers(people, loaded.named)]

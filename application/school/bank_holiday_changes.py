@@ -28,7 +28,7 @@ async def proclaim(
         except Refused as refused:
             return refused
 
-    async def before(caller: Caller, kept: StoredResponse) -> Revision | Refused:
+    async def before(_: Ledger, caller: Caller, kept: StoredResponse) -> Revision | Refused:
         if kept.problem is not None:
             return refusal_problems.REFUSALS[kept.problem["code"]]()
         (made,) = await calendar_requests.changes(ledger, caller.school, kept.version - 1, 1)

@@ -1,7 +1,6 @@
 """Changes of the duty rota, from the pages and the API (3-DSL.x)."""
 
 from dataclasses import replace
-from functools import partial
 from uuid import UUID
 
 from application import problems
@@ -27,7 +26,7 @@ async def put_on(ledger: Ledger, sent: SentRequest, asked: PutOnDuty | list[Faul
         sent,
         asked,
         may=with_role(MAY_CHANGE),
-        before=partial(_before, ledger),
+        before=_before,
         write=write,
         named=lambda asked: {"/person": (asked.person,)},
         faults=faults,
@@ -49,7 +48,7 @@ async def end(
         assert ended is not None
         return ended
 
-    return await answered_once(ledger, sent, asked, may=may, before=partial(_before, ledger), write=write)
+    return await answered_once(ledger, sent, asked, may=may, before=_before, write=write)
 
 
 async def _before(ledger: Ledger, caller: Caller, kept: StoredResponse) -> Shift:

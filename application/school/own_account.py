@@ -20,7 +20,7 @@ async def choose_digests(
 ) -> Answered[MailChoice]:
     """Record when the caller's mail comes, or raise the Problem that answers it."""
 
-    async def before(caller: Caller, kept: StoredResponse) -> MailChoice:
+    async def before(_: Ledger, caller: Caller, kept: StoredResponse) -> MailChoice:
         return await mail_choices.recorded(ledger.pool, caller.person.id, kept.case)
 
     async def write(caller: Caller, asked: ChooseDigests) -> MailChoice:

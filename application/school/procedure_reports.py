@@ -57,5 +57,5 @@ async def answer_concern(
     )
 
 
-async def _before(_: Caller, kept: StoredResponse) -> UUID:
+async def _before(_: Ledger, __: Caller, kept: StoredResponse) -> UUID:
     return kept.case
