@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from domain.decision_context import KnownFacts
 from domain.people.absences import Away, covers_now
 from domain.people.roles import LINE, Person
 from store.pool import Database
@@ -43,6 +44,12 @@ READ_EVERY_LINE = f"SELECT id, school, roles FROM people WHERE roles && {LINE_RO
 PeopleInLine = tuple[tuple[Person, ...], frozenset[UUID], Away]
 """People in line, those of them on duty, and the cover of each who is away (3-DSL.x)."""
 NO_ONE: PeopleInLine = ((), frozenset(), {})
+
+
+def in_line(line: PeopleInLine) -> KnownFacts:
+    """The same as the facts of a decision."""
+    roster, on_duty, away = line
+    return KnownFacts(roster=roster, on_duty=on_duty, away=away)
 
 
 def people_in_line(row: asyncpg.Record) -> PeopleInLine:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import asyncpg
@@ -13,7 +13,7 @@ from domain.case.event import Event
 from domain.case.joined_concerns import standing
 from domain.case.joining import joined_now
 from store.ledger import event_codec
-from store.ledger.load_request import LoadedCase, LoadRequest
+from store.ledger.load_request import LoadedCase, LoadRequest, loaded_case, states_of
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, EventDoesNotOpen, Seals
 from store.ledger.statements import READ_EVENTS, READ_MANY_BY_CLOCK
 from store.ledger.stored_states import STANDS, WITH_KEYS, state_of
@@ -29,15 +29,8 @@ async def load_many_for_clock(
     found = {}
     for row in await connection.fetch(READ_MANY_BY_CLOCK, cases):
         with suppress(CaseDoesNotOpen, ValidationError):  # loaded alone, it says why
-            state, key = state_of(row, row["id"], seals)
-            found[row["id"]] = LoadedCase(
-                case=state,
-                head=row["head"],
-                last=row["last"],
-                key=key,
-                plan=row["plan"],
-                planned=row["planned"],
-            )
+            loaded = loaded_case(row, state_of(row, row["id"], seals))
+            found[row["id"]] = replace(loaded, plan=row["plan"], planned=row["planned"])
     return found
 
 
@@ -48,11 +41,6 @@ class Joined:
     cases: tuple[LoadedCase, ...] = ()
     unread: bool = False
     """Whether one of them is damaged; one whose key was destroyed is gone for good."""
-
-    @property
-    def states(self) -> tuple[Case, ...]:
-        """These cases as they stand."""
-        return tuple(each.case for each in self.cases if each.case is not None)
 
 
 async def load_joined(
@@ -81,7 +69,7 @@ async def _all_joined(connection: asyncpg.Connection, seals: Seals, own: list[Ca
         asked |= further
         came = await load_many_for_clock(connection, seals, further)
         found |= came
-        cases = [each.case for each in came.values() if each.case is not None]
+        cases = list(states_of(came.values()))
     missing = asked - found.keys() - {each.id for each in own}
     return Joined(cases=tuple(found.values()), unread=await _one_stands(connection, missing))
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from domain.case.case import Case
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil
-from store.ledger.load_request import Caller, LoadedCase, LoadRequest, PupilCases
+from store.ledger.load_request import Caller, LoadedCase, LoadRequest, PupilCases, loaded_case
 from store.ledger.sealing import CaseDoesNotOpen, Seals
 from store.ledger.statements import READ_OF_PUPIL
 from store.ledger.stored_states import state_of
@@ -81,9 +81,9 @@ async def _of(
         if row["wrapped"] is None:  # its key was destroyed
             continue
         try:
-            state, key = state_of(row, row["id"], seals)
+            opened = state_of(row, row["id"], seals)
         except (CaseDoesNotOpen, ValidationError):  # logged; each command in that case says so
             continue
-        if (state.school, state.pupil.id) == (school, row["pupil"]):  # whatever the rows say
-            cases.append(LoadedCase(case=state, head=row["head"], last=row["last"], key=key))
+        if (opened[0].school, opened[0].pupil.id) == (school, row["pupil"]):  # whatever the rows say
+            cases.append(loaded_case(row, opened))
     return cases, versions
