@@ -17,7 +17,7 @@ from domain.pupils.pupil_details import RegisteredPupil
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFacts:
-    """What was read beside the case for a decision."""
+    """Everything read beside the case for a decision."""
 
     roster: tuple[Person, ...] = ()
     """The school's people in line, for raising, conflicts of interest and the clock."""

@@ -14,8 +14,8 @@ from domain.events import CaseClosed, CaseJoined
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
-from store.pupils.pupil_access_log import log_records_access
 from store.queries import access_log, case_queries
+from store.queries.access_log import log_records_access
 from store.queries.chronology_rows import closed_at
 from store.queries.joined_cases import as_read_by
 from store.queries.pupil_cases import cases_naming, records_of

@@ -13,9 +13,9 @@ from domain.pupils.pupil_listing import FOUND_AT_ONCE, PupilFilter, SearchPupils
 from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.pupils.pupil_store import known_pupils, load_pupil, surviving_pupil
+from store.queries.access_log import log_pupil_access
 from views.pupil_view import (
     FoundPupilsView,
     FoundPupilView,

@@ -21,9 +21,9 @@ from domain.imports.pupil_import import PupilImport, PupilPlan
 from domain.imports.staff_import import StaffPlan, plan_staff
 from domain.pupils.pupil_details import RegisteredPupil
 from store.people.people_admin import schools, staff_list
-from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.queries import compliance_streams
+from store.queries.access_log import log_pupil_access
 from wording import import_text
 from wording.import_text import change_lines
 

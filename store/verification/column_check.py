@@ -1,7 +1,7 @@
 """Compare the sealed state, and the columns that lists use, with the fold of a case's entries (3.2h)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,6 @@ from store.ledger.list_rows import list_rows
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey
 from store.verification.damage_findings import Damage, differs
 
-_LISTED = frozenset(("id", "state", "due_at", "roles", "people", "never", "wakes"))
-"""The fields of an obligation that lists and the clock use; a later release may add more."""
 LISTS = {
     "open_work": "the work list of its open obligations",
     "work_cards": "when the first task of its card is due",
@@ -102,33 +100,14 @@ def _unlike(row: Any, state: Case) -> Iterator[str]:
     for column, told in columns.items():
         stored = row[column]
         if column == "owed":
-            if not _owes_the_same(stored, columns["owed"]):
+            if orjson.loads(stored or "null") != orjson.loads(columns["owed"]):
                 yield column
         elif (tuple(stored) if isinstance(stored, list) else stored) != told:
             yield column
 
 
-def _owes_the_same(stored: str | None, told: str) -> bool:
-    found, expected = orjson.loads(stored or "null"), orjson.loads(told)
-    if not isinstance(found, list) or len(found) != len(expected):
-        return False
-    return all(isinstance(a, dict) and _is_the_same(a, b) for a, b in zip(found, expected, strict=True))
-
-
-def _is_the_same(stored: dict[str, Any], told: dict[str, Any]) -> bool:
-    known = told.keys() & (stored.keys() | _LISTED)
-    return stored.keys() <= told.keys() and all(stored.get(name) == told[name] for name in known)
-
-
 def _as_json(of: Progress) -> Any:
     return orjson.loads(projection.progress_document(of))
-
-
-FILLED_LATER: frozenset[str] = frozenset()
-"""Fields (`Concern.grounds`) that a later release added, and that the fold fills from earlier entries.
-
-They may be missing in a stored state. Every other field must be there, as the fold has it.
-"""
 
 
 def unlike(stored: Any, folded: Any, place: str = "") -> str | None:
@@ -142,17 +121,10 @@ def _parts_unlike(stored: Any, folded: Any, place: str) -> Iterator[str]:
     if is_dataclass(folded) and type(stored) is type(folded):
         for field in fields(folded):
             within = f"{place}.{field.name}".removeprefix(".")
-            own, told = getattr(stored, field.name), getattr(folded, field.name)
-            if not _filled_later(folded, field, own):
-                yield from _parts_unlike(own, told, within)
+            yield from _parts_unlike(getattr(stored, field.name), getattr(folded, field.name), within)
         return
     if isinstance(folded, tuple) and isinstance(stored, tuple) and len(stored) == len(folded):
         for number, (own, told) in enumerate(zip(stored, folded, strict=True), 1):
             yield from _parts_unlike(own, told, f"{place} {number}")
         return
     yield place
-
-
-def _filled_later(of: Any, field: "Field[Any]", stored: Any) -> bool:
-    default = field.default if field.default_factory is MISSING else field.default_factory()
-    return f"{type(of).__name__}.{field.name}" in FILLED_LATER and bool(stored == default)

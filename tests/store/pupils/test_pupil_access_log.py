@@ -1,7 +1,7 @@
 """Each look at a record is logged, however many a page shows."""
 
 from store.ledger.ledger import Ledger
-from store.pupils.pupil_access_log import log_pupil_access, pupil_views
+from store.queries.access_log import log_pupil_access, pupil_views
 from tests.school import School
 from tests.store.pupils.register import a_pupil
 from tests.store.round_trips import statements_sent

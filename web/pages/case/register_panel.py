@@ -9,7 +9,7 @@ from domain.commands.agencies import SocialWorker
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil
-from store.pupils.pupil_access_log import log_pupil_access
+from store.queries.access_log import log_pupil_access
 from views.agency_referral_view import SocialWorkerView
 from views.case_parts import pupil_view
 from web.core.page_request import PageRequest

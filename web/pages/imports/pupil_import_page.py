@@ -15,8 +15,8 @@ from domain.imports.pupil_import import PupilImport, imports_circumstances, role
 from domain.imports.unreadable_export import UnreadableExport
 from domain.people.roles import By
 from store.drafts.list_uploads import ListUpload
-from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_codec import PupilDoesNotOpen
+from store.queries.access_log import log_pupil_access
 from web.core.page_request import Page, PageRequest
 from web.pages.imports import list_import
 from web.pages.imports.list_import import PUPILS, StepsShown, parts_of

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from store.verification.ordered_rows import OrderedRows
+from store.verification.entry_check import OrderedRows
 
 LENGTHS = (3, 1, 900, 1, 250, 249, 2)
 """Rows of each case, the first case first: longer and shorter than one fetch."""
