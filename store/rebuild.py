@@ -1,7 +1,9 @@
 """Make rows that are derived from the record again, while the service runs."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from uuid import UUID
+
+import asyncpg
 
 from domain.pupils.pupil_fold import replay_pupil
 from domain.pupils.pupil_listing import listing_of
@@ -27,22 +29,24 @@ async def rebuild_lists(ledger: Ledger, done: Callable[[int], None]) -> list[Doe
     Each case is one short transaction, so commands go on, and a rebuild that is stopped can be run again.
     """
     unread: list[DoesNotOpen] = []
-    last: UUID | None = None
-    while True:
-        ids = [row["id"] for row in await ledger.pool.fetch(_IDS, last, _AT_ONCE)]
-        if not ids:
-            break
-        for case in ids:
-            try:
-                await _rebuild(ledger, case)
-            except DoesNotOpen as damaged:
-                unread.append(damaged)
-            done(1)
-        last = ids[-1]
-    async with ledger.pool.connection() as connection:
-        for statement in _OF_NO_CASE:
-            await connection.execute(statement)
+    async for row in _rows(ledger, _IDS):
+        try:
+            await _rebuild(ledger, row["id"])
+        except DoesNotOpen as damaged:
+            unread.append(damaged)
+        done(1)
+    for statement in _OF_NO_CASE:
+        await ledger.pool.execute(statement)
     return unread
+
+
+async def _rows(ledger: Ledger, statement: str) -> AsyncIterator[asyncpg.Record]:
+    """Every row, read in parts in the order of ids."""
+    last: UUID | None = None
+    while rows := await ledger.pool.fetch(statement, last, _AT_ONCE):
+        for row in rows:
+            yield row
+        last = rows[-1]["id"]
 
 
 async def _rebuild(ledger: Ledger, case: UUID) -> None:
@@ -83,18 +87,12 @@ async def rebuild_pupils(ledger: Ledger, done: Callable[[int], None]) -> list[Pu
     Each pupil is one short transaction, so commands go on, and a rebuild that is stopped can be run again.
     """
     unread: list[PupilDoesNotOpen] = []
-    last: UUID | None = None
-    while True:
-        rows = await ledger.pool.fetch(_READ, last, _AT_ONCE)
-        if not rows:
-            break
-        for row in rows:
-            try:
-                await _rebuild_pupil(ledger, row["id"], row["version"], row["wrapped"])
-            except PupilDoesNotOpen as damaged:
-                unread.append(damaged)
-            done(1)
-        last = rows[-1]["id"]
+    async for row in _rows(ledger, _READ):
+        try:
+            await _rebuild_pupil(ledger, row["id"], row["version"], row["wrapped"])
+        except PupilDoesNotOpen as damaged:
+            unread.append(damaged)
+        done(1)
     await ledger.pool.execute(_OF_NO_PUPIL)
     ledger.names.clear()
     return unread

@@ -17,7 +17,7 @@ from store.ledger.stored_states import Unread
 from store.queries import access_log, case_queries
 from store.queries.access_log import log_records_access
 from store.queries.chronology_rows import closed_at
-from store.queries.joined_cases import as_read_by
+from store.queries.joined_cases import read_cases
 from store.queries.pupil_cases import cases_naming, records_of
 from views.chronology_view import ChildView, PupilCaseView, child_view, pupil_case_view
 from views.pattern_view import PatternView, pattern_views
@@ -81,10 +81,8 @@ async def _of_child(ledger: Ledger, school: UUID, pupil: UUID, read: _Reading) -
 
 
 async def _seen_whole(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[Case | Unread]:
-    found = await case_queries.of_ids(ledger, caller, ids)
-    read = await as_read_by(ledger, caller, [each for each in found if isinstance(each, Case)])
-    whole = [each for each in read if visibility(each, caller.person) == "whole"]
-    return [*whole, *(each for each in found if isinstance(each, Unread))]
+    read, unread = await read_cases(ledger, caller, ids)
+    return [*(each for each in read if visibility(each, caller.person) == "whole"), *unread]
 
 
 async def listed_cases(

@@ -7,8 +7,7 @@ from domain.access.permissions import visibility
 from domain.case.case import Case
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.queries import case_queries
-from store.queries.joined_cases import as_read_by
+from store.queries.joined_cases import read_cases
 from store.queries.open_cases import open_pupil_cases
 
 
@@ -26,7 +25,8 @@ async def other_open_cases(
     }
     found = await open_pupil_cases(ledger, caller, set(children.values()))
     known = {each.id: each for each in cases}
-    known |= await _opened(ledger, caller, {each.case for each in found} - known.keys())
+    read, _ = await read_cases(ledger, caller, {each.case for each in found} - known.keys())
+    known |= {each.id: each for each in read}
     others: dict[UUID, dict[UUID, Case]] = {}
     for each in found:
         other = known.get(each.case)
@@ -37,14 +37,6 @@ async def other_open_cases(
         for case, child in children.items()
         if others.get(child, {}).keys() - {case}
     }
-
-
-async def _opened(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> dict[UUID, Case]:
-    if not ids:
-        return {}
-    found = await case_queries.of_ids(ledger, caller, ids)
-    read = await as_read_by(ledger, caller, [each for each in found if isinstance(each, Case)])
-    return {each.id: each for each in read}
 
 
 def _is_shown(other: Case, caller: Caller) -> bool:

@@ -9,8 +9,8 @@ from domain.case.case import Case
 from domain.case.same_child import Likeness, may_be_same_child
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.queries import access_log, case_queries
-from store.queries.joined_cases import as_read_by
+from store.queries import access_log
+from store.queries.joined_cases import read_cases
 from views.possible_duplicate_view import PossibleDuplicateView, possible_duplicate_view
 
 MOST = 20
@@ -26,7 +26,10 @@ async def possible_duplicates(
     """
     others = (await other_open_cases(ledger, caller, [case])).get(case.id, ())
     of_pupil = {each.id: each for each in others}
-    like = await _of_like_names(ledger, caller, case) if like_names else []
+    like: list[Case] = []
+    if like_names:
+        alike = await ledger.open_children.like(ledger.pool, ledger.seals, caller, case.pupil)
+        like, _ = await read_cases(ledger, caller, alike)
     found = {each.id: each for each in (*like, *others)}
     open_now = [
         each
@@ -38,12 +41,6 @@ async def possible_duplicates(
     seen: list[tuple[Case, Visibility]] = [(each, "whole") for each, _ in shown]
     await access_log.log_access(ledger, caller.person.id, seen, "possible-duplicate", beside=case.id)
     return [possible_duplicate_view(case, each, why) for each, why in shown]
-
-
-async def _of_like_names(ledger: Ledger, caller: Caller, case: Case) -> list[Case]:
-    alike = await ledger.open_children.like(ledger.pool, ledger.seals, caller, case.pupil)
-    found = await case_queries.of_ids(ledger, caller, alike)
-    return await as_read_by(ledger, caller, [each for each in found if isinstance(each, Case)])
 
 
 def _likeness(case: Case, other: Case, of_pupil: Collection[UUID]) -> Likeness | None:

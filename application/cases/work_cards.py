@@ -18,8 +18,7 @@ from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
 from store.queries import card_queries, work_queries
 from store.queries.card_queries import CardChoice, CardPlace, FoundCard, comes_before
-from store.queries.case_queries import of_ids
-from store.queries.joined_cases import as_read_by
+from store.queries.joined_cases import read_cases
 from store.queries.left_file_query import left_files
 from views.work_view import WorkView, left_file_view
 from wording.obligation_text import WAITS_ON_OTHERS, is_late
@@ -138,10 +137,8 @@ async def _first_cards(reader: _Reader) -> tuple[list[WorkCard], list[WorkCard]]
 async def _led_by(reader: _Reader, candidates: Collection[FoundCard]) -> list[tuple[WorkCard, CardPlace]]:
     """The cards of the cases that come first among those of their child, each with its place."""
     ledger, caller = reader.ledger, reader.caller
-    cases = await of_ids(ledger, caller, {each.case for each in candidates})
-    read = await as_read_by(ledger, caller, [case for case in cases if isinstance(case, Case)])
-    states = {case.id: case for case in read}
-    unread = {case.id: case for case in cases if isinstance(case, Unread)}
+    read, damaged = await read_cases(ledger, caller, {each.case for each in candidates})
+    states, unread = {case.id: case for case in read}, {case.id: case for case in damaged}
     others = await other_open_cases(ledger, caller, states.values())
     siblings = {other.id for each in others.values() for other in each}
     places = await card_queries.places_of(ledger, caller, reader.wanted, siblings)

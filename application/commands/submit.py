@@ -114,7 +114,8 @@ async def _attempt(
     try:
         change = decided(ledger, request, loaded, policies, at or ledger.clock.now())
     except Refused as refused:
-        if request.key is None or await keep_refusal(connection, loaded, refused, request.key):
+        key = request.key
+        if key is None or await keep_refusal(connection, loaded.caller, loaded.case, refused, key):
             raise
         return None
     written = await _write(connection, ledger, loaded, change)

@@ -89,8 +89,8 @@ class ListUploads:
 
     def _sealed_choices(self, seals: Seals, person: UUID, choices: UploadChoices) -> bytes:
         answers = {str(row): str(answer) for row, answer in choices.answers.items()}
-        plain = orjson.dumps({"full": choices.full, "answers": answers, "mapping": choices.mapping})
-        return seals.seal_secret(self._place(person, b"choices"), plain)
+        said = {"full": choices.full, "answers": answers, "mapping": choices.mapping}
+        return seals.seal_json(self._place(person, b"choices"), said)
 
     def _place(self, person: UUID, what: bytes) -> bytes:
         """The context that binds a seal to its kind of list, person and column."""

@@ -3,12 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-import orjson
-
-from store.drafts.form_draft import is_young, opened
+from store.drafts.form_draft import is_young
 from store.ledger.sealing import Seals
 from store.pool import Pool
 
@@ -79,7 +76,7 @@ async def change(
         if row is not None and row["sent_as"] is not None:
             raise AlreadySent(row["sent_as"])
         answers = changed(_opened(seals, person, row["answers"] if row is not None else None))
-        sealed = seals.seal_secret(sealed_for(person), orjson.dumps(answers))
+        sealed = seals.seal_json(sealed_for(person), answers)
         await connection.execute(_SAVE, person, sealed, at)
     return answers
 
@@ -107,5 +104,5 @@ def sealed_for(person: UUID) -> bytes:
 def _opened(seals: Seals, person: UUID, sealed: bytes | None) -> Answers | None:
     if sealed is None:
         return None
-    answers: dict[str, Any] | None = opened(lambda: seals.open_secret(sealed_for(person), sealed))
+    answers: Answers | None = seals.open_json(sealed_for(person), sealed, "a draft")
     return answers

@@ -6,8 +6,10 @@ from uuid import UUID, uuid5
 import asyncpg
 import orjson
 
+from domain.case.case import Case
+from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import Refused
-from store.ledger.load_request import Key, LoadedCase
+from store.ledger.load_request import Caller, Key
 from store.pool import Database
 
 _ONCE = """
@@ -96,11 +98,14 @@ async def keep(
 
 
 async def keep_refusal(
-    connection: asyncpg.Connection, loaded: LoadedCase, refused: Refused, key: Key
+    connection: asyncpg.Connection,
+    caller: Caller | None,
+    of: Case | RegisteredPupil | None,
+    refused: Refused,
+    key: Key,
 ) -> bool:
     """Keep a refusal for repeats; false if the key has another answer, or is getting one."""
-    assert loaded.caller is not None
-    assert loaded.case is not None
+    assert caller is not None
+    assert of is not None
     problem = {"code": refused.code, "obligations": refused.obligations, "errors": refused.errors}
-    person, state = loaded.caller.person.id, loaded.case
-    return await keep(connection, person, key, state.id, state.version, 409, problem)
+    return await keep(connection, caller.person.id, key, of.id, of.version, 409, problem)

@@ -2,11 +2,10 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
-from typing import TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -46,11 +45,35 @@ class _Seen:
     participants: tuple[UUID, ...]
 
 
+class OpenedRows(Generic[T]):
+    """What is needed of each case, opened once after each write of its row; a limited number is kept."""
+
+    def __init__(self, most: int, needed: Callable[[Case], T]) -> None:
+        self._most, self._needed = most, needed
+        self._known: OrderedDict[Row, T | None] = OrderedDict()
+
+    async def of(self, pool: Pool, seals: Seals, rows: Collection[Row]) -> dict[Row, T | None]:
+        """By row; None for a case that cannot be opened."""
+        known = {row: self._known[row] for row in rows if row in self._known}
+        new = [case for case, written in rows if (case, written) not in known]
+        for start in range(0, len(new), _AT_ONCE):
+            for each in await pool.fetch(_READ, new[start : start + _AT_ONCE]):
+                key = (each["id"], each["written"])
+                try:
+                    known[key] = self._known[key] = self._needed(unsealed(each, seals))
+                except CaseDoesNotOpen:
+                    known[key] = self._known[key] = None
+            await asyncio.sleep(0)  # let other tasks run
+        while len(self._known) > self._most:
+            self._known.popitem(last=False)
+        return known
+
+
 class Sights:
-    """Open each case once after each write of its row; one process caches a limited number."""
+    """Who may see the cases that one process looked at last."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[Row, _Seen | None] = OrderedDict()
+        self._opened = OpenedRows(_MOST, _seen)
 
     async def seen(
         self, pool: Pool, seals: Seals, rows: Collection[Row], person: Person, school: UUID
@@ -59,18 +82,7 @@ class Sights:
 
         A case that cannot be opened is among them: the query that found its row has checked the columns.
         """
-        known = {row: self._known[row] for row in rows if row in self._known}
-        for part in _parts([row for row in rows if row not in known]):
-            found = await pool.fetch(_READ, [case for case, _ in part])
-            for each in found:
-                key = (each["id"], each["written"])
-                try:
-                    known[key] = self._known[key] = _seen(unsealed(each, seals))
-                except CaseDoesNotOpen:
-                    known[key] = self._known[key] = None
-            await asyncio.sleep(0)  # let other tasks run
-        while len(self._known) > _MOST:
-            self._known.popitem(last=False)
+        known = await self._opened.of(pool, seals, rows)
         return frozenset(case for (case, _), seen in known.items() if _may_see(seen, person, school))
 
 
@@ -95,12 +107,6 @@ def _may_see(seen: _Seen | None, person: Person, school: UUID) -> bool:
         participants=seen.participants,
     )
     return seen.school == school and found is not None
-
-
-def _parts(rows: list[T]) -> Iterator[list[T]]:
-    rest = iter(rows)
-    while part := list(islice(rest, _AT_ONCE)):
-        yield part
 
 
 async def sight_of(

@@ -11,7 +11,7 @@ from domain.case.unseen_joins import cases_named, without_cases
 from domain.events import CaseLinked, EventCorrected
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.ledger.stored_states import STANDS, WITH_KEYS
+from store.ledger.stored_states import STANDS, WITH_KEYS, Unread
 from store.queries.case_queries import SEEN, of_ids, who
 from store.queries.chronology_rows import Opener, rows_of_types, stream_keys
 from store.queries.linked_cases import sees_whole
@@ -39,6 +39,15 @@ async def as_read_by(ledger: Ledger, caller: Caller, cases: Collection[Case]) ->
     ]
     hidden = await _corrections_of_links(ledger, caller, left)
     return [_without_decisions(each, hidden.get(each.id, set())) for each in left]
+
+
+async def read_cases(
+    ledger: Ledger, caller: Caller, ids: Collection[UUID]
+) -> tuple[list[Case], list[Unread]]:
+    """The cases among these that the caller may see, as they read them; and those that cannot be opened."""
+    found = await of_ids(ledger, caller, ids) if ids else []
+    opened = await as_read_by(ledger, caller, [each for each in found if isinstance(each, Case)])
+    return opened, [each for each in found if isinstance(each, Unread)]
 
 
 async def case_as_read_by(ledger: Ledger, caller: Caller, case: Case) -> Case:

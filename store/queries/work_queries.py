@@ -16,8 +16,8 @@ from store.ledger.ledger import Ledger
 from store.ledger.list_rows import names_of
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
-from store.queries.case_queries import SEEN, of_ids, who
-from store.queries.joined_cases import as_read_by
+from store.queries.case_queries import SEEN, who
+from store.queries.joined_cases import read_cases
 from views.obligation_view import obligation_views
 from views.work_view import WorkView, work_of_column, work_view
 
@@ -129,10 +129,8 @@ async def _checked(
 
     If a case cannot be opened, only its columns have the obligation, which is shown all the same.
     """
-    cases = await of_ids(ledger, caller, {each.case for each in candidates})
-    read = [case for case in cases if not isinstance(case, Unread)]
-    states = {case.id: case for case in await as_read_by(ledger, caller, read)}
-    unread = {case.id: case for case in cases if isinstance(case, Unread)}
+    read, damaged = await read_cases(ledger, caller, {each.case for each in candidates})
+    states, unread = {case.id: case for case in read}, {case.id: case for case in damaged}
     in_clear = await _in_clear(ledger, unread) if unread else {}
     shown = []
     for each in candidates:
