@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from application import problems
-from application.commands.left_file_opening import open_left_files
+from application.commands.clock_commands import open_left_files
 from application.sent_request import SentRequest, admitted, kept_for, unused
 from domain.calendar.working_time import london
 from domain.people.roles import By

@@ -1,11 +1,14 @@
 """Reading the register: one pupil's record, logged before it is shown, and the search."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
+import asyncpg
+
 from application import problems
-from application.pupils.sibling_reading import siblings_of
 from domain.calendar.working_time import london
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil
@@ -14,7 +17,7 @@ from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.pupils.pupil_codec import PupilDoesNotOpen
-from store.pupils.pupil_store import known_pupils, load_pupil, surviving_pupil
+from store.pupils.pupil_store import known_pupils, load_pupil, surviving_pupil, surviving_pupils, with_merged
 from store.queries.access_log import log_pupil_access
 from views.pupil_view import (
     FoundPupilsView,
@@ -118,3 +121,36 @@ async def named_pupil(ledger: Ledger, caller: Caller, pupil: UUID) -> FoundPupil
     found = await ledger.names.named(caller.school, [survivor]) if survivor is not None else {}
     today = london(ledger.clock.now()).date()
     return next((found_pupil_view(each.id, each.listing, sight, today) for each in found.values()), None)
+
+
+async def siblings_of(ledger: Ledger, pupil: RegisteredPupil) -> tuple[UUID, ...]:
+    """Those whom the record names, and those of records that were merged into it. Never the pupil.
+
+    A merged record cannot change any more, so a sibling of it counts only while theirs names the child.
+    """
+    async with ledger.pool.connection() as connection:
+        records = await with_merged(connection, pupil.school, [pupil.id])
+        merged = await _opened(connection, ledger, pupil.school, sorted(records - {pupil.id}))
+        of_merged = [each for record in merged for each in record.siblings or ()]
+        named = [*(pupil.siblings or ()), *of_merged]
+        if not named:
+            return ()
+        stays = await surviving_pupils(connection, pupil.school, [pupil.id, *named])
+        found = [stays[each] for each in pupil.siblings or () if each in stays]
+        others = dict.fromkeys(stays[each] for each in of_merged if each in stays)
+        theirs = await _opened(connection, ledger, pupil.school, others)
+    found += [each.id for each in theirs if not records.isdisjoint(each.siblings or ())]
+    selves = (pupil.id, stays.get(pupil.id))
+    return tuple(each for each in dict.fromkeys(found) if each not in selves)
+
+
+async def _opened(
+    connection: asyncpg.Connection, ledger: Ledger, school: UUID, pupils: Iterable[UUID]
+) -> list[RegisteredPupil]:
+    """These records, without those that cannot be opened."""
+    found = []
+    for pupil in pupils:
+        with suppress(PupilDoesNotOpen):
+            loaded = await load_pupil(connection, ledger.seals, school, pupil)
+            found += [loaded.pupil] if loaded is not None else []
+    return found

@@ -10,9 +10,8 @@ from uuid import UUID
 import typer
 
 from application.pupils.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
-from application.school_exports.csv_exports import SchoolExport
-from application.school_exports.pupil_exports import read_pupils
-from application.school_exports.staff_exports import read_staff
+from application.school_exports.csv_rows import SchoolExport
+from application.school_exports.list_exports import read_pupils, read_staff
 from cli.options import DATA, Data, School
 from cli.service.installation import UserError, ledger_of, one_school, owner_url
 from cli.terminal import progress

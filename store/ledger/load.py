@@ -14,8 +14,14 @@ from domain.decision_context import KnownFacts
 from domain.people.roles import Person
 from store.ledger import event_codec
 from store.ledger.load_line import NO_ONE, in_line, load_line, people_in_line
-from store.ledger.load_many import are_one_record, load_entries, load_joined
-from store.ledger.load_pupils import load_pupil_cases, named_pupil, named_pupils
+from store.ledger.load_many import (
+    are_one_record,
+    load_entries,
+    load_joined,
+    load_pupil_cases,
+    named_pupil,
+    named_pupils,
+)
 from store.ledger.load_request import (
     Caller,
     Key,

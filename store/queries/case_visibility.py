@@ -46,7 +46,7 @@ class _Seen:
 
 
 class OpenedRows(Generic[T]):
-    """What is needed of each case, opened once after each write of its row; a limited number is kept."""
+    """The facts needed of each case, opened once after each write of its row; a limited number is kept."""
 
     def __init__(self, most: int, needed: Callable[[Case], T]) -> None:
         self._most, self._needed = most, needed

@@ -12,10 +12,10 @@ from store.delivery import agency_references
 from store.ledger import event_codec
 from store.ledger.history import Verification
 from store.ledger.sealing import CaseKey, KeyDoesNotOpen, Seals
-from store.verification import column_check
+from store.verification import derived_check
 from store.verification.damage_findings import ENTRIES, Damage, differs
+from store.verification.derived_check import FiguresCheck
 from store.verification.entry_check import EntryCheck
-from store.verification.figures_check import FiguresCheck
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class CaseCheck:
             column = "head" if row["version"] == checked.version else "version"
             self._findings.append(differs(self._case, column))
         if self._key is not None:
-            self._findings += column_check.of_the_seal(
+            self._findings += derived_check.of_the_seal(
                 row, self._key, self._state if self.entries.folds else None
             )
         if self._newest_plan is not None and row is not None:
@@ -132,12 +132,12 @@ class CaseCheck:
     def _with_the_fold(self, row: Any) -> None:
         if not self.entries.folds or self._state is None:
             return
-        self._findings += column_check.compared(row, self._state, self._newest_plan or 0)
-        for table in column_check.TABLES:
-            self._findings += column_check.indexed(self._case, table, self._stored[table], self._told[table])
-        self._findings += column_check.listed(self._case, self._state, self._stored)
+        self._findings += derived_check.compared(row, self._state, self._newest_plan or 0)
+        for table in derived_check.TABLES:
+            self._findings += derived_check.indexed(self._case, table, self._stored[table], self._told[table])
+        self._findings += derived_check.listed(self._case, self._state, self._stored)
         for each in self._on_its_way:
-            self._findings += column_check.on_its_way(each, self._state)
+            self._findings += derived_check.on_its_way(each, self._state)
         if self._asked - {None, *(owed.id for owed in self._state.obligations)}:
             self._found("post.obligation", "a message is about an obligation that the case never had")
 

@@ -17,8 +17,8 @@ from store.ledger.statements import READ_CHAINS
 from store.planning.calendar_revisions import NEWEST
 from store.verification.case_check import CaseCheck, Checked
 from store.verification.damage_findings import Damage, DamageKind
+from store.verification.derived_check import FiguresCheck
 from store.verification.entry_check import OrderedRows, first_of
-from store.verification.figures_check import FiguresCheck
 from store.verification.head_check import check_day_heads, check_other_heads
 from store.verification.pupil_check import CheckedPupil, beside_pupils, check_pupils
 from store.verification.side_row_check import SECONDS, beside, sealed

@@ -10,7 +10,7 @@ import pytest
 
 from application.school import staff_imports
 from application.school.staff_imports import import_staff, plan_staff_import, staff_fingerprint
-from application.school_exports.staff_exports import read_staff
+from application.school_exports.list_exports import read_staff
 from domain.imports.import_step import ImportRow
 from domain.imports.staff_import import KnownStaff
 from store.ledger.ledger import Ledger

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from application.cases.child_cases import child_cases, child_patterns
-from application.cases.possible_duplicates import possible_duplicates
+from application.cases.other_open_cases import possible_duplicates
 from domain.access.permissions import Visibility, dsl_power
 from domain.case.case import Case
 from domain.case.joined_concerns import standing

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from application import problems
 from application.pupils.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
-from application.school_exports.csv_exports import SchoolExport
+from application.school_exports.csv_rows import SchoolExport
 from domain.imports.import_step import Answer, PupilStep, pupils_shown
 from domain.imports.pupil_import import PupilImport, imports_circumstances, role_to_import
 from domain.imports.unreadable_export import UnreadableExport

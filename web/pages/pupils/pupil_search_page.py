@@ -6,9 +6,8 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.pupils.pupil_reading import find_pupils, visible_pupil
+from application.pupils.pupil_reading import find_pupils, siblings_of, visible_pupil
 from application.pupils.sibling_links import link_siblings
-from application.pupils.sibling_reading import siblings_of
 from domain.imports.pupil_import import may_import_pupils
 from domain.pupils.pupil_access import MAY_CHANGE_PUPILS, may_change_pupils, pupil_sight
 from domain.pupils.pupil_details import YEAR_GROUPS, RegisteredPupil
