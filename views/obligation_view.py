@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from domain.access.available_actions import how_to_meet
-from domain.calendar.working_time import instant
 from domain.case.case import Case
 from domain.case.effects import ObligationState
 from domain.case.obligation import Obligation
@@ -56,19 +55,3 @@ def _view(owed: Obligation, meeting: Mapping[str, Any]) -> ObligationView:
         provisional=owed.provisional,
         **meeting,
     )
-
-
-def obligation_column(owed: Obligation) -> dict[str, Any]:
-    """An obligation as it is stored in clear, for lists to be found by."""
-    return {
-        "id": owed.id,
-        "kind": owed.kind,
-        "clause": owed.clause,
-        "owner_roles": owed.owner_roles,
-        "opened_at": instant(owed.opened_at),
-        "due_at": instant(owed.due_at),
-        "basis": owed.basis,
-        "state": owed.state,
-        "rung": owed.rung,
-        "provisional": owed.provisional,
-    }

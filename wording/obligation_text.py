@@ -52,8 +52,6 @@ TASKS: dict[str, str] = {
     "answer-challenge": "Answer the challenge to a decision",
 }
 """Each kind of obligation as a task; what an agency owes the school is a noun."""
-WAITS_ON_OTHERS = ("feedback", "conclude", "dispute")
-"""Until these are late, the next move is the agency’s."""
 _WITH_AN_AGENCY = {
     "feedback": "Answer from {}",
     "chase": "Chase {}",

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import time
 
+from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.compliance.rule_catalogue import CLAUSE
 from domain.policy.ladders import Rung
 from domain.policy.policy_model import Limit, Policy
 from wording import case_labels, phrases
 from wording.formatting import IN_THE_CASE
 from wording.message_templates import task_in_message, wording
-from wording.obligation_text import WAITS_ON_OTHERS, task
+from wording.obligation_text import task
 
 _MARKS = re.compile(r"</?u>|\*\*")
 _POINT = re.compile(r"(?:[-·] )?(?:[-·] +)")
@@ -91,7 +92,7 @@ def _within(limit: Limit, closing: str) -> str:
 def who_acts(kind: str, limit: Limit) -> str:
     """Who must do it; of an answer that others owe, who watches it."""
     who = _listed(limit.owners)
-    return f"The agency, watched by {who}" if kind in WAITS_ON_OTHERS else phrases.upper(who)
+    return f"The agency, watched by {who}" if kind in OWED_BY_AGENCIES else phrases.upper(who)
 
 
 def set_by(limit: Limit) -> str:

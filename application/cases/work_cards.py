@@ -11,6 +11,7 @@ from uuid import UUID
 from application.cases.other_open_cases import other_open_cases
 from domain.case import untold_facts
 from domain.case.case import Case
+from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.pupils.left_files import LEFT_FILE, PupilAbsence
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import DSL_OR_DEPUTY, NEVER, held_by, lists_of_task, names_of
@@ -22,7 +23,7 @@ from store.queries.joined_cases import read_cases
 from store.queries.left_file_query import left_files
 from store.queries.work_queries import WorkPage, WorkPosition, work_page
 from views.work_view import WorkView, left_file_view
-from wording.obligation_text import WAITS_ON_OTHERS, is_late
+from wording.obligation_text import is_late
 
 MOST_DANGERS = 100
 
@@ -68,7 +69,7 @@ class _Reader:
 
     def in_tab(self, case: Case, task: WorkView) -> bool:
         """Whether a task belongs to the chosen tab."""
-        waits = task.kind in WAITS_ON_OTHERS and not is_late(task, self.now)
+        waits = task.kind in OWED_BY_AGENCIES and not is_late(task, self.now)
         on_list = task.kind == LEFT_FILE or not lists_of_task(case, task.id).isdisjoint(self.lists)
         return on_list and (self.wanted.tab == "all" or waits == (self.wanted.tab == "waiting"))
 

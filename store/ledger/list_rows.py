@@ -16,8 +16,8 @@ from domain.case.case import Case
 from domain.case.conflict_routing import routed_to
 from domain.case.derivation import derived_once
 from domain.case.untold_facts import urgent_obligations
+from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.people.roles import DSL_ROLES, Person
-from wording.obligation_text import WAITS_ON_OTHERS
 
 NEVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 """Where work without a deadline stands."""
@@ -117,7 +117,7 @@ def _cards(state: Case, work: Work) -> Cards:
     cards: Cards = {}
     for (obligation, owner), (rank, due_at, _) in work.items():
         place = rank, due_at
-        waits = rank == 1 and obligation.partition(":")[0] in WAITS_ON_OTHERS
+        waits = rank == 1 and obligation.partition(":")[0] in OWED_BY_AGENCIES
         for name in (owner, held_by(state.owner)) if owner == DSL_OR_DEPUTY else (owner,):
             cards[name, waits] = min(place, cards.get((name, waits), place))
     return cards

@@ -11,6 +11,7 @@ from domain.calendar.working_time import london
 from domain.case import untold_facts
 from domain.case.case import Case
 from domain.case.obligation import Obligation
+from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.pupils.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
 from domain.pupils.pupil_access import pupil_sight
 from views.work_view import WorkView
@@ -23,7 +24,6 @@ from wording import obligation_topics
 from wording.formatting import command_name, day
 from wording.obligation_text import (
     NO_TOPICS,
-    WAITS_ON_OTHERS,
     by_when,
     how_late,
     is_late,
@@ -208,7 +208,7 @@ def group_of(each: WorkView, now: datetime) -> str:
     """The heading that a task belongs under."""
     if is_late(each, now):
         return "late"
-    if each.kind in WAITS_ON_OTHERS:
+    if each.kind in OWED_BY_AGENCIES:
         return "waiting"
     due_at = each.due_at
     today = due_at is not None and london(due_at).date() <= london(now).date()
