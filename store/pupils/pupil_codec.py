@@ -92,8 +92,7 @@ def state_to_bytes(pupil: RegisteredPupil) -> bytes:
 
 def state_from_bytes(stored: bytes) -> RegisteredPupil:
     """Read a sealed state."""
-    state: RegisteredPupil = shape(RegisteredPupil).validate_json(stored)
-    return state
+    return shape(RegisteredPupil).validate_json(stored)
 
 
 def listing_to_bytes(listing: PupilListing) -> bytes:
@@ -103,5 +102,4 @@ def listing_to_bytes(listing: PupilListing) -> bytes:
 
 def listing_from_bytes(stored: bytes) -> PupilListing:
     """Read a sealed search row."""
-    listing: PupilListing = shape(PupilListing).validate_json(stored)
-    return listing
+    return shape(PupilListing).validate_json(stored)
