@@ -14,11 +14,12 @@ from domain.pupils.pupil_listing import FOUND_AT_ONCE, PupilFilter, SearchPupils
 from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
+from store.pupils.pupil_store import records_of
 from store.queries import case_queries
 from store.queries.case_filters import CasePosition, Filter
 from store.queries.case_queries import ListPage
 from store.queries.joined_cases import as_read_by
-from store.queries.pupil_cases import pupils_with_cases, records_of, records_of_many
+from store.queries.pupil_cases import pupils_with_cases, records_of_many
 
 FEW_PUPILS = 500
 """Found children whose records are followed one by one, and all sent along to find their cases."""

@@ -14,11 +14,12 @@ from domain.events import CaseClosed, CaseJoined
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
+from store.pupils.pupil_store import records_of
 from store.queries import access_log, case_queries
 from store.queries.access_log import log_records_access
 from store.queries.chronology_rows import closed_at
 from store.queries.joined_cases import read_cases
-from store.queries.pupil_cases import cases_naming, records_of
+from store.queries.pupil_cases import cases_naming
 from views.chronology_view import ChildView, PupilCaseView, child_view, pupil_case_view
 from views.pattern_view import PatternView, pattern_views
 

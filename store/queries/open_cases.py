@@ -9,6 +9,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import CaseDoesNotOpen
 from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed
+from store.pupils.pupil_store import SAME_CHILD
 from store.queries.case_queries import SEEN, who
 
 _OPEN = f"""
@@ -41,19 +42,8 @@ async def open_case_ids(ledger: Ledger, caller: Caller) -> list[UUID]:
     return [row["id"] for row in await ledger.pool.fetch(_IDS, caller.school)]
 
 
-# As in `pupil_cases.py`, but each record remembers for which child it was found.
 _OPEN_OF_PUPIL = f"""
-WITH RECURSIVE followed AS (
-    SELECT id AS child, id, merged_into, 1 AS steps FROM pupils WHERE id = ANY($5::uuid[]) AND school = $1
-    UNION
-    SELECT f.child, p.id, p.merged_into, f.steps + 1
-    FROM followed AS f JOIN pupils AS p ON p.id = f.merged_into WHERE p.school = $1 AND f.steps < 100
-), merged AS (
-    SELECT DISTINCT child, id, 1 AS steps FROM followed
-    UNION
-    SELECT m.child, p.id, m.steps + 1
-    FROM merged AS m JOIN pupils AS p ON p.merged_into = m.id WHERE p.school = $1 AND m.steps < 100
-)
+{SAME_CHILD.format(pupils="$5", school="$1")}
 SELECT DISTINCT m.child, m.id AS record, c.id AS case_id
 FROM merged AS m
 JOIN pupil_cases AS o ON o.pupil = m.id AND o.school = $1

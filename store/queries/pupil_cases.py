@@ -8,29 +8,11 @@ from uuid import UUID
 
 import asyncpg
 
-from store.pupils.pupil_store import MERGED_INTO_THESE
+from store.pupils.pupil_store import records_of
 
-# Both ways from each pupil: up to the record that stays, then down to every record that was merged into it.
-_RECORDS = f"""
-WITH RECURSIVE followed AS (
-    SELECT id, merged_into, 1 AS steps FROM pupils WHERE id = ANY($1::uuid[]) AND school = $2
-    UNION
-    SELECT p.id, p.merged_into, f.steps + 1
-    FROM followed AS f JOIN pupils AS p ON p.id = f.merged_into WHERE p.school = $2 AND f.steps < 100
-), merged AS (
-    SELECT DISTINCT id, 1 AS steps FROM followed
-{MERGED_INTO_THESE}
-)
-SELECT DISTINCT id FROM merged
-"""
 _MERGES = "SELECT id, merged_into FROM pupils WHERE merged_into IS NOT NULL AND school = $1"
 _WITH_CASES = "SELECT DISTINCT pupil FROM pupil_cases WHERE school = $1"
 _CASES = "SELECT case_id FROM pupil_cases WHERE school = $2 AND pupil = ANY($1::uuid[]) ORDER BY case_id"
-
-
-async def records_of(connection: asyncpg.Connection, school: UUID, pupils: Sequence[UUID]) -> list[UUID]:
-    """Every record of the school that describes one of these children (`pupil.merged`), these included."""
-    return [row["id"] for row in await connection.fetch(_RECORDS, list(pupils), school)]
 
 
 async def records_of_many(
