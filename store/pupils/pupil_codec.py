@@ -27,7 +27,6 @@ from store.ledger.sealing import CaseKey, DoesNotOpen
 
 _log = structlog.get_logger("store")
 FACTS: dict[str, type] = {fact.type: fact for fact in get_args(PupilFact)}
-SCHEMA = 1
 
 
 class PupilDoesNotOpen(Exception):

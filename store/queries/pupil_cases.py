@@ -8,8 +8,6 @@ from uuid import UUID
 
 import asyncpg
 
-from store.pupils.pupil_store import records_of
-
 _MERGES = "SELECT id, merged_into FROM pupils WHERE merged_into IS NOT NULL AND school = $1"
 _WITH_CASES = "SELECT DISTINCT pupil FROM pupil_cases WHERE school = $1"
 _CASES = "SELECT case_id FROM pupil_cases WHERE school = $2 AND pupil = ANY($1::uuid[]) ORDER BY case_id"
@@ -18,7 +16,7 @@ _CASES = "SELECT case_id FROM pupil_cases WHERE school = $2 AND pupil = ANY($1::
 async def records_of_many(
     connection: asyncpg.Connection, school: UUID, pupils: Collection[UUID]
 ) -> frozenset[UUID]:
-    """The same for thousands of records that the school has, from its merges alone."""
+    """As `records_of`, for thousands of records that the school has, from its merges alone."""
     merges = [(row["id"], row["merged_into"]) for row in await connection.fetch(_MERGES, school)]
     survivors = dict(merges)
     down: dict[UUID, list[UUID]] = {}
@@ -37,11 +35,6 @@ async def records_of_many(
 async def pupils_with_cases(connection: asyncpg.Connection, school: UUID) -> frozenset[UUID]:
     """The records of a school that its cases name."""
     return frozenset(row["pupil"] for row in await connection.fetch(_WITH_CASES, school))
-
-
-async def cases_of(connection: asyncpg.Connection, school: UUID, pupil: UUID) -> list[UUID]:
-    """The cases that name this pupil, or another record of the same child."""
-    return await cases_naming(connection, school, await records_of(connection, school, [pupil]))
 
 
 async def cases_naming(connection: asyncpg.Connection, school: UUID, records: Sequence[UUID]) -> list[UUID]:

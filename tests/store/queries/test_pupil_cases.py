@@ -4,13 +4,8 @@ from uuid import UUID, uuid4
 
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
-from store.queries.pupil_cases import (
-    cases_naming,
-    cases_of,
-    pupils_with_cases,
-    records_of,
-    records_of_many,
-)
+from store.pupils.pupil_store import records_of
+from store.queries.pupil_cases import cases_naming, pupils_with_cases, records_of_many
 from tests.school import School, a_concern
 from tests.store.pupils.register import a_pupil, merge
 
@@ -32,10 +27,9 @@ async def test_a_pupil_s_cases_and_no_others(school: School, other_school: Schoo
     first, second = [await reported(school, rowan) for _ in range(2)]
     theirs = await reported(school, amelia)
     await school.teacher.raises()  # about a child who is not on the register
-    async with ledger.pool.connection() as connection:
-        assert set(await cases_of(connection, school.id, rowan.id)) == {first, second}
-        assert await cases_of(connection, school.id, uuid4()) == []
-        assert await cases_of(connection, other_school.id, rowan.id) == []
+    assert await found(ledger, school.id, rowan.id) == {first, second}
+    assert await found(ledger, school.id, uuid4()) == set()
+    assert await found(ledger, other_school.id, rowan.id) == set()
     assert await found(ledger, school.id, rowan.id, amelia.id) == {first, second, theirs}
 
 
