@@ -99,15 +99,14 @@ async def rebuild_pupils(ledger: Ledger, done: Callable[[int], None]) -> list[Pu
 
 
 async def _rebuild_pupil(ledger: Ledger, pupil: UUID, version: int, wrapped: bytes) -> None:
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_EVENTS, pupil)
-        with opening(pupil):
-            key = ledger.seals.key(pupil, wrapped)
-            events = list(pupil_codec.opened_events(key, rows))
-        if not events:
-            raise PupilDoesNotOpen(pupil)
-        state = replay_pupil(pupil, events)
-        listing = key.seal_listing(state.version, pupil_codec.listing_to_bytes(listing_of(state)))
-        replaced = await connection.fetchval(_REPLACE_LISTING, pupil, state.school, state.version, listing)
+    rows = await ledger.pool.fetch(_EVENTS, pupil)
+    with opening(pupil):
+        key = ledger.seals.key(pupil, wrapped)
+        events = list(pupil_codec.opened_events(key, rows))
+    if not events:
+        raise PupilDoesNotOpen(pupil)
+    state = replay_pupil(pupil, events)
+    listing = key.seal_listing(state.version, pupil_codec.listing_to_bytes(listing_of(state)))
+    replaced = await ledger.pool.fetchval(_REPLACE_LISTING, pupil, state.school, state.version, listing)
     if not replaced and state.version == version:  # the row of the pupil is damaged
         raise PupilDoesNotOpen(pupil)

@@ -65,13 +65,12 @@ async def prove_inclusion(ledger: Ledger, stream: UUID, newest: int, version: in
     """
     if not 1 <= version <= newest:
         raise problems.NotFound
-    async with ledger.pool.connection() as connection:
-        entry = await signed_entry(connection, stream, version)
-        if entry is None:
-            lost = await lost_entry(connection, stream, [version]) is not None
-            raise EntryNotInTree if lost else problems.NotIntegrated
-        size = entry.signed.size
-        path, root = await hashes_and_root(connection, inclusion_ranges(entry.index, size), size)
+    entry = await signed_entry(ledger.pool, stream, version)
+    if entry is None:
+        lost = await lost_entry(ledger.pool, stream, [version]) is not None
+        raise EntryNotInTree if lost else problems.NotIntegrated
+    size = entry.signed.size
+    path, root = await hashes_and_root(ledger.pool, inclusion_ranges(entry.index, size), size)
     view = InclusionView(
         index=entry.index,
         size=size,
@@ -100,12 +99,11 @@ async def prove_consistency(ledger: Ledger, first: int, second: int) -> Consiste
 
     How large the tree is between two heads is for no one: with each entry it would tell when (3.2h).
     """
-    async with ledger.pool.connection() as connection:
-        newest = await newest_signed(connection)
-        if newest is None or second > newest.size:
-            raise NoHeadSoLarge(newest.size if newest is not None else None)
-        path, root = await hashes_and_root(connection, consistency_ranges(first, second), second)
-        first_root = await tree_root(connection, first)
+    newest = await newest_signed(ledger.pool)
+    if newest is None or second > newest.size:
+        raise NoHeadSoLarge(newest.size if newest is not None else None)
+    path, root = await hashes_and_root(ledger.pool, consistency_ranges(first, second), second)
+    first_root = await tree_root(ledger.pool, first)
     return ConsistencyView(
         from_=first,
         to=second,
@@ -120,14 +118,13 @@ async def consistency_text(ledger: Ledger, first: int, second: int) -> bytes:
 
     It carries a signed head: NoHeadSoLarge if none is signed so far, NotFound if none has just this size.
     """
-    async with ledger.pool.connection() as connection:
-        newest = await newest_signed(connection)
-        if newest is None or newest.size < second:
-            raise NoHeadSoLarge(newest.size if newest is not None else None)
-        signed = await checkpoint_of_size(connection, second)
-        if signed is None:
-            raise problems.NotFound
-        path = await read_hashes(connection, consistency_ranges(first, second), second)
+    newest = await newest_signed(ledger.pool)
+    if newest is None or newest.size < second:
+        raise NoHeadSoLarge(newest.size if newest is not None else None)
+    signed = await checkpoint_of_size(ledger.pool, second)
+    if signed is None:
+        raise problems.NotFound
+    path = await read_hashes(ledger.pool, consistency_ranges(first, second), second)
     whole_head(signed)
     note = checkpoint_note(signed.note)
     return AddCheckpoint(old=first, path=tuple(path), checkpoint=note).to_bytes()

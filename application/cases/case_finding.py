@@ -53,12 +53,11 @@ async def _children(ledger: Ledger, caller: Caller, asked: SearchCases) -> Child
     search = SearchPupils(q=asked.q, year=asked.year, class_=asked.class_)
     wanted = PupilFilter.of(search, sight, today)
     pupils = await ledger.names.matching(caller.school, wanted)
-    async with ledger.pool.connection() as connection:
-        if len(pupils) <= FEW_PUPILS:
-            records = frozenset(await records_of(connection, caller.school, pupils))
-            return ChildFilter(records=records, named=records, wanted=wanted)
-        records = await records_of_many(connection, caller.school, pupils)
-        named = records & await pupils_with_cases(connection, caller.school)
+    if len(pupils) <= FEW_PUPILS:
+        records = frozenset(await records_of(ledger.pool, caller.school, pupils))
+        return ChildFilter(records=records, named=records, wanted=wanted)
+    records = await records_of_many(ledger.pool, caller.school, pupils)
+    named = records & await pupils_with_cases(ledger.pool, caller.school)
     return ChildFilter(records=records, named=named, wanted=wanted)
 
 

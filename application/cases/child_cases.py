@@ -59,9 +59,8 @@ async def every_child_case(ledger: Ledger, school: UUID, pupil: UUID) -> ChildCa
 
 
 async def _of_child(ledger: Ledger, school: UUID, pupil: UUID, read: _Reading) -> ChildCases:
-    async with ledger.pool.connection() as connection:
-        records = tuple(await records_of(connection, school, [pupil]))
-        asked = set(await cases_naming(connection, school, records))
+    records = tuple(await records_of(ledger.pool, school, [pupil]))
+    asked = set(await cases_naming(ledger.pool, school, records))
     found = await read(asked)
     cases = [each for each in found if isinstance(each, Case) and each.pupil.id in records]
     unread = [each for each in found if isinstance(each, Unread)]

@@ -54,12 +54,11 @@ async def damage_in_sight(ledger: Ledger, caller: Caller, last: Verified) -> Dam
     cases = {each.case for each in found if each.case is not None and not each.gone}
     pupils = {each.pupil for each in found if each.pupil is not None}
     gone = {each.case for each in found if each.case is not None and each.gone}
-    async with ledger.pool.connection() as connection:
-        seen = await seen_whole(connection, caller.person, caller.school, cases)
-        if pupil_sight(caller.person) == "whole":
-            seen |= await known_pupils(connection, caller.school, list(pupils))
-        tells = bool(gone) and any(role in WHOLE_SCHOOL for role in caller.person.roles)
-        entries = await gone_entries(connection, gone) if tells else None
+    seen = await seen_whole(ledger.pool, caller.person, caller.school, cases)
+    if pupil_sight(caller.person) == "whole":
+        seen |= await known_pupils(ledger.pool, caller.school, list(pupils))
+    tells = bool(gone) and any(role in WHOLE_SCHOOL for role in caller.person.roles)
+    entries = await gone_entries(ledger.pool, gone) if tells else None
     tree = [each for each in found if each.kind == "tree"][:_MOST_OF_TREE]
     records = [each for each in found if each.kind in ("case", "pupil") and each.stream in seen]
     return DamageInSight(

@@ -168,9 +168,8 @@ async def _cover(
     """Who is away, when no one is on duty, and until when we looked."""
     time = ledger.in_force.time
     until = looks_ahead_until(time, now)
-    async with ledger.pool.connection() as connection:
-        shifts = await duty_rota.shifts(connection, caller.school, now, until)
-        absences = await absence_records.absences(connection, caller.school, now)
+    shifts = await duty_rota.shifts(ledger.pool, caller.school, now, until)
+    absences = await absence_records.absences(ledger.pool, caller.school, now)
     away = [
         each for each in absences if _is_known(each) and each.starts_at < until and not _is_over(each, now)
     ]

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
-import asyncpg
-
 from application import problems
 from domain.calendar.working_time import london
 from domain.pupils.pupil_access import pupil_sight
@@ -16,6 +14,7 @@ from domain.pupils.pupil_listing import FOUND_AT_ONCE, PupilFilter, SearchPupils
 from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
+from store.pool import Database
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.pupils.pupil_store import known_pupils, load_pupil, surviving_pupil, surviving_pupils, with_merged
 from store.queries.access_log import log_pupil_access
@@ -44,11 +43,10 @@ async def visible_pupil(
     sight = pupil_sight(caller.person)
     if sight is None:
         raise problems.NotFound
-    async with ledger.pool.connection() as connection:
-        if sight == "found" or (roles and not any(role in roles for role in caller.person.roles)):
-            known = await known_pupils(connection, caller.school, [pupil])
-            raise problems.NotAllowed if known else problems.NotFound
-        loaded = await load_pupil(connection, ledger.seals, caller.school, pupil)
+    if sight == "found" or (roles and not any(role in roles for role in caller.person.roles)):
+        known = await known_pupils(ledger.pool, caller.school, [pupil])
+        raise problems.NotAllowed if known else problems.NotFound
+    loaded = await load_pupil(ledger.pool, ledger.seals, caller.school, pupil)
     if loaded is None:
         raise problems.NotFound
     await log_pupil_access(ledger, caller.person.id, [loaded.pupil], what, whole=sight == "whole")
@@ -77,12 +75,11 @@ async def record_beside_case(ledger: Ledger, caller: Caller, pupil: UUID | None)
     """
     if pupil is None or pupil_sight(caller.person) != "whole":
         return None
-    async with ledger.pool.connection() as connection:
-        survivor = await surviving_pupil(connection, caller.school, pupil)
-        try:
-            loaded = await load_pupil(connection, ledger.seals, caller.school, survivor or pupil)
-        except PupilDoesNotOpen:
-            return None
+    survivor = await surviving_pupil(ledger.pool, caller.school, pupil)
+    try:
+        loaded = await load_pupil(ledger.pool, ledger.seals, caller.school, survivor or pupil)
+    except PupilDoesNotOpen:
+        return None
     return loaded.pupil if loaded is not None else None
 
 
@@ -128,29 +125,28 @@ async def siblings_of(ledger: Ledger, pupil: RegisteredPupil) -> tuple[UUID, ...
 
     A merged record cannot change any more, so a sibling of it counts only while theirs names the child.
     """
-    async with ledger.pool.connection() as connection:
-        records = await with_merged(connection, pupil.school, [pupil.id])
-        merged = await _opened(connection, ledger, pupil.school, sorted(records - {pupil.id}))
-        of_merged = [each for record in merged for each in record.siblings or ()]
-        named = [*(pupil.siblings or ()), *of_merged]
-        if not named:
-            return ()
-        stays = await surviving_pupils(connection, pupil.school, [pupil.id, *named])
-        found = [stays[each] for each in pupil.siblings or () if each in stays]
-        others = dict.fromkeys(stays[each] for each in of_merged if each in stays)
-        theirs = await _opened(connection, ledger, pupil.school, others)
+    records = await with_merged(ledger.pool, pupil.school, [pupil.id])
+    merged = await _opened(ledger.pool, ledger, pupil.school, sorted(records - {pupil.id}))
+    of_merged = [each for record in merged for each in record.siblings or ()]
+    named = [*(pupil.siblings or ()), *of_merged]
+    if not named:
+        return ()
+    stays = await surviving_pupils(ledger.pool, pupil.school, [pupil.id, *named])
+    found = [stays[each] for each in pupil.siblings or () if each in stays]
+    others = dict.fromkeys(stays[each] for each in of_merged if each in stays)
+    theirs = await _opened(ledger.pool, ledger, pupil.school, others)
     found += [each.id for each in theirs if not records.isdisjoint(each.siblings or ())]
     selves = (pupil.id, stays.get(pupil.id))
     return tuple(each for each in dict.fromkeys(found) if each not in selves)
 
 
 async def _opened(
-    connection: asyncpg.Connection, ledger: Ledger, school: UUID, pupils: Iterable[UUID]
+    database: Database, ledger: Ledger, school: UUID, pupils: Iterable[UUID]
 ) -> list[RegisteredPupil]:
     """These records, without those that cannot be opened."""
     found = []
     for pupil in pupils:
         with suppress(PupilDoesNotOpen):
-            loaded = await load_pupil(connection, ledger.seals, school, pupil)
+            loaded = await load_pupil(database, ledger.seals, school, pupil)
             found += [loaded.pupil] if loaded is not None else []
     return found

@@ -78,10 +78,9 @@ class HeldUp:
 
 async def held_up(ledger: Ledger, longer: timedelta, school: UUID | None = None) -> HeldUp:
     """The mail of all schools, or of one, that has waited longer than this; not before its digest is due."""
-    async with ledger.pool.connection() as connection:
-        calendar = (await ledger.plans.newest(connection)).calendar
-        then = digest_times(calendar, ledger.clock.now() - longer)
-        row = await connection.fetchrow(_HELD_UP, longer, school, then.hours, then.last, then.next)
+    calendar = (await ledger.plans.newest(ledger.pool)).calendar
+    then = digest_times(calendar, ledger.clock.now() - longer)
+    row = await ledger.pool.fetchrow(_HELD_UP, longer, school, then.hours, then.last, then.next)
     assert row is not None
     return HeldUp(**{**row, "faults": tuple(row["faults"])})
 

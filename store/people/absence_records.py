@@ -86,14 +86,14 @@ _LINE_OF = "SELECT id, roles FROM people WHERE school = $1 AND id = ANY($2::uuid
 
 
 async def absences(
-    connection: asyncpg.Connection,
+    database: Database,
     school: UUID | None,
     since: datetime,
     after: tuple[datetime, UUID] | None = None,
     limit: int | None = None,
 ) -> list[Absence]:
     """The absences of a school, or of all, that end after this, by their start; also those ended early."""
-    rows = await connection.fetch(_FROM, school, since, *(after or (None, None)), limit)
+    rows = await database.fetch(_FROM, school, since, *(after or (None, None)), limit)
     return [_absence(row) for row in rows]
 
 

@@ -40,7 +40,7 @@ _END = once(
 
 
 async def shifts(
-    connection: asyncpg.Connection,
+    database: Database,
     school: UUID | None,
     start: datetime,
     end: datetime | None = None,
@@ -48,7 +48,7 @@ async def shifts(
     limit: int | None = None,
 ) -> list[Shift]:
     """Shifts that overlap a period, by start; shifts that ended early are among them."""
-    rows = await connection.fetch(_SHIFTS, school, start, end, *(after or (None, None)), limit)
+    rows = await database.fetch(_SHIFTS, school, start, end, *(after or (None, None)), limit)
     return [_shift(row) for row in rows]
 
 

@@ -152,14 +152,14 @@ async def surviving_pupils(database: Database, school: UUID, pupils: list[UUID])
     return {row["child"]: row["id"] for row in await database.fetch(_SURVIVING, pupils, school)}
 
 
-async def with_merged(connection: asyncpg.Connection, school: UUID, pupils: list[UUID]) -> set[UUID]:
+async def with_merged(database: Database, school: UUID, pupils: list[UUID]) -> set[UUID]:
     """These pupils of the school, and all whose records were merged into theirs."""
-    return {row["id"] for row in await connection.fetch(_MERGED, pupils, school)}
+    return {row["id"] for row in await database.fetch(_MERGED, pupils, school)}
 
 
-async def records_of(connection: asyncpg.Connection, school: UUID, pupils: Sequence[UUID]) -> list[UUID]:
+async def records_of(database: Database, school: UUID, pupils: Sequence[UUID]) -> list[UUID]:
     """Every record of the school that describes one of these children (`pupil.merged`), these included."""
-    return [row["id"] for row in await connection.fetch(_RECORDS, list(pupils), school)]
+    return [row["id"] for row in await database.fetch(_RECORDS, list(pupils), school)]
 
 
 async def events_of(connection: asyncpg.Connection, loaded: LoadedPupil) -> list[tuple[PupilEvent, UUID]]:

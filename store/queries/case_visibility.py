@@ -109,22 +109,18 @@ def _may_see(seen: _Seen | None, person: Person, school: UUID) -> bool:
     return seen.school == school and found is not None
 
 
-async def sight_of(
-    connection: asyncpg.Connection, person: Person, school: UUID, case: UUID
-) -> Visibility | None:
+async def sight_of(database: Database, person: Person, school: UUID, case: UUID) -> Visibility | None:
     """How much of the case a person in that school sees, by its row: its state may not open (3.2h).
 
     None also if there is no such case.
     """
-    row = await connection.fetchrow(_KNOWN, case, school)
+    row = await database.fetchrow(_KNOWN, case, school)
     return _by_row(row, person) if row is not None else None
 
 
-async def seen_whole(
-    connection: asyncpg.Connection, person: Person, school: UUID, cases: Collection[UUID]
-) -> set[UUID]:
+async def seen_whole(database: Database, person: Person, school: UUID, cases: Collection[UUID]) -> set[UUID]:
     """Those of these cases that a person in that school sees whole, by their rows."""
-    rows = await connection.fetch(_KNOWN_OF, list(cases), school)
+    rows = await database.fetch(_KNOWN_OF, list(cases), school)
     return {row["id"] for row in rows if _by_row(row, person) == "whole"}
 
 

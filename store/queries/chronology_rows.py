@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from domain.case.event import Event
 from domain.pupils.pupil_events import PupilEvent
 from store.ledger import event_codec
@@ -143,10 +141,10 @@ async def closed_at(
 
 
 async def rows_of_types(
-    connection: asyncpg.Connection, cases: Sequence[UUID], types: Sequence[str]
+    database: Database, cases: Sequence[UUID], types: Sequence[str]
 ) -> list[ChronologyRow]:
     """The entries of some types in these cases, in the order of each case."""
-    return list(map(_row, await connection.fetch(_OF_TYPES, list(cases), list(types))))
+    return list(map(_row, await database.fetch(_OF_TYPES, list(cases), list(types))))
 
 
 async def rows_at(database: Database, places: Iterable[tuple[UUID, int]]) -> list[ChronologyRow]:

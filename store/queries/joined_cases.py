@@ -94,12 +94,11 @@ async def _corrections_of_links(
 
 async def _links_and_corrections(ledger: Ledger, cases: Sequence[UUID]) -> dict[UUID, list[Event]]:
     """These entries of each case, in order. Damage in an entry hides no other."""
-    async with ledger.pool.connection() as connection:
-        rows = await rows_of_types(connection, cases, (CaseLinked.type, EventCorrected.type))
-        linked = {row.stream for row in rows if row.type == CaseLinked.type}
-        if not linked:
-            return {}
-        opener = Opener(ledger.seals, await stream_keys(connection, list(linked), ()))
+    rows = await rows_of_types(ledger.pool, cases, (CaseLinked.type, EventCorrected.type))
+    linked = {row.stream for row in rows if row.type == CaseLinked.type}
+    if not linked:
+        return {}
+    opener = Opener(ledger.seals, await stream_keys(ledger.pool, list(linked), ()))
     entries: dict[UUID, list[Event]] = {case: [] for case in linked}
     for row in rows:
         event = opener.case_event(row) if row.stream in linked else None

@@ -6,18 +6,16 @@ The rows only find cases: `sees` checks each against its sealed state before any
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-import asyncpg
+from store.pool import Database
 
 _MERGES = "SELECT id, merged_into FROM pupils WHERE merged_into IS NOT NULL AND school = $1"
 _WITH_CASES = "SELECT DISTINCT pupil FROM pupil_cases WHERE school = $1"
 _CASES = "SELECT case_id FROM pupil_cases WHERE school = $2 AND pupil = ANY($1::uuid[]) ORDER BY case_id"
 
 
-async def records_of_many(
-    connection: asyncpg.Connection, school: UUID, pupils: Collection[UUID]
-) -> frozenset[UUID]:
+async def records_of_many(database: Database, school: UUID, pupils: Collection[UUID]) -> frozenset[UUID]:
     """As `records_of`, for thousands of records that the school has, from its merges alone."""
-    merges = [(row["id"], row["merged_into"]) for row in await connection.fetch(_MERGES, school)]
+    merges = [(row["id"], row["merged_into"]) for row in await database.fetch(_MERGES, school)]
     survivors = dict(merges)
     down: dict[UUID, list[UUID]] = {}
     for record, into in merges:
@@ -32,11 +30,11 @@ async def records_of_many(
     return frozenset(found)
 
 
-async def pupils_with_cases(connection: asyncpg.Connection, school: UUID) -> frozenset[UUID]:
+async def pupils_with_cases(database: Database, school: UUID) -> frozenset[UUID]:
     """The records of a school that its cases name."""
-    return frozenset(row["pupil"] for row in await connection.fetch(_WITH_CASES, school))
+    return frozenset(row["pupil"] for row in await database.fetch(_WITH_CASES, school))
 
 
-async def cases_naming(connection: asyncpg.Connection, school: UUID, records: Sequence[UUID]) -> list[UUID]:
+async def cases_naming(database: Database, school: UUID, records: Sequence[UUID]) -> list[UUID]:
     """The cases that name one of exactly these records."""
-    return [row["case_id"] for row in await connection.fetch(_CASES, list(records), school)]
+    return [row["case_id"] for row in await database.fetch(_CASES, list(records), school)]

@@ -164,15 +164,15 @@ async def cosigned(database: Database, head: ServedCheckpoint) -> ServedCheckpoi
     return replace(head, note=await with_cosignatures(database, head.origin, head.size, head.note))
 
 
-async def newest_signed(connection: asyncpg.Connection) -> ServedCheckpoint | None:
+async def newest_signed(database: Database) -> ServedCheckpoint | None:
     """The same without cosignatures, as the log signed it."""
-    row = await connection.fetchrow(_NEWEST)
+    row = await database.fetchrow(_NEWEST)
     return None if row is None else ServedCheckpoint(**row)
 
 
-async def signed_entry(connection: asyncpg.Connection, stream: UUID, version: int) -> SignedEntry | None:
+async def signed_entry(database: Database, stream: UUID, version: int) -> SignedEntry | None:
     """Where an event is in the tree of the newest signed head; None until a signed head covers it."""
-    row = await connection.fetchrow(_SIGNED_ENTRY, stream, version)
+    row = await database.fetchrow(_SIGNED_ENTRY, stream, version)
     if row is None:
         return None
     index, event_hash, note, size, origin, signed_at = row
@@ -180,9 +180,9 @@ async def signed_entry(connection: asyncpg.Connection, stream: UUID, version: in
     return SignedEntry(index=index, hash=event_hash, signed=signed)
 
 
-async def checkpoint_of_size(connection: asyncpg.Connection, size: int) -> ServedCheckpoint | None:
+async def checkpoint_of_size(database: Database, size: int) -> ServedCheckpoint | None:
     """The signed head of the log as it is now, of just this size; None if no such head was signed."""
-    row = await connection.fetchrow(_OF_SIZE, size)
+    row = await database.fetchrow(_OF_SIZE, size)
     return None if row is None else ServedCheckpoint(**row)
 
 
