@@ -10,7 +10,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import access_log
 from store.queries.joined_cases import read_cases
-from store.queries.open_cases import open_pupil_cases
+from store.queries.pupil_cases import open_pupil_cases
 from views.possible_duplicate_view import PossibleDuplicateView, possible_duplicate_view
 
 

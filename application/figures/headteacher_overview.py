@@ -27,7 +27,7 @@ from store.people import absence_records, duty_rota, training_records
 from store.people.people_setup import names_of
 from store.queries import access_log, case_queries
 from store.queries.joined_cases import as_read_by
-from store.queries.open_cases import open_case_ids
+from store.queries.pupil_cases import open_case_ids
 from store.queries.work_queries import work_page
 from views.compliance_view import ExceptionView
 from views.headteacher_view import DutyGapView, HeadteacherView, duty_gap_view, open_case_view, place_of

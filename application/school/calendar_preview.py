@@ -18,7 +18,7 @@ from store.ledger.load_request import Caller
 from store.ledger.sealing import CaseDoesNotOpen
 from store.planning.calendar_revisions import PolicySet
 from store.planning.replanning_batches import count_open
-from store.queries.open_cases import open_cases
+from store.queries.pupil_cases import open_cases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
