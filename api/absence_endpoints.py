@@ -17,8 +17,8 @@ from api.routes import READING, WRITING, Route, problem_responses
 from application import refusal_problems
 from application.parameter_parsers import a_moment, as_id
 from application.school import absence_changes
-from application.school.absence_changes import RecordedAbsence
-from domain.people.absences import FOR_OTHERS, MAY_READ, EndAbsence, RecordAbsence
+from application.school.answered_once import Answered
+from domain.people.absences import FOR_OTHERS, MAY_READ, Absence, EndAbsence, RecordAbsence
 from domain.refusals import Refused
 from store.ledger.load_request import Caller
 from store.people import absence_records
@@ -108,7 +108,7 @@ async def end(
     return _recorded(await absence_changes.end(ledger, sent, absence, body.read()), response)
 
 
-def _recorded(done: RecordedAbsence, response: Response) -> AbsenceView:
+def _recorded(done: Answered[Absence], response: Response) -> AbsenceView:
     if done.repeat:
         response.headers["Idempotent-Replay"] = "true"
-    return absence_view(done.absence)
+    return absence_view(done.recorded)

@@ -75,10 +75,10 @@ async def proclaim(
     """Answer at once; the worker sets the new deadlines of open cases."""
     done = await bank_holiday_changes.proclaim(ledger, sent, body.read())
     headers = {"Idempotent-Replay": "true"} if done.repeat else {}
-    if isinstance(done.outcome, Refused):
-        refusal = refusal_problems.refusal(done.outcome.code)
+    if isinstance(done.recorded, Refused):
+        refusal = refusal_problems.refusal(done.recorded.code)
         return routes.problem_document(refusal, headers, request.state.id)
     response.headers.update(headers)
     waiting = await count_behind(ledger.pool, but_about=done.caller.person.id)
-    made = done.outcome
+    made = done.recorded
     return view_of(ProclaimedView, made, by=made.made_by, at=made.made_at, waiting=waiting)

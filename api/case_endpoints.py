@@ -16,8 +16,8 @@ from api.routes import CASE_SEARCH, READING, RecordRoute, Route, problem_respons
 from application import problems
 from application.cases.case_finding import find_cases, packed
 from application.cases.case_reading import shown_now, shown_to, with_present_access
-from application.cases.possible_duplicates import possible_duplicates
-from application.cases.work_reading import worklist_page
+from application.cases.other_open_cases import possible_duplicates
+from application.cases.work_cards import worklist_page
 from application.parameter_parsers import a_moment, a_rank, as_id, one_of, text, truth
 from domain.access.permissions import dsl_power, visibility
 from domain.case.case_search import SearchCases

@@ -13,8 +13,8 @@ from api.query_strings import NoQuery
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, WRITING, Responses, Route, problem_responses
 from application import problems, refusal_problems
-from application.cases.form_preview import preview as previewed
-from application.cases.readable_form import readable_form
+from application.cases.referral_forms import preview as previewed
+from application.cases.referral_forms import readable_form
 from application.commands.person_commands import PersonRequest
 from documents import form_loader
 from documents.typesetting import MEDIA_TYPE, Document

@@ -13,7 +13,7 @@ from api.query_strings import NoQuery, PageParameters
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, WRITING, Route, problem_responses
 from application import problems
-from application.school import mail_changes
+from application.school.own_account import choose_digests
 from domain.messaging.digests import ChooseDigests
 from store.delivery.delivery_queue import address_of
 from store.people import mail_choices
@@ -78,10 +78,10 @@ async def choose(
     body: Annotated[UnreadBody[ChooseDigests], Body()],
 ) -> MailChoiceView:
     """Record the choice; it counts from now on, also for messages that wait already."""
-    done = await mail_changes.choose(ledger, sent, body.read())
+    done = await choose_digests(ledger, sent, body.read())
     if done.repeat:
         response.headers["Idempotent-Replay"] = "true"
-    return _choice_view(done.choice)
+    return _choice_view(done.recorded)
 
 
 def _choice_view(choice: MailChoice) -> MailChoiceView:

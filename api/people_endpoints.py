@@ -16,11 +16,11 @@ from application import problems
 from application.commands.case_hand_overs import CaseResult, hand_over_cases
 from application.parameter_parsers import a_moment, as_id
 from application.school import duty_changes
-from application.school.duty_changes import RecordedShift
+from application.school.answered_once import Answered
 from application.school.training_courses import training_of
 from domain.case.challenges import MOST_AT_ONCE, HandOverCases
 from domain.field_rules import Fault
-from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty
+from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift
 from domain.policy.training_requirements import MAY_READ
 from store.ledger.load_request import Caller
 from store.people import duty_rota
@@ -159,10 +159,10 @@ async def end(
     return _recorded(await duty_changes.end(ledger, sent, shift, body.read()), response)
 
 
-def _recorded(done: RecordedShift, response: Response) -> ShiftView:
+def _recorded(done: Answered[Shift], response: Response) -> ShiftView:
     if done.repeat:
         response.headers["Idempotent-Replay"] = "true"
-    return view_of(ShiftView, done.shift)
+    return view_of(ShiftView, done.recorded)
 
 
 @handing_over.post(

@@ -1,6 +1,7 @@
 """The policy in force, each of its clauses with what is done about it, and concerns about the procedure."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Response
 
@@ -17,7 +18,8 @@ from api.query_strings import NoQuery
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, WRITING, Route, problem_responses
 from application import problems
-from application.school.procedure_reports import RecordedConcern, answer_concern, report_concern
+from application.school.answered_once import Answered
+from application.school.procedure_reports import answer_concern, report_concern
 from domain.calendar.working_time import london
 from domain.policy.procedure_concerns import (
     AnswerProcedureConcern,
@@ -112,8 +114,8 @@ async def answer(
     return await _recorded(ledger, await answer_concern(ledger, sent, concern, body.read()), response)
 
 
-async def _recorded(ledger: Ledger, done: RecordedConcern, response: Response) -> ProcessConcernView:
-    found = await procedure_concern_log.concerns(ledger, done.school, done.concern)
+async def _recorded(ledger: Ledger, done: Answered[UUID], response: Response) -> ProcessConcernView:
+    found = await procedure_concern_log.concerns(ledger, done.caller.school, done.recorded)
     if done.repeat:
         response.headers["Idempotent-Replay"] = "true"
     return _view(found[0])

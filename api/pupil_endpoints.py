@@ -40,7 +40,7 @@ from domain.pupils.pupil_access import CHANGE_WHOLE, FIND, MAY_CHANGE_PUPILS, RE
 from domain.pupils.pupil_commands import MergePupil, RecordPupilLeft, RegisterPupil, UndoMerge, UpdatePupil
 from domain.pupils.pupil_listing import SearchPupils
 from domain.refusals import Refused
-from store.pupils.pupil_access_log import pupil_views
+from store.queries.access_log import pupil_views
 from views.chronology_view import ChildView, ChronologyEntryView
 from views.pupil_view import FoundPupilsView, PupilAccessView, PupilRecordView
 from views.read_model import as_json

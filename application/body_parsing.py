@@ -45,7 +45,7 @@ _SAY = {
 def read(of: type[T], body: bytes) -> T | list[Fault]:
     """A body as one of the domain's dataclasses, or what is wrong with its shape."""
     try:
-        found: T = shape(of).validate_json(body or b"{}")
+        found = shape(of).validate_json(body or b"{}")
     except ValidationError as error:
         return _shape_faults(error)[:MOST_FAULTS]
     if _NUL in body or _doubtful(body):

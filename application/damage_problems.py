@@ -1,17 +1,12 @@
 """Answers when a part of the record was changed outside Onward: what cannot be read, and whom to tell."""
 
-from typing import Any
-
-from application.problems import InternalFault, document
+from application.problems import InternalFault
 from evidence.checkpoint_text import TreeHead
 from store.tree.checkpoint_store import ServedCheckpoint
 
 
 class Damaged(InternalFault):
     """500, with the code of every fault."""
-
-    def document(self) -> dict[str, Any]:
-        return document(InternalFault.__name__, self.status, self.title, self.detail)
 
 
 class CaseCannotBeOpened(Damaged):

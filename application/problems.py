@@ -18,19 +18,26 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """An answer other than success; the class name is the code."""
+    """An answer other than success; the class name is the code, also of its special cases."""
 
     status: ClassVar[int]
     title: ClassVar[str]
-    detail: ClassVar[str]
+    detail: str
+    code: ClassVar[str]
+    retry_after: ClassVar[int | None] = None
+    """After how many seconds another try makes sense."""
+
+    def __init_subclass__(cls) -> None:
+        if Problem in cls.__bases__:
+            cls.code = cls.__name__
 
     def headers(self) -> dict[str, str]:
         """Headers that belong to this answer."""
-        return {}
+        return {"Retry-After": str(self.retry_after)} if self.retry_after is not None else {}
 
     def document(self) -> dict[str, Any]:
         """The body, without the request's id."""
-        return document(type(self).__name__, self.status, self.title, self.detail)
+        return document(self.code, self.status, self.title, self.detail)
 
 
 class HeaderRepeated(Problem):
@@ -136,34 +143,25 @@ class RequestInFlight(Problem):
     """409: the same key is being answered right now."""
 
     status, title = 409, "Request in flight"
+    retry_after = 1
     detail = "A request with this Idempotency-Key is being answered; try again in a second."
-
-    def headers(self) -> dict[str, str]:
-        return {"Retry-After": "1"}
 
 
 class NotIntegrated(Problem):
     """409: the event is recorded, and no signed head of the tree covers it yet."""
 
     status, title = 409, "Not in the tree yet"
+    retry_after = 1
     detail = (
         "This is recorded. No signed head of the tree covers it yet; one is signed each minute. Try again."
     )
-
-    def headers(self) -> dict[str, str]:
-        return {"Retry-After": "1"}
 
 
 class NotSignedYet(NotIntegrated):
     """409, with the code of an event that waits for the tree: the newest signed head does not cover it."""
 
     detail = "The newest entry is in no signed head of the tree yet. One is signed each minute. Try again."
-
-    def headers(self) -> dict[str, str]:
-        return {"Retry-After": "20"}
-
-    def document(self) -> dict[str, Any]:
-        return document(NotIntegrated.__name__, self.status, self.title, self.detail)
+    retry_after = 20
 
 
 class StaleVersion(Problem):
@@ -184,10 +182,8 @@ class Unavailable(Problem):
     """503: the ledger is away; nothing was lost and nothing is half written."""
 
     status, title = 503, "Unavailable"
+    retry_after = 2
     detail = "The record cannot be reached just now. If a child is in danger, call 999. Try again."
-
-    def headers(self) -> dict[str, str]:
-        return {"Retry-After": "2"}
 
 
 class NoRoom(Unavailable):
@@ -195,21 +191,16 @@ class NoRoom(Unavailable):
 
     detail = "Too much is being answered just now. If a child is in danger, call 999. Try again."
 
-    def document(self) -> dict[str, Any]:
-        return document(Unavailable.__name__, self.status, self.title, self.detail)
-
 
 class FormNotSet(Problem):
     """503: a referral form could not be made as a PDF; the record is whole."""
 
     status, title = 503, "Form not set"
+    retry_after = 60
     detail = (
         "The form could not be made as a PDF within its limits of time and memory; the record is unharmed. "
         "Try again later. If the agency is waiting for it, phone the agency."
     )
-
-    def headers(self) -> dict[str, str]:
-        return {"Retry-After": "60"}
 
 
 class InternalFault(Problem):

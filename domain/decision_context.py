@@ -1,8 +1,9 @@
 """What a decision depends on apart from the case: the time, the people, the policy, and what was read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from domain.case.case import Case
@@ -14,14 +15,9 @@ from domain.pupils.pupil_details import RegisteredPupil
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionContext:
-    """Everything outside the case that a decision depends on."""
+class KnownFacts:
+    """Everything read beside the case for a decision."""
 
-    at: datetime
-    by: Actor
-    policy: Policy
-    begins: CaseOpened | None = None
-    """The ids of the case that is about to be raised."""
     roster: tuple[Person, ...] = ()
     """The school's people in line, for raising, conflicts of interest and the clock."""
     on_duty: frozenset[UUID] = frozenset()
@@ -33,7 +29,10 @@ class DecisionContext:
     target: Event | None = None
     """The event that a correction names, if it exists."""
     entries: tuple[Event, ...] = ()
-    """The entries of the case, for a join, which takes its words along, and for a correction."""
+    """The entries of the case for a join, which takes its words along, and for a correction.
+
+    Any that cannot be opened are left out.
+    """
     other: Case | None = None
     """The other case that the command names; the person sees it."""
     joined: tuple[Case, ...] = ()
@@ -45,13 +44,29 @@ class DecisionContext:
     """Whether the register has merged the records of all children whose cases are joined."""
     alongside: tuple[Case, ...] = ()
     """The other cases of the pupil whom the case is about after a command that can change what repeats."""
+    pupil: RegisteredPupil | None = None
+    """The pupil of the register that the command names, or the one whose record replaced theirs."""
+    siblings: tuple[RegisteredPupil, ...] = ()
+    """The brothers and sisters of the register whom it names; fewer if the school does not have them all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionContext(KnownFacts):
+    """Everything outside the case that a decision depends on."""
+
+    at: datetime
+    by: Actor
+    policy: Policy
+    begins: CaseOpened | None = None
+    """The ids of the case that is about to be raised."""
     recorded: Effects | None = None
     """The effects that an entry had which is replayed under another policy: a replay sees one case only."""
-    pupil: RegisteredPupil | None = None
-    """The pupil of the register that the command names."""
-    siblings: tuple[RegisteredPupil, ...] = ()
-    """The brothers and sisters of the register whom it names."""
     policies: Mapping[str, Policy] = field(default_factory=dict)
     """Every policy that a case can be moved to, by its name."""
     secure: frozenset[str] = frozenset()
     """The authorities with a secure address that Onward can send to."""
+
+
+def known_by(facts: KnownFacts) -> dict[str, Any]:
+    """The facts by their names, as a context takes them."""
+    return {each.name: getattr(facts, each.name) for each in fields(facts)}

@@ -82,14 +82,12 @@ class ClockHealth:
 
 async def heartbeat(pool: Pool, worker: UUID, engine_reached: bool) -> None:
     """Record that a worker is alive, and whether it reaches the workflow engine."""
-    async with pool.connection() as connection:
-        await connection.execute(_SEEN, worker, engine_reached)
+    await pool.execute(_SEEN, worker, engine_reached)
 
 
 async def clock_health(pool: Pool) -> ClockHealth:
     """The health that the workers last reported."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_HEALTH, float(SEEN_SECONDS))
+    row = await pool.fetchrow(_HEALTH, float(SEEN_SECONDS))
     assert row is not None
     return ClockHealth(**row)
 

@@ -3,10 +3,10 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -27,6 +27,9 @@ _AWAY = (
 )
 
 
+_HELD_SECONDS = 7 * 24 * 3600.0
+_AGAIN_SECONDS = 0.2
+_TRY_LOCK = "SELECT pg_try_advisory_lock($1)"
 LOST_RACE = asyncpg.DeadlockDetectedError
 """Postgres undid a statement because two waited for each other. The same statement may succeed later."""
 _FROM, _FROM_DAY = datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1)
@@ -42,6 +45,22 @@ class LedgerAway(Exception):
 
 class LedgerReadOnly(LedgerAway):
     """Postgres answers but accepts no writes: it is a standby, set to read-only, or its disk is full."""
+
+
+class Database(Protocol):
+    """Runs a statement: a pool on a connection of its own, or one connection, perhaps in a transaction."""
+
+    async def fetch(self, statement: str, /, *values: Any) -> list[asyncpg.Record]:
+        """The rows."""
+        ...
+
+    async def fetchrow(self, statement: str, /, *values: Any) -> asyncpg.Record | None:
+        """The first row."""
+        ...
+
+    async def fetchval(self, statement: str, /, *values: Any) -> Any:
+        """The first value of the first row."""
+        ...
 
 
 class Pool:
@@ -112,6 +131,40 @@ class Pool:
         except _AWAY as error:
             raise LedgerAway from error
 
+    async def fetch(self, statement: str, *values: Any, seconds: float | None = None) -> list[asyncpg.Record]:
+        """The rows of one statement, on a connection of its own; `seconds` if it may take long."""
+        async with self.connection(seconds or ANSWER_SECONDS) as connection:
+            return list(await connection.fetch(statement, *values, timeout=seconds))
+
+    async def fetchrow(
+        self, statement: str, *values: Any, seconds: float | None = None
+    ) -> asyncpg.Record | None:
+        """The first row of one statement."""
+        async with self.connection(seconds or ANSWER_SECONDS) as connection:
+            return await connection.fetchrow(statement, *values, timeout=seconds)
+
+    async def fetchval(self, statement: str, *values: Any, seconds: float | None = None) -> Any:
+        """The first value of the first row of one statement."""
+        async with self.connection(seconds or ANSWER_SECONDS) as connection:
+            return await connection.fetchval(statement, *values, timeout=seconds)
+
+    async def execute(self, statement: str, *values: Any, seconds: float | None = None) -> None:
+        """Run one statement."""
+        async with self.connection(seconds or ANSWER_SECONDS) as connection:
+            await connection.execute(statement, *values, timeout=seconds)
+
+    @asynccontextmanager
+    async def alone(self, work: int, *, wait: bool = False) -> AsyncIterator[bool]:
+        """Whether no other process does this work, until the block ends; with `wait`, once none does."""
+        async with self.connection(_HELD_SECONDS) as connection:
+            while not (mine := await connection.fetchval(_TRY_LOCK, work)) and wait:
+                await asyncio.sleep(_AGAIN_SECONDS)
+            try:
+                yield bool(mine)
+            finally:
+                if mine:
+                    await _unlock(connection, work)
+
     async def close(self) -> None:
         """Close every connection; those in use have a second to finish."""
         try:
@@ -119,6 +172,18 @@ class Pool:
                 await self._pool.close()
         except TimeoutError:
             self._pool.terminate()
+
+
+async def _unlock(connection: asyncpg.Connection, work: int) -> None:
+    """Release the lock; if the session does not answer or is lost, the lock goes with it."""
+    try:
+        await connection.execute("SELECT pg_advisory_unlock($1)", work)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+        with suppress(asyncpg.InterfaceError):
+            connection.terminate()
+    except asyncio.CancelledError:
+        connection.terminate()
+        raise
 
 
 async def reads_any_time(connection: asyncpg.Connection) -> None:

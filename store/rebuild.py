@@ -1,7 +1,9 @@
 """Make rows that are derived from the record again, while the service runs."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from uuid import UUID
+
+import asyncpg
 
 from domain.pupils.pupil_fold import replay_pupil
 from domain.pupils.pupil_listing import listing_of
@@ -27,23 +29,24 @@ async def rebuild_lists(ledger: Ledger, done: Callable[[int], None]) -> list[Doe
     Each case is one short transaction, so commands go on, and a rebuild that is stopped can be run again.
     """
     unread: list[DoesNotOpen] = []
-    last: UUID | None = None
-    while True:
-        async with ledger.pool.connection() as connection:
-            ids = [row["id"] for row in await connection.fetch(_IDS, last, _AT_ONCE)]
-        if not ids:
-            break
-        for case in ids:
-            try:
-                await _rebuild(ledger, case)
-            except DoesNotOpen as damaged:
-                unread.append(damaged)
-            done(1)
-        last = ids[-1]
-    async with ledger.pool.connection() as connection:
-        for statement in _OF_NO_CASE:
-            await connection.execute(statement)
+    async for row in _rows(ledger, _IDS):
+        try:
+            await _rebuild(ledger, row["id"])
+        except DoesNotOpen as damaged:
+            unread.append(damaged)
+        done(1)
+    for statement in _OF_NO_CASE:
+        await ledger.pool.execute(statement)
     return unread
+
+
+async def _rows(ledger: Ledger, statement: str) -> AsyncIterator[asyncpg.Record]:
+    """Every row, read in parts in the order of ids."""
+    last: UUID | None = None
+    while rows := await ledger.pool.fetch(statement, last, _AT_ONCE):
+        for row in rows:
+            yield row
+        last = rows[-1]["id"]
 
 
 async def _rebuild(ledger: Ledger, case: UUID) -> None:
@@ -55,10 +58,9 @@ async def _rebuild(ledger: Ledger, case: UUID) -> None:
         if state.version == before:  # no command came between: the row's version is damaged
             raise StateDoesNotOpen(case)
         before = state.version
-        async with ledger.pool.connection() as connection:
-            replaced = await connection.fetchval(
-                _REPLACE, case, state.version, state.school, state.raised_at, everything(list_rows(state))
-            )
+        replaced = await ledger.pool.fetchval(
+            _REPLACE, case, state.version, state.school, state.raised_at, everything(list_rows(state))
+        )
         if replaced:
             return
 
@@ -76,8 +78,7 @@ DELETE FROM pupil_listings AS l WHERE NOT EXISTS (SELECT FROM pupils AS p WHERE 
 
 async def count_pupils(ledger: Ledger) -> int:
     """How many pupils there are, for showing progress."""
-    async with ledger.pool.connection() as connection:
-        return int(await connection.fetchval("SELECT count(*) FROM pupils"))
+    return int(await ledger.pool.fetchval("SELECT count(*) FROM pupils"))
 
 
 async def rebuild_pupils(ledger: Ledger, done: Callable[[int], None]) -> list[PupilDoesNotOpen]:
@@ -86,35 +87,26 @@ async def rebuild_pupils(ledger: Ledger, done: Callable[[int], None]) -> list[Pu
     Each pupil is one short transaction, so commands go on, and a rebuild that is stopped can be run again.
     """
     unread: list[PupilDoesNotOpen] = []
-    last: UUID | None = None
-    while True:
-        async with ledger.pool.connection() as connection:
-            rows = await connection.fetch(_READ, last, _AT_ONCE)
-        if not rows:
-            break
-        for row in rows:
-            try:
-                await _rebuild_pupil(ledger, row["id"], row["version"], row["wrapped"])
-            except PupilDoesNotOpen as damaged:
-                unread.append(damaged)
-            done(1)
-        last = rows[-1]["id"]
-    async with ledger.pool.connection() as connection:
-        await connection.execute(_OF_NO_PUPIL)
+    async for row in _rows(ledger, _READ):
+        try:
+            await _rebuild_pupil(ledger, row["id"], row["version"], row["wrapped"])
+        except PupilDoesNotOpen as damaged:
+            unread.append(damaged)
+        done(1)
+    await ledger.pool.execute(_OF_NO_PUPIL)
     ledger.names.clear()
     return unread
 
 
 async def _rebuild_pupil(ledger: Ledger, pupil: UUID, version: int, wrapped: bytes) -> None:
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_EVENTS, pupil)
-        with opening(pupil):
-            key = ledger.seals.key(pupil, wrapped)
-            events = list(pupil_codec.opened_events(key, rows))
-        if not events:
-            raise PupilDoesNotOpen(pupil)
-        state = replay_pupil(pupil, events)
-        listing = key.seal_listing(state.version, pupil_codec.listing_to_bytes(listing_of(state)))
-        replaced = await connection.fetchval(_REPLACE_LISTING, pupil, state.school, state.version, listing)
+    rows = await ledger.pool.fetch(_EVENTS, pupil)
+    with opening(pupil):
+        key = ledger.seals.key(pupil, wrapped)
+        events = list(pupil_codec.opened_events(key, rows))
+    if not events:
+        raise PupilDoesNotOpen(pupil)
+    state = replay_pupil(pupil, events)
+    listing = key.seal_listing(state.version, pupil_codec.listing_to_bytes(listing_of(state)))
+    replaced = await ledger.pool.fetchval(_REPLACE_LISTING, pupil, state.school, state.version, listing)
     if not replaced and state.version == version:  # the row of the pupil is damaged
         raise PupilDoesNotOpen(pupil)

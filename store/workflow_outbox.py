@@ -102,8 +102,7 @@ async def claim(
     The case of a row that is damaged, or older than the case, goes into `torn` instead: the relay makes the
     row again from the ledger.
     """
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_CLAIM, most, float(LEASE_SECONDS), rest_seconds)
+    rows = await pool.fetch(_CLAIM, most, float(LEASE_SECONDS), rest_seconds)
     found: list[OutboxMessage] = []
     for row in rows:
         try:
@@ -128,8 +127,7 @@ async def renew(ledger: Ledger, case: UUID) -> None:
         statement = (
             (_RENEW, case, state.version, outbox_document(state)) if state is not None else (_DROP, case)
         )
-    async with ledger.pool.connection() as connection:
-        await connection.execute(*statement)
+    await ledger.pool.execute(*statement)
 
 
 async def queue_again(ledger: Ledger, case: UUID) -> None:
@@ -144,29 +142,26 @@ async def delivered(pool: Pool, messages: list[OutboxMessage]) -> list[UUID]:
     cases, versions = [message.case for message in messages], [message.version for message in messages]
     for _ in range(_TRIES):
         with suppress(asyncpg.DeadlockDetectedError):  # with commands that went together
-            async with pool.connection() as connection:
-                return [row["case_id"] for row in await connection.fetch(_DONE, cases, versions)]
+            return [row["case_id"] for row in await pool.fetch(_DONE, cases, versions)]
     return []  # their leases end, and the same progress is sent once more, which changes nothing
 
 
 async def release(pool: Pool, messages: list[OutboxMessage]) -> list[UUID]:
     """Free rows that could not be delivered, for the next try. Returns the cases without a row."""
     cases = [message.case for message in messages]
-    async with pool.connection() as connection:
-        freed = {row["case_id"] for row in await connection.fetch(_GIVE_BACK, cases)}
+    freed = {row["case_id"] for row in await pool.fetch(_GIVE_BACK, cases)}
     return [case for case in cases if case not in freed]
 
 
 async def enqueue(pool: Pool, progresses: list[tuple[UUID, Progress]]) -> None:
     """Queue these cases' progress for their workflows again."""
     documents: list[Any] = [progress_document(progress) for _, progress in progresses]
-    async with pool.connection() as connection:
-        await connection.execute(
-            _AGAIN,
-            [case for case, _ in progresses],
-            [progress.version for _, progress in progresses],
-            documents,
-        )
+    await pool.execute(
+        _AGAIN,
+        [case for case, _ in progresses],
+        [progress.version for _, progress in progresses],
+        documents,
+    )
 
 
 def _stop(unread: CaseDoesNotOpen) -> None:
@@ -182,8 +177,7 @@ async def open_cases(
     """
     last: UUID | None = None
     while True:
-        async with ledger.pool.connection() as connection:
-            rows = await connection.fetch(_OPEN_CASES, last, BATCH)
+        rows = await ledger.pool.fetch(_OPEN_CASES, last, BATCH)
         if not rows:
             return
         found: list[tuple[UUID, Progress]] = []
@@ -198,22 +192,20 @@ async def open_cases(
 
 async def waiting(pool: Pool, since: datetime | None = None) -> int:
     """How many cases wait for the relay, including leased ones; or only those that waited at `since`."""
-    async with pool.connection() as connection:
-        count: int = await connection.fetchval(
+    return int(
+        await pool.fetchval(
             "SELECT count(*) FROM outbox WHERE $1::timestamptz IS NULL OR enqueued_at <= $1", since
         )
-    return count
+    )
 
 
 async def many_are_new(pool: Pool, many: int, waiting_seconds: float) -> bool:
     """Whether so many cases were queued within a second, and none has waited longer than this."""
-    async with pool.connection() as connection:
-        new: bool | None = await connection.fetchval(_MANY_ARE_NEW, many, waiting_seconds, NEW_SECONDS)
+    new: bool | None = await pool.fetchval(_MANY_ARE_NEW, many, waiting_seconds, NEW_SECONDS)
     return bool(new)
 
 
 async def now(pool: Pool) -> datetime:
     """The time by the outbox's own clock, Postgres."""
-    async with pool.connection() as connection:
-        moment: datetime = await connection.fetchval("SELECT clock_timestamp()")
+    moment: datetime = await pool.fetchval("SELECT clock_timestamp()")
     return moment

@@ -11,8 +11,8 @@ from domain.case.case import Case
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.pupils.pupil_access_log import pupil_views
 from store.queries import access_log
+from store.queries.access_log import pupil_views
 from views.history_view import AccessView
 from views.pupil_view import PupilAccessView
 from wording.record_text import how_much, look_in_words, looker

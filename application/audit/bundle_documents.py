@@ -14,6 +14,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen, Seals
 from store.planning.calendar_revisions import PolicySet, Revision
 from store.planning.replanning_batches import FollowedFile, followed_files
+from store.pool import Database
 from store.tree.bundle_reading import words_of
 
 _ABOUT = (
@@ -39,7 +40,7 @@ async def documents_of(
 
 
 async def _named(
-    connection: asyncpg.Connection, seals: Seals, streams: Sequence[BundledStream], known: Collection[str]
+    database: Database, seals: Seals, streams: Sequence[BundledStream], known: Collection[str]
 ) -> set[str]:
     """The policies that the cases name. Every policy if a case cannot be opened, or there is no case."""
     named = set[str]()
@@ -47,7 +48,7 @@ async def _named(
         if case.kind != "case":
             continue
         try:
-            words = case.words or await words_of(connection, case, seals)
+            words = case.words or await words_of(database, case, seals)
         except DoesNotOpen:  # a sealed file of a damaged case is still made, and so is one without its key
             return set(known)
         named |= {name for name in known if any(f'"{name}"'.encode() in each for each in words)}

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
 
 from application import problems
 from application.audit.bundles import HeadDoesNotFit, NothingSigned, made_bundle
 from application.audit.seen_streams import SeenStream, log_stream_look, seen_stream
 from application.cases.history_redaction import challenges_against, readable_stream
 from application.damage_problems import EntryNotInTree
-from application.school.own_password import confirm
+from application.school.own_account import confirm
 from documents.typesetting import TypesettingFailed
 from domain.access.permissions import may_print
 from domain.access.sight import TakeBundle, bundle_faults, bundle_look
@@ -37,12 +36,7 @@ class FileNotMade(problems.Unavailable):
 
     title = "File not made"
     detail = "The file could not be made now, because others are being made. Try again in a minute."
-
-    def headers(self) -> dict[str, str]:
-        return {"Retry-After": "60"}
-
-    def document(self) -> dict[str, Any]:
-        return problems.document(problems.Unavailable.__name__, self.status, self.title, self.detail)
+    retry_after = 60
 
 
 class ProofOnly(problems.NotAllowed):
@@ -52,9 +46,6 @@ class ProofOnly(problems.NotAllowed):
         "You may take this without the words only: send `sealed` as `contents`. "
         "The words are for those who may print it, such as a DSL."
     )
-
-    def document(self) -> dict[str, Any]:
-        return problems.document(problems.NotAllowed.__name__, self.status, self.title, self.detail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,8 +22,7 @@ from views.history_view import GivenUpView, IntegrityView, SignedHeadView, Witne
 async def record_integrity(ledger: Ledger) -> IntegrityView:
     """The last daily check, the newest signed head, why nothing is signed, and each witness."""
     last, state = await check_log.latest(ledger.pool), await signing_state(ledger.pool)
-    async with ledger.pool.connection() as connection:
-        keys = await taken_keys(connection)
+    keys = await taken_keys(ledger.pool)
     return IntegrityView(
         verified_at=last.ended_at if last is not None else None,
         unchanged=last.holds if last is not None else None,

@@ -9,9 +9,8 @@ from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_store import load_pupil
-from store.queries.access_log import log_access
+from store.queries.access_log import log_access, log_pupil_access
 
 SeenStream = Case | RegisteredPupil
 
@@ -29,8 +28,7 @@ async def seen_stream(ledger: Ledger, token: bytes, caller: Caller, stream: UUID
             raise problems.NotFound from None
     if pupil_sight(caller.person) != "whole":
         raise problems.NotFound
-    async with ledger.pool.connection() as connection:
-        found = await load_pupil(connection, ledger.seals, caller.school, stream)
+    found = await load_pupil(ledger.pool, ledger.seals, caller.school, stream)
     if found is None:
         raise problems.NotFound
     return found.pupil

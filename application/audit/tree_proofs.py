@@ -1,7 +1,6 @@
 """Proofs of the tree for people who may see what they are about."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from application import problems
@@ -38,10 +37,7 @@ class NoHeadSoLarge(problems.NotIntegrated):
 
     def __init__(self, newest: int | None) -> None:
         super().__init__()
-        self._says = _NONE_SIGNED if newest is None else _NOT_SO_LARGE.format(newest=newest)
-
-    def document(self) -> dict[str, Any]:
-        return problems.document(problems.NotIntegrated.__name__, self.status, self.title, self._says)
+        self.detail = _NONE_SIGNED if newest is None else _NOT_SO_LARGE.format(newest=newest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +50,7 @@ class ProvedInclusion:
 
     async def text(self, ledger: Ledger) -> bytes:
         """The proof with its signed head and cosignatures, as C2SP tlog-proof."""
-        async with ledger.pool.connection() as connection:
-            signed = await cosigned(connection, self.signed)
+        signed = await cosigned(ledger.pool, self.signed)
         whole_head(signed)
         note = checkpoint_note(signed.note)
         return InclusionText(index=self.view.index, path=self.path, checkpoint=note).to_bytes()
@@ -70,13 +65,12 @@ async def prove_inclusion(ledger: Ledger, stream: UUID, newest: int, version: in
     """
     if not 1 <= version <= newest:
         raise problems.NotFound
-    async with ledger.pool.connection() as connection:
-        entry = await signed_entry(connection, stream, version)
-        if entry is None:
-            lost = await lost_entry(connection, stream, [version]) is not None
-            raise EntryNotInTree if lost else problems.NotIntegrated
-        size = entry.signed.size
-        path, root = await hashes_and_root(connection, inclusion_ranges(entry.index, size), size)
+    entry = await signed_entry(ledger.pool, stream, version)
+    if entry is None:
+        lost = await lost_entry(ledger.pool, stream, [version]) is not None
+        raise EntryNotInTree if lost else problems.NotIntegrated
+    size = entry.signed.size
+    path, root = await hashes_and_root(ledger.pool, inclusion_ranges(entry.index, size), size)
     view = InclusionView(
         index=entry.index,
         size=size,
@@ -90,8 +84,7 @@ async def prove_inclusion(ledger: Ledger, stream: UUID, newest: int, version: in
 async def proof_holds(ledger: Ledger, stream: UUID, version: int, proof: ProvedInclusion) -> bool:
     """Whether the event as it is stored now is in the tree of this proof, and its root the signed one."""
     view, root = proof.view, whole_head(proof.signed).root
-    async with ledger.pool.connection() as connection:
-        leaf = await leaf_as_stored(connection, stream, version)
+    leaf = await leaf_as_stored(ledger.pool, stream, version)
     if leaf is None or encoded(leaf) != view.leaf_hash:
         return False
     try:
@@ -106,12 +99,11 @@ async def prove_consistency(ledger: Ledger, first: int, second: int) -> Consiste
 
     How large the tree is between two heads is for no one: with each entry it would tell when (3.2h).
     """
-    async with ledger.pool.connection() as connection:
-        newest = await newest_signed(connection)
-        if newest is None or second > newest.size:
-            raise NoHeadSoLarge(newest.size if newest is not None else None)
-        path, root = await hashes_and_root(connection, consistency_ranges(first, second), second)
-        first_root = await tree_root(connection, first)
+    newest = await newest_signed(ledger.pool)
+    if newest is None or second > newest.size:
+        raise NoHeadSoLarge(newest.size if newest is not None else None)
+    path, root = await hashes_and_root(ledger.pool, consistency_ranges(first, second), second)
+    first_root = await tree_root(ledger.pool, first)
     return ConsistencyView(
         from_=first,
         to=second,
@@ -126,14 +118,13 @@ async def consistency_text(ledger: Ledger, first: int, second: int) -> bytes:
 
     It carries a signed head: NoHeadSoLarge if none is signed so far, NotFound if none has just this size.
     """
-    async with ledger.pool.connection() as connection:
-        newest = await newest_signed(connection)
-        if newest is None or newest.size < second:
-            raise NoHeadSoLarge(newest.size if newest is not None else None)
-        signed = await checkpoint_of_size(connection, second)
-        if signed is None:
-            raise problems.NotFound
-        path = await read_hashes(connection, consistency_ranges(first, second), second)
+    newest = await newest_signed(ledger.pool)
+    if newest is None or newest.size < second:
+        raise NoHeadSoLarge(newest.size if newest is not None else None)
+    signed = await checkpoint_of_size(ledger.pool, second)
+    if signed is None:
+        raise problems.NotFound
+    path = await read_hashes(ledger.pool, consistency_ranges(first, second), second)
     whole_head(signed)
     note = checkpoint_note(signed.note)
     return AddCheckpoint(old=first, path=tuple(path), checkpoint=note).to_bytes()

@@ -14,11 +14,12 @@ from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_listing import FOUND_AT_ONCE, PupilFilter, SearchPupils
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
+from store.pupils.pupil_store import records_of
 from store.queries import case_queries
 from store.queries.case_filters import CasePosition, Filter
 from store.queries.case_queries import ListPage
 from store.queries.joined_cases import as_read_by
-from store.queries.pupil_cases import pupils_with_cases, records_of, records_of_many
+from store.queries.pupil_cases import pupils_with_cases, records_of_many
 
 FEW_PUPILS = 500
 """Found children whose records are followed one by one, and all sent along to find their cases."""
@@ -52,12 +53,11 @@ async def _children(ledger: Ledger, caller: Caller, asked: SearchCases) -> Child
     search = SearchPupils(q=asked.q, year=asked.year, class_=asked.class_)
     wanted = PupilFilter.of(search, sight, today)
     pupils = await ledger.names.matching(caller.school, wanted)
-    async with ledger.pool.connection() as connection:
-        if len(pupils) <= FEW_PUPILS:
-            records = frozenset(await records_of(connection, caller.school, pupils))
-            return ChildFilter(records=records, named=records, wanted=wanted)
-        records = await records_of_many(connection, caller.school, pupils)
-        named = records & await pupils_with_cases(connection, caller.school)
+    if len(pupils) <= FEW_PUPILS:
+        records = frozenset(await records_of(ledger.pool, caller.school, pupils))
+        return ChildFilter(records=records, named=records, wanted=wanted)
+    records = await records_of_many(ledger.pool, caller.school, pupils)
+    named = records & await pupils_with_cases(ledger.pool, caller.school)
     return ChildFilter(records=records, named=named, wanted=wanted)
 
 

@@ -31,8 +31,7 @@ async def shown_now(ledger: Ledger, person: Person, *cases: Case) -> list[CaseVi
     school, now = cases[0].school, ledger.clock.now()
     if owners.isdisjoint(await ledger.absences.away(school, now)):
         return shown
-    async with ledger.pool.connection() as connection:
-        line = await load_line(connection, school, now)
+    line = await load_line(ledger.pool, school, now)
     return [
         replace(each, acting_owner=acting_owner(case, *line)) if each.owner else each
         for each, case in zip(shown, cases, strict=True)

@@ -14,11 +14,12 @@ from domain.events import CaseClosed, CaseJoined
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
-from store.pupils.pupil_access_log import log_records_access
+from store.pupils.pupil_store import records_of
 from store.queries import access_log, case_queries
+from store.queries.access_log import log_records_access
 from store.queries.chronology_rows import closed_at
-from store.queries.joined_cases import as_read_by
-from store.queries.pupil_cases import cases_naming, records_of
+from store.queries.joined_cases import read_cases
+from store.queries.pupil_cases import cases_naming
 from views.chronology_view import (
     ChildView,
     PatternView,
@@ -64,9 +65,8 @@ async def every_child_case(ledger: Ledger, school: UUID, pupil: UUID) -> ChildCa
 
 
 async def _of_child(ledger: Ledger, school: UUID, pupil: UUID, read: _Reading) -> ChildCases:
-    async with ledger.pool.connection() as connection:
-        records = tuple(await records_of(connection, school, [pupil]))
-        asked = set(await cases_naming(connection, school, records))
+    records = tuple(await records_of(ledger.pool, school, [pupil]))
+    asked = set(await cases_naming(ledger.pool, school, records))
     found = await read(asked)
     cases = [each for each in found if isinstance(each, Case) and each.pupil.id in records]
     unread = [each for each in found if isinstance(each, Unread)]
@@ -87,10 +87,8 @@ async def _of_child(ledger: Ledger, school: UUID, pupil: UUID, read: _Reading) -
 
 
 async def _seen_whole(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[Case | Unread]:
-    found = await case_queries.of_ids(ledger, caller, ids)
-    read = await as_read_by(ledger, caller, [each for each in found if isinstance(each, Case)])
-    whole = [each for each in read if visibility(each, caller.person) == "whole"]
-    return [*whole, *(each for each in found if isinstance(each, Unread))]
+    read, unread = await read_cases(ledger, caller, ids)
+    return [*(each for each in read if visibility(each, caller.person) == "whole"), *unread]
 
 
 async def listed_cases(
@@ -98,8 +96,7 @@ async def listed_cases(
 ) -> tuple[PupilCaseView, ...]:
     """The child's cases as a list shows them, or as it would have at an earlier time."""
     closed = [case.id for case in child.cases.values() if case.closed]
-    async with ledger.pool.connection() as connection:
-        times = await closed_at(connection, closed, _CLOSES, until)
+    times = await closed_at(ledger.pool, closed, _CLOSES, until)
     return tuple(pupil_case_view(case, times.get(case.id)) for case in child.cases.values())
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from application.cases.history_redaction import challenges_against
-from application.cases.unseen_entries import entries_named, left_of, unseen_of
+from application.cases.unseen_entries import add_those_named, left_of, unseen_of
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.entries.base import EntryKind
@@ -31,7 +31,6 @@ from store.queries.chronology_rows import (
     Place,
     RowsWanted,
     chronology_rows,
-    rows_at,
     stream_keys,
 )
 
@@ -85,16 +84,14 @@ async def opened_page(
     found: list[OpenedEntry] = []
     reader = caller.person.id if caller is not None else None
     most = limit + 1 if wanted.person is None else max(limit + 1, _AT_FIRST)
-    async with ledger.pool.connection() as connection:
-        keys = await stream_keys(connection, chosen.cases, chosen.records)
+    keys = await stream_keys(ledger.pool, chosen.cases, chosen.records)
     opener = Opener(ledger.seals, keys)
     # A record whose key was destroyed is erased, and not damaged.
     chosen = replace(chosen, records=[each for each in chosen.records if each in keys])
     if wanted.person is not None:
         chosen = replace(chosen, passed_over=_written_by_others(cases, wanted.person), but_for=_BY_NO_AUTHOR)
     while True:
-        async with ledger.pool.connection() as connection:
-            rows = await chronology_rows(connection, chosen, most, after, newest=newest)
+        rows = await chronology_rows(ledger.pool, chosen, most, after, newest=newest)
         opened = await asyncio.to_thread(_open, opener, rows, cases, wanted.person)
         found += [
             each
@@ -137,7 +134,7 @@ async def _without_unseen_cases(
     for each in opened:
         if isinstance(each.event, Event):
             events.setdefault(each.row.stream, {})[each.row.version] = each.event
-    await _add_those_named(ledger, opener, events)
+    await add_those_named(ledger, events, opener)
     told = {case: known.values() for case, known in events.items()}
     unseen = await unseen_of(ledger, caller, told) if told else {}
     found = []
@@ -148,28 +145,6 @@ async def _without_unseen_cases(
         elif each.row.type not in _OF_OTHERS:
             found.append(each)
     return found
-
-
-async def _add_those_named(ledger: Ledger, opener: Opener, events: Mapping[UUID, dict[int, Event]]) -> None:
-    """Add the entries on other pages that these correct or countersign."""
-    asked: set[tuple[UUID, int]] = set()
-    while missing := _named(events) - asked:
-        asked |= missing
-        async with ledger.pool.connection() as connection:
-            rows = await rows_at(connection, missing)
-        for row in rows:
-            if (event := opener.case_event(row)) is not None:
-                events[row.stream][row.version] = event
-
-
-def _named(events: Mapping[UUID, Mapping[int, Event]]) -> set[tuple[UUID, int]]:
-    return {
-        (case, version)
-        for case, known in events.items()
-        for event in known.values()
-        for version in entries_named(event)
-        if version not in known
-    }
 
 
 def _is_by(each: OpenedEntry, person: UUID | None, cases: Mapping[UUID, Case], reader: UUID | None) -> bool:

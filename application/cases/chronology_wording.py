@@ -45,9 +45,8 @@ async def in_words(
     if not found:
         return []
     names = await names_of(ledger.pool, school)
-    async with ledger.pool.connection() as connection:
-        keys = await stream_keys(connection, list(shown), ())
-        rows = await rows_of_types(connection, list(shown), obligation_topics.TOPIC_TYPES)
+    keys = await stream_keys(ledger.pool, list(shown), ())
+    rows = await rows_of_types(ledger.pool, list(shown), obligation_topics.TOPIC_TYPES)
     return await asyncio.to_thread(_word, Opener(ledger.seals, keys), rows, found, shown, names, reader)
 
 

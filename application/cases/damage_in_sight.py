@@ -1,13 +1,16 @@
 """The damage that the last check found, as far as a reader may know of it (3.2h)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.cases.damage_of_case import damage_of_case
+from application.cases.history_redaction import readable_stream
 from domain.people.roles import WHOLE_SCHOOL
 from domain.pupils.pupil_access import pupil_sight
+from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
+from store.ledger.sealing import DoesNotOpen
 from store.pupils.pupil_store import known_pupils
 from store.queries.case_visibility import seen_whole
 from store.tree.tree_reading import gone_entries
@@ -51,12 +54,11 @@ async def damage_in_sight(ledger: Ledger, caller: Caller, last: Verified) -> Dam
     cases = {each.case for each in found if each.case is not None and not each.gone}
     pupils = {each.pupil for each in found if each.pupil is not None}
     gone = {each.case for each in found if each.case is not None and each.gone}
-    async with ledger.pool.connection() as connection:
-        seen = await seen_whole(connection, caller.person, caller.school, cases)
-        if pupil_sight(caller.person) == "whole":
-            seen |= await known_pupils(connection, caller.school, list(pupils))
-        tells = bool(gone) and any(role in WHOLE_SCHOOL for role in caller.person.roles)
-        entries = await gone_entries(connection, gone) if tells else None
+    seen = await seen_whole(ledger.pool, caller.person, caller.school, cases)
+    if pupil_sight(caller.person) == "whole":
+        seen |= await known_pupils(ledger.pool, caller.school, list(pupils))
+    tells = bool(gone) and any(role in WHOLE_SCHOOL for role in caller.person.roles)
+    entries = await gone_entries(ledger.pool, gone) if tells else None
     tree = [each for each in found if each.kind == "tree"][:_MOST_OF_TREE]
     records = [each for each in found if each.kind in ("case", "pupil") and each.stream in seen]
     return DamageInSight(
@@ -78,3 +80,23 @@ async def _told(ledger: Ledger, caller: Caller, found: list[Damage], most: int) 
         case = of[0].case
         told += of if case is None else await damage_of_case(ledger, caller, case, of)
     return told[:most]
+
+
+PART = "part of what is kept about this case was changed"
+
+
+async def damage_of_case(ledger: Ledger, caller: Caller, case: UUID, found: Sequence[Damage]) -> list[Damage]:
+    """These findings. A reader from whom entries are kept gets one sentence, without place and words.
+
+    If entries cannot be opened, no one can say from whom they are kept. Then all readers get the sentence
+    for the findings that can tell of another case.
+    """
+    if not found:
+        return []
+    part = Damage(case=case, place="", says=PART)
+    try:
+        stream = [each.event for each in await history.events(ledger, case)]
+    except DoesNotOpen:
+        left = [each for each in found if not each.may_tell_of_others]
+        return left if len(left) == len(found) else [*left, part]
+    return list(found) if await readable_stream(ledger, caller, case, stream) == stream else [part]

@@ -1,18 +1,16 @@
 """Leaving out of a case's history what its reader may not learn: other cases, and who challenged them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from application.cases.unseen_entries import entries_named, left_of, tells_of_others, unseen_of
+from application.cases.unseen_entries import add_those_named, left_of, tells_of_others, unseen_of
 from domain.case.case import Case
 from domain.case.event import Event
 from store.ledger import history
 from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.ledger.sealing import DoesNotOpen
 from views.history_view import ActorView, EventView
 
 
@@ -50,7 +48,8 @@ def challenges_against(case: Case, reader: UUID | None) -> frozenset[int]:
 
 async def readable(ledger: Ledger, caller: Caller, case: UUID, page: Sequence[Stored]) -> list[Stored]:
     """The entries without what tells of a case that the caller may not see (2.4g, 2.4h, 3.2h)."""
-    known = await _with_those_named(ledger, case, {stored.event.version: stored.event for stored in page})
+    known = {stored.event.version: stored.event for stored in page}
+    await add_those_named(ledger, {case: known})
     unseen = (await unseen_of(ledger, caller, {case: known.values()}))[case]
     found = ((stored, left_of(stored.event, unseen, known)) for stored in page)
     return [replace(stored, event=left) for stored, left in found if left is not None]
@@ -63,22 +62,6 @@ async def readable_stream(ledger: Ledger, caller: Caller, case: UUID, stream: Se
     unseen = (await unseen_of(ledger, caller, {case: stream}))[case]
     known = {each.version: each for each in stream}
     return [left for each in stream if (left := left_of(each, unseen, known)) is not None]
-
-
-async def _with_those_named(ledger: Ledger, case: UUID, known: Mapping[int, Event]) -> Mapping[int, Event]:
-    """These entries, with those on other pages that they correct or countersign."""
-    found, asked = dict(known), set[int]()
-    while missing := _named(found.values()) - found.keys() - asked:
-        for version in missing:
-            asked.add(version)
-            with suppress(DoesNotOpen):  # one that cannot be opened hides no other
-                stored = await history.events(ledger, case, version - 1, 1)
-                found |= {each.event.version: each.event for each in stored}
-    return found
-
-
-def _named(events: Iterable[Event]) -> set[int]:
-    return {version for event in events for version in entries_named(event)}
 
 
 def _unsigned(stored: Stored) -> EventView:

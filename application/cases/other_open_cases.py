@@ -1,15 +1,17 @@
-"""The other open cases of the children of some cases, as far as their reader sees them whole (2.4g, 3.2h)."""
+"""Other open cases of a child, or perhaps of the same child, that their reader sees whole (2.4g, 3.2h)."""
 
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from domain.access.permissions import visibility
+from domain.access.permissions import Visibility, visibility
 from domain.case.case import Case
+from domain.case.repeat_counts import Likeness, may_be_same_child
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.queries import case_queries
-from store.queries.joined_cases import as_read_by
-from store.queries.open_cases import open_pupil_cases
+from store.queries import access_log
+from store.queries.joined_cases import read_cases
+from store.queries.pupil_cases import open_pupil_cases
+from views.joined_concern_view import PossibleDuplicateView, possible_duplicate_view
 
 
 async def other_open_cases(
@@ -26,7 +28,8 @@ async def other_open_cases(
     }
     found = await open_pupil_cases(ledger, caller, set(children.values()))
     known = {each.id: each for each in cases}
-    known |= await _opened(ledger, caller, {each.case for each in found} - known.keys())
+    read, _ = await read_cases(ledger, caller, {each.case for each in found} - known.keys())
+    known |= {each.id: each for each in read}
     others: dict[UUID, dict[UUID, Case]] = {}
     for each in found:
         other = known.get(each.case)
@@ -39,14 +42,6 @@ async def other_open_cases(
     }
 
 
-async def _opened(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> dict[UUID, Case]:
-    if not ids:
-        return {}
-    found = await case_queries.of_ids(ledger, caller, ids)
-    read = await as_read_by(ledger, caller, [each for each in found if isinstance(each, Case)])
-    return {each.id: each for each in read}
-
-
 def _is_shown(other: Case, caller: Caller) -> bool:
     return not other.closed and visibility(other, caller.person) == "whole"
 
@@ -54,3 +49,40 @@ def _is_shown(other: Case, caller: Caller) -> bool:
 def _newest_first(others: Mapping[UUID, Case], case: UUID) -> list[Case]:
     left = [each for each in others.values() if each.id != case]
     return sorted(left, key=lambda each: (each.raised_at, each.id), reverse=True)
+
+
+MOST = 20
+"""How many are shown, the newest first."""
+
+
+async def possible_duplicates(
+    ledger: Ledger, caller: Caller, case: Case, *, like_names: bool = True
+) -> list[PossibleDuplicateView]:
+    """Those that the caller sees whole, also by a like name, or by the register alone.
+
+    The look at each is logged first (11.15).
+    """
+    others = (await other_open_cases(ledger, caller, [case])).get(case.id, ())
+    of_pupil = {each.id: each for each in others}
+    like: list[Case] = []
+    if like_names:
+        alike = await ledger.open_children.like(ledger.pool, ledger.seals, caller, case.pupil)
+        like, _ = await read_cases(ledger, caller, alike)
+    found = {each.id: each for each in (*like, *others)}
+    open_now = [
+        each
+        for each in found.values()
+        if each.id != case.id and not each.closed and visibility(each, caller.person) == "whole"
+    ]
+    newest = sorted(open_now, key=lambda each: (each.raised_at, each.id), reverse=True)
+    shown = [(each, why) for each in newest if (why := _likeness(case, each, of_pupil)) is not None][:MOST]
+    seen: list[tuple[Case, Visibility]] = [(each, "whole") for each, _ in shown]
+    await access_log.log_access(ledger, caller.person.id, seen, "possible-duplicate", beside=case.id)
+    return [possible_duplicate_view(case, each, why) for each, why in shown]
+
+
+def _likeness(case: Case, other: Case, of_pupil: Collection[UUID]) -> Likeness | None:
+    """Why they may be about one child, by what is sealed: a row only finds a case."""
+    if other.id in of_pupil:
+        return "same_pupil"
+    return "like_name" if may_be_same_child(case.pupil, other.pupil) else None

@@ -44,8 +44,7 @@ async def assemble(
         view, by = case_view(case, reader.person), names[reader.person.id]
         stored = await readable(ledger, reader, case.id, stored)
         shown = await history_for(ledger, reader, case, stored)
-    async with ledger.pool.connection() as connection:
-        about_a_head = await access_log.is_about_a_head(connection, case)
+    about_a_head = await access_log.is_about_a_head(ledger.pool, case)
     page = paper(
         as_document(view),
         [as_document(each) for each in shown],

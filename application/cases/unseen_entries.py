@@ -21,6 +21,7 @@ from domain.events import (
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import case_queries
+from store.queries.chronology_rows import Opener, rows_at, stream_keys
 from store.queries.joined_cases import UnseenCases, unseen_among
 
 
@@ -66,6 +67,29 @@ def entries_named(event: Event) -> Iterator[int]:
     version = getattr(event.fact, "event", None)
     if isinstance(version, int) and version < event.version:
         yield version
+
+
+async def add_those_named(
+    ledger: Ledger, events: Mapping[UUID, dict[int, Event]], opener: Opener | None = None
+) -> None:
+    """Add the entries on other pages that these correct or countersign. Damage in one hides no other."""
+    asked: set[tuple[UUID, int]] = set()
+    while missing := _named(events) - asked:
+        asked |= missing
+        opener = opener or Opener(ledger.seals, await stream_keys(ledger.pool, list(events), ()))
+        for row in await rows_at(ledger.pool, missing):
+            if (event := opener.case_event(row)) is not None:
+                events[row.stream][row.version] = event
+
+
+def _named(events: Mapping[UUID, Mapping[int, Event]]) -> set[tuple[UUID, int]]:
+    return {
+        (case, version)
+        for case, known in events.items()
+        for event in known.values()
+        for version in entries_named(event)
+        if version not in known
+    }
 
 
 def tells_of_others(event: Event) -> bool:

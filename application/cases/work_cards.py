@@ -4,7 +4,7 @@ Open cases of one pupil of the register share a card, as far as the reader sees 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,9 +19,9 @@ from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
 from store.queries import card_queries, work_queries
 from store.queries.card_queries import CardChoice, CardPlace, FoundCard, comes_before
-from store.queries.case_queries import of_ids
-from store.queries.joined_cases import as_read_by
+from store.queries.joined_cases import read_cases
 from store.queries.left_file_query import left_files
+from store.queries.work_queries import WorkPage, WorkPosition, work_page
 from views.obligation_view import WorkView, left_file_view
 from wording.obligation_text import is_late
 
@@ -139,10 +139,8 @@ async def _first_cards(reader: _Reader) -> tuple[list[WorkCard], list[WorkCard]]
 async def _led_by(reader: _Reader, candidates: Collection[FoundCard]) -> list[tuple[WorkCard, CardPlace]]:
     """The cards of the cases that come first among those of their child, each with its place."""
     ledger, caller = reader.ledger, reader.caller
-    cases = await of_ids(ledger, caller, {each.case for each in candidates})
-    read = await as_read_by(ledger, caller, [case for case in cases if isinstance(case, Case)])
-    states = {case.id: case for case in read}
-    unread = {case.id: case for case in cases if isinstance(case, Unread)}
+    read, damaged = await read_cases(ledger, caller, {each.case for each in candidates})
+    states, unread = {case.id: case for case in read}, {case.id: case for case in damaged}
     others = await other_open_cases(ledger, caller, states.values())
     siblings = {other.id for each in others.values() for other in each}
     places = await card_queries.places_of(ledger, caller, reader.wanted, siblings)
@@ -215,3 +213,26 @@ def _pressing(
         case.id,
         task.id,
     )
+
+
+_AFTER_OBLIGATIONS = 2
+"""The rank of the files, after what is overdue and what is not."""
+_BEFORE_FILES: WorkPosition = (_AFTER_OBLIGATIONS, NEVER, UUID(int=0), "")
+
+
+async def worklist_page(ledger: Ledger, caller: Caller, limit: int, after: WorkPosition | None) -> WorkPage:
+    """A page of the caller's obligations, and after the last of them the files that they owe (3-DSL.w)."""
+    page = await work_page(ledger, caller, limit, after)
+    if page.more is not None:
+        return page
+    files = [left_file_view(each.case, each.absence) for each in await left_files(ledger, caller)]
+    files = [each for each in files if after is None or _place(each) > after]
+    room = limit - len(page.rows)
+    more = None
+    if len(files) > room:
+        more = _place(files[room - 1]) if room else _BEFORE_FILES
+    return replace(page, rows=[*page.rows, *files[:room]], more=more)
+
+
+def _place(file: WorkView) -> WorkPosition:
+    return _AFTER_OBLIGATIONS, NEVER, file.referral, file.id

@@ -1,5 +1,6 @@
 """Commands in Onward's own name: of the clock, the post, the calendar, and the register of pupils."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -7,8 +8,10 @@ from uuid import UUID
 
 import asyncpg
 
+from application.cases.child_cases import every_child_case
 from application.commands.submit import Authorised, Recorded, submit
 from domain.case.case import Case
+from domain.case.left_files import leaving_to_record
 from domain.commands import ClockCommand, DueCommand, PostCommand, RecordLeaving, Replan
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.rota import RECORDED_FOR
@@ -153,3 +156,19 @@ def _found(loaded: LoadedCase) -> LoadedCase:
     if loaded.case is None:
         raise NoSuchCase
     return loaded
+
+
+async def open_left_files(ledger: Ledger, school: UUID, pupils: Collection[UUID]) -> None:
+    """Record in a case of each pupil who leaves that they do, in Onward's own name; a repeat does nothing.
+
+    The person who changed the register may not see the case, and learns nothing of it (3.2h).
+    """
+    for pupil, known in (await ledger.names.named(school, list(pupils))).items():
+        left_on = known.listing.left_on
+        if left_on is None:
+            continue
+        child = await every_child_case(ledger, school, pupil)
+        found = leaving_to_record(tuple(child.cases.values()), left_on, known.listing.on_roll_from)
+        if found is not None:
+            case, command = found
+            await submit(ledger, ClockRequest(case=case, command=command, duty_at=ledger.clock.now()))

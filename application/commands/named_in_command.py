@@ -1,11 +1,13 @@
-"""What a person's command names: another case, a pupil of the register, brothers and sisters, people."""
+"""What a person's command needs for its answer: the people, cases and pupils that it names."""
 
 from typing import Literal
 from uuid import UUID
 
 from domain.commands import (
+    Accept,
     AddInformation,
     AssignMentor,
+    Challenge,
     ChangeLead,
     ConfirmConflict,
     Correct,
@@ -17,15 +19,57 @@ from domain.commands import (
     Link,
     PersonCommand,
     RaiseConcern,
+    ReadInformation,
+    RecordDiscussion,
+    RecordDisputeOutcome,
+    RecordFeedback,
     RecordMissingEpisode,
+    RecordPupilView,
     RecordTeamMember,
+    Refer,
+    Reopen,
     ReplyToReporter,
     StartEarlyHelp,
 )
 from domain.field_rules import MOST_SIBLINGS, Fault
+from store.ledger.load_request import Key, LoadRequest
+
+_WITH_THOSE_IN_LINE = (
+    Accept
+    | DeclareConflict
+    | LiftConflict
+    | Challenge
+    | HandOver
+    | RecordDisputeOutcome
+    | RecordFeedback
+    | AddInformation
+    | RecordPupilView
+    | RecordDiscussion
+)
+"""Commands whose answer depends on the people in line or on duty."""
 
 
-def other_of(command: PersonCommand | list[Fault]) -> UUID | None:
+def needs_of(command: PersonCommand | list[Fault], case: UUID | None, key: Key | None) -> LoadRequest:
+    """What a command is judged by; a malformed body only by who sent it, and about which case."""
+    if isinstance(command, list):
+        return LoadRequest(case=case, key=key)
+    return LoadRequest(
+        case=case,
+        key=key,
+        event=command.event if isinstance(command, Correct) else None,
+        other=other_of(command),
+        joins=isinstance(command, Join),
+        reopens=isinstance(command, Reopen | Refer | ReadInformation),
+        excludes=isinstance(command, DeclareConflict | LiftConflict),
+        pupil=pupil_of(command)[1],
+        siblings=siblings_of(command),
+        counts=counts_of(command),
+        people=named(command)[1],
+        line=isinstance(command, _WITH_THOSE_IN_LINE),
+    )
+
+
+def other_of(command: PersonCommand) -> UUID | None:
     """The other case that a command names."""
     match command:
         case Link():
@@ -38,7 +82,7 @@ def other_of(command: PersonCommand | list[Fault]) -> UUID | None:
             return None
 
 
-def counts_of(command: PersonCommand | list[Fault]) -> Literal["stays", "moves"] | None:
+def counts_of(command: PersonCommand) -> Literal["stays", "moves"] | None:
     """Whether a command can change what repeats in a pupil’s cases, or in those of two pupils (6.1, 3.2t)."""
     match command:
         case RaiseConcern() | AddInformation() | RecordMissingEpisode() | Correct(void=True):
@@ -60,7 +104,7 @@ def pupil_of(command: PersonCommand) -> tuple[str, UUID | None]:
             return "", None
 
 
-def siblings_of(command: PersonCommand | list[Fault]) -> tuple[UUID, ...]:
+def siblings_of(command: PersonCommand) -> tuple[UUID, ...]:
     """The brothers and sisters of the register whom a command names (2.4g)."""
     match command:
         case RaiseConcern() | AddInformation():

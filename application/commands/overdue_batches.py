@@ -18,7 +18,7 @@ from store.ledger.append import Append
 from store.ledger.append_together import append_together
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import list_rows
-from store.ledger.load_line import PeopleInLine, load_line
+from store.ledger.load_line import PeopleInLine, in_line, load_line
 from store.ledger.load_many import load_many_for_clock
 from store.ledger.load_request import LoadedCase
 from store.planning.calendar_revisions import PolicySet
@@ -93,9 +93,8 @@ class _Batch:
         if wakes_at is None or wakes_at > now:
             return None
         while True:
-            roster, on_duty, away = await self._line(case.school, duty_at)
             request = OverdueRequest(case=case.id, duty_at=duty_at)
-            known = replace(loaded, roster=roster, on_duty=on_duty, away=away)
+            known = replace(loaded, facts=in_line(await self._line(case.school, duty_at)))
             try:
                 change = decided(self._ledger, request, known, self._policies, now)
             except DutyWantedAt as wanted:
@@ -109,8 +108,7 @@ class _Batch:
 
     async def _line(self, school: UUID, when: datetime) -> PeopleInLine:
         if (school, when) not in self._lines:
-            async with self._ledger.pool.connection() as connection:
-                self._lines[school, when] = await load_line(connection, school, when)
+            self._lines[school, when] = await load_line(self._ledger.pool, school, when)
         return self._lines[school, when]
 
 

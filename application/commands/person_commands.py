@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from application import body_parsing, problems
-from application.commands.named_in_command import counts_of, named, other_of, pupil_of, siblings_of
+from application.commands.named_in_command import named, needs_of, pupil_of, siblings_of
 from application.commands.submit import Authorised
 from application.sent_request import SentRequest, admitted, kept_for, unused
 from domain.access.permissions import own_role, role_for, role_for_this, visibility
@@ -15,24 +15,10 @@ from domain.case.case import Case
 from domain.case.concern import standing
 from domain.command_catalogue import RAISE, CommandSpec
 from domain.commands import (
-    Accept,
-    AddInformation,
-    Challenge,
-    Correct,
-    DeclareConflict,
-    HandOver,
-    IdentifyPupil,
     Join,
-    LiftConflict,
     Link,
     PersonCommand,
-    ReadInformation,
-    RecordDiscussion,
-    RecordDisputeOutcome,
-    RecordFeedback,
-    RecordPupilView,
     Refer,
-    Reopen,
     ReplyToReporter,
 )
 from domain.field_rules import Fault
@@ -42,21 +28,6 @@ from store.ledger.ledger import Ledger
 from store.ledger.load import load_for_person
 from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest, StoredResponse
 from store.planning.calendar_revisions import PolicySet
-
-_WITH_THOSE_IN_LINE = (
-    Accept
-    | DeclareConflict
-    | LiftConflict
-    | Challenge
-    | HandOver
-    | RecordDisputeOutcome
-    | RecordFeedback
-    | AddInformation
-    | RecordPupilView
-    | RecordDiscussion
-)
-"""Commands whose answer depends on the people in line or on duty."""
-
 
 NO_SUCH_RECEIPT = "Choose this case, or one that is joined to it."
 NOT_ON_REGISTER = "Choose a child on this school's register."
@@ -106,35 +77,22 @@ class PersonRequest:
 
     def recall(self, ledger: Ledger) -> LoadedCase | None:
         """Recall caller and case, for a command that needs nothing else."""
-        more = (
-            isinstance(self.command, list | Correct | IdentifyPupil | _WITH_THOSE_IN_LINE)
-            or other_of(self.command) is not None
-            or named(self.command)[1]
-            or siblings_of(self.command)
-        )
-        known = None if self.case is None or more else ledger.recall(self.token, self.case)
+        needs = self.needs
+        known = None if self.case is None or needs.more else ledger.recall(self.token, self.case)
         case = known.case if known is not None else None
-        counts = case is not None and case.pupil.id is not None and counts_of(self.command) is not None
-        return None if counts or (case is not None and case.joined_into is not None) else known
+        if case is None or isinstance(self.command, list) or case.joined_into is not None:
+            return None
+        return known if case.pupil.id is None or needs.counts is None else None
+
+    @property
+    def needs(self) -> LoadRequest:
+        """What it is judged by."""
+        return needs_of(self.command, self.case, self.key)
 
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load the caller, the case, an answer that was kept, and the people and entries that are named."""
-        command = self.command
-        wanted = LoadRequest(
-            case=self.case,
-            key=self.key,
-            event=command.event if isinstance(command, Correct) else None,
-            other=other_of(command),
-            joins=isinstance(command, Join),
-            reopens=isinstance(command, Reopen | Refer | ReadInformation),
-            excludes=isinstance(command, DeclareConflict | LiftConflict),
-            pupil=None if isinstance(command, list) else pupil_of(command)[1],
-            siblings=siblings_of(command),
-            counts=counts_of(command),
-            people=() if isinstance(command, list) else named(command)[1],
-            line=isinstance(command, _WITH_THOSE_IN_LINE),
-        )
-        return await load_for_person(connection, ledger.seals, self.token, wanted, ledger.clock.now())
+        now = ledger.clock.now()
+        return await load_for_person(connection, ledger.seals, self.token, self.needs, now)
 
     def authorise(self, loaded: LoadedCase, policies: PolicySet, at: datetime) -> Authorised:
         """Let the command through, or raise a Problem or AlreadyAnswered."""
@@ -174,10 +132,10 @@ class PersonRequest:
         if not loaded.named.issuperset(people):
             wrong.append(Fault(pointer=field, message="Choose people at this school."))
         field, pupil = pupil_of(self.command)
-        if pupil is not None and loaded.pupil is None:
+        if pupil is not None and loaded.facts.pupil is None:
             wrong.append(Fault(pointer=field, message=NOT_ON_REGISTER))
-        wrong += against_the_register(self.command, loaded.pupil)
-        if len(loaded.siblings) < len(siblings_of(self.command)):
+        wrong += against_the_register(self.command, loaded.facts.pupil)
+        if len(loaded.facts.siblings) < len(siblings_of(self.command)):
             wrong.append(Fault(pointer="/siblings", message=NO_SUCH_SIBLING))
         return wrong
 
@@ -187,7 +145,7 @@ class PersonRequest:
             return own_role(person)
         if not well_formed or isinstance(self.command, list):
             return role_for(self.spec, loaded.case, person)
-        return role_for_this(self.spec, self.command, loaded.case, person, loaded.target)
+        return role_for_this(self.spec, self.command, loaded.case, person, loaded.facts.target)
 
     def _matches(self, case: Case, command: PersonCommand) -> bool:
         """Whether If-Match names the version, or an earlier one since which only messages were carried.
@@ -203,7 +161,7 @@ class PersonRequest:
 
 def _see_other(loaded: LoadedCase, person: Person) -> None:
     """404 for another case that the caller may not see, as for one that does not exist; 403 for a receipt."""
-    other = loaded.other.case if loaded.other is not None else None
+    other = loaded.facts.other
     sight = visibility(other, person) if other is not None else None
     if sight is None:
         raise problems.NotFound
@@ -213,7 +171,7 @@ def _see_other(loaded: LoadedCase, person: Person) -> None:
 
 def _is_a_receipt(command: ReplyToReporter, loaded: LoadedCase, person: Person) -> bool:
     """Whether a reply goes to the reporter of this case, or of a joined one that the person sees."""
-    case, other = loaded.case, loaded.other.case if loaded.other is not None else None
+    case, other = loaded.case, loaded.facts.other
     if case is None or command.to in (None, case.id):
         return True
     sees_it = other is not None and visibility(other, person) == "whole"

@@ -1,6 +1,5 @@
 """The one way to change a case: load, authorise, decide, append; retry if another command was faster."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -8,13 +7,13 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from application.commands.unread_joins import check_joined_open
+from application import damage_problems
 from application.problems import Problem
 from domain.case.case import Case
 from domain.case.event import CaseOpened, Event
-from domain.commands import Command
+from domain.commands import Command, Correct, IdentifyPupil, Join
 from domain.decide import Decision, decide
-from domain.decision_context import DecisionContext
+from domain.decision_context import DecisionContext, known_by
 from domain.people.roles import Actor
 from domain.refusals import Refused
 from store.ledger.append import Append, append, append_recalled
@@ -114,7 +113,8 @@ async def _attempt(
     try:
         change = decided(ledger, request, loaded, policies, at or ledger.clock.now())
     except Refused as refused:
-        if request.key is None or await keep_refusal(connection, loaded, refused, request.key):
+        key = request.key
+        if key is None or await keep_refusal(connection, loaded.caller, loaded.case, refused, key):
             raise
         return None
     written = await _write(connection, ledger, loaded, change)
@@ -125,23 +125,16 @@ async def _write(connection: asyncpg.Connection, ledger: Ledger, loaded: LoadedC
     """Write in the case, and in every other that the command changes."""
     elsewhere = change.decision.elsewhere
     written = {each.case.id for each in elsewhere}
-    read = (each.case for each in loaded.joined if each.case is not None)
-    beside = {each.id: each.version for each in read if each.id not in written}
+    beside = {each.id: each.version for each in loaded.facts.joined if each.id not in written}
     if not elsewhere and not (beside and change.decision.events):
         return await append(connection, ledger.seals, loaded, change)
-    loaded_with_it = (*_beside(loaded), *loaded.of_pupil.alongside)
-    known = {each.case.id: each for each in loaded_with_it if each.case is not None}
+    known = {each.case.id: each for each in loaded.beside if each.case is not None}
     others = [
         # The answer for a repeat is kept with the case that the command was sent to.
         (replace(known[each.case.id], caller=loaded.caller), replace(change, decision=each, key=None))
         for each in elsewhere
     ]
     return await append_both(connection, ledger.seals, (loaded, change), *others, beside=beside)
-
-
-def _beside(loaded: LoadedCase) -> tuple[LoadedCase, ...]:
-    """The other cases that were loaded with it."""
-    return (*((loaded.other,) if loaded.other is not None else ()), *loaded.joined)
 
 
 def _recorded(ledger: Ledger, loaded: LoadedCase, change: Append) -> Recorded:
@@ -179,7 +172,7 @@ async def dry_run(ledger: Ledger, request: CommandRequest) -> Recorded:
 def _decide(
     ledger: Ledger, loaded: LoadedCase, authorised: Authorised, policies: PolicySet, at: datetime
 ) -> Decision:
-    check_joined_open(loaded, authorised.command)
+    _check_joined_open(loaded, authorised.command)
     case = loaded.case
     opens = None
     if case is None:
@@ -191,29 +184,36 @@ def _decide(
         by=authorised.by,
         policy=policies.policies[case.policy if case is not None else ledger.in_force.name],
         begins=opens,
-        roster=loaded.roster,
-        on_duty=loaded.on_duty,
-        away=loaded.away,
-        rota=loaded.rota,
-        target=loaded.target,
-        entries=loaded.entries,
-        pupil=loaded.pupil,
-        siblings=loaded.siblings,
-        other=loaded.other.case if loaded.other is not None else None,
-        joined=_states(loaded.joined),
-        alongside=_states(loaded.of_pupil.alongside),
-        one_record=loaded.one_record,
         policies=policies.policies,
         secure=ledger.posts.secure,
+        **known_by(loaded.facts),
     )
     return decide(case, authorised.command, context)
 
 
-def _states(cases: Iterable[LoadedCase]) -> tuple[Case, ...]:
-    return tuple(each.case for each in cases if each.case is not None)
-
-
 def _not_before_the_record(at: datetime, loaded: LoadedCase) -> datetime:
     """The clocks of two machines differ, but the time of no record that is written to runs back."""
-    cases = (loaded.case, *(each.case for each in _beside(loaded)))
+    cases = (loaded.case, loaded.facts.other, *loaded.facts.joined)
     return max((at, *(each.recorded_at for each in cases if each is not None)))
+
+
+def _check_joined_open(loaded: LoadedCase, command: Command) -> None:
+    """Raise PartCannotBeOpened if the command needs a joined case that does not open (2.4g, 3-DSL.n)."""
+    if loaded.joined_unread and _needs_them(loaded, command):
+        raise damage_problems.PartCannotBeOpened
+
+
+def _needs_them(loaded: LoadedCase, command: Command) -> bool:
+    case, facts = loaded.case, loaded.facts
+    match command:
+        case Join():
+            return True
+        case IdentifyPupil():  # the same record with another name changes nothing for the others
+            return case is not None and case.pupil.id != (facts.pupil.id if facts.pupil else None)
+        case Correct():
+            if case is None or facts.target is None:
+                return False
+            moves_back = bool(command.void) and case.pupil_without(command.event) != case.pupil.id
+            return moves_back or case.joined_into is not None
+        case _:
+            return False

@@ -83,8 +83,7 @@ async def _lapsed(
     roles = sorted({role for course in courses.values() for role in course.roles})
 
     async def then(day: date) -> dict[str, int]:
-        async with ledger.pool.connection() as connection:
-            people = await training_records.people(connection, roles, school, until=day)
+        people = await training_records.people(ledger.pool, roles, school, until=day)
         found = dict.fromkeys(courses, 0)
         for each in training(courses, people, day):
             found[each.course] += each.lapsed

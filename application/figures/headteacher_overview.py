@@ -27,7 +27,7 @@ from store.people import absence_records, duty_rota, training_records
 from store.people.people_setup import names_of
 from store.queries import access_log, case_queries
 from store.queries.joined_cases import as_read_by
-from store.queries.open_cases import open_case_ids
+from store.queries.pupil_cases import open_case_ids
 from store.queries.work_queries import work_page
 from views.compliance_view import ExceptionView
 from views.headteacher_view import DutyGapView, HeadteacherView, open_case_view, place_of
@@ -68,8 +68,7 @@ async def headteacher_overview(
     """The overview with so many open cases, after those already shown. The look at each is logged."""
     now = ledger.clock.now()
     found, names = await _open_cases(ledger, caller), await names_of(ledger.pool, caller.school)
-    async with ledger.pool.connection() as connection:
-        line = await load_line(connection, caller.school, now)
+    line = await load_line(ledger.pool, caller.school, now)
     rows = sorted(
         (
             open_case_view(
@@ -158,8 +157,7 @@ async def _exceptions(ledger: Ledger, caller: Caller, now: datetime) -> tuple[Ex
 async def _lapsed(ledger: Ledger, caller: Caller, now: datetime) -> tuple[TrainingView, ...]:
     courses = ledger.in_force.training
     roles = sorted({role for course in courses.values() for role in course.roles})
-    async with ledger.pool.connection() as connection:
-        people = await training_records.people(connection, roles, caller.school)
+    people = await training_records.people(ledger.pool, roles, caller.school)
     every = training(courses, people, london(now).date())
     return tuple(training_view(each) for each in every if each.lapsed)
 
@@ -170,9 +168,8 @@ async def _cover(
     """Who is away, when no one is on duty, and until when we looked."""
     time = ledger.in_force.time
     until = looks_ahead_until(time, now)
-    async with ledger.pool.connection() as connection:
-        shifts = await duty_rota.shifts(connection, caller.school, now, until)
-        absences = await absence_records.absences(connection, caller.school, now)
+    shifts = await duty_rota.shifts(ledger.pool, caller.school, now, until)
+    absences = await absence_records.absences(ledger.pool, caller.school, now)
     away = [
         each for each in absences if _is_known(each) and each.starts_at < until and not _is_over(each, now)
     ]

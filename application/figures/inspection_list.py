@@ -83,8 +83,7 @@ async def _add(
     then = await _as_of(ledger, caller.school, asked.period, seen)
     read = await as_read_by(ledger, caller, then)
     ended = [each.id for each in read if each.closed]
-    async with ledger.pool.connection() as connection:
-        closed = await closed_at(connection, ended, _CLOSES, asked.period.until - _MOMENT)
+    closed = await closed_at(ledger.pool, ended, _CLOSES, asked.period.until - _MOMENT)
     known = {each.id: each for each in read if _belongs(each, asked.period, closed.get(each.id))}
     for row in rows:
         case = known.get(row["id"])

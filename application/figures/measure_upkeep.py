@@ -28,8 +28,7 @@ async def count_again(
     ledger: Ledger, passed_over: Collection[UUID] = (), told: Callable[[int], None] = lambda _: None
 ) -> Recount:
     """Count every case that has changed since it was counted, school after school."""
-    async with ledger.pool.connection() as connection:
-        policies = await ledger.plans.newest(connection)
+    policies = await ledger.plans.newest(ledger.pool)
     recount = Recount()
     for school, begun in (await measure_writes.sums(ledger)).items():
         basis = basis_at(ledger.clock.now(), policies.number)
@@ -49,8 +48,7 @@ async def count_again(
 async def rebuild_measures(ledger: Ledger, told: Callable[[int], None]) -> Recount:
     """Count every case of every school again, while the service runs."""
     async with measure_writes.alone(ledger, wait=True):
-        async with ledger.pool.connection() as connection:
-            policies = await ledger.plans.newest(connection)
+        policies = await ledger.plans.newest(ledger.pool)
         for school in await measure_writes.sums(ledger):
             await measure_writes.begin(ledger, school, basis_at(ledger.clock.now(), policies.number))
         await measure_writes.sweep(ledger)

@@ -104,8 +104,7 @@ async def known_to_school(ledger: Ledger, token: bytes, pupils: list[UUID]) -> b
     caller = signed_in(await ledger.load(token, None))
     if pupil_sight(caller.person) != "whole":
         raise problems.NotAllowed
-    async with ledger.pool.connection() as connection:
-        return set(pupils) <= await known_pupils(connection, caller.school, pupils)
+    return set(pupils) <= await known_pupils(ledger.pool, caller.school, pupils)
 
 
 def mark_of(case: Case) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from application import problems
-from application.commands.left_file_opening import open_left_files
+from application.commands.clock_commands import open_left_files
 from application.sent_request import SentRequest, admitted, kept_for, unused
 from domain.calendar.working_time import london
 from domain.field_rules import Fault
@@ -22,7 +22,7 @@ from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_events import PupilActor
 from domain.pupils.pupil_fold import replay_pupil
 from domain.refusals import Refused
-from store.ledger import idempotency
+from store.ledger.idempotency import command_id, keep_refusal
 from store.ledger.ledger import Ledger
 from store.ledger.load import load_for_person
 from store.ledger.load_request import Caller, Key, LoadRequest, StoredResponse
@@ -157,7 +157,8 @@ async def _attempt(
     try:
         change = await decided_pupil(connection, ledger, caller.school, before, asked, by, now, sent.key)
     except Refused as refused:
-        if sent.key is None or before is None or await _keep(connection, caller, before, refused, sent.key):
+        key, of = sent.key, before.pupil if before is not None else None
+        if key is None or of is None or await keep_refusal(connection, caller, of, refused, key):
             raise
         return None
     if not await append_pupil(connection, ledger.seals, before, change):
@@ -247,15 +248,6 @@ def _matches(pupil: RegisteredPupil, if_match: str | None) -> bool:
     return "*" in tags or problems.etag(pupil.version) in tags
 
 
-async def _keep(
-    connection: asyncpg.Connection, caller: Caller, before: LoadedPupil, refused: Refused, key: Key
-) -> bool:
-    """Keep a refusal for repeats; false if the key has another answer, or is getting one."""
-    problem = {"code": refused.code, "obligations": refused.obligations, "errors": refused.errors}
-    pupil = before.pupil
-    return await idempotency.keep(connection, caller.person.id, key, pupil.id, pupil.version, 409, problem)
-
-
 async def _before(
     connection: asyncpg.Connection, ledger: Ledger, caller: Caller, kept: StoredResponse, key: Key
 ) -> RecordedPupil:
@@ -269,7 +261,7 @@ async def _before(
     if kept.problem is not None:
         raise PupilRefusedBefore(kept)
     stream = await events_of(connection, loaded)
-    written = idempotency.command_id(caller.person.id, key.value)
+    written = command_id(caller.person.id, key.value)
     # The version of a command that changed nothing is kept with its answer; that of others is in the record.
     unchanged = kept.version or len(stream)
     number = next((n for n, (_, command) in enumerate(stream, 1) if command == written), unchanged)

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from application import problems
-from application.commands.left_file_opening import open_left_files
+from application.commands.clock_commands import open_left_files
 from application.pupils.pupil_changes import decided_pupil
 from domain.imports.pupil_import import PupilImport, PupilPlan, plan_pupils
 from domain.people.roles import By

@@ -1,11 +1,12 @@
 """Reading the register: one pupil's record, logged before it is shown, and the search."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
 from application import problems
-from application.pupils.sibling_reading import siblings_of
 from domain.calendar.working_time import london
 from domain.field_rules import Fault
 from domain.pupils.pupil_access import pupil_sight
@@ -13,9 +14,10 @@ from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_listing import FOUND_AT_ONCE, PupilFilter, SearchPupils, search_faults
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.pupils.pupil_access_log import log_pupil_access
+from store.pool import Database
 from store.pupils.pupil_codec import PupilDoesNotOpen
-from store.pupils.pupil_store import known_pupils, load_pupil, surviving_pupil
+from store.pupils.pupil_store import known_pupils, load_pupil, surviving_pupil, surviving_pupils, with_merged
+from store.queries.access_log import log_pupil_access
 from views.pupil_view import (
     FoundPupilsView,
     FoundPupilView,
@@ -41,11 +43,10 @@ async def visible_pupil(
     sight = pupil_sight(caller.person)
     if sight is None:
         raise problems.NotFound
-    async with ledger.pool.connection() as connection:
-        if sight == "found" or (roles and not any(role in roles for role in caller.person.roles)):
-            known = await known_pupils(connection, caller.school, [pupil])
-            raise problems.NotAllowed if known else problems.NotFound
-        loaded = await load_pupil(connection, ledger.seals, caller.school, pupil)
+    if sight == "found" or (roles and not any(role in roles for role in caller.person.roles)):
+        known = await known_pupils(ledger.pool, caller.school, [pupil])
+        raise problems.NotAllowed if known else problems.NotFound
+    loaded = await load_pupil(ledger.pool, ledger.seals, caller.school, pupil)
     if loaded is None:
         raise problems.NotFound
     await log_pupil_access(ledger, caller.person.id, [loaded.pupil], what, whole=sight == "whole")
@@ -54,8 +55,7 @@ async def visible_pupil(
 
 async def check_pupil(ledger: Ledger, caller: Caller, pupil: UUID, roles: tuple[str, ...]) -> None:
     """404 unless the pupil is of the caller's school, 403 without the role. Nothing is shown."""
-    async with ledger.pool.connection() as connection:
-        known = await known_pupils(connection, caller.school, [pupil])
+    known = await known_pupils(ledger.pool, caller.school, [pupil])
     if pupil_sight(caller.person) is None or not known:
         raise problems.NotFound
     if not any(role in roles for role in caller.person.roles):
@@ -75,12 +75,11 @@ async def record_beside_case(ledger: Ledger, caller: Caller, pupil: UUID | None)
     """
     if pupil is None or pupil_sight(caller.person) != "whole":
         return None
-    async with ledger.pool.connection() as connection:
-        survivor = await surviving_pupil(connection, caller.school, pupil)
-        try:
-            loaded = await load_pupil(connection, ledger.seals, caller.school, survivor or pupil)
-        except PupilDoesNotOpen:
-            return None
+    survivor = await surviving_pupil(ledger.pool, caller.school, pupil)
+    try:
+        loaded = await load_pupil(ledger.pool, ledger.seals, caller.school, survivor or pupil)
+    except PupilDoesNotOpen:
+        return None
     return loaded.pupil if loaded is not None else None
 
 
@@ -115,8 +114,39 @@ async def named_pupil(ledger: Ledger, caller: Caller, pupil: UUID) -> FoundPupil
     sight = pupil_sight(caller.person)
     if sight is None:
         return None
-    async with ledger.pool.connection() as connection:
-        survivor = await surviving_pupil(connection, caller.school, pupil)
+    survivor = await surviving_pupil(ledger.pool, caller.school, pupil)
     found = await ledger.names.named(caller.school, [survivor]) if survivor is not None else {}
     today = london(ledger.clock.now()).date()
     return next((found_pupil_view(each.id, each.listing, sight, today) for each in found.values()), None)
+
+
+async def siblings_of(ledger: Ledger, pupil: RegisteredPupil) -> tuple[UUID, ...]:
+    """Those whom the record names, and those of records that were merged into it. Never the pupil.
+
+    A merged record cannot change any more, so a sibling of it counts only while theirs names the child.
+    """
+    records = await with_merged(ledger.pool, pupil.school, [pupil.id])
+    merged = await _opened(ledger.pool, ledger, pupil.school, sorted(records - {pupil.id}))
+    of_merged = [each for record in merged for each in record.siblings or ()]
+    named = [*(pupil.siblings or ()), *of_merged]
+    if not named:
+        return ()
+    stays = await surviving_pupils(ledger.pool, pupil.school, [pupil.id, *named])
+    found = [stays[each] for each in pupil.siblings or () if each in stays]
+    others = dict.fromkeys(stays[each] for each in of_merged if each in stays)
+    theirs = await _opened(ledger.pool, ledger, pupil.school, others)
+    found += [each.id for each in theirs if not records.isdisjoint(each.siblings or ())]
+    selves = (pupil.id, stays.get(pupil.id))
+    return tuple(each for each in dict.fromkeys(found) if each not in selves)
+
+
+async def _opened(
+    database: Database, ledger: Ledger, school: UUID, pupils: Iterable[UUID]
+) -> list[RegisteredPupil]:
+    """These records, without those that cannot be opened."""
+    found = []
+    for pupil in pupils:
+        with suppress(PupilDoesNotOpen):
+            loaded = await load_pupil(database, ledger.seals, school, pupil)
+            found += [loaded.pupil] if loaded is not None else []
+    return found

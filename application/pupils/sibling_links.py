@@ -13,9 +13,15 @@ from domain.pupils.pupil_checks import pupil_faults, sibling_update
 from store.ledger.ledger import Ledger
 from store.ledger.load import load_for_person
 from store.ledger.load_request import Caller, LoadRequest
-from store.pupils.pupil_store import LoadedPupil, RegisterBusy, append_pupil, load_pupils, surviving_pupils
+from store.pupils.pupil_store import (
+    LoadedPupil,
+    RegisterBusy,
+    append_pupil,
+    load_pupils,
+    records_of,
+    surviving_pupils,
+)
 from store.pupils.school_register import wait_for_register
-from store.queries.pupil_cases import records_of
 
 
 class _Overtaken(Exception):

@@ -1,58 +1,55 @@
 """Recording that people are away, and ending it, from the pages and the API (3-DSL.f, 3-DSL.x)."""
 
-from collections.abc import Container
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
 from application import problems
-from application.sent_request import SentRequest, admitted, check_role, fresh, kept_for
+from application.school.answered_once import Answered, People, answered_once, strangers, with_role
+from application.sent_request import SentRequest
 from domain.field_rules import Fault
 from domain.people import absences as rules
 from domain.people.absences import FOR_OTHERS, Absence, EndAbsence, RecordAbsence
 from domain.people.roles import LINE
 from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller, LoadRequest, StoredResponse
+from store.ledger.load_request import Caller, StoredResponse
 from store.people import absence_records
 
 MAY_RECORD = tuple(dict.fromkeys((*LINE, *FOR_OTHERS)))
 """Roles that may record an absence: of their own at least."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedAbsence:
-    """The absence, and whether the same key recorded it before."""
-
-    absence: Absence
-    repeat: bool = False
-
-
-async def record(ledger: Ledger, sent: SentRequest, asked: RecordAbsence | list[Fault]) -> RecordedAbsence:
+async def record(ledger: Ledger, sent: SentRequest, asked: RecordAbsence | list[Fault]) -> Answered[Absence]:
     """Record an absence, or raise the Problem or refusal that answers it."""
-    named = () if isinstance(asked, list) else (asked.person, asked.cover)
-    loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key, people=named))
-    caller = admitted(loaded, sent.too_large)
-    if (kept := kept_for(loaded, sent.key)) is not None:
-        return await _before(ledger, caller, kept)
-    check_role(caller, MAY_RECORD)
     at = ledger.clock.now()
-    wrong = asked if isinstance(asked, list) else rules.absence_faults(asked, at)
-    if not isinstance(asked, list):
-        if not rules.may_record_for(caller.person, asked.person):
-            raise problems.NotAllowed
-        wrong = [*wrong, *_strangers(asked, loaded.named)]
-    fresh(loaded, [*sent.wrong_headers, *wrong])
-    assert not isinstance(asked, list)
-    async with ledger.pool.connection() as connection:
-        people = await absence_records.people_with_roles(connection, caller.school, named)
-        rules.check_cover(people[asked.person], people[asked.cover])
-        made = await absence_records.record(
-            connection, caller.school, asked, at, caller.person.id, sent.key, ledger.posts.mail
-        )
-    ledger.absences.forget(caller.school)
-    return RecordedAbsence(absence=made)
+
+    async def may(caller: Caller) -> bool:
+        for_them = isinstance(asked, list) or rules.may_record_for(caller.person, asked.person)
+        return for_them and await with_role(MAY_RECORD)(caller)
+
+    async def write(caller: Caller, asked: RecordAbsence) -> Absence:
+        async with ledger.pool.connection() as connection:
+            people = (asked.person, asked.cover)
+            known = await absence_records.people_with_roles(connection, caller.school, people)
+            rules.check_cover(known[asked.person], known[asked.cover])
+            made = await absence_records.record(
+                connection, caller.school, asked, at, caller.person.id, sent.key, ledger.posts.mail
+            )
+        ledger.absences.forget(caller.school)
+        return made
+
+    return await answered_once(
+        ledger,
+        sent,
+        asked,
+        may=may,
+        before=_before,
+        write=write,
+        named=_named,
+        faults=lambda asked: rules.absence_faults(asked, at),
+    )
 
 
 async def record_by_operator(
@@ -61,56 +58,41 @@ async def record_by_operator(
     """Record an absence on the command line; Malformed or the refusal if it may not be recorded."""
     school = await absence_records.school_of(connection, asked.person)
     people = await absence_records.people_with_roles(connection, school, (asked.person, asked.cover))
-    if wrong := [*rules.absence_faults(asked, at), *_strangers(asked, people)]:
+    if wrong := [*rules.absence_faults(asked, at), *strangers(_named(asked), people)]:
         raise problems.Malformed(wrong)
     rules.check_cover(people[asked.person], people[asked.cover])
     return await absence_records.record(connection, school, asked, at, None, None, mail)
 
 
-def _strangers(asked: RecordAbsence, known: Container[UUID]) -> list[Fault]:
-    """A fault for each of the two people who is not one of the school."""
-    named = (("/person", asked.person), ("/cover", asked.cover))
-    return [
-        Fault(pointer=field, message="Choose people at this school.")
-        for field, person in named
-        if person not in known
-    ]
+def _named(asked: RecordAbsence) -> People:
+    return {"/person": (asked.person,), "/cover": (asked.cover,)}
 
 
 async def end(
     ledger: Ledger, sent: SentRequest, absence: UUID, asked: EndAbsence | list[Fault]
-) -> RecordedAbsence:
+) -> Answered[Absence]:
     """End an absence now, or cancel it; one that is over stays as it is."""
-    loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
-    caller = admitted(loaded, sent.too_large)
-    async with ledger.pool.connection() as connection:
-        found = await absence_records.absence(connection, caller.school, absence)
-    if found is None:
-        raise problems.NotFound
-    if (kept := kept_for(loaded, sent.key)) is not None:
-        return await _before(ledger, caller, kept)
-    if not rules.may_record_for(caller.person, found.person):
-        raise problems.NotAllowed
-    fresh(loaded, [*sent.wrong_headers, *(asked if isinstance(asked, list) else ())])
-    async with ledger.pool.connection() as connection:
-        ended = await absence_records.end(
-            connection,
-            caller.school,
-            absence,
-            ledger.clock.now(),
-            caller.person.id,
-            sent.key,
-            ledger.posts.mail,
-            None if isinstance(asked, list) else asked.reason,
-        )
-    ledger.absences.forget(caller.school)
-    return RecordedAbsence(absence=ended)
+
+    async def may(caller: Caller) -> bool:
+        found = await absence_records.absence(ledger.pool, caller.school, absence)
+        if found is None:
+            raise problems.NotFound
+        return rules.may_record_for(caller.person, found.person)
+
+    async def write(caller: Caller, asked: EndAbsence) -> Absence:
+        now, by, mail = ledger.clock.now(), caller.person.id, ledger.posts.mail
+        async with ledger.pool.connection() as connection:
+            ended = await absence_records.end(
+                connection, caller.school, absence, now, by, sent.key, mail, asked.reason
+            )
+        ledger.absences.forget(caller.school)
+        return ended
+
+    return await answered_once(ledger, sent, asked, may=may, before=_before, write=write)
 
 
-async def _before(ledger: Ledger, caller: Caller, kept: StoredResponse) -> RecordedAbsence:
-    async with ledger.pool.connection() as connection:
-        found = await absence_records.absence(connection, caller.school, kept.case)
+async def _before(ledger: Ledger, caller: Caller, kept: StoredResponse) -> Absence:
+    found = await absence_records.absence(ledger.pool, caller.school, kept.case)
     assert found is not None  # a row is never removed
     first = replace(found, ended_at=None, ended_by=None, history=found.history[:1])
-    then = first if kept.status == 201 else found
-    return RecordedAbsence(absence=then, repeat=True)
+    return first if kept.status == 201 else found

@@ -1,43 +1,47 @@
 """Changes of the calendar: the operator adds or removes a bank holiday, a school asks for one (11.8)."""
 
-from dataclasses import dataclass
-
 from application import problems, refusal_problems
-from application.sent_request import SentRequest, admitted, check_role, fresh, kept_for
+from application.school.answered_once import Answered, answered_once
+from application.sent_request import SentRequest, check_role
 from domain.field_rules import LEAST_REASONS, Fault
 from domain.policy.bank_holidays import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim, check, faults
 from domain.refusals import Refused
 from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller, LoadRequest, StoredResponse
+from store.ledger.load_request import Caller, StoredResponse
 from store.planning import calendar_requests
 from store.planning.calendar_revisions import Revision
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedChange:
-    """The revision or the refusal, and whether the same key got it before."""
-
-    caller: Caller
-    outcome: Revision | Refused
-    repeat: bool = False
-
-
-async def proclaim(ledger: Ledger, sent: SentRequest, asked: Proclaim | list[Fault]) -> RecordedChange:
+async def proclaim(
+    ledger: Ledger, sent: SentRequest, asked: Proclaim | list[Fault]
+) -> Answered[Revision | Refused]:
     """Make the revision for every school, or raise the Problem that answers it."""
-    loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
-    caller = admitted(loaded, sent.too_large)
-    check_role(caller, MAY_PROCLAIM)  # also for a repeat: its answer counts every school's cases
-    if (kept := kept_for(loaded, sent.key)) is not None:
-        return await _before(ledger, caller, kept)
-    wrong = asked if isinstance(asked, list) else faults(asked, ledger.clock.now())
-    fresh(loaded, [*sent.wrong_headers, *wrong])
-    assert not isinstance(asked, list)
-    outcome: Revision | Refused
-    try:
-        outcome = await calendar_requests.proclaim(ledger, asked, caller.person.id, sent.key)
-    except Refused as refused:
-        outcome = refused
-    return RecordedChange(caller=caller, outcome=outcome)
+
+    async def may(caller: Caller) -> bool:
+        check_role(caller, MAY_PROCLAIM)  # also for a repeat: its answer counts every school's cases
+        return True
+
+    async def write(caller: Caller, asked: Proclaim) -> Revision | Refused:
+        try:
+            return await calendar_requests.proclaim(ledger, asked, caller.person.id, sent.key)
+        except Refused as refused:
+            return refused
+
+    async def before(_: Ledger, caller: Caller, kept: StoredResponse) -> Revision | Refused:
+        if kept.problem is not None:
+            return refusal_problems.REFUSALS[kept.problem["code"]]()
+        (made,) = await calendar_requests.changes(ledger, caller.school, kept.version - 1, 1)
+        return made
+
+    return await answered_once(
+        ledger,
+        sent,
+        asked,
+        may=may,
+        before=before,
+        write=write,
+        faults=lambda asked: faults(asked, ledger.clock.now()),
+    )
 
 
 async def ask_for(ledger: Ledger, caller: Caller, asked: Proclaim) -> bool:
@@ -45,8 +49,7 @@ async def ask_for(ledger: Ledger, caller: Caller, asked: Proclaim) -> bool:
     check_role(caller, MAY_ASK)
     if wrong := faults(asked, ledger.clock.now()):
         raise problems.Malformed(wrong)
-    async with ledger.pool.connection() as connection:
-        newest = await ledger.plans.newest(connection)
+    newest = await ledger.plans.newest(ledger.pool)
     check(newest.calendar, asked.change, asked.day)
     return await calendar_requests.ask(ledger, caller, asked)
 
@@ -60,11 +63,3 @@ async def refuse(ledger: Ledger, caller: Caller, number: int, reasons: str) -> N
     if number not in {each.number for each in await calendar_requests.waiting(ledger.pool)}:
         raise problems.NotFound
     await calendar_requests.refuse(ledger, number, reasons, caller.person.id)
-
-
-async def _before(ledger: Ledger, caller: Caller, kept: StoredResponse) -> RecordedChange:
-    if kept.problem is not None:
-        refused = refusal_problems.REFUSALS[kept.problem["code"]]()
-        return RecordedChange(caller=caller, outcome=refused, repeat=True)
-    (made,) = await calendar_requests.changes(ledger, caller.school, kept.version - 1, 1)
-    return RecordedChange(caller=caller, outcome=made, repeat=True)

@@ -18,7 +18,7 @@ from store.ledger.load_request import Caller
 from store.ledger.sealing import CaseDoesNotOpen
 from store.planning.calendar_revisions import PolicySet
 from store.planning.replanning_batches import count_open
-from store.queries.open_cases import open_cases
+from store.queries.pupil_cases import open_cases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +55,7 @@ class PreviewedDay:
 
 async def preview(ledger: Ledger, caller: Caller, change: DayChange, day: date) -> PreviewedDay:
     """The effect of a changed day, counted in all schools for the operator; Refused if it would have none."""
-    async with ledger.pool.connection() as connection:
-        newest = await ledger.plans.newest(connection)
+    newest = await ledger.plans.newest(ledger.pool)
     check(newest.calendar, change, day)
     if any(role in MAY_PROCLAIM for role in caller.person.roles):
         everywhere = await count_open(ledger.pool, caller.person.id)

@@ -1,64 +1,57 @@
 """Changes of the duty rota, from the pages and the API (3-DSL.x)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from application import problems
-from application.sent_request import SentRequest, admitted, check_role, fresh, kept_for
+from application.school.answered_once import Answered, answered_once, with_role
+from application.sent_request import SentRequest
 from domain.field_rules import Fault
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift, faults
 from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller, LoadRequest, StoredResponse
+from store.ledger.load_request import Caller, StoredResponse
 from store.people import duty_rota
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedShift:
-    """The shift, and whether the same key recorded it before."""
-
-    shift: Shift
-    repeat: bool = False
-
-
-async def put_on(ledger: Ledger, sent: SentRequest, asked: PutOnDuty | list[Fault]) -> RecordedShift:
+async def put_on(ledger: Ledger, sent: SentRequest, asked: PutOnDuty | list[Fault]) -> Answered[Shift]:
     """Record a shift, or raise the Problem that answers it."""
-    named = () if isinstance(asked, list) else (asked.person,)
-    loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key, people=named))
-    caller = admitted(loaded, sent.too_large)
-    if (kept := kept_for(loaded, sent.key)) is not None:
-        return await _before(ledger, caller, kept)
-    check_role(caller, MAY_CHANGE)
-    wrong = asked if isinstance(asked, list) else faults(asked)
-    if not loaded.named.issuperset(named):
-        wrong = [*wrong, Fault(pointer="/person", message="Choose people at this school.")]
-    fresh(loaded, [*sent.wrong_headers, *wrong])
-    assert not isinstance(asked, list)
-    async with ledger.pool.connection() as connection:
-        made = await duty_rota.put_on(connection, asked, ledger.clock.now(), caller.person.id, sent.key)
-    assert made is not None
-    return RecordedShift(shift=made)
+
+    async def write(caller: Caller, asked: PutOnDuty) -> Shift:
+        made = await duty_rota.put_on(ledger.pool, asked, ledger.clock.now(), caller.person.id, sent.key)
+        assert made is not None
+        return made
+
+    return await answered_once(
+        ledger,
+        sent,
+        asked,
+        may=with_role(MAY_CHANGE),
+        before=_before,
+        write=write,
+        named=lambda asked: {"/person": (asked.person,)},
+        faults=faults,
+    )
 
 
-async def end(ledger: Ledger, sent: SentRequest, shift: UUID, asked: EndDuty | list[Fault]) -> RecordedShift:
+async def end(
+    ledger: Ledger, sent: SentRequest, shift: UUID, asked: EndDuty | list[Fault]
+) -> Answered[Shift]:
     """End a shift now unless it is over, or raise the Problem that answers it."""
-    loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
-    caller = admitted(loaded, sent.too_large)
-    async with ledger.pool.connection() as connection:
-        if await duty_rota.shift(connection, shift, caller.school) is None:
+
+    async def may(caller: Caller) -> bool:
+        if await duty_rota.shift(ledger.pool, shift, caller.school) is None:
             raise problems.NotFound
-    if (kept := kept_for(loaded, sent.key)) is not None:
-        return await _before(ledger, caller, kept)
-    check_role(caller, MAY_CHANGE)
-    fresh(loaded, [*sent.wrong_headers, *(asked if isinstance(asked, list) else ())])
-    async with ledger.pool.connection() as connection:
-        ended = await duty_rota.end(connection, shift, ledger.clock.now(), caller.person.id, sent.key)
-    assert ended is not None
-    return RecordedShift(shift=ended)
+        return await with_role(MAY_CHANGE)(caller)
+
+    async def write(caller: Caller, _: EndDuty) -> Shift:
+        ended = await duty_rota.end(ledger.pool, shift, ledger.clock.now(), caller.person.id, sent.key)
+        assert ended is not None
+        return ended
+
+    return await answered_once(ledger, sent, asked, may=may, before=_before, write=write)
 
 
-async def _before(ledger: Ledger, caller: Caller, kept: StoredResponse) -> RecordedShift:
-    async with ledger.pool.connection() as connection:
-        found = await duty_rota.shift(connection, kept.case, caller.school)
+async def _before(ledger: Ledger, caller: Caller, kept: StoredResponse) -> Shift:
+    found = await duty_rota.shift(ledger.pool, kept.case, caller.school)
     assert found is not None  # a shift's row is never removed
-    then = replace(found, ended_at=None) if kept.status == 201 else found
-    return RecordedShift(shift=then, repeat=True)
+    return replace(found, ended_at=None) if kept.status == 201 else found

@@ -13,8 +13,7 @@ from store.people.people_admin import ChangeRefused, StaffChanged, as_of_now, ke
 
 async def plan_staff_import(ledger: Ledger, caller: Caller, rows: Sequence[ImportRow]) -> StaffPlan:
     """What the import would do now."""
-    async with ledger.pool.connection() as connection:
-        staff = await staff_of(connection, caller.school)
+    staff = await staff_of(ledger.pool, caller.school)
     return await _plan(rows, staff, caller)
 
 

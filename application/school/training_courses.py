@@ -19,8 +19,7 @@ async def training_of(ledger: Ledger, school: UUID | None) -> list[Training]:
     """Each course that the policy in force asks of each person, of a school or of all, and its last day."""
     courses = ledger.in_force.training
     roles = sorted({role for course in courses.values() for role in course.roles})
-    async with ledger.pool.connection() as connection:
-        people = await training_records.people(connection, roles, school)
+    people = await training_records.people(ledger.pool, roles, school)
     return list(training(courses, people, london(ledger.clock.now()).date()))
 
 

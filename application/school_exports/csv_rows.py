@@ -2,12 +2,14 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
-from domain.imports.export_columns import Column, recognised
+from domain.imports.export_columns import Column, ColumnsFound, find_columns, recognised
+from domain.imports.import_step import ImportRow, RowFault
 from domain.imports.unreadable_export import (
     MOST_BYTES,
     MOST_ROWS,
@@ -113,3 +115,40 @@ def _split(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
 def _lines(text: str) -> Iterator[str]:
     """The lines of a text with their ends, one at a time; `splitlines` would also end one at a form feed."""
     return (found[0] for found in _LINE.finditer(text))
+
+
+RowOf = Callable[[int, Iterable[tuple[Column, int, str]]], ImportRow]
+"""Makes a row of its number and its cells: column, place and text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolExport:
+    """The rows of a file."""
+
+    rows: tuple[ImportRow, ...]
+    fields: frozenset[str]
+    """The fields that the file can give."""
+    unread: tuple[str, ...] = ()
+    """Names of the columns that Onward leaves out, as the file writes them."""
+
+
+def csv_export(
+    data: bytes, known: Sequence[Column], mapping: Mapping[str, str], row_of: RowOf
+) -> SchoolExport:
+    """Every row of a CSV file. Raises UnreadableExport."""
+    found: ColumnsFound | None = None
+    rows = []
+    for number, cells in csv_rows(data, known, mapping):
+        if found is None:
+            found = find_columns(cells, known, mapping)
+        elif any(cells[found.width :]) or len(cells) < found.width:
+            rows.append(ImportRow(number=number, faults=(RowFault(code="cells"),)))
+        else:
+            read = ((column, place + 1, cells[place]) for place, column in found.at.items())
+            rows.append(row_of(number, read))
+    assert found is not None  # a file without a row raises EmptyExport
+    return SchoolExport(
+        rows=tuple(rows),
+        fields=frozenset(column.field for column in found.at.values()),
+        unread=found.unread,
+    )

@@ -1,12 +1,14 @@
 """A pupil's row: the values of its cells put together, and checked against each other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from application.school_exports.cell_values import NotUsable, cell_value
 from domain.entries.agencies import SocialWorker
 from domain.imports.export_columns import Column
 from domain.imports.import_step import ImportRow, RowFault, Value
+from domain.imports.merged_values import NO_RELATIONSHIP
+from domain.pupils.pupil_details import MOST_CONTACTS, ParentalResponsibility, PupilContact
 
 NAMES = ("given_name", "family_name")
 IDENTITY = ("external_id", "upn", "date_of_birth")
@@ -71,3 +73,46 @@ def _put_social_worker_together(values: dict[str, Value], warnings: list[RowFaul
 
 def _before(one: Value | None, other: Value | None) -> bool:
     return isinstance(one, date) and isinstance(other, date) and one < other
+
+
+_COLUMNS = {
+    column.field: column
+    for column in (
+        Column("given_name", "given name", "text", (), most=49),
+        Column("family_name", "family name", "text", (), most=50),
+        Column("relationship", "relationship", "text", ()),
+        Column("parental_responsibility", "parental responsibility", "yes-no", ()),
+        Column("phone", "telephone number", "phone", ()),
+        Column("email", "e-mail address", "email", (), most=254),
+        Column("lives_with_pupil", "lives with the pupil", "yes-no", ()),
+    )
+}
+_RESPONSIBILITY: dict[object, ParentalResponsibility] = {True: "yes", False: "no", None: "unknown"}
+
+
+def contacts_of(
+    number: int, contacts: Sequence[Mapping[str, str]]
+) -> tuple[tuple[PupilContact, ...], list[RowFault]]:
+    """The contacts that have a name, and a warning for each part that is left out."""
+    found, warnings = [], list[RowFault]()
+    if len(contacts) > MOST_CONTACTS:
+        warnings.append(RowFault(code="too-many", field="contacts"))
+    for texts in contacts[:MOST_CONTACTS]:
+        values, faults = row_values(number, ((_COLUMNS[name], 0, text) for name, text in texts.items()))
+        warnings += [RowFault(code=each.code, field="contacts") for each in faults]
+        name = " ".join(str(values[each]) for each in ("given_name", "family_name") if each in values)
+        if not name:
+            warnings.append(RowFault(code="missing", field="contacts"))
+            continue
+        phone, email = values.get("phone"), values.get("email")
+        found.append(
+            PupilContact(
+                name=name,
+                relationship=str(values.get("relationship", NO_RELATIONSHIP)),
+                parental_responsibility=_RESPONSIBILITY[values.get("parental_responsibility")],
+                phone=phone if isinstance(phone, str) else None,
+                email=email if isinstance(email, str) else None,
+                lives_with_pupil=True if values.get("lives_with_pupil") is True else None,
+            )
+        )
+    return tuple(found), list(dict.fromkeys(warnings))

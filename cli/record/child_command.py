@@ -21,7 +21,7 @@ from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger import history
 from store.ledger.json_codec import canonical
 from store.ledger.ledger import Ledger
-from store.pupils.pupil_access_log import log_pupil_access
+from store.queries.access_log import log_pupil_access
 from views.chronology_view import ChronologyEntryView
 from views.read_model import as_document
 from wording import case_labels, obligation_topics

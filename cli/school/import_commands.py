@@ -10,9 +10,8 @@ from uuid import UUID
 import typer
 
 from application.pupils.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
-from application.school_exports.csv_exports import SchoolExport
-from application.school_exports.pupil_exports import read_pupils
-from application.school_exports.staff_exports import read_staff
+from application.school_exports.csv_rows import SchoolExport
+from application.school_exports.list_exports import read_pupils, read_staff
 from cli.options import DATA, Data, School
 from cli.service.installation import UserError, ledger_of, one_school, owner_url
 from cli.terminal import progress
@@ -21,9 +20,9 @@ from domain.imports.pupil_import import PupilImport, PupilPlan
 from domain.imports.staff_import import StaffPlan, plan_staff
 from domain.pupils.pupil_details import RegisteredPupil
 from store.people.people_admin import schools, staff_list
-from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.queries import compliance_streams
+from store.queries.access_log import log_pupil_access
 from wording import import_text
 from wording.import_text import change_lines
 

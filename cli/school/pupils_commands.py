@@ -31,13 +31,13 @@ from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_listing import MOST_FOUND, PupilFilter, SearchPupils, search_faults
 from store.ledger.json_codec import canonical
 from store.ledger.ledger import Ledger
-from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_store import (
     LoadedPupil,
     load_pupil,
     school_of_pupil,
 )
 from store.queries import compliance_streams
+from store.queries.access_log import log_pupil_access
 from views.pupil_view import found_pupil_view, pupil_record_view
 from views.read_model import as_document
 

@@ -58,8 +58,7 @@ class Signer:
 
 async def in_force(pool: Pool, seals: Seals, at: datetime, named: UUID | None, most: int) -> list[Signer]:
     """The keys that may have signed a message: the named key, or up to `most` of all."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_IN_FORCE, named, at, most)
+    rows = await pool.fetch(_IN_FORCE, named, at, most)
     return [
         Signer(
             id=row["id"],

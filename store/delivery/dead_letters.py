@@ -78,31 +78,26 @@ class HeldUp:
 
 async def held_up(ledger: Ledger, longer: timedelta, school: UUID | None = None) -> HeldUp:
     """The mail of all schools, or of one, that has waited longer than this; not before its digest is due."""
-    async with ledger.pool.connection() as connection:
-        calendar = (await ledger.plans.newest(connection)).calendar
-        then = digest_times(calendar, ledger.clock.now() - longer)
-        row = await connection.fetchrow(_HELD_UP, longer, school, then.hours, then.last, then.next)
+    calendar = (await ledger.plans.newest(ledger.pool)).calendar
+    then = digest_times(calendar, ledger.clock.now() - longer)
+    row = await ledger.pool.fetchrow(_HELD_UP, longer, school, then.hours, then.last, then.next)
     assert row is not None
     return HeldUp(**{**row, "faults": tuple(row["faults"])})
 
 
 async def undelivered(pool: Pool, most: int) -> list[dict[str, Any]]:
     """Messages that still need a person or the postman, oldest first."""
-    async with pool.connection() as connection:
-        return [dict(row) for row in await connection.fetch(_UNDELIVERED, most)]
+    return [dict(row) for row in await pool.fetch(_UNDELIVERED, most)]
 
 
 async def for_digests(pool: Pool) -> int:
     """How many messages wait for a digest."""
-    async with pool.connection() as connection:
-        count: int = await connection.fetchval(_FOR_DIGESTS)
-    return count
+    return int(await pool.fetchval(_FOR_DIGESTS))
 
 
 async def find(pool: Pool, delivery: UUID) -> Delivery | None:
     """One undelivered message."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_ONE, delivery)
+    row = await pool.fetchrow(_ONE, delivery)
     return from_row(row) if row is not None else None
 
 
@@ -111,36 +106,27 @@ async def again(pool: Pool, delivery: UUID | None) -> int:
 
     All are those that were tried before: the others wait for their digest, unless they are named.
     """
-    async with pool.connection() as connection:
-        return len(await connection.fetch(_AGAIN_ALL, delivery))
+    return len(await pool.fetch(_AGAIN_ALL, delivery))
 
 
 async def again_to(pool: Pool, webhook: UUID) -> None:
     """Try at once every call that a webhook has not accepted."""
-    async with pool.connection() as connection:
-        await connection.execute(_AGAIN_TO, webhook)
+    await pool.execute(_AGAIN_TO, webhook)
 
 
 async def give_up(pool: Pool, delivery: UUID, reasons: str) -> bool:
     """Never try a message again; False if it is being sent now, or there is nothing to give up."""
-    async with pool.connection() as connection:
-        return await connection.fetchval(_GIVE_UP, delivery, reasons) is not None
+    return await pool.fetchval(_GIVE_UP, delivery, reasons) is not None
 
 
 async def stuck(pool: Pool, school: UUID | None = None) -> int:
     """How many messages, of all schools or of one, failed or were stopped and wait for a person."""
-    async with pool.connection() as connection:
-        count: int = await connection.fetchval(_STUCK, school)
-    return count
+    return int(await pool.fetchval(_STUCK, school))
 
 
 async def clear(pool: Pool, days: int) -> int:
     """Delete rows finished longer ago than this; the events stay. Returns how many, a thousand at most."""
-    async with pool.connection() as connection:
-        count: int = await connection.fetchval(
-            "SELECT clear_post(a_days => $1, a_most => $2)", days, CLEARED_AT_ONCE
-        )
-    return count
+    return int(await pool.fetchval("SELECT clear_post(a_days => $1, a_most => $2)", days, CLEARED_AT_ONCE))
 
 
 _WEBHOOKS = """
@@ -195,13 +181,11 @@ class MailStatus:
 
 async def called(pool: Pool, school: UUID) -> list[WebhookStatus]:
     """A school's webhooks."""
-    async with pool.connection() as connection:
-        return [WebhookStatus(**row) for row in await connection.fetch(_WEBHOOKS, school)]
+    return [WebhookStatus(**row) for row in await pool.fetch(_WEBHOOKS, school)]
 
 
 async def mail(pool: Pool, school: UUID) -> MailStatus:
     """The state of a school's undelivered mail."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_MAIL, school, GIVEN_UP)
+    row = await pool.fetchrow(_MAIL, school, GIVEN_UP)
     assert row is not None
     return MailStatus(**{**row, "stopped_for": tuple(row["stopped_for"])})

@@ -173,68 +173,57 @@ async def claim(
     """
     away = covers or {}
     values = (float(LEASE_SECONDS), singly, list(away), list(away.values()))
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_CLAIM_MAIL, most, *values)
+    rows = await pool.fetch(_CLAIM_MAIL, most, *values)
     return [from_row(row) for row in rows]
 
 
 async def claim_calls(pool: Pool, most: int) -> list[Delivery]:
     """Lease a fair share of the calls of webhooks that are due."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_CLAIM_CALLS, most, float(LEASE_SECONDS))
+    rows = await pool.fetch(_CLAIM_CALLS, most, float(LEASE_SECONDS))
     return [from_row(row) for row in rows]
 
 
 async def keep(pool: Pool, delivery: Delivery) -> None:
     """Renew the lease, unless the message was released or another postman claimed it."""
-    async with pool.connection() as connection:
-        await connection.execute(_KEEP, delivery.id, delivery.attempts, float(LEASE_SECONDS))
+    await pool.execute(_KEEP, delivery.id, delivery.attempts, float(LEASE_SECONDS))
 
 
 async def later(pool: Pool, delivery: Delivery, seconds: float, fault: str) -> None:
     """Release it for another try after this long, unless another postman has claimed it."""
-    async with pool.connection() as connection:
-        await connection.execute(_LATER, delivery.id, delivery.attempts, seconds, fault)
+    await pool.execute(_LATER, delivery.id, delivery.attempts, seconds, fault)
 
 
 async def delivered(pool: Pool, delivery: Delivery) -> None:
     """Settle a message that arrived; for a case's message the record settles the row."""
-    async with pool.connection() as connection:
-        await connection.execute(_DELIVERED, delivery.id)
+    await pool.execute(_DELIVERED, delivery.id)
 
 
 async def fails(pool: Pool, delivery: Delivery) -> None:
     """Settle a message that failed; for a case's message the record settles the row."""
-    async with pool.connection() as connection:
-        await connection.execute(_FAILS, delivery.id)
+    await pool.execute(_FAILS, delivery.id)
 
 
 async def stop(pool: Pool, delivery: Delivery, fault: str, *, settled: bool = False) -> None:
     """Stop trying until an operator asks, or for ever if settled, unless another postman has claimed it."""
-    async with pool.connection() as connection:
-        await connection.execute(_STOP, delivery.id, delivery.attempts, fault, settled)
+    await pool.execute(_STOP, delivery.id, delivery.attempts, fault, settled)
 
 
 async def waiting(pool: Pool) -> int:
     """How many messages are still to be delivered automatically."""
-    async with pool.connection() as connection:
-        count: int = await connection.fetchval(
-            "SELECT count(*) FROM post WHERE delivered_at IS NULL AND stopped_at IS NULL"
-        )
-    return count
+    return int(
+        await pool.fetchval("SELECT count(*) FROM post WHERE delivered_at IS NULL AND stopped_at IS NULL")
+    )
 
 
 async def sender(pool: Pool, person: UUID) -> Sender | None:
     """A person with their school's name."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_SENDER, person)
+    row = await pool.fetchrow(_SENDER, person)
     return Sender(**row) if row is not None else None
 
 
 async def address_of(pool: Pool, person: UUID) -> str | None:
     """A person's mail address."""
-    async with pool.connection() as connection:
-        email: str | None = await connection.fetchval("SELECT email FROM people WHERE id = $1", person)
+    email: str | None = await pool.fetchval("SELECT email FROM people WHERE id = $1", person)
     return email
 
 

@@ -68,8 +68,7 @@ async def claim(pool: Pool, most: int, now: DigestRound) -> list[Mail]:
 
 async def leave(pool: Pool, delivery: Delivery, fault: str | None = None) -> None:
     """Take a line out of its mail, so that it holds up no other. It goes in another one, with another id."""
-    async with pool.connection() as connection:
-        await connection.execute(_LEAVE, delivery.id, delivery.attempts, fault)
+    await pool.execute(_LEAVE, delivery.id, delivery.attempts, fault)
 
 
 async def _of_person(connection: asyncpg.Connection, person: UUID, values: Collection[object]) -> Mail:

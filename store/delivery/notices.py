@@ -15,9 +15,9 @@ AbsenceNews = Literal["you-cover", "cover-ended", "recorded-as-away"]
 """Kinds of message about an absence."""
 YOU_COVER: AbsenceNews = "you-cover"
 COVER_ENDED: AbsenceNews = "cover-ended"
-_TELL_OF_ABSENCE = """
+_TELL = """
 INSERT INTO post (id, account, kind, person, channel, absence)
-SELECT gen_random_uuid(), true, $2, p.id, $3, $4
+SELECT gen_random_uuid(), true, $2, p.id, $3, $4::uuid
 FROM people AS p WHERE p.id = $1 AND p.roles <> '{}' AND p.email IS NOT NULL
 """
 _TIMES = "SELECT starts_at, ends_at, ended_at IS NOT NULL AS ended FROM absences WHERE id = $1"
@@ -55,42 +55,35 @@ async def tell_recorded(connection: asyncpg.Connection, absence: Absence, mail: 
     )
     for person, news in people:
         if mail is not None and person != absence.recorded_by:
-            await connection.execute(_TELL_OF_ABSENCE, person, news, mail, absence.id)
+            await connection.execute(_TELL, person, news, mail, absence.id)
 
 
 async def tell_ended(connection: asyncpg.Connection, absence: Absence, mail: str | None) -> None:
     """Tell the cover that the absence ended early or was cancelled, unless they did it themselves."""
     if mail is not None and absence.cover != absence.ended_by:
-        await connection.execute(_TELL_OF_ABSENCE, absence.cover, COVER_ENDED, mail, absence.id)
+        await connection.execute(_TELL, absence.cover, COVER_ENDED, mail, absence.id)
 
 
 async def times_of(pool: Pool, absence: UUID) -> AwayTimes | None:
     """The times of an absence."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_TIMES, absence)
+    row = await pool.fetchrow(_TIMES, absence)
     return AwayTimes(**row) if row is not None else None
 
 
 async def cover_of(pool: Pool, absence: UUID) -> Cover | None:
     """Who covers in an absence."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_COVER, absence)
+    row = await pool.fetchrow(_COVER, absence)
     return Cover(**{**row, "roles": tuple(row["roles"])}) if row is not None else None
 
 
 Deed = Literal["token-made", "link-made", "link-used"]
 """Kinds of notice: a token was made, a link to set the password was made, or that link was used."""
-_TELL_OF_ACCOUNT = """
-INSERT INTO post (id, account, kind, person, channel)
-SELECT gen_random_uuid(), true, $2, p.id, $3
-FROM people AS p WHERE p.id = $1 AND p.roles <> '{}' AND p.email IS NOT NULL
-"""
 
 
 async def tell_of_account(connection: asyncpg.Connection, person: UUID, deed: Deed, mail: str | None) -> None:
     """Queue the notice in the transaction of the change; skip it without an address or without mail."""
     if mail is not None:
-        await connection.execute(_TELL_OF_ACCOUNT, person, deed, mail)
+        await connection.execute(_TELL, person, deed, mail, None)
 
 
 ObjectionNews = Literal["witness-objects"]

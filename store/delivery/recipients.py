@@ -110,25 +110,21 @@ async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> CaseAddress |
 
 async def address(pool: Pool, delivery: Delivery) -> ProcedureAddress:
     """The address for a message about a concern about the procedure; such a concern is never deleted."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_ADDRESS, delivery.concern, delivery.person)
+    row = await pool.fetchrow(_ADDRESS, delivery.concern, delivery.person)
     assert row is not None
     return ProcedureAddress(**row)
 
 
 async def reaches_others(pool: Pool, delivery: Delivery) -> bool:
     """Whether the same message goes to someone else with an address, or has reached one."""
-    async with pool.connection() as connection:
-        found: bool = await connection.fetchval(
-            _REACHES_OTHERS, delivery.case, delivery.version, delivery.kind, delivery.id
-        )
-    return found
+    return bool(
+        await pool.fetchval(_REACHES_OTHERS, delivery.case, delivery.version, delivery.kind, delivery.id)
+    )
 
 
 async def own_address(pool: Pool, delivery: Delivery) -> str | None:
     """The address for a message about a person's own account; None if they have left or have none."""
-    async with pool.connection() as connection:
-        email: str | None = await connection.fetchval(_OF_ACCOUNT, delivery.person)
+    email: str | None = await pool.fetchval(_OF_ACCOUNT, delivery.person)
     return email
 
 
@@ -207,8 +203,7 @@ async def present_recipient(
 
 async def passed_on(pool: Pool, delivery: Delivery, cover: UUID) -> Delivery:
     """The message after the cover's mailbox refused it for good: it goes to the next person."""
-    async with pool.connection() as connection:
-        await connection.execute(_REFUSED, delivery.id, cover)
+    await pool.execute(_REFUSED, delivery.id, cover)
     return replace(delivery, passed=(*delivery.passed, cover))
 
 

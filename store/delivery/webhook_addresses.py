@@ -100,11 +100,10 @@ async def remove(owner_url: str, webhook: UUID) -> None:
 
 async def find(pool: Pool, seals: Seals, webhook: UUID) -> Webhook | None:
     """The webhook, if it is active."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(
-            "SELECT school, url, secret, disabled_at FROM webhooks WHERE id = $1 AND removed_at IS NULL",
-            webhook,
-        )
+    row = await pool.fetchrow(
+        "SELECT school, url, secret, disabled_at FROM webhooks WHERE id = $1 AND removed_at IS NULL",
+        webhook,
+    )
     if row is None:
         return None
     secret = seals.open_secret(_PLACE + webhook.bytes, row["secret"])
@@ -114,25 +113,21 @@ async def find(pool: Pool, seals: Seals, webhook: UUID) -> Webhook | None:
 
 async def call_again(pool: Pool, webhook: UUID) -> None:
     """Call a webhook again that was given up or fails."""
-    async with pool.connection() as connection:
-        await connection.execute(_CALL_AGAIN, webhook)
+    await pool.execute(_CALL_AGAIN, webhook)
 
 
 async def took(pool: Pool, webhook: UUID) -> None:
     """Record that the webhook works."""
-    async with pool.connection() as connection:
-        await connection.execute(_TOOK, webhook)
+    await pool.execute(_TOOK, webhook)
 
 
 async def failed(pool: Pool, webhook: UUID, fault: str, hours: int, *, gone: bool) -> bool:
     """Record a failed call; True if the webhook is now given up: it is gone, or failed for too long."""
-    async with pool.connection() as connection:
-        return await connection.fetchval(_FAILED, webhook, fault, hours, gone) is not None
+    return await pool.fetchval(_FAILED, webhook, fault, hours, gone) is not None
 
 
 async def troubled(pool: Pool, school: UUID | None = None) -> tuple[int, int]:
     """How many active webhooks, of all schools or of one, are given up, and how many others fail."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_TROUBLED, school)
+    row = await pool.fetchrow(_TROUBLED, school)
     assert row is not None
     return row["disabled"], row["failing"]

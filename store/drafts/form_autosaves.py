@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-import asyncpg
-
 from store.drafts.form_draft import (
     AutosaveSlot,
     Fields,
@@ -19,7 +17,7 @@ from store.drafts.form_draft import (
     time_of,
 )
 from store.ledger.sealing import Seals
-from store.pool import Pool
+from store.pool import Database, Pool
 
 MOST_FORMS = 20
 """Forms kept for one person, the newest: our own number, so that no one fills the disk."""
@@ -130,21 +128,17 @@ async def take_key(pool: Pool, seals: Seals, person: UUID, read: str, key: str) 
 
 async def find(pool: Pool, seals: Seals, slot: AutosaveSlot) -> FormDraft | None:
     """The form that was kept, if there is one that is not sent and not too old."""
-    async with pool.connection() as connection:
-        return await _found(connection, seals, slot)
+    return await _found(pool, seals, slot)
 
 
 async def was_refused(pool: Pool, person: UUID, key: str) -> bool:
     """Whether the request of this person with this key, as stored, was refused."""
-    async with pool.connection() as connection:
-        refused: bool = await connection.fetchval(_REFUSED, person, key)
-    return refused
+    return bool(await pool.fetchval(_REFUSED, person, key))
 
 
 async def of_person(pool: Pool, seals: Seals, person: UUID) -> list[FormDraft]:
     """Every form that is kept for a person, newest first, whether or not they may still see the case."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_ALL, person)
+    rows = await pool.fetch(_ALL, person)
     found = (form_in(seals, row) for row in rows)
     return [each for each in found if each is not None]
 
@@ -160,16 +154,15 @@ async def discard(pool: Pool, seals: Seals, slot: AutosaveSlot, read: str, windo
 
 async def clear(pool: Pool) -> None:
     """Delete everyone's forms that are too old, that were sent, or whose key was destroyed."""
-    async with pool.connection() as connection:
-        await connection.execute(_CLEAR)
+    await pool.execute(_CLEAR)
 
 
 ROWS = f"SELECT {_FORM} FROM kept_forms AS f"
 """Every row, as `opens` reads it."""
 
 
-async def _found(connection: asyncpg.Connection, seals: Seals, slot: AutosaveSlot) -> FormDraft | None:
-    row = await connection.fetchrow(_FIND, *slot.columns)
+async def _found(database: Database, seals: Seals, slot: AutosaveSlot) -> FormDraft | None:
+    row = await database.fetchrow(_FIND, *slot.columns)
     return form_in(seals, row) if row is not None else None
 
 

@@ -1,6 +1,5 @@
 """A form that a person typed into and did not send, sealed for that person, its page and its key."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +9,7 @@ import orjson
 import structlog
 from cryptography.exceptions import InvalidTag
 
-from store.ledger.sealing import CaseKey, KeyDoesNotOpen, Seals
+from store.ledger.sealing import KeyDoesNotOpen, Seals
 
 Fields = list[tuple[str, str]]
 
@@ -86,18 +85,6 @@ def is_young(saved_at: str) -> str:
     return f"{saved_at} > now() - interval '{KEPT_FOR}'"
 
 
-def opened(way: Callable[[], bytes]) -> Any | None:
-    """The content of a sealed row; None if it does not open.
-
-    A damaged row is noted without a word of it. Its author can write it again.
-    """
-    try:
-        return orjson.loads(way())
-    except InvalidTag:
-        _log.error("a draft cannot be opened")
-        return None
-
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -130,11 +117,10 @@ def sealed_form(
     seals: Seals, slot: AutosaveSlot, wrapped: bytes | None, key: str | None, content: Any
 ) -> bytes:
     """The content under the key of the case or pupil; under the seal key if the form is about neither."""
-    plain = orjson.dumps(content)
     place = slot.sealed_for(key)
     if slot.subject is None:
-        return seals.seal_secret(place, plain)
-    return seals.key(slot.subject, wrapped).seal_draft(place, plain)
+        return seals.seal_json(place, content)
+    return seals.key(slot.subject, wrapped).seal_draft(place, orjson.dumps(content))
 
 
 def form_in(seals: Seals, row: Any) -> FormDraft | None:
@@ -152,20 +138,13 @@ def content_of(seals: Seals, row: Any) -> Any:
     slot = slot_of(row)
     place = slot.sealed_for(row["key"])
     if slot.subject is None:
-        return opened(lambda: seals.open_secret(place, row["fields"]))
-    key = _key(seals, slot.subject, row["wrapped"])
-    if key is None:
-        return None
-    return opened(lambda: key.open_draft(place, row["fields"]))
-
-
-def _key(seals: Seals, subject: UUID, wrapped: bytes | None) -> CaseKey | None:
-    """The key of the case or pupil; None if it was destroyed or is damaged."""
-    if wrapped is None:
+        return seals.open_json(place, row["fields"], "a draft")
+    if row["wrapped"] is None:  # the key of the case or pupil was destroyed
         return None
     try:
-        return seals.key(subject, wrapped)
-    except KeyDoesNotOpen:
+        return orjson.loads(seals.key(slot.subject, row["wrapped"]).open_draft(place, row["fields"]))
+    except (KeyDoesNotOpen, InvalidTag):
+        _log.error("a draft cannot be opened")
         return None
 
 

@@ -57,18 +57,15 @@ class ListUploads:
         """Keep a list instead of an earlier one."""
         file = seals.seal_secret(self._place(person, b"file"), upload.file)
         choices = self._sealed_choices(seals, person, upload.choices)
-        async with pool.connection(_SECONDS) as connection:
-            await connection.execute(self._keep, person, file, choices, timeout=_SECONDS)
+        await pool.execute(self._keep, person, file, choices, seconds=_SECONDS)
 
     async def choose(self, pool: Pool, seals: Seals, person: UUID, choices: UploadChoices) -> None:
         """Replace what the sender said about the list."""
-        async with pool.connection() as connection:
-            await connection.execute(self._choose, person, self._sealed_choices(seals, person, choices))
+        await pool.execute(self._choose, person, self._sealed_choices(seals, person, choices))
 
     async def find(self, pool: Pool, seals: Seals, person: UUID) -> ListUpload | None:
         """The person's list, if there is one and it is not too old."""
-        async with pool.connection(_SECONDS) as connection:
-            row = await connection.fetchrow(self._find, person, timeout=_SECONDS)
+        row = await pool.fetchrow(self._find, person, seconds=_SECONDS)
         if row is None:
             return None
         try:
@@ -84,18 +81,16 @@ class ListUploads:
 
     async def discard(self, pool: Pool, person: UUID) -> None:
         """Delete the person's list: it is imported, or not wanted."""
-        async with pool.connection() as connection:
-            await connection.execute(self._discard, person)
+        await pool.execute(self._discard, person)
 
     async def clear(self, pool: Pool) -> None:
         """Delete every list that is too old."""
-        async with pool.connection() as connection:
-            await connection.execute(self._clear)
+        await pool.execute(self._clear)
 
     def _sealed_choices(self, seals: Seals, person: UUID, choices: UploadChoices) -> bytes:
         answers = {str(row): str(answer) for row, answer in choices.answers.items()}
-        plain = orjson.dumps({"full": choices.full, "answers": answers, "mapping": choices.mapping})
-        return seals.seal_secret(self._place(person, b"choices"), plain)
+        said = {"full": choices.full, "answers": answers, "mapping": choices.mapping}
+        return seals.seal_json(self._place(person, b"choices"), said)
 
     def _place(self, person: UUID, what: bytes) -> bytes:
         """The context that binds a seal to its kind of list, person and column."""

@@ -3,12 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-import orjson
-
-from store.drafts.form_draft import is_young, opened
+from store.drafts.form_draft import is_young
 from store.ledger.sealing import Seals
 from store.pool import Pool
 
@@ -44,8 +41,7 @@ class ReportDraft:
 
 async def find(pool: Pool, seals: Seals, person: UUID) -> ReportDraft | None:
     """The person's draft, if there is one and it is not too old."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_FIND, person)
+    row = await pool.fetchrow(_FIND, person)
     if row is None:
         return None
     return ReportDraft(
@@ -80,27 +76,24 @@ async def change(
         if row is not None and row["sent_as"] is not None:
             raise AlreadySent(row["sent_as"])
         answers = changed(_opened(seals, person, row["answers"] if row is not None else None))
-        sealed = seals.seal_secret(sealed_for(person), orjson.dumps(answers))
+        sealed = seals.seal_json(sealed_for(person), answers)
         await connection.execute(_SAVE, person, sealed, at)
     return answers
 
 
 async def sent(pool: Pool, person: UUID, case: UUID, mark: bytes | None = None) -> None:
     """Delete its words: they are on record now. The mark is of the form that sent it."""
-    async with pool.connection() as connection:
-        await connection.execute(_SENT, person, case, mark)
+    await pool.execute(_SENT, person, case, mark)
 
 
 async def discard(pool: Pool, person: UUID) -> None:
     """Delete the draft."""
-    async with pool.connection() as connection:
-        await connection.execute("DELETE FROM drafts WHERE person = $1", person)
+    await pool.execute("DELETE FROM drafts WHERE person = $1", person)
 
 
 async def clear(pool: Pool) -> None:
     """Delete everyone's drafts that are too old."""
-    async with pool.connection() as connection:
-        await connection.execute(_OLD)
+    await pool.execute(_OLD)
 
 
 def sealed_for(person: UUID) -> bytes:
@@ -111,5 +104,5 @@ def sealed_for(person: UUID) -> bytes:
 def _opened(seals: Seals, person: UUID, sealed: bytes | None) -> Answers | None:
     if sealed is None:
         return None
-    answers: dict[str, Any] | None = opened(lambda: seals.open_secret(sealed_for(person), sealed))
+    answers: Answers | None = seals.open_json(sealed_for(person), sealed, "a draft")
     return answers

@@ -70,8 +70,7 @@ class Verification:
 
 async def versions(ledger: Ledger, cases: Sequence[UUID]) -> dict[UUID, int]:
     """The newest version of each of these cases."""
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(f"{CASE_HEADS} WHERE id = ANY($1::uuid[])", cases)
+    rows = await ledger.pool.fetch(f"{CASE_HEADS} WHERE id = ANY($1::uuid[])", cases)
     return {row["id"]: row["version"] for row in rows}
 
 
@@ -208,5 +207,4 @@ async def with_reference(connection: asyncpg.Connection, reference: str) -> list
 
 async def count(connection: asyncpg.Connection) -> int:
     """How many cases there are."""
-    cases: int = await connection.fetchval("SELECT count(*) FROM cases")
-    return cases
+    return int(await connection.fetchval("SELECT count(*) FROM cases"))

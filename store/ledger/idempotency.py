@@ -6,8 +6,11 @@ from uuid import UUID, uuid5
 import asyncpg
 import orjson
 
+from domain.case.case import Case
+from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import Refused
-from store.ledger.load_request import Key, LoadedCase
+from store.ledger.load_request import Caller, Key
+from store.pool import Database
 
 _ONCE = """
 WITH free AS (
@@ -48,7 +51,7 @@ def once(change: str, more: str = "") -> str:
 
 
 async def record_once(
-    connection: asyncpg.Connection,
+    database: Database,
     statement: str,
     by: UUID | None,
     key: Key | None,
@@ -60,7 +63,7 @@ async def record_once(
         (key.fingerprint, command_id(by, key.value)) if key is not None and by is not None else (None, None)
     )
     try:
-        done: UUID | None = await connection.fetchval(
+        done: UUID | None = await database.fetchval(
             statement, key.stored if key else None, by, *names, status, *values
         )
     except asyncpg.UniqueViolationError:  # the key got its response after it was checked
@@ -95,11 +98,14 @@ async def keep(
 
 
 async def keep_refusal(
-    connection: asyncpg.Connection, loaded: LoadedCase, refused: Refused, key: Key
+    connection: asyncpg.Connection,
+    caller: Caller | None,
+    of: Case | RegisteredPupil | None,
+    refused: Refused,
+    key: Key,
 ) -> bool:
     """Keep a refusal for repeats; false if the key has another answer, or is getting one."""
-    assert loaded.caller is not None
-    assert loaded.case is not None
+    assert caller is not None
+    assert of is not None
     problem = {"code": refused.code, "obligations": refused.obligations, "errors": refused.errors}
-    person, state = loaded.caller.person.id, loaded.case
-    return await keep(connection, person, key, state.id, state.version, 409, problem)
+    return await keep(connection, caller.person.id, key, of.id, of.version, 409, problem)

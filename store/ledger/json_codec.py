@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import is_dataclass
-from typing import Any, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import orjson
 from pydantic import ConfigDict, TypeAdapter, with_config
@@ -26,6 +26,7 @@ from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_events import PupilFact
 from domain.pupils.pupil_listing import PupilListing, SearchPupils
 
+T = TypeVar("T")
 SHAPE = ConfigDict(
     extra="forbid",
     strict=True,
@@ -67,7 +68,7 @@ for _class in {part for root in (*_ROOTS, *_PUPILS, *_BESIDES, Progress, By) for
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
-def shape(of: type) -> TypeAdapter[Any]:
+def shape(of: type[T]) -> TypeAdapter[T]:
     """The reader and writer of a dataclass, made on first use."""
     adapter = _ADAPTERS.get(of)
     if adapter is None:

@@ -1,5 +1,6 @@
 """Load the facts that a command is judged by: the caller, the case, and an answer kept for a repeat."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -9,12 +10,27 @@ import asyncpg
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.decision_context import KnownFacts
 from domain.people.roles import Person
 from store.ledger import event_codec
-from store.ledger.load_line import NO_ONE, load_line, people_in_line
-from store.ledger.load_many import Joined, are_one_record, load_entries, load_joined
-from store.ledger.load_pupils import load_pupil_cases, named_pupil, named_pupils
-from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest, PupilCases, kept_of
+from store.ledger.load_line import NO_ONE, in_line, load_line, people_in_line
+from store.ledger.load_many import (
+    are_one_record,
+    load_entries,
+    load_joined,
+    load_pupil_cases,
+    named_pupil,
+    named_pupils,
+)
+from store.ledger.load_request import (
+    Caller,
+    Key,
+    LoadedCase,
+    LoadRequest,
+    kept_of,
+    loaded_case,
+    states_of,
+)
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, Seals, StateDoesNotOpen
 from store.ledger.statements import (
     RAISE_IN_SESSION,
@@ -60,71 +76,74 @@ async def load_for_person(
     if row is None:
         return LoadedCase()
     caller = Caller(person=Person(id=row["person"], roles=tuple(row["roles"])), school=row["school"])
-    kept, in_flight = kept_of(row), bool(row["in_flight"])
+    asked = replace(_asked(row, caller), plan=row["plan"], credential=token)
     if wanted.case is None:
-        roster, on_duty, away = people_in_line(row)
-        named = frozenset(person.id for person in roster).intersection(wanted.people)
-        pupil = await named_pupil(connection, seals, caller, wanted.pupil)
-        return LoadedCase(
-            caller=caller,
-            kept=kept,
-            in_flight=in_flight,
-            roster=roster,
-            on_duty=on_duty,
-            away=away,
-            rota=row["has_rota"],
-            named=named,
-            pupil=pupil,
-            siblings=await named_pupils(connection, seals, caller, wanted.siblings),
-            of_pupil=await load_pupil_cases(connection, seals, caller.school, wanted, None, pupil),
-            plan=row["plan"],
-            credential=token,
-        )
+        return await _to_raise(connection, seals, asked, caller, wanted, row)
     known = await _known(connection, seals, caller, wanted.case, row)
     if known is None:
-        return LoadedCase(caller=caller, kept=kept, plan=row["plan"])
+        return asked
     state, case_key = known
+    found = replace(asked, case=state, key=case_key, head=row["head"], last=row["last"])
+    if visibility(state, caller.person) is None:
+        return found
     people = await _named(connection, caller, wanted.people) if wanted.people and not wanted.line else ()
     roster, on_duty, away = people_in_line(row) if wanted.line else NO_ONE
     if wanted.reopens and state.joined_into is not None:  # an exclusion can be missing here (3.2h)
         roster, _, away = await load_line(connection, caller.school, now)
-    # A case that cannot be opened must not reveal itself to a person who may not see it (3.2h).
-    seen = visibility(state, caller.person) is not None
-    event, other = (wanted.event, wanted.other) if seen else (None, None)
-    beside = await _other(connection, seals, caller, other) if other is not None else None
-    pupil = await named_pupil(connection, seals, caller, wanted.pupil if seen else None)
-    going_on = beside.case if beside is not None else None
-    joined = await load_joined(connection, seals, state, going_on, wanted) if seen else Joined()
-    return LoadedCase(
-        caller=caller,
-        kept=kept,
-        in_flight=in_flight,
-        case=state,
-        head=row["head"],
-        last=row["last"],
-        key=case_key,
+    beside = await _other(connection, seals, caller, wanted.other) if wanted.other is not None else None
+    other = beside.case if beside is not None else None
+    pupil = await named_pupil(connection, seals, caller, wanted.pupil)
+    joined = await load_joined(connection, seals, state, other, wanted)
+    of_pupil = await load_pupil_cases(connection, seals, state.school, wanted, state, pupil)
+    corrected, with_entries = wanted.event, wanted.joins or wanted.event is not None
+    states = states_of(joined.cases)
+    return replace(
+        found,
+        named=frozenset(person.id for person in (*people, *roster)).intersection(wanted.people),
+        facts=KnownFacts(
+            roster=roster,
+            on_duty=on_duty,
+            away=away,
+            target=await _event(connection, case_key, corrected) if corrected is not None else None,
+            entries=await load_entries(connection, case_key) if with_entries else (),
+            pupil=pupil,
+            siblings=await named_pupils(connection, seals, caller, wanted.siblings),
+            other=other,
+            joined=states,
+            alongside=states_of(of_pupil.alongside),
+            one_record=wanted.joins
+            and other is not None
+            and await are_one_record(connection, state, other, *states),
+        ),
+        beside=(*([beside] if beside is not None else []), *joined.cases, *of_pupil.alongside),
+        joined_unread=joined.unread,
+        of_pupil=of_pupil,
+    )
+
+
+async def _to_raise(
+    connection: asyncpg.Connection,
+    seals: Seals,
+    asked: LoadedCase,
+    caller: Caller,
+    wanted: LoadRequest,
+    row: asyncpg.Record,
+) -> LoadedCase:
+    """What a new case is decided by."""
+    roster, on_duty, away = people_in_line(row)
+    pupil = await named_pupil(connection, seals, caller, wanted.pupil)
+    of_pupil = await load_pupil_cases(connection, seals, caller.school, wanted, None, pupil)
+    facts = KnownFacts(
         roster=roster,
         on_duty=on_duty,
         away=away,
-        named=frozenset(person.id for person in (*people, *roster)).intersection(wanted.people),
-        target=await _event(connection, case_key, event) if event is not None else None,
-        entries=await load_entries(connection, case_key)
-        if seen and (wanted.joins or event is not None)
-        else (),
+        rota=row["has_rota"],
         pupil=pupil,
-        siblings=await named_pupils(connection, seals, caller, wanted.siblings if seen else ()),
-        of_pupil=await load_pupil_cases(connection, seals, state.school, wanted, state, pupil)
-        if seen
-        else PupilCases(),
-        other=beside,
-        joined=joined.cases,
-        joined_unread=joined.unread,
-        one_record=wanted.joins
-        and going_on is not None
-        and await are_one_record(connection, state, going_on, *joined.states),
-        plan=row["plan"],
-        credential=token,
+        siblings=await named_pupils(connection, seals, caller, wanted.siblings),
+        alongside=states_of(of_pupil.alongside),
     )
+    named = frozenset(person.id for person in roster).intersection(wanted.people)
+    return replace(asked, named=named, facts=facts, beside=of_pupil.alongside, of_pupil=of_pupil)
 
 
 async def load_for_clock(
@@ -134,19 +153,8 @@ async def load_for_clock(
     row = await connection.fetchrow(READ_BY_CLOCK, case, when)
     if row is None:
         return LoadedCase()
-    state, key = state_of(row, case, seals)
-    roster, on_duty, away = people_in_line(row)
-    return LoadedCase(
-        case=state,
-        head=row["head"],
-        last=row["last"],
-        key=key,
-        roster=roster,
-        on_duty=on_duty,
-        away=away,
-        plan=row["plan"],
-        planned=row["planned"],
-    )
+    loaded = loaded_case(row, state_of(row, case, seals))
+    return replace(loaded, facts=in_line(people_in_line(row)), plan=row["plan"], planned=row["planned"])
 
 
 async def load_for_agency(
@@ -157,26 +165,20 @@ async def load_for_agency(
     if row is None:
         return LoadedCase()
     caller = Caller(person=Person(id=row["person"], roles=()), school=row["school"])
-    kept, in_flight = kept_of(row), bool(row["in_flight"])
+    asked = _asked(row, caller)
     if case is None or row["wrapped"] is None:
-        return LoadedCase(caller=caller, kept=kept, in_flight=in_flight)
+        return asked
     state, case_key = state_of(row, case, seals)
     if state.school != caller.school:
-        return LoadedCase(caller=caller, kept=kept, in_flight=in_flight)
-    roster, on_duty, away = await load_line(connection, caller.school, now)
-    return LoadedCase(
-        caller=caller,
-        kept=kept,
-        in_flight=in_flight,
-        case=state,
-        head=row["head"],
-        last=row["last"],
-        key=case_key,
-        roster=roster,
-        on_duty=on_duty,
-        away=away,
-        plan=row["plan"],
-    )
+        return asked
+    facts = in_line(await load_line(connection, caller.school, now))
+    found = replace(asked, case=state, key=case_key, head=row["head"], last=row["last"])
+    return replace(found, facts=facts, plan=row["plan"])
+
+
+def _asked(row: asyncpg.Record, caller: Caller) -> LoadedCase:
+    """The caller, and the answer that their key has or is getting."""
+    return LoadedCase(caller=caller, kept=kept_of(row), in_flight=bool(row["in_flight"]))
 
 
 async def _known(
@@ -216,7 +218,7 @@ async def _other(
     known = await _known(connection, seals, caller, case, row) if row else None
     if row is None or known is None:
         return None
-    return LoadedCase(case=known[0], head=row["head"], last=row["last"], key=known[1])
+    return loaded_case(row, known)
 
 
 async def _event(connection: asyncpg.Connection, key: CaseKey, version: int) -> Event | None:

@@ -6,8 +6,10 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from domain.decision_context import KnownFacts
 from domain.people.absences import Away, covers_now
 from domain.people.roles import LINE, Person
+from store.pool import Database
 
 LINE_ROLES = "ARRAY[" + ", ".join(f"'{role}'" for role in LINE) + "]"
 ON_DUTY = """EXISTS (
@@ -44,6 +46,12 @@ PeopleInLine = tuple[tuple[Person, ...], frozenset[UUID], Away]
 NO_ONE: PeopleInLine = ((), frozenset(), {})
 
 
+def in_line(line: PeopleInLine) -> KnownFacts:
+    """The same as the facts of a decision."""
+    roster, on_duty, away = line
+    return KnownFacts(roster=roster, on_duty=on_duty, away=away)
+
+
 def people_in_line(row: asyncpg.Record) -> PeopleInLine:
     """The people in line, those of them on duty, and the covers of those who are away."""
     people = orjson.loads(row["in_line"] or "[]")
@@ -53,9 +61,9 @@ def people_in_line(row: asyncpg.Record) -> PeopleInLine:
     return roster, on_duty, covers_now(covers, roster)
 
 
-async def load_line(connection: asyncpg.Connection, school: UUID, when: datetime) -> PeopleInLine:
+async def load_line(database: Database, school: UUID, when: datetime) -> PeopleInLine:
     """The people in line at a school, those on duty at that time, and the covers of those who are away."""
-    rows = await connection.fetch(READ_LINE, school, when)
+    rows = await database.fetch(READ_LINE, school, when)
     roster = tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
     on_duty = frozenset(row["id"] for row in rows if row["on_duty"])
     return roster, on_duty, covers_now({row["id"]: row["cover"] for row in rows if row["cover"]}, roster)

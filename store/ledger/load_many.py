@@ -1,8 +1,8 @@
-"""Load several cases at once: for the clock, and for a command that writes in joined cases too."""
+"""Load what a command needs beside its case: several cases at once, and pupils with their cases."""
 
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import asyncpg
@@ -12,12 +12,15 @@ from domain.case.case import Case
 from domain.case.concern import standing
 from domain.case.event import Event
 from domain.case.joining import joined_now
+from domain.pupils.pupil_access import pupil_sight
+from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger import event_codec
-from store.ledger.load_request import LoadedCase, LoadRequest
+from store.ledger.load_request import Caller, LoadedCase, LoadRequest, PupilCases, loaded_case, states_of
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, EventDoesNotOpen, Seals
-from store.ledger.statements import READ_EVENTS, READ_MANY_BY_CLOCK
+from store.ledger.statements import READ_EVENTS, READ_MANY_BY_CLOCK, READ_OF_PUPIL
 from store.ledger.stored_states import STANDS, WITH_KEYS, state_of
-from store.pupils.pupil_store import surviving_pupils
+from store.pupils.pupil_codec import PupilDoesNotOpen
+from store.pupils.pupil_store import load_pupil, surviving_pupil, surviving_pupils
 
 _ONE_STANDS = f"SELECT EXISTS (SELECT FROM {WITH_KEYS} WHERE c.id = ANY($1::uuid[]) AND {STANDS})"
 
@@ -29,15 +32,8 @@ async def load_many_for_clock(
     found = {}
     for row in await connection.fetch(READ_MANY_BY_CLOCK, cases):
         with suppress(CaseDoesNotOpen, ValidationError):  # loaded alone, it says why
-            state, key = state_of(row, row["id"], seals)
-            found[row["id"]] = LoadedCase(
-                case=state,
-                head=row["head"],
-                last=row["last"],
-                key=key,
-                plan=row["plan"],
-                planned=row["planned"],
-            )
+            loaded = loaded_case(row, state_of(row, row["id"], seals))
+            found[row["id"]] = replace(loaded, plan=row["plan"], planned=row["planned"])
     return found
 
 
@@ -48,11 +44,6 @@ class Joined:
     cases: tuple[LoadedCase, ...] = ()
     unread: bool = False
     """Whether one of them is damaged; one whose key was destroyed is gone for good."""
-
-    @property
-    def states(self) -> tuple[Case, ...]:
-        """These cases as they stand."""
-        return tuple(each.case for each in self.cases if each.case is not None)
 
 
 async def load_joined(
@@ -81,7 +72,7 @@ async def _all_joined(connection: asyncpg.Connection, seals: Seals, own: list[Ca
         asked |= further
         came = await load_many_for_clock(connection, seals, further)
         found |= came
-        cases = [each.case for each in came.values() if each.case is not None]
+        cases = list(states_of(came.values()))
     missing = asked - found.keys() - {each.id for each in own}
     return Joined(cases=tuple(found.values()), unread=await _one_stands(connection, missing))
 
@@ -108,3 +99,75 @@ async def are_one_record(connection: asyncpg.Connection, *cases: Case) -> bool:
         return False
     stay = await surviving_pupils(connection, cases[0].school, list(named))
     return stay.keys() >= named and len(set(stay.values())) == 1
+
+
+async def named_pupil(
+    connection: asyncpg.Connection, seals: Seals, caller: Caller, pupil: UUID | None
+) -> RegisteredPupil | None:
+    """The pupil of the caller's school, for those who find pupils; a record that cannot be opened is none."""
+    if pupil is None or pupil_sight(caller.person) is None:
+        return None
+    named = await surviving_pupil(connection, caller.school, pupil)
+    if named is None:
+        return None
+    with suppress(PupilDoesNotOpen):
+        found = await load_pupil(connection, seals, caller.school, named)
+        return found.pupil if found is not None else None
+    return None
+
+
+async def named_pupils(
+    connection: asyncpg.Connection, seals: Seals, caller: Caller, pupils: tuple[UUID, ...]
+) -> tuple[RegisteredPupil, ...]:
+    """Those pupils of the caller's school who are found, in order."""
+    found = [await named_pupil(connection, seals, caller, each) for each in pupils]
+    return tuple(each for each in found if each is not None)
+
+
+async def load_pupil_cases(
+    connection: asyncpg.Connection,
+    seals: Seals,
+    school: UUID,
+    wanted: LoadRequest,
+    state: Case | None,
+    named: RegisteredPupil | None,
+) -> PupilCases:
+    """The other cases of the pupil whom the case is about after the command.
+
+    A case that cannot be opened counts for nothing. Records that were merged describe one pupil.
+    """
+    if wanted.counts is None:
+        return PupilCases()
+    after = _pupil_after(wanted, state, named)
+    if after is None:
+        return PupilCases()
+    cases, versions = await _of(connection, seals, school, after)
+    return PupilCases(
+        pupils=(after,),
+        alongside=tuple(each for each in cases if each.case is not None and each.case.id != wanted.case),
+        versions=tuple(each for each in versions if each[0] != wanted.case),
+    )
+
+
+def _pupil_after(wanted: LoadRequest, state: Case | None, named: RegisteredPupil | None) -> UUID | None:
+    if state is None or wanted.counts == "moves":
+        return named.id if named is not None else None
+    return state.pupil_without(wanted.event)
+
+
+async def _of(
+    connection: asyncpg.Connection, seals: Seals, school: UUID, pupil: UUID
+) -> tuple[list[LoadedCase], list[tuple[UUID, int]]]:
+    """Their cases, and the versions of all of them, also of those that cannot be opened."""
+    cases, versions = [], []
+    for row in await connection.fetch(READ_OF_PUPIL, school, [pupil]):
+        versions.append((row["id"], row["version"]))
+        if row["wrapped"] is None:  # its key was destroyed
+            continue
+        try:
+            opened = state_of(row, row["id"], seals)
+        except (CaseDoesNotOpen, ValidationError):  # logged; each command in that case says so
+            continue
+        if (opened[0].school, opened[0].pupil.id) == (school, row["pupil"]):  # whatever the rows say
+            cases.append(loaded_case(row, opened))
+    return cases, versions

@@ -1,6 +1,7 @@
 """What a command asks the ledger for, and what was found."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
@@ -8,10 +9,8 @@ from uuid import UUID
 import orjson
 
 from domain.case.case import Case
-from domain.case.event import Event
-from domain.people.absences import Away
+from domain.decision_context import KnownFacts
 from domain.people.roles import Person
-from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger import chain
 from store.ledger.sealing import CaseKey
 
@@ -96,6 +95,12 @@ class LoadRequest:
     line: bool = False
     """Whether it needs the people in line, and the named people with their roles."""
 
+    @property
+    def more(self) -> bool:
+        """Whether it needs more than the caller and the case."""
+        named = self.event is not None or self.other is not None or self.people or self.siblings
+        return bool(named) or self.line or self.counts == "moves"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilCases:
@@ -121,34 +126,14 @@ class LoadedCase:
     last: bytes | None = None
     """The hash of the newest entry: the same as the head, unless one of them was damaged."""
     key: CaseKey | None = None
-    roster: tuple[Person, ...] = ()
-    """The people in line at the school, for a new case and for the clock."""
-    on_duty: frozenset[UUID] = frozenset()
-    """The people in line who are on duty."""
-    away: Away = field(default_factory=dict)
-    """The cover of each of them who is away."""
-    rota: bool = False
-    """Whether the school has ever had a duty rota, for a new case."""
     named: frozenset[UUID] = frozenset()
     """The named people who belong to the school."""
-    target: Event | None = None
-    entries: tuple[Event, ...] = ()
-    """The entries of the case for a join or a correction; without any that cannot be opened."""
-    pupil: RegisteredPupil | None = None
-    """The pupil that it names, or the one whose record replaced theirs, if the school has them."""
-    siblings: tuple[RegisteredPupil, ...] = ()
-    """The brothers and sisters whom it names; fewer if the school does not have them all."""
-    other: "LoadedCase | None" = None
-    """The other case that it names, if that belongs to the school and does not exclude the caller."""
-    joined: tuple["LoadedCase", ...] = ()
-    """The case that this one was joined to; for an exclusion, those that were joined to this one.
-
-    For a join and an identification, all others that are joined with these cases.
-    """
+    facts: KnownFacts = field(default_factory=KnownFacts)
+    """What the rules are told of it."""
+    beside: tuple["LoadedCase", ...] = ()
+    """The other cases that the facts are of, as the write checks or changes them."""
     joined_unread: bool = False
-    """Whether one of those cases is damaged."""
-    one_record: bool = False
-    """Whether the register has merged the records of all children whose cases that a join brings together."""
+    """Whether one of the joined cases is damaged."""
     of_pupil: PupilCases = field(default_factory=PupilCases)
     plan: int = 0
     """The newest revision of the calendar and policies."""
@@ -158,3 +143,13 @@ class LoadedCase:
     """For facts from memory, the hash of the sealed state that they rest on: the write checks them."""
     planned: int = 0
     """The revision that the case's open deadlines follow, for the clock."""
+
+
+def loaded_case(row: Any, opened: tuple[Case, CaseKey]) -> LoadedCase:
+    """An opened case with the links of its chain in the row."""
+    return LoadedCase(case=opened[0], key=opened[1], head=row["head"], last=row["last"])
+
+
+def states_of(cases: Iterable[LoadedCase]) -> tuple[Case, ...]:
+    """These cases as they stand."""
+    return tuple(each.case for each in cases if each.case is not None)

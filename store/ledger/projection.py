@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 
 from domain.access.ownership import owners_of_open
+from domain.calendar.working_time import instant
 from domain.case.audience import routed_to
 from domain.case.case import Case
 from domain.case.event import Event
@@ -17,7 +18,6 @@ from domain.commands import Command, RecordDelivery, RecordDeliveryFailure
 from domain.messaging.notification import Notification
 from domain.messaging.workflow_progress import Progress, progress
 from store.ledger.json_codec import shape
-from views.obligation_view import obligation_column
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -113,7 +113,16 @@ def _owed(state: Case, each: Obligation) -> dict[str, Any]:
     whose = owners_of_open(state)[each.id]
     wakes = each.wakes_at.timestamp() if each.wakes_at is not None else None
     return {
-        **obligation_column(each),
+        "id": each.id,
+        "kind": each.kind,
+        "clause": each.clause,
+        "owner_roles": each.owner_roles,
+        "opened_at": instant(each.opened_at),
+        "due_at": instant(each.due_at),
+        "basis": each.basis,
+        "state": each.state,
+        "rung": each.rung,
+        "provisional": each.provisional,
         "roles": whose.roles,
         "people": whose.people,
         "never": whose.never,

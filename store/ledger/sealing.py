@@ -6,8 +6,11 @@ The chain hashes the sealed bytes: it verifies without any key, and after a key 
 import hmac
 import os
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import orjson
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from store.ledger.opened_states import OpenedStates
 
+_log = structlog.get_logger("store")
 FORMAT = 1
 """AES-256-GCM over canonical JSON: twelve bytes of nonce, then ciphertext and tag."""
 _NONCE, _TAG = 12, 16
@@ -153,6 +157,21 @@ class Seals:
     def open_secret(self, place: bytes, sealed: bytes | None) -> bytes:
         """Open a secret; cryptography's InvalidTag if it was not sealed for this place."""
         return _open(self._master, sealed, b"secret" + place)
+
+    def seal_json(self, place: bytes, value: Any) -> bytes:
+        """Seal what JSON can write, as a secret."""
+        return self.seal_secret(place, orjson.dumps(value))
+
+    def open_json(self, place: bytes, sealed: bytes | None, what: str) -> Any | None:
+        """Open what `seal_json` sealed; None, which is logged, if it was changed.
+
+        `what` names it without a word of it. Its author can make it again.
+        """
+        try:
+            return orjson.loads(self.open_secret(place, sealed))
+        except InvalidTag:
+            _log.error(f"{what} cannot be opened")
+            return None
 
     def hash_of_reference(self, agency_reference: str) -> bytes:
         """A keyed hash by which an agency's own reference is found; case and spaces make no difference."""

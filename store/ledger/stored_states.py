@@ -51,8 +51,7 @@ def opened_apart(row: Any, seals: Seals) -> Case:
     except CaseDoesNotOpen:
         _log.error("a case does not open", case=str(row["id"]))
         raise
-    state: Case = shape(Case).validate_json(plain)
-    return state
+    return shape(Case).validate_json(plain)
 
 
 def state_of(row: Any, case: UUID, seals: Seals) -> tuple[Case, CaseKey]:
@@ -68,7 +67,7 @@ def state_of(row: Any, case: UUID, seals: Seals) -> tuple[Case, CaseKey]:
         seals.opened.drop(case)
         _log.error("a case does not open", case=str(case))
         raise
-    state: Case = shape(Case).validate_json(plain)
+    state = shape(Case).validate_json(plain)
     seals.opened.keep(OpenedState(version=version, hash=digest, size=len(sealed), state=state, key=key))
     return state, key
 

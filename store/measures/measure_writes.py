@@ -1,9 +1,8 @@
 """Write what was counted: the numbers of cases and the sum of their school change together, or not at all."""
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -72,8 +71,7 @@ async def never_counted(
     """Batches of cases that the figures need and that were not counted yet, the oldest first."""
     last = EARLIEST, UUID(int=0)
     while True:
-        async with ledger.pool.connection(_LONG) as connection:
-            rows = await connection.fetch(_NEVER_COUNTED, school, since, *last, most, timeout=_LONG)
+        rows = await ledger.pool.fetch(_NEVER_COUNTED, school, since, *last, most, seconds=_LONG)
         if not rows:
             return
         last = rows[-1]["raised_at"], rows[-1]["case_id"]
@@ -87,10 +85,7 @@ async def note(ledger: Ledger, school: UUID, cases: Iterable[Noted]) -> None:
             await connection.execute(_NOTE, each.case, school, each.version)
 
 
-_LOCKED_LONG = 7 * 24 * 3600.0
-_ONE_AT_A_TIME = 0x6F6E7761726404
-_AGAIN_SECONDS = 0.2
-_TRY, _LEAVE = "SELECT pg_try_advisory_lock($1)", "SELECT pg_advisory_unlock($1)"
+_COUNTING = 0x6F6E7761726404
 _SUMS = """
 SELECT s.id, m.round, m.complete, m.sealed FROM schools AS s LEFT JOIN measure_sums AS m ON m.school = s.id
 """
@@ -149,23 +144,14 @@ class SumState:
     """Whether every case was counted once in this round."""
 
 
-@asynccontextmanager
-async def alone(ledger: Ledger, *, wait: bool = False) -> AsyncIterator[bool]:
+def alone(ledger: Ledger, *, wait: bool = False) -> AbstractAsyncContextManager[bool]:
     """Whether no other process counts. A second one would do no harm, only the same work."""
-    async with ledger.pool.connection(_LOCKED_LONG) as connection:
-        while not (mine := await connection.fetchval(_TRY, _ONE_AT_A_TIME)) and wait:
-            await asyncio.sleep(_AGAIN_SECONDS)
-        try:
-            yield mine
-        finally:
-            if mine:
-                await connection.execute(_LEAVE, _ONE_AT_A_TIME)
+    return ledger.pool.alone(_COUNTING, wait=wait)
 
 
 async def sums(ledger: Ledger) -> dict[UUID, SumState | None]:
     """The counting of each school; None if it has no sum, or a damaged one."""
-    async with ledger.pool.connection(_LONG) as connection:
-        rows = await connection.fetch(_SUMS, timeout=_LONG)
+    rows = await ledger.pool.fetch(_SUMS, seconds=_LONG)
     return {row["id"]: _state(ledger.seals, row) for row in rows}
 
 
@@ -195,8 +181,7 @@ async def sweep(ledger: Ledger) -> None:
 
 async def complete(ledger: Ledger, school: UUID, begun: SumState) -> None:
     """Note that every case of a school was counted, unless counting has begun once more since."""
-    async with ledger.pool.connection(_LONG) as connection:
-        await connection.execute(_COMPLETE, school, begun.round)
+    await ledger.pool.execute(_COMPLETE, school, begun.round, seconds=_LONG)
 
 
 async def keep(

@@ -189,8 +189,7 @@ async def kept_figures(ledger: Ledger, wanted: StreamSelection, basis: Basis, at
 
 async def is_counted(ledger: Ledger, school: UUID, basis: Basis) -> bool:
     """Whether cases of the school are counted on this basis."""
-    async with ledger.pool.connection() as connection:
-        summed = await connection.fetchrow(_SUM, school)
+    summed = await ledger.pool.fetchrow(_SUM, school)
     try:
         return await asyncio.to_thread(_without, ledger.seals, school, basis, summed, []) is not None
     except SumDoesNotOpen:

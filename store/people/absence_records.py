@@ -23,7 +23,7 @@ from domain.refusals import AlreadyAway
 from store.delivery.notices import tell_ended, tell_recorded
 from store.ledger.idempotency import once, record_once
 from store.ledger.load_request import Key
-from store.pool import Pool
+from store.pool import Database, Pool
 
 _ABSENCES = """
 SELECT a.id, a.person, p.name, a.cover, c.name AS cover_name, a.starts_at, a.ends_at,
@@ -86,14 +86,14 @@ _LINE_OF = "SELECT id, roles FROM people WHERE school = $1 AND id = ANY($2::uuid
 
 
 async def absences(
-    connection: asyncpg.Connection,
+    database: Database,
     school: UUID | None,
     since: datetime,
     after: tuple[datetime, UUID] | None = None,
     limit: int | None = None,
 ) -> list[Absence]:
     """The absences of a school, or of all, that end after this, by their start; also those ended early."""
-    rows = await connection.fetch(_FROM, school, since, *(after or (None, None)), limit)
+    rows = await database.fetch(_FROM, school, since, *(after or (None, None)), limit)
     return [_absence(row) for row in rows]
 
 
@@ -102,9 +102,9 @@ async def over(connection: asyncpg.Connection, school: UUID, at: datetime, limit
     return [_absence(row) for row in await connection.fetch(_OVER, school, at, limit)]
 
 
-async def absence(connection: asyncpg.Connection, school: UUID | None, found: UUID) -> Absence | None:
+async def absence(database: Database, school: UUID | None, found: UUID) -> Absence | None:
     """One absence of the school, or of any."""
-    row = await connection.fetchrow(_ONE, school, found)
+    row = await database.fetchrow(_ONE, school, found)
     return _absence(row) if row is not None else None
 
 
@@ -115,9 +115,9 @@ async def away_now(connection: asyncpg.Connection, school: UUID, at: datetime) -
     return covers_now({row["person"]: row["cover"] for row in rows}, people)
 
 
-async def ends_now(connection: asyncpg.Connection, school: UUID, at: datetime) -> dict[UUID, datetime]:
+async def ends_now(database: Database, school: UUID, at: datetime) -> dict[UUID, datetime]:
     """When each person of a school who is away at that instant is back."""
-    return {row["person"]: row["ends_at"] for row in await connection.fetch(_ENDS, school, at)}
+    return {row["person"]: row["ends_at"] for row in await database.fetch(_ENDS, school, at)}
 
 
 async def all_covers(connection: asyncpg.Connection, at: datetime) -> dict[UUID, UUID]:
@@ -209,7 +209,7 @@ def _entry(row: dict[str, Any]) -> AbsenceEntry:
 
 
 async def _changed(
-    connection: asyncpg.Connection,
+    database: Database,
     statement: str,
     school: UUID | None,
     by: UUID | None,
@@ -217,8 +217,8 @@ async def _changed(
     status: int,
     *values: Any,
 ) -> Absence:
-    done = await record_once(connection, statement, by, key, status, *values)
-    found = await absence(connection, school, done) if done is not None else None
+    done = await record_once(database, statement, by, key, status, *values)
+    found = await absence(database, school, done) if done is not None else None
     assert found is not None  # the person is of the school, and a row is never removed
     return found
 
@@ -238,8 +238,7 @@ class AbsenceWatch:
         known = self._known.get(school)
         if known is not None and known[0] <= at < known[0] + FRESH:
             return known[1]
-        async with self._pool.connection() as connection:
-            found = frozenset(await ends_now(connection, school, at))
+        found = frozenset(await ends_now(self._pool, school, at))
         self._known[school] = (at, found)
         return found
 

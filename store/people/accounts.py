@@ -70,8 +70,7 @@ class OwnProof:
 
 async def own_proof(pool: Pool, person: UUID) -> OwnProof:
     """The account of this person, if there is one."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_OWN, person)
+    row = await pool.fetchrow(_OWN, person)
     if row is None:
         return OwnProof(login=None, password=None, invented=False)
     return OwnProof(login=row["login"], password=row["password"], invented=bool(row["demonstration"]))
@@ -80,8 +79,7 @@ async def own_proof(pool: Pool, person: UUID) -> OwnProof:
 async def of_login(pool: Pool, login: str) -> Account | None:
     """The account with this sign-in name, in any capitals."""
     statement = "SELECT person, password FROM accounts WHERE login = $1"
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(statement, normal(login))
+    row = await pool.fetchrow(statement, normal(login))
     return Account(person=row["person"], password=row["password"]) if row else None
 
 
@@ -110,8 +108,7 @@ async def invite_as_owner(owner_url: str, person: UUID, mail: str | None = None)
 
 async def invited(pool: Pool, secret: str) -> Invited | None:
     """The person that a link is for; None if the link no longer works."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_INVITED, token_hash(secret))
+    row = await pool.fetchrow(_INVITED, token_hash(secret))
     if row is None:
         return None
     login = row["login"] or row["email"] or ""
@@ -136,8 +133,7 @@ async def open_account(
 
 async def end_sessions(pool: Pool, person: UUID) -> None:
     """Sign a person out everywhere."""
-    async with pool.connection() as connection:
-        await connection.execute(_END_ALL, person)
+    await pool.execute(_END_ALL, person)
 
 
 def normal(login: str) -> str:

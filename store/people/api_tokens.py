@@ -51,14 +51,12 @@ class NoToken(Exception):
 
 async def in_force(pool: Pool, school: UUID) -> list[Token]:
     """A school's valid tokens, ordered by person; the operator's are never among them."""
-    async with pool.connection() as connection:
-        return [Token(**row) for row in await connection.fetch(_IN_FORCE, school)]
+    return [Token(**row) for row in await pool.fetch(_IN_FORCE, school)]
 
 
 async def taken_back(pool: Pool, school: UUID, most: int) -> list[TakenBack]:
     """A school's revoked tokens, newest first."""
-    async with pool.connection() as connection:
-        return [TakenBack(**row) for row in await connection.fetch(_TAKEN_BACK, school, most)]
+    return [TakenBack(**row) for row in await pool.fetch(_TAKEN_BACK, school, most)]
 
 
 async def make(pool: Pool, by: UUID, person: UUID, mail: str | None = None) -> str:
@@ -75,5 +73,4 @@ async def make(pool: Pool, by: UUID, person: UUID, mail: str | None = None) -> s
 async def take_back(pool: Pool, by: UUID, token: str) -> bool:
     """Revoke a token; False if the administrator's school has no such token."""
     statement = "SELECT take_token_back(a_by => $1, a_token => $2)"
-    async with pool.connection() as connection:
-        return bool(await connection.fetchval(statement, by, token))
+    return bool(await pool.fetchval(statement, by, token))

@@ -9,6 +9,7 @@ import asyncpg
 from domain.people.rota import PutOnDuty, Shift
 from store.ledger.idempotency import once, record_once
 from store.ledger.load_request import Key
+from store.pool import Database
 
 _COLUMNS = "d.id, d.person, p.name, p.roles, d.starts_at, d.ends_at, d.ended_at"
 _SHIFTS = f"""
@@ -39,7 +40,7 @@ _END = once(
 
 
 async def shifts(
-    connection: asyncpg.Connection,
+    database: Database,
     school: UUID | None,
     start: datetime,
     end: datetime | None = None,
@@ -47,18 +48,18 @@ async def shifts(
     limit: int | None = None,
 ) -> list[Shift]:
     """Shifts that overlap a period, by start; shifts that ended early are among them."""
-    rows = await connection.fetch(_SHIFTS, school, start, end, *(after or (None, None)), limit)
+    rows = await database.fetch(_SHIFTS, school, start, end, *(after or (None, None)), limit)
     return [_shift(row) for row in rows]
 
 
-async def shift(connection: asyncpg.Connection, found: UUID, school: UUID | None = None) -> Shift | None:
+async def shift(database: Database, found: UUID, school: UUID | None = None) -> Shift | None:
     """One shift, in this school if one is given."""
-    row = await connection.fetchrow(_SHIFT + " AND ($2::uuid IS NULL OR d.school = $2)", found, school)
+    row = await database.fetchrow(_SHIFT + " AND ($2::uuid IS NULL OR d.school = $2)", found, school)
     return _shift(row) if row is not None else None
 
 
 async def put_on(
-    connection: asyncpg.Connection,
+    database: Database,
     asked: PutOnDuty,
     at: datetime,
     by: UUID | None = None,
@@ -66,30 +67,30 @@ async def put_on(
 ) -> Shift | None:
     """Add a shift; None if there is no such person, KeyInUse if the key is no longer free."""
     times = asked.starts_at, asked.ends_at
-    return await _changed(connection, _PUT, by, key, 201, asked.person, *times, at)
+    return await _changed(database, _PUT, by, key, 201, asked.person, *times, at)
 
 
 async def end(
-    connection: asyncpg.Connection,
+    database: Database,
     ending: UUID,
     at: datetime,
     by: UUID | None = None,
     key: Key | None = None,
 ) -> Shift | None:
     """End the shift at `at` unless it is over; None if there is none, KeyInUse if the key is not free."""
-    return await _changed(connection, _END, by, key, 200, ending, at)
+    return await _changed(database, _END, by, key, 200, ending, at)
 
 
 async def _changed(
-    connection: asyncpg.Connection,
+    database: Database,
     statement: str,
     by: UUID | None,
     key: Key | None,
     status: int,
     *values: Any,
 ) -> Shift | None:
-    done = await record_once(connection, statement, by, key, status, *values)
-    return await shift(connection, done) if done is not None else None
+    done = await record_once(database, statement, by, key, status, *values)
+    return await shift(database, done) if done is not None else None
 
 
 def _shift(row: asyncpg.Record) -> Shift:

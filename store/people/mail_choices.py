@@ -40,8 +40,7 @@ class MailChoice:
 
 async def of_person(pool: Pool, person: UUID) -> MailChoice:
     """The newest choice of a person, or what everyone has who has not chosen."""
-    async with pool.connection() as connection:
-        return _choice(await connection.fetchrow(_NEWEST, person))
+    return _choice(await pool.fetchrow(_NEWEST, person))
 
 
 async def choose(
@@ -49,15 +48,13 @@ async def choose(
 ) -> MailChoice:
     """Record a choice; KeyInUse if the key is no longer free."""
     chosen = tuple(hour for hour in HOURS if hour in hours)
-    async with pool.connection() as connection:
-        await record_once(connection, _CHOOSE, person, key, 200, list(chosen), at)
+    await record_once(pool, _CHOOSE, person, key, 200, list(chosen), at)
     return MailChoice(hours=chosen, chosen_at=at)
 
 
 async def recorded(pool: Pool, person: UUID, choice: UUID) -> MailChoice:
     """One choice of a person, as it was recorded."""
-    async with pool.connection() as connection:
-        return _choice(await connection.fetchrow(_ONE, person, choice))
+    return _choice(await pool.fetchrow(_ONE, person, choice))
 
 
 def _choice(row: asyncpg.Record | None) -> MailChoice:

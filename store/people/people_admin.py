@@ -11,7 +11,7 @@ import asyncpg
 from domain.imports.staff_import import KnownStaff, StaffPlan
 from store.ledger.load_request import Caller
 from store.people.people_setup import note_roles
-from store.pool import Pool
+from store.pool import Database, Pool
 from store.servers import owner_connection
 
 _PEOPLE = """
@@ -69,15 +69,13 @@ class ChangeRefused(Exception):
 
 async def people(pool: Pool, caller: Caller, person: UUID | None = None) -> list[StaffMember]:
     """Everyone in the caller's school, or one of them."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_PEOPLE, caller.school, person)
+    rows = await pool.fetch(_PEOPLE, caller.school, person)
     return [StaffMember(**{**dict(row), "roles": tuple(row["roles"] or ())}) for row in rows]
 
 
 async def changes(pool: Pool, caller: Caller, limit: int) -> list[RolesChanged]:
     """The newest changes of roles in the caller's school."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_CHANGES, caller.school, limit)
+    rows = await pool.fetch(_CHANGES, caller.school, limit)
     return [RolesChanged(**dict(row)) for row in rows]
 
 
@@ -92,8 +90,7 @@ async def keep(
 ) -> UUID:
     """Add or change a person; ChangeRefused if the database refuses."""
     kept = person or uuid4()
-    async with pool.connection() as connection:
-        said = await connection.fetchval(KEEP, caller.person.id, kept, name, list(roles), email, phone)
+    said = await pool.fetchval(KEEP, caller.person.id, kept, name, list(roles), email, phone)
     if said != "kept":
         raise ChangeRefused(said)
     return kept
@@ -106,8 +103,7 @@ async def add_school(pool: Pool, caller: Caller, name: str, admin: str, email: s
         "SELECT add_school(a_by => $1, a_school => $2, a_name => $3, a_admin => $4, "
         "a_admin_name => $5, a_email => $6)"
     )
-    async with pool.connection() as connection:
-        said = await connection.fetchval(statement, caller.person.id, uuid4(), name, first, admin, email)
+    said = await pool.fetchval(statement, caller.person.id, uuid4(), name, first, admin, email)
     if said != "kept":
         raise ChangeRefused(said)
     return first
@@ -133,9 +129,9 @@ async def as_of_now(pool: Pool) -> AsyncIterator[asyncpg.Connection]:
             raise StaffChanged from None
 
 
-async def staff_of(connection: asyncpg.Connection, school: UUID) -> list[KnownStaff]:
+async def staff_of(database: Database, school: UUID) -> list[KnownStaff]:
     """Everyone at a school, those who have left too."""
-    rows = await connection.fetch(_STAFF, school)
+    rows = await database.fetch(_STAFF, school)
     return [KnownStaff(**{**dict(row), "roles": tuple(row["roles"] or ())}) for row in rows]
 
 

@@ -223,8 +223,7 @@ def _found(rows: list[asyncpg.Record]) -> None:
 async def names(pool: Pool) -> dict[UUID, str]:
     """Names by id of all people, and of authorities by the id of their key."""
     known = "SELECT id, name FROM people UNION ALL SELECT id, authority FROM agency_keys"
-    async with pool.connection() as connection:
-        return {row["id"]: row["name"] for row in await connection.fetch(known)}
+    return {row["id"]: row["name"] for row in await pool.fetch(known)}
 
 
 async def names_of(pool: Pool, school: UUID) -> dict[UUID, str]:
@@ -233,5 +232,4 @@ async def names_of(pool: Pool, school: UUID) -> dict[UUID, str]:
         "SELECT id, name FROM people WHERE school = $1 "
         "UNION ALL SELECT id, authority FROM agency_keys WHERE school = $1"
     )
-    async with pool.connection() as connection:
-        return {row["id"]: row["name"] for row in await connection.fetch(known, school)}
+    return {row["id"]: row["name"] for row in await pool.fetch(known, school)}

@@ -5,14 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import orjson
-import structlog
-from cryptography.exceptions import InvalidTag
-
 from store.ledger.sealing import Seals
 from store.pool import Pool
 
-_log = structlog.get_logger("store")
 MOST_FILTERS = 20
 """Filters of one person: our own number, which the table has too."""
 _ALL = "SELECT id, body FROM saved_filters WHERE person = $1"
@@ -41,7 +36,7 @@ class SavedFilter:
 
 async def save(pool: Pool, seals: Seals, person: UUID, name: str, fields: Mapping[str, str]) -> bool:
     """Save a filter; false if the person has as many as they may have."""
-    body = seals.seal_secret(sealed_for(person), orjson.dumps({"name": name, "fields": dict(fields)}))
+    body = seals.seal_json(sealed_for(person), {"name": name, "fields": dict(fields)})
     async with pool.connection() as connection:
         while await connection.fetchval(_SAVE, person, body) is None:  # all are taken, or this one just now
             if await connection.fetchval(_COUNT, person) >= MOST_FILTERS:
@@ -51,23 +46,20 @@ async def save(pool: Pool, seals: Seals, person: UUID, name: str, fields: Mappin
 
 async def of_person(pool: Pool, seals: Seals, person: UUID) -> list[SavedFilter]:
     """A person's filters by name; those that cannot be opened come last."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_ALL, person)
+    rows = await pool.fetch(_ALL, person)
     found = [_opened(seals, person, row) for row in rows]
     return sorted(found, key=lambda each: (each.name is None, (each.name or "").casefold()))
 
 
 async def find(pool: Pool, seals: Seals, person: UUID, wanted: UUID) -> SavedFilter | None:
     """One of a person's filters; None if it is another person's, or none."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_ONE, person, wanted)
+    row = await pool.fetchrow(_ONE, person, wanted)
     return _opened(seals, person, row) if row is not None else None
 
 
 async def delete(pool: Pool, person: UUID, unwanted: UUID) -> bool:
     """Delete one of a person's filters; false if it is another person's, or none."""
-    async with pool.connection() as connection:
-        return await connection.fetchval(_DELETE, person, unwanted) is not None
+    return await pool.fetchval(_DELETE, person, unwanted) is not None
 
 
 def sealed_for(person: UUID) -> bytes:
@@ -76,9 +68,7 @@ def sealed_for(person: UUID) -> bytes:
 
 
 def _opened(seals: Seals, person: UUID, row: Any) -> SavedFilter:
-    try:
-        said: dict[str, Any] = orjson.loads(seals.open_secret(sealed_for(person), row["body"]))
-    except InvalidTag:  # damaged: the list of cases must open all the same
-        _log.error("a saved filter cannot be opened")
+    said = seals.open_json(sealed_for(person), row["body"], "a saved filter")
+    if said is None:  # damaged: the list of cases must open all the same
         return SavedFilter(id=row["id"], name=None, fields={})
     return SavedFilter(id=row["id"], name=said["name"], fields=said["fields"])

@@ -134,16 +134,14 @@ def _leads(rows: list[dict[str, Any]]) -> tuple[Lead, ...]:
 
 
 async def _who(pool: Pool, hashed: SessionHash, seen: bool, at: datetime | None) -> asyncpg.Record | None:
-    async with pool.connection() as connection:
-        return await connection.fetchrow(_SEEN if seen else _READ, hashed, seen, at)
+    return await pool.fetchrow(_SEEN if seen else _READ, hashed, seen, at)
 
 
 async def timed_out(pool: Pool, session: str) -> UUID | None:
     """The person whose session ended within the last day, if only time ended it."""
-    async with pool.connection() as connection:
-        person: UUID | None = await connection.fetchval(
-            "SELECT person FROM timed_out WHERE hash = $1", session_hash(session)
-        )
+    person: UUID | None = await pool.fetchval(
+        "SELECT person FROM timed_out WHERE hash = $1", session_hash(session)
+    )
     return person
 
 
@@ -151,27 +149,23 @@ async def begin(pool: Pool, person: UUID, *proved: str) -> str:
     """Start a session for a person with these proofs; returns its id, which is not stored."""
     session = secrets.token_urlsafe(32)
     statement = "INSERT INTO sessions (hash, person, proved) VALUES ($1, $2, $3)"
-    async with pool.connection() as connection:
-        await connection.execute(statement, session_hash(session), person, list(proved))
+    await pool.execute(statement, session_hash(session), person, list(proved))
     return session
 
 
 async def begin_by_card(pool: Pool, person: UUID) -> str | None:
     """Start a session for one of the demonstration's invented people; None for anyone else."""
     session = secrets.token_urlsafe(32)
-    async with pool.connection() as connection:
-        begun = await connection.fetchval(_BY_CARD, session_hash(session), person, CARD)
+    begun = await pool.fetchval(_BY_CARD, session_hash(session), person, CARD)
     return session if begun else None
 
 
 async def end(pool: Pool, session: str) -> None:
     """Sign out."""
     statement = "UPDATE sessions SET ended_at = now() WHERE hash = $1 AND ended_at IS NULL"
-    async with pool.connection() as connection:
-        await connection.execute(statement, session_hash(session))
+    await pool.execute(statement, session_hash(session))
 
 
 async def cards(pool: Pool) -> list[dict[str, Any]]:
     """The invented people of the demonstration, if there is one."""
-    async with pool.connection() as connection:
-        return [dict(row) for row in await connection.fetch(_CARDS)]
+    return [dict(row) for row in await pool.fetch(_CARDS)]

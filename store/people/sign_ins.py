@@ -57,8 +57,7 @@ DELETE FROM known_browsers WHERE (browser, login) IN (
 async def lane(pool: Pool, login: str, browser: str | None) -> bytes:
     """Where tries for a name are counted: with everyone's, or separately for a known browser."""
     name, own = _hash(normal(login)), _hash(browser or "")
-    async with pool.connection() as connection:
-        known = await connection.fetchval(_KNOWN, own, name, KNOWN_DAYS)
+    known = await pool.fetchval(_KNOWN, own, name, KNOWN_DAYS)
     return hashlib.sha256(name + own).digest() if known else name
 
 
@@ -71,8 +70,7 @@ async def may_try(pool: Pool, lane: bytes) -> bool:
 
 async def forget(pool: Pool, lane: bytes) -> None:
     """Forget the tries in this lane after a correct password; tries in other lanes still count."""
-    async with pool.connection() as connection:
-        await connection.execute(_FORGET, lane)
+    await pool.execute(_FORGET, lane)
 
 
 async def know(pool: Pool, person: UUID, login: str, browser: str | None) -> str:
@@ -102,5 +100,4 @@ SELECT keep_refused_sign_in($1) FROM soon
 
 async def note_refused(pool: Pool, person: UUID | None) -> None:
     """Record that a password was refused; None if no one has the sign-in name. At most once a minute each."""
-    async with pool.connection() as connection:
-        await connection.execute(_REFUSED, person)
+    await pool.execute(_REFUSED, person)

@@ -9,6 +9,7 @@ import orjson
 
 from domain.policy.training_requirements import Trainee
 from store.people.people_setup import UnknownPerson
+from store.pool import Database
 from store.servers import owner_connection
 
 _PEOPLE = """
@@ -37,7 +38,7 @@ async def record(owner_url: str, person: UUID, course: str, done_on: date) -> No
 
 
 async def people(
-    connection: asyncpg.Connection,
+    database: Database,
     roles: Sequence[str],
     school: UUID | None = None,
     until: date | None = None,
@@ -51,5 +52,5 @@ async def people(
             roles=tuple(row["roles"] or ()),
             taken={name: date.fromisoformat(day) for name, day in orjson.loads(row["taken"] or "{}").items()},
         )
-        for row in await connection.fetch(_PEOPLE, list(roles), school, until)
+        for row in await database.fetch(_PEOPLE, list(roles), school, until)
     ]

@@ -3,16 +3,11 @@
 from typing import Any, get_args
 from uuid import UUID
 
-import orjson
-import structlog
-from cryptography.exceptions import InvalidTag
-
 from domain.entries.reporting import Category
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.queries.card_queries import DUE, ORDERS, CardChoice, Tab
 
-_log = structlog.get_logger("store")
 _BODY = "SELECT body FROM work_choices WHERE person = $1"
 _KEEP = """
 INSERT INTO work_choices (person, body) VALUES ($1, $2)
@@ -24,16 +19,9 @@ _ALLOWED = {"order": ORDERS, "due": DUE, "category": get_args(Category)}
 
 async def find(pool: Pool, seals: Seals, person: UUID, tab: Tab) -> CardChoice:
     """What the person chose, on this tab; as it is at first if nothing is kept, or if it cannot be opened."""
-    async with pool.connection() as connection:
-        body = await connection.fetchval(_BODY, person)
-    if body is None:
-        return CardChoice(tab=tab)
-    try:
-        kept: dict[str, Any] = orjson.loads(seals.open_secret(sealed_for(person), body))
-    except InvalidTag:  # damaged: the work must be shown all the same
-        _log.error("a choice for the work list cannot be opened")
-        return CardChoice(tab=tab)
-    return choice(tab, kept)
+    body = await pool.fetchval(_BODY, person)
+    kept = seals.open_json(sealed_for(person), body, "a choice for the work list") if body is not None else {}
+    return choice(tab, kept or {})  # damaged: the work must be shown all the same
 
 
 async def keep(pool: Pool, seals: Seals, person: UUID, chosen: CardChoice) -> None:
@@ -43,7 +31,7 @@ async def keep(pool: Pool, seals: Seals, person: UUID, chosen: CardChoice) -> No
         if choice(chosen.tab, {}) == choice(chosen.tab, kept):
             await connection.execute(_FORGET, person)
         else:
-            body = seals.seal_secret(sealed_for(person), orjson.dumps(kept))
+            body = seals.seal_json(sealed_for(person), kept)
             await connection.execute(_KEEP, person, body)
 
 

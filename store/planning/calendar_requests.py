@@ -66,29 +66,25 @@ class DayAskedFor:
 async def ask(ledger: Ledger, caller: Caller, asked: Proclaim) -> bool:
     """Record a school's request; False if it asked for this day already, or has too many open requests."""
     day = asked.change, asked.day, asked.reasons
-    async with ledger.pool.connection() as connection:
-        number = await connection.fetchval(
-            _ASK, caller.school, *day, caller.person.id, ledger.clock.now(), MOST_ASKED
-        )
+    number = await ledger.pool.fetchval(
+        _ASK, caller.school, *day, caller.person.id, ledger.clock.now(), MOST_ASKED
+    )
     return number is not None
 
 
 async def of_school(pool: Pool, school: UUID, limit: int) -> list[DayAskedFor]:
     """A school's requests, newest first."""
-    async with pool.connection() as connection:
-        return [DayAskedFor(**row) for row in await connection.fetch(_OF_SCHOOL, school, limit)]
+    return [DayAskedFor(**row) for row in await pool.fetch(_OF_SCHOOL, school, limit)]
 
 
 async def waiting(pool: Pool) -> list[DayAskedFor]:
     """Requests that wait for the operator, oldest first."""
-    async with pool.connection() as connection:
-        return [DayAskedFor(**row) for row in await connection.fetch(_WAITING)]
+    return [DayAskedFor(**row) for row in await pool.fetch(_WAITING)]
 
 
 async def refuse(ledger: Ledger, number: int, reasons: str, by: UUID | None) -> bool:
     """Refuse a request with reasons; False if no such request waits."""
-    async with ledger.pool.connection() as connection:
-        refused = await connection.fetchval(_REFUSE, number, reasons, by, ledger.clock.now())
+    refused = await ledger.pool.fetchval(_REFUSE, number, reasons, by, ledger.clock.now())
     return refused is not None
 
 
@@ -103,15 +99,13 @@ _NEWEST = _PLANS + "ORDER BY c.number DESC LIMIT $2"
 
 async def changes(ledger: Ledger, school: UUID, after: int, limit: int) -> list[Revision]:
     """Changes of calendar and limits after one of them; names the person only if they are in this school."""
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_CHANGES, school, after, limit)
+    rows = await ledger.pool.fetch(_CHANGES, school, after, limit)
     return [Revision(**row) for row in rows]
 
 
 async def newest(ledger: Ledger, school: UUID, limit: int) -> list[Revision]:
     """The latest changes, newest first."""
-    async with ledger.pool.connection() as connection:
-        return [Revision(**row) for row in await connection.fetch(_NEWEST, school, limit)]
+    return [Revision(**row) for row in await ledger.pool.fetch(_NEWEST, school, limit)]
 
 
 async def proclaim(ledger: Ledger, asked: Proclaim, by: UUID, key: Key | None) -> Revision:

@@ -11,7 +11,7 @@ import asyncpg
 from domain.calendar.working_time import Calendar
 from domain.policy.bank_holidays import DayChange, check, with_days
 from domain.policy.policy_model import Policy
-from store.pool import Pool
+from store.pool import Database, Pool
 
 Change = DayChange | Literal["limits"]
 ONE_AT_A_TIME = 0x6F6E7761726401
@@ -82,17 +82,17 @@ class Revisions:
         self._before = replace(self._before, policies={**self._before.policies, policy.name: policy})
         self._known = self._with(known.number, known.plans)
 
-    async def up_to(self, connection: asyncpg.Connection, number: int) -> PolicySet:
+    async def up_to(self, database: Database, number: int) -> PolicySet:
         """The policies under this plan, or under a newer one that was already read."""
         known = self._known
         if number > known.number:
-            known = self._with(number, await read(connection, number))
+            known = self._with(number, await read(database, number))
             self._known = max(self._known, known, key=lambda each: each.number)
         return known
 
-    async def newest(self, connection: asyncpg.Connection) -> PolicySet:
+    async def newest(self, database: Database) -> PolicySet:
         """The policies under the newest plan."""
-        return await self.up_to(connection, await connection.fetchval(NEWEST))
+        return await self.up_to(database, await database.fetchval(NEWEST))
 
     async def make(
         self,
@@ -131,9 +131,9 @@ class Revisions:
         )
 
 
-async def read(connection: asyncpg.Connection, number: int) -> tuple[Revision, ...]:
+async def read(database: Database, number: int) -> tuple[Revision, ...]:
     """The plans up to this number, in order."""
-    return tuple(Revision(**row) for row in await connection.fetch(_READ, number))
+    return tuple(Revision(**row) for row in await database.fetch(_READ, number))
 
 
 def _on(policy: Policy, days: list[tuple[DayChange, date]]) -> Policy:

@@ -1,8 +1,7 @@
 """Changed policy files make a plan; open cases that do not follow the newest plan are found in batches."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -15,10 +14,7 @@ from store.planning.calendar_revisions import LOCK, NEWEST, ONE_AT_A_TIME, Chang
 from store.pool import Pool
 
 BATCH = 200
-_LONG = 7 * 24 * 3600.0
-_AGAIN_SECONDS = 0.2
-_ONE_AT_A_TIME = 0x6F6E7761726402
-_TRY, _LEAVE = "SELECT pg_try_advisory_lock($1)", "SELECT pg_advisory_unlock($1)"
+_REPLANNING = 0x6F6E7761726402
 _BEHIND = f"""NOT c.closed AND c.plan < ({NEWEST})
   AND EXISTS (SELECT FROM case_keys AS k WHERE k.case_id = c.id)"""
 _ANY = f"SELECT EXISTS (SELECT FROM cases AS c WHERE {_BEHIND})"
@@ -32,8 +28,6 @@ WHERE {_BEHIND} AND (c.plan, c.id) > ($1, $2)
 ORDER BY c.plan, c.id LIMIT $3
 """
 
-_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-
 
 async def plan(
     ledger: Ledger, change: Change, day: date | None, reasons: str, made_by: UUID | None = None
@@ -43,59 +37,34 @@ async def plan(
         return await ledger.plans.make(connection, change, day, reasons, made_by, ledger.clock.now())
 
 
-@asynccontextmanager
-async def exclusive_lock(pool: Pool, wait: bool = True) -> AsyncIterator[bool]:
+def exclusive_lock(pool: Pool, wait: bool = True) -> AbstractAsyncContextManager[bool]:
     """Hold the lock for re-planning; False if another process has it and `wait` is False."""
-    async with pool.connection(_LONG) as connection:
-        while not (mine := await connection.fetchval(_TRY, _ONE_AT_A_TIME)) and wait:
-            await asyncio.sleep(_AGAIN_SECONDS)
-        try:
-            yield mine
-        finally:
-            if mine:
-                await _leave(connection)
+    return pool.alone(_REPLANNING, wait=wait)
 
 
 async def has_stale_cases(pool: Pool) -> bool:
     """Whether any open case does not follow the newest plan."""
-    async with pool.connection() as connection:
-        found: bool = await connection.fetchval(_ANY)
-    return found
+    return bool(await pool.fetchval(_ANY))
 
 
 async def count_behind(pool: Pool, but_about: UUID | None = None, school: UUID | None = None) -> int:
     """How many open cases do not, in all schools or one, without those that are about `but_about`."""
-    async with pool.connection() as connection:
-        count: int = await connection.fetchval(_COUNT, but_about, school)
-    return count
+    return int(await pool.fetchval(_COUNT, but_about, school))
 
 
 async def count_open(pool: Pool, but_about: UUID) -> int:
     """How many open cases a calendar change affects, in all schools, without those about this person."""
-    async with pool.connection() as connection:
-        count: int = await connection.fetchval(
+    return int(
+        await pool.fetchval(
             "SELECT count(*) FROM cases WHERE NOT closed AND NOT ($1 = ANY(about))", but_about
         )
-    return count
+    )
 
 
 async def next_behind(pool: Pool, last: tuple[int, UUID]) -> list[tuple[int, UUID]]:
     """The next batch of open cases that follow an older plan: each one's plan and id."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_NEXT, *last, BATCH)
+    rows = await pool.fetch(_NEXT, *last, BATCH)
     return [(row["plan"], row["id"]) for row in rows]
-
-
-async def _leave(connection: asyncpg.Connection) -> None:
-    """Release the lock; if the session does not answer or is lost, the lock goes with it."""
-    try:
-        await connection.execute(_LEAVE, _ONE_AT_A_TIME)
-    except _LOST:
-        with suppress(asyncpg.InterfaceError):
-            connection.terminate()
-    except asyncio.CancelledError:
-        connection.terminate()
-        raise
 
 
 _FOLLOWED = "SELECT DISTINCT ON (file) file, digest FROM plan_files ORDER BY file, number DESC"

@@ -16,7 +16,7 @@ import structlog
 from domain.pupils.name_matching import NameText
 from domain.pupils.pupil_listing import PupilFilter, PupilListing
 from store.ledger.sealing import DoesNotOpen, Seals
-from store.pool import ANSWER_SECONDS, Pool
+from store.pool import Pool
 from store.pupils.name_blocks import NameBlocks, NameEntry
 from store.pupils.pupil_codec import listing_from_bytes
 
@@ -149,7 +149,7 @@ class NameIndex:
             change, last, newest = register.change, _LAST, register.change
             changed: list[tuple[UUID, NameEntry | None]] = []
             while True:
-                rows = await self._fetch(_CHANGED, seconds, school, change, last, _CHUNK)
+                rows = await self._pool.fetch(_CHANGED, school, change, last, _CHUNK, seconds=seconds)
                 if not rows:
                     break
                 opened = (
@@ -175,7 +175,7 @@ class NameIndex:
         """The rows of these pupils, opened, in their order."""
         if not ids:
             return []
-        rows = {row["pupil_id"]: row for row in await self._fetch(_THESE, None, school, ids)}
+        rows = {row["pupil_id"]: row for row in await self._pool.fetch(_THESE, school, ids)}
         found = []
         for pupil in ids:
             row = rows.get(pupil)
@@ -187,10 +187,6 @@ class NameIndex:
                 continue
             found.append(FoundPupil(id=pupil, version=rows[pupil]["version"], listing=entry.listing))
         return found
-
-    async def _fetch(self, statement: str, seconds: float | None, *values: Any) -> list[Any]:
-        async with self._pool.connection(seconds or ANSWER_SECONDS) as connection:
-            return list(await connection.fetch(statement, *values, timeout=seconds))
 
     def _opened(self, row: Any) -> tuple[bool, NameEntry | None]:
         """Whether the row is damaged, and the entry; neither if the pupil's key was destroyed."""

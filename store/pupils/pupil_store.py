@@ -1,6 +1,7 @@
 """Load a pupil of a school, and write what a command decided."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +16,7 @@ from store.ledger import chain
 from store.ledger.idempotency import KeyInUse, command_id, keep
 from store.ledger.load_request import Key
 from store.ledger.sealing import FORMAT, CaseKey, Seals
+from store.pool import Database
 from store.pupils import pupil_codec
 from store.pupils.pupil_codec import PupilDoesNotOpen, opening
 
@@ -31,33 +33,35 @@ WHERE p.id = ANY($1::uuid[]) AND p.school = $2
 _EVENTS = """
 SELECT version, format, body, command_id FROM pupil_events WHERE pupil_id = $1 ORDER BY version
 """
-_SURVIVING = """
+# Up from each pupil to the record that stays.
+_FOLLOWED = """
 WITH RECURSIVE followed AS (
-    SELECT id AS named, id, merged_into, 1 AS steps FROM pupils
-    WHERE id = ANY($1::uuid[]) AND school = $2
-    UNION ALL
-    SELECT f.named, p.id, p.merged_into, f.steps + 1
-    FROM followed AS f JOIN pupils AS p ON p.id = f.merged_into WHERE p.school = $2 AND f.steps < 100
-)
-SELECT named, id FROM followed WHERE merged_into IS NULL
-"""
-# Row by row (OFFSET 0): Postgres would read the whole register, because it expects many merged records.
-MERGED_INTO_THESE = """
+    SELECT id AS child, id, merged_into, 1 AS steps FROM pupils
+    WHERE id = ANY({pupils}::uuid[]) AND school = {school}
     UNION
-    SELECT p.id, m.steps + 1
+    SELECT f.child, p.id, p.merged_into, f.steps + 1
+    FROM followed AS f JOIN pupils AS p ON p.id = f.merged_into WHERE p.school = {school} AND f.steps < 100
+)"""
+# Row by row (OFFSET 0): Postgres would read the whole register, because it expects many merged records.
+_MERGED_INTO = """
+    UNION
+    SELECT m.child, p.id, m.steps + 1
     FROM merged AS m CROSS JOIN LATERAL (
-        SELECT id FROM pupils WHERE merged_into = m.id AND school = $2 OFFSET 0
+        SELECT id FROM pupils WHERE merged_into = m.id AND school = {school} OFFSET 0
     ) AS p
     WHERE m.steps < 100
-"""
-"""SQL that goes on in `merged`: from a record of the school ($2) to those that were merged into it."""
+)"""
+SAME_CHILD = f"{_FOLLOWED}, merged AS (SELECT DISTINCT child, id, 1 AS steps FROM followed{_MERGED_INTO}"
+"""SQL that begins a statement: `merged` has each record that describes the child of one of the pupils."""
+_BOTH = {"pupils": "$1", "school": "$2"}
+_SURVIVING = f"{_FOLLOWED.format(**_BOTH)} SELECT child, id FROM followed WHERE merged_into IS NULL"
 _MERGED = f"""
 WITH RECURSIVE merged AS (
-    SELECT id, 1 AS steps FROM pupils WHERE id = ANY($1::uuid[]) AND school = $2
-{MERGED_INTO_THESE}
-)
+    SELECT id AS child, id, 1 AS steps FROM pupils WHERE id = ANY($1::uuid[]) AND school = $2
+{_MERGED_INTO.format(**_BOTH)}
 SELECT DISTINCT id FROM merged
 """
+_RECORDS = f"{SAME_CHILD.format(**_BOTH)} SELECT DISTINCT id FROM merged"
 _NAMES = (
     *("pupil", "expected", "school", "merged_into", "other", "other_version", "listing", "state", "wrapped"),
     *("format", "recorded_at", "command", "type", "body", "previous", "hash"),
@@ -98,11 +102,9 @@ class PupilAppend:
     """Another record that it was decided by, which must not have changed."""
 
 
-async def load_pupil(
-    connection: asyncpg.Connection, seals: Seals, school: UUID, pupil: UUID
-) -> LoadedPupil | None:
+async def load_pupil(database: Database, seals: Seals, school: UUID, pupil: UUID) -> LoadedPupil | None:
     """The pupil of this school, if they exist and their key does; PupilDoesNotOpen if damaged."""
-    row = await connection.fetchrow(_READ, [pupil], school)
+    row = await database.fetchrow(_READ, [pupil], school)
     return _loaded(row, seals) if row is not None else None
 
 
@@ -129,9 +131,9 @@ def _loaded(row: Any, seals: Seals) -> LoadedPupil:
     return LoadedPupil(pupil=state, key=key, head=row["head"])
 
 
-async def known_pupils(connection: asyncpg.Connection, school: UUID, pupils: list[UUID]) -> set[UUID]:
+async def known_pupils(database: Database, school: UUID, pupils: list[UUID]) -> set[UUID]:
     """Those of the ids that belong to pupils of this school."""
-    return {row["id"] for row in await connection.fetch(_KNOWN, pupils, school)}
+    return {row["id"] for row in await database.fetch(_KNOWN, pupils, school)}
 
 
 async def school_of_pupil(connection: asyncpg.Connection, pupil: UUID) -> UUID | None:
@@ -140,21 +142,24 @@ async def school_of_pupil(connection: asyncpg.Connection, pupil: UUID) -> UUID |
     return school
 
 
-async def surviving_pupil(connection: asyncpg.Connection, school: UUID, pupil: UUID) -> UUID | None:
+async def surviving_pupil(database: Database, school: UUID, pupil: UUID) -> UUID | None:
     """The pupil, or the one whose record replaced theirs; None if the school has no such pupil."""
-    return next(iter((await surviving_pupils(connection, school, [pupil])).values()), None)
+    return next(iter((await surviving_pupils(database, school, [pupil])).values()), None)
 
 
-async def surviving_pupils(
-    connection: asyncpg.Connection, school: UUID, pupils: list[UUID]
-) -> dict[UUID, UUID]:
+async def surviving_pupils(database: Database, school: UUID, pupils: list[UUID]) -> dict[UUID, UUID]:
     """Each of these pupils of the school, with the one whose record stays."""
-    return {row["named"]: row["id"] for row in await connection.fetch(_SURVIVING, pupils, school)}
+    return {row["child"]: row["id"] for row in await database.fetch(_SURVIVING, pupils, school)}
 
 
-async def with_merged(connection: asyncpg.Connection, school: UUID, pupils: list[UUID]) -> set[UUID]:
+async def with_merged(database: Database, school: UUID, pupils: list[UUID]) -> set[UUID]:
     """These pupils of the school, and all whose records were merged into theirs."""
-    return {row["id"] for row in await connection.fetch(_MERGED, pupils, school)}
+    return {row["id"] for row in await database.fetch(_MERGED, pupils, school)}
+
+
+async def records_of(database: Database, school: UUID, pupils: Sequence[UUID]) -> list[UUID]:
+    """Every record of the school that describes one of these children (`pupil.merged`), these included."""
+    return [row["id"] for row in await database.fetch(_RECORDS, list(pupils), school)]
 
 
 async def events_of(connection: asyncpg.Connection, loaded: LoadedPupil) -> list[tuple[PupilEvent, UUID]]:

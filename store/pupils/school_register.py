@@ -42,8 +42,7 @@ async def wait_for_register(pool: Pool, school: UUID) -> None:
 
 
 async def _is_free(pool: Pool, school: UUID) -> bool:
-    async with pool.connection() as connection:
-        return bool(await connection.fetchval(_IS_FREE, school))
+    return bool(await pool.fetchval(_IS_FREE, school))
 
 
 async def has_role(connection: asyncpg.Connection, school: UUID, by: By) -> bool:

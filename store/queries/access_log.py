@@ -1,8 +1,7 @@
-"""The access log: who looked at a case, written before they see it and never changed (11.15)."""
+"""The access logs: who looked at a case or a pupil, written before they see it (3.2g, 11.15)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -10,27 +9,43 @@ import asyncpg
 from domain.access.permissions import Visibility
 from domain.access.sight import BundleContents, bundle_look
 from domain.case.case import Case
+from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.pool import LedgerReadOnly
+from store.pool import Database, LedgerReadOnly
 from store.queries.joined_cases import unseen_among
 from views.history_view import AccessView
+from views.pupil_view import PupilAccessView
 
 # A reader waits for the row but not for the disk. If the server crashes, the last half second of looks may be
 # lost. Nothing else in the record is written like this.
-_LOOKED = """
-WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+_SOON = "WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
+_LOOKED = f"""
+{_SOON}
 INSERT INTO views (case_id, person, what, whole, version, sha256, at, beside)
 SELECT v.case_id, $2, $3, v.whole, v.version, $6, $7, $8
 FROM soon, unnest($1::uuid[], $4::boolean[], $5::bigint[]) AS v (case_id, whole, version)
 """
-_FIELDS = """
-SELECT v.id, v.at, v.person, p.name, v.what, v.whole, v.version, v.sha256, v.beside
-FROM views AS v LEFT JOIN people AS p ON p.id = v.person
-WHERE v.case_id = $1
+_LOOKED_AT_PUPILS = f"""
+{_SOON}
+INSERT INTO pupil_views (pupil_id, person, what, whole, version, at, sha256)
+SELECT v.pupil_id, $2, $3, $4, v.version, $6, $7
+FROM soon, unnest($1::uuid[], $5::bigint[]) AS v (pupil_id, version)
 """
-_VIEWS = f"{_FIELDS} AND v.id > $2 ORDER BY v.id LIMIT $3"
-_NEWEST = f"{_FIELDS} AND v.id < $2 ORDER BY v.id DESC LIMIT $3"
+_LOOKED_AT_RECORDS = f"""
+{_SOON}
+INSERT INTO pupil_views (pupil_id, person, what, whole, version, at)
+SELECT p.id, $2, $3, true, p.version, $4 FROM soon, pupils AS p WHERE p.id = ANY($1::uuid[]) ORDER BY p.id
+"""
+_LOOKS = """
+SELECT v.id AS number, v.at, v.person, p.name, v.what, v.version,
+    CASE WHEN v.whole THEN 'whole' ELSE {less} END AS sight,
+    nullif(encode(v.sha256, 'hex'), '') AS sha256 {more}
+FROM {table} AS v LEFT JOIN people AS p ON p.id = v.person
+WHERE v.{of} = $1 AND v.id {{beyond}} $2 ORDER BY v.id {{way}} LIMIT $3
+"""
+_AT_CASE = _LOOKS.format(table="views", of="case_id", less="'receipt'", more=", v.beside")
+_AT_PUPIL = _LOOKS.format(table="pupil_views", of="pupil_id", less="'roster'", more="")
 _HEADS = "SELECT EXISTS (SELECT FROM people WHERE id = ANY($1::uuid[]) AND 'headteacher' = ANY(roles))"
 
 
@@ -48,18 +63,50 @@ async def log_access(
     """
     if not seen:
         return
-    async with ledger.pool.connection() as connection:
-        await connection.execute(
-            _LOOKED,
-            [state.id for state, _ in seen],
-            person,
-            what,
-            [sight == "whole" for _, sight in seen],
-            [state.version for state, _ in seen],
-            sha256,
-            ledger.clock.now(),
-            beside,
-        )
+    await ledger.pool.execute(
+        _LOOKED,
+        [state.id for state, _ in seen],
+        person,
+        what,
+        [sight == "whole" for _, sight in seen],
+        [state.version for state, _ in seen],
+        sha256,
+        ledger.clock.now(),
+        beside,
+    )
+
+
+async def log_pupil_access(
+    ledger: Ledger,
+    person: UUID | None,
+    pupils: Sequence[RegisteredPupil],
+    what: str,
+    sha256: bytes | None = None,
+    *,
+    whole: bool,
+) -> None:
+    """Log that a person is about to read these records; a person of None is the command line."""
+    if not pupils:
+        return
+    await ledger.pool.execute(
+        _LOOKED_AT_PUPILS,
+        [each.id for each in pupils],
+        person,
+        what,
+        whole,
+        [each.version for each in pupils],
+        ledger.clock.now(),
+        sha256,
+    )
+
+
+async def log_records_access(
+    ledger: Ledger, person: UUID | None, records: Collection[UUID], what: str
+) -> None:
+    """Log that a person is about to read what the school knows by these other records of the same child."""
+    if not records:
+        return
+    await ledger.pool.execute(_LOOKED_AT_RECORDS, list(records), person, what, ledger.clock.now())
 
 
 async def listed(ledger: Ledger, person: UUID, seen: Sequence[tuple[Case, Visibility]]) -> bool:
@@ -80,32 +127,33 @@ async def views(
     """
     found: list[AccessView] = []
     while len(found) < limit:
-        async with ledger.pool.connection() as connection:
-            rows = await connection.fetch(_NEWEST if newest else _VIEWS, case, after, limit)
+        rows = await ledger.pool.fetch(_in_order(_AT_CASE, newest), case, after, limit)
         unseen = await unseen_among(ledger, caller, {row["beside"] for row in rows if row["beside"]})
-        found += [_view(row) for row in rows if row["beside"] not in unseen.whole]
+        for row in rows:
+            fields = dict(row)
+            if fields.pop("beside") not in unseen.whole:
+                found.append(AccessView(**fields))
         if len(rows) < limit:
             break
-        after = rows[-1]["id"]
+        after = rows[-1]["number"]
     return found[:limit]
 
 
-def _view(row: Any) -> AccessView:
-    return AccessView(
-        number=row["id"],
-        at=row["at"],
-        person=row["person"],
-        name=row["name"],
-        what=row["what"],
-        sight="whole" if row["whole"] else "receipt",
-        version=row["version"],
-        sha256=row["sha256"].hex() if row["sha256"] else None,
-    )
+async def pupil_views(
+    ledger: Ledger, pupil: UUID, after: int, limit: int, *, newest: bool = False
+) -> list[PupilAccessView]:
+    """Who read the record, in order; with `newest` the last one before `after` first."""
+    rows = await ledger.pool.fetch(_in_order(_AT_PUPIL, newest), pupil, after, limit)
+    return [PupilAccessView(**row) for row in rows]
 
 
-async def is_about_a_head(connection: asyncpg.Connection, state: Case) -> bool:
+def _in_order(looks: str, newest: bool) -> str:
+    return looks.format(beyond="<" if newest else ">", way="DESC" if newest else "ASC")
+
+
+async def is_about_a_head(database: Database, state: Case) -> bool:
     """Whether the concern is about a headteacher, whose office is then the wrong place for paper (11.15)."""
-    return bool(await connection.fetchval(_HEADS, state.about))
+    return bool(await database.fetchval(_HEADS, state.about))
 
 
 _OF_CASES = """

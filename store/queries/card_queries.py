@@ -122,16 +122,14 @@ async def with_cover(ledger: Ledger, caller: Caller, wanted: CardChoice) -> Card
     """The choice, with the absent people for whom the caller acts now, and the owners who lost the role."""
     if wanted.tab != "mine" or DSL_OR_DEPUTY not in names_of(caller.person):
         return wanted
-    async with ledger.pool.connection() as connection:
-        line = await load_line(connection, caller.school, ledger.clock.now())
+    line = await load_line(ledger.pool, caller.school, ledger.clock.now())
     former = await former_owners(ledger, caller)
     return replace(wanted, covers=acted_for(caller.person.id, *line), former=former)
 
 
 async def former_owners(ledger: Ledger, caller: Caller) -> tuple[UUID, ...]:
     """The owners of open tasks who are neither DSL nor deputy any more, so that no one seems to own them."""
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_FORMER_OWNERS, caller.school, list(DSL_ROLES))
+    rows = await ledger.pool.fetch(_FORMER_OWNERS, caller.school, list(DSL_ROLES))
     return tuple(row["id"] for row in rows)
 
 
@@ -164,8 +162,7 @@ async def places_of(
     """Where the first tasks of these cases stand in a tab, for those that are in it."""
     if not cases:
         return {}
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_PLACES, *_values(ledger, caller, wanted, 1, None), list(cases))
+    rows = await ledger.pool.fetch(_PLACES, *_values(ledger, caller, wanted, 1, None), list(cases))
     if wanted.order == "newest":
         return {row["case_id"]: (0, row["raised_at"], row["case_id"]) for row in rows}
     return {row["case_id"]: (row["rank"], row["due_at"], row["case_id"]) for row in rows}

@@ -80,7 +80,7 @@ async def cases(
     most = limit + 1 if wanted.child is None else max(limit + 1, _AT_ONCE)
     while True:
         statement, values = cases_found_by(caller, wanted, most, after)
-        rows = await _fetch(ledger, statement, *values)
+        rows = await ledger.pool.fetch(statement, *values)
         looked_at += len(rows)
         async for row, each in _checked(ledger, caller, wanted, rows):
             after = (row["raised_at"] or LATEST, row["id"])
@@ -102,7 +102,7 @@ async def cases(
 
 async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[Case | Unread]:
     """The cases among these that the caller may see, as they are now."""
-    rows = await _fetch(ledger, _OF_IDS, *who(caller), list(ids))
+    rows = await ledger.pool.fetch(_OF_IDS, *who(caller), list(ids))
     found = [shown(row, ledger.seals, caller.person, caller.school) for row in rows]
     return await open_to(ledger, caller, [each for each in found if each is not None])
 
@@ -112,8 +112,7 @@ async def open_to(ledger: Ledger, caller: Caller, cases: Sequence[Case | Unread]
     joined = [each for each in cases if isinstance(each, Case) and each.joined_into is not None]
     if not joined:
         return list(cases)
-    async with ledger.pool.connection() as connection:
-        excluded = await excluded_further_on(connection, ledger.seals, caller.person, joined)
+    excluded = await excluded_further_on(ledger.pool, ledger.seals, caller.person, joined)
     return [each for each in cases if each.id not in excluded]
 
 
@@ -133,7 +132,7 @@ async def _checked(
 async def all_of_ids(ledger: Ledger, school: UUID, ids: Collection[UUID]) -> list[Case | Unread]:
     """The cases of a school among these, for the command line, which reads all."""
     found: list[Case | Unread] = []
-    for row in await _fetch(ledger, _ALL_OF_IDS, school, list(ids)):
+    for row in await ledger.pool.fetch(_ALL_OF_IDS, school, list(ids)):
         try:
             state = unsealed(row, ledger.seals)
         except CaseDoesNotOpen:
@@ -174,13 +173,13 @@ async def people(
     ledger: Ledger, caller: Caller, limit: int, after: tuple[Any, ...] | None
 ) -> list[PersonView]:
     """The people of the caller's school."""
-    rows = await _fetch(ledger, _PEOPLE, caller.school, *(after or (None,)), limit)
+    rows = await ledger.pool.fetch(_PEOPLE, caller.school, *(after or (None,)), limit)
     return [PersonView(id=row["id"], name=row["name"], roles=tuple(row["roles"] or ())) for row in rows]
 
 
 async def me(ledger: Ledger, caller: Caller) -> MeView:
     """The caller, with names."""
-    (row,) = await _fetch(ledger, _NAMES, caller.person.id)
+    (row,) = await ledger.pool.fetch(_NAMES, caller.person.id)
     return MeView(
         id=caller.person.id,
         name=row["name"],
@@ -193,8 +192,3 @@ def who(caller: Caller) -> tuple[Any, ...]:
     """The caller's values for SEEN: $1 to $4."""
     roles = list(caller.person.roles)
     return caller.school, caller.person.id, any(role in WHOLE_SCHOOL for role in roles), roles
-
-
-async def _fetch(ledger: Ledger, statement: str, *values: Any) -> list[asyncpg.Record]:
-    async with ledger.pool.connection() as connection:
-        return list(await connection.fetch(statement, *values))

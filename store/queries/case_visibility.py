@@ -2,11 +2,10 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
-from typing import TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -17,7 +16,7 @@ from domain.case.case import Case
 from domain.people.roles import Person
 from store.ledger.sealing import CaseDoesNotOpen, Seals
 from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed
-from store.pool import Pool
+from store.pool import Database, Pool
 
 WRITTEN = "c.xmin::text AS written"
 """The transaction that wrote the row: every change of the row changes it."""
@@ -46,11 +45,35 @@ class _Seen:
     participants: tuple[UUID, ...]
 
 
+class OpenedRows(Generic[T]):
+    """The facts needed of each case, opened once after each write of its row; a limited number is kept."""
+
+    def __init__(self, most: int, needed: Callable[[Case], T]) -> None:
+        self._most, self._needed = most, needed
+        self._known: OrderedDict[Row, T | None] = OrderedDict()
+
+    async def of(self, pool: Pool, seals: Seals, rows: Collection[Row]) -> dict[Row, T | None]:
+        """By row; None for a case that cannot be opened."""
+        known = {row: self._known[row] for row in rows if row in self._known}
+        new = [case for case, written in rows if (case, written) not in known]
+        for start in range(0, len(new), _AT_ONCE):
+            for each in await pool.fetch(_READ, new[start : start + _AT_ONCE]):
+                key = (each["id"], each["written"])
+                try:
+                    known[key] = self._known[key] = self._needed(unsealed(each, seals))
+                except CaseDoesNotOpen:
+                    known[key] = self._known[key] = None
+            await asyncio.sleep(0)  # let other tasks run
+        while len(self._known) > self._most:
+            self._known.popitem(last=False)
+        return known
+
+
 class Sights:
-    """Open each case once after each write of its row; one process caches a limited number."""
+    """Who may see the cases that one process looked at last."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[Row, _Seen | None] = OrderedDict()
+        self._opened = OpenedRows(_MOST, _seen)
 
     async def seen(
         self, pool: Pool, seals: Seals, rows: Collection[Row], person: Person, school: UUID
@@ -59,19 +82,7 @@ class Sights:
 
         A case that cannot be opened is among them: the query that found its row has checked the columns.
         """
-        known = {row: self._known[row] for row in rows if row in self._known}
-        for part in _parts([row for row in rows if row not in known]):
-            async with pool.connection() as connection:
-                found = await connection.fetch(_READ, [case for case, _ in part])
-            for each in found:
-                key = (each["id"], each["written"])
-                try:
-                    known[key] = self._known[key] = _seen(unsealed(each, seals))
-                except CaseDoesNotOpen:
-                    known[key] = self._known[key] = None
-            await asyncio.sleep(0)  # let other tasks run
-        while len(self._known) > _MOST:
-            self._known.popitem(last=False)
+        known = await self._opened.of(pool, seals, rows)
         return frozenset(case for (case, _), seen in known.items() if _may_see(seen, person, school))
 
 
@@ -98,28 +109,18 @@ def _may_see(seen: _Seen | None, person: Person, school: UUID) -> bool:
     return seen.school == school and found is not None
 
 
-def _parts(rows: list[T]) -> Iterator[list[T]]:
-    rest = iter(rows)
-    while part := list(islice(rest, _AT_ONCE)):
-        yield part
-
-
-async def sight_of(
-    connection: asyncpg.Connection, person: Person, school: UUID, case: UUID
-) -> Visibility | None:
+async def sight_of(database: Database, person: Person, school: UUID, case: UUID) -> Visibility | None:
     """How much of the case a person in that school sees, by its row: its state may not open (3.2h).
 
     None also if there is no such case.
     """
-    row = await connection.fetchrow(_KNOWN, case, school)
+    row = await database.fetchrow(_KNOWN, case, school)
     return _by_row(row, person) if row is not None else None
 
 
-async def seen_whole(
-    connection: asyncpg.Connection, person: Person, school: UUID, cases: Collection[UUID]
-) -> set[UUID]:
+async def seen_whole(database: Database, person: Person, school: UUID, cases: Collection[UUID]) -> set[UUID]:
     """Those of these cases that a person in that school sees whole, by their rows."""
-    rows = await connection.fetch(_KNOWN_OF, list(cases), school)
+    rows = await database.fetch(_KNOWN_OF, list(cases), school)
     return {row["id"] for row in rows if _by_row(row, person) == "whole"}
 
 
@@ -136,7 +137,7 @@ def _by_row(row: asyncpg.Record, person: Person) -> Visibility | None:
 
 
 async def excluded_further_on(
-    connection: asyncpg.Connection, seals: Seals, person: Person, cases: Collection[Case]
+    database: Database, seals: Seals, person: Person, cases: Collection[Case]
 ) -> frozenset[UUID]:
     """Those of these cases that go on in one that excludes the person, so that they see neither (2.4g, 3.2h).
 
@@ -145,7 +146,7 @@ async def excluded_further_on(
     """
     ahead = {case.id: case.joined_into for case in cases if case.joined_into is not None}
     excluding = set[UUID]()
-    for row in await connection.fetch(_GOES_ON, list(ahead.values()), person.id) if ahead else ():
+    for row in await database.fetch(_GOES_ON, list(ahead.values()), person.id) if ahead else ():
         with suppress(CaseDoesNotOpen):
             if row["excluded"] or person.id in unsealed(row, seals).about:
                 excluding.add(row["id"])

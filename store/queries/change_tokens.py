@@ -58,8 +58,7 @@ class OfWork:
         wanted = await with_cover(self._ledger, caller, wanted)
         cards = await found_cards(self._ledger, caller, wanted, MOST, None)
         values = names_of(caller.person), MOST, [each.case for each in cards]
-        async with self._ledger.pool.connection() as connection:
-            roughly = str(await connection.fetchval(_ROUGHLY, *who(caller), *values))
+        roughly = str(await self._ledger.pool.fetchval(_ROUGHLY, *who(caller), *values))
         if roughly != self._roughly:
             self._roughly, self._cases = roughly, await _seen(self._ledger, caller, _OF_WORK, *values)
         said = await procedure_concern_log.seen(self._ledger.pool, caller)
@@ -73,8 +72,7 @@ async def mark_of_case(ledger: Ledger, caller: Caller, case: UUID) -> str | None
 
 async def _seen(ledger: Ledger, caller: Caller, statement: str, *values: Any) -> str:
     """The versions of the cases that the caller may see, by their sealed states (3.2h)."""
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(statement, *who(caller), *values)
+    rows = await ledger.pool.fetch(statement, *who(caller), *values)
     written = [(row["id"], row["written"]) for row in rows]
     seen = await ledger.sights.seen(ledger.pool, ledger.seals, written, caller.person, caller.school)
     return " ".join(f"{row['id']} {row['version']}" for row in rows if row["id"] in seen)

@@ -9,12 +9,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from domain.case.event import Event
 from domain.pupils.pupil_events import PupilEvent
 from store.ledger import event_codec
 from store.ledger.sealing import CaseKey, DoesNotOpen, Seals
+from store.pool import Database
 from store.pupils import pupil_codec
 
 Place = tuple[datetime, UUID, int]
@@ -105,10 +104,10 @@ class ChronologyRow:
 
 
 async def chronology_rows(
-    connection: asyncpg.Connection, wanted: RowsWanted, limit: int, after: Place | None, *, newest: bool
+    database: Database, wanted: RowsWanted, limit: int, after: Place | None, *, newest: bool
 ) -> list[ChronologyRow]:
     """The first entries after a place; with `newest` the last ones before it, the newest first."""
-    rows = await connection.fetch(
+    rows = await database.fetch(
         _BACKWARDS if newest else _FORWARDS,
         list(wanted.cases),
         list(wanted.records),
@@ -126,33 +125,33 @@ async def chronology_rows(
 
 
 async def stream_keys(
-    connection: asyncpg.Connection, cases: Sequence[UUID], records: Sequence[UUID]
+    database: Database, cases: Sequence[UUID], records: Sequence[UUID]
 ) -> dict[UUID, bytes | None]:
     """The wrapped keys of these streams; a stream whose key was destroyed has none."""
-    rows = await connection.fetch(_KEYS, list(cases), list(records))
+    rows = await database.fetch(_KEYS, list(cases), list(records))
     return {row["stream"]: row["wrapped"] for row in rows}
 
 
 async def closed_at(
-    connection: asyncpg.Connection, cases: Sequence[UUID], types: Sequence[str], until: datetime | None = None
+    database: Database, cases: Sequence[UUID], types: Sequence[str], until: datetime | None = None
 ) -> dict[UUID, datetime]:
     """When each of these cases was last closed, by the entries of these types; before `until`, if given."""
-    rows = await connection.fetch(_CLOSED, list(cases), list(types), until)
+    rows = await database.fetch(_CLOSED, list(cases), list(types), until)
     return {row["case_id"]: row["at"] for row in rows}
 
 
 async def rows_of_types(
-    connection: asyncpg.Connection, cases: Sequence[UUID], types: Sequence[str]
+    database: Database, cases: Sequence[UUID], types: Sequence[str]
 ) -> list[ChronologyRow]:
     """The entries of some types in these cases, in the order of each case."""
-    return list(map(_row, await connection.fetch(_OF_TYPES, list(cases), list(types))))
+    return list(map(_row, await database.fetch(_OF_TYPES, list(cases), list(types))))
 
 
-async def rows_at(connection: asyncpg.Connection, places: Iterable[tuple[UUID, int]]) -> list[ChronologyRow]:
+async def rows_at(database: Database, places: Iterable[tuple[UUID, int]]) -> list[ChronologyRow]:
     """The entries of cases at these versions."""
     wanted = list(places)
     cases, versions = [case for case, _ in wanted], [version for _, version in wanted]
-    return list(map(_row, await connection.fetch(_AT_PLACES, cases, versions)))
+    return list(map(_row, await database.fetch(_AT_PLACES, cases, versions)))
 
 
 def _row(row: Any) -> ChronologyRow:

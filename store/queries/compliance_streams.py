@@ -107,30 +107,25 @@ async def cases(
 
 async def ids(ledger: Ledger, wanted: StreamSelection) -> list[UUID]:
     """The cases to read."""
-    async with ledger.pool.connection(_LONG) as connection:
-        return [row["id"] for row in await connection.fetch(_IDS, *wanted.values, timeout=_LONG)]
+    return [row["id"] for row in await ledger.pool.fetch(_IDS, *wanted.values, seconds=_LONG)]
 
 
 async def sealed(
     ledger: Ledger, wanted: StreamSelection, cases: Sequence[UUID]
 ) -> list[list[asyncpg.Record]]:
     """The rows of those of these cases that are wanted, for `streamed`."""
-    async with ledger.pool.connection(_LONG) as connection:
-        rows = await connection.fetch(_ROWS, *wanted.values, cases, timeout=_LONG)
+    rows = await ledger.pool.fetch(_ROWS, *wanted.values, cases, seconds=_LONG)
     return [list(group) for _, group in groupby(rows, key=lambda row: cast(UUID, row["id"]))]
 
 
 async def count(ledger: Ledger, wanted: StreamSelection, among: Sequence[UUID] | None = None) -> int:
     """The number of cases to read, or of those among these."""
-    async with ledger.pool.connection(_LONG) as connection:
-        found: int = await connection.fetchval(_COUNT, *wanted.values, among, timeout=_LONG)
-    return found
+    return int(await ledger.pool.fetchval(_COUNT, *wanted.values, among, seconds=_LONG))
 
 
 async def schools(ledger: Ledger) -> dict[str, UUID]:
     """The id of every school, by name."""
-    async with ledger.pool.connection() as connection:
-        return {row["name"]: row["id"] for row in await connection.fetch("SELECT id, name FROM schools")}
+    return {row["name"]: row["id"] for row in await ledger.pool.fetch("SELECT id, name FROM schools")}
 
 
 async def _page(
@@ -192,15 +187,13 @@ ORDER BY c.id, e.version
 
 async def case_ids(ledger: Ledger, school: UUID, period: Period) -> list[UUID]:
     """The newest case first. The columns only find them: what they say is checked in the entries."""
-    async with ledger.pool.connection(_LONG) as connection:
-        rows = await connection.fetch(_IDS_OF_A_PERIOD, school, period.since, period.until, timeout=_LONG)
+    rows = await ledger.pool.fetch(_IDS_OF_A_PERIOD, school, period.since, period.until, seconds=_LONG)
     return [row["id"] for row in rows]
 
 
 async def sealed_entries(ledger: Ledger, school: UUID, cases: Sequence[UUID]) -> list[list[asyncpg.Record]]:
     """The rows of these cases, for `compliance_streams.streamed`."""
-    async with ledger.pool.connection(_LONG) as connection:
-        rows = await connection.fetch(_ENTRIES_OF_A_PERIOD, school, list(cases), timeout=_LONG)
+    rows = await ledger.pool.fetch(_ENTRIES_OF_A_PERIOD, school, list(cases), seconds=_LONG)
     return [list(group) for _, group in groupby(rows, key=lambda row: cast(UUID, row["id"]))]
 
 
@@ -218,5 +211,4 @@ async def rows_of_a_period(
 ) -> Sequence[asyncpg.Record]:
     """Rows to open; the columns only find them, and each case must be checked (3.2h)."""
     values: tuple[Any, ...] = (school, period.since, period.until, *(after or (None, None)), limit)
-    async with ledger.pool.connection(_LONG) as connection:
-        return list(await connection.fetch(_PAGE_OF_A_PERIOD, *values, timeout=_LONG))
+    return await ledger.pool.fetch(_PAGE_OF_A_PERIOD, *values, seconds=_LONG)

@@ -12,7 +12,7 @@ from domain.events import CaseLinked, EventCorrected
 from domain.people.roles import WHOLE_SCHOOL
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.ledger.stored_states import STANDS, WITH_KEYS
+from store.ledger.stored_states import STANDS, WITH_KEYS, Unread
 from store.queries.case_queries import SEEN, of_ids, who
 from store.queries.chronology_rows import Opener, rows_of_types, stream_keys
 from store.queries.linked_cases import sees_whole
@@ -42,6 +42,15 @@ async def as_read_by(ledger: Ledger, caller: Caller, cases: Collection[Case]) ->
     return [_without_decisions(each, hidden.get(each.id, set())) for each in left]
 
 
+async def read_cases(
+    ledger: Ledger, caller: Caller, ids: Collection[UUID]
+) -> tuple[list[Case], list[Unread]]:
+    """The cases among these that the caller may see, as they read them; and those that cannot be opened."""
+    found = await of_ids(ledger, caller, ids) if ids else []
+    opened = await as_read_by(ledger, caller, [each for each in found if isinstance(each, Case)])
+    return opened, [each for each in found if isinstance(each, Unread)]
+
+
 async def case_as_read_by(ledger: Ledger, caller: Caller, case: Case) -> Case:
     """One case for this reader."""
     (found,) = await as_read_by(ledger, caller, (case,))
@@ -66,8 +75,7 @@ async def _gone(ledger: Ledger, caller: Caller, cases: Collection[UUID]) -> set[
     """
     if not cases or not any(role in WHOLE_SCHOOL for role in caller.person.roles):
         return set()
-    async with ledger.pool.connection() as connection:
-        return {row["id"] for row in await connection.fetch(_GONE, *who(caller), list(cases))}
+    return {row["id"] for row in await ledger.pool.fetch(_GONE, *who(caller), list(cases))}
 
 
 async def _corrections_of_links(
@@ -87,12 +95,11 @@ async def _corrections_of_links(
 
 async def _links_and_corrections(ledger: Ledger, cases: Sequence[UUID]) -> dict[UUID, list[Event]]:
     """These entries of each case, in order. Damage in an entry hides no other."""
-    async with ledger.pool.connection() as connection:
-        rows = await rows_of_types(connection, cases, (CaseLinked.type, EventCorrected.type))
-        linked = {row.stream for row in rows if row.type == CaseLinked.type}
-        if not linked:
-            return {}
-        opener = Opener(ledger.seals, await stream_keys(connection, list(linked), ()))
+    rows = await rows_of_types(ledger.pool, cases, (CaseLinked.type, EventCorrected.type))
+    linked = {row.stream for row in rows if row.type == CaseLinked.type}
+    if not linked:
+        return {}
+    opener = Opener(ledger.seals, await stream_keys(ledger.pool, list(linked), ()))
     entries: dict[UUID, list[Event]] = {case: [] for case in linked}
     for row in rows:
         event = opener.case_event(row) if row.stream in linked else None

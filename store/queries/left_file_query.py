@@ -14,8 +14,8 @@ from domain.people.roles import DSL_ROLES, LINE
 from domain.pupils.pupil_listing import PupilListing
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.queries.case_queries import SEEN, of_ids, who
-from store.queries.joined_cases import as_read_by
+from store.queries.case_queries import SEEN, who
+from store.queries.joined_cases import read_cases
 
 # The rows only find cases; each is checked against its sealed state before it is shown (3.2h).
 _OPEN = f"""
@@ -43,12 +43,10 @@ async def left_files(ledger: Ledger, caller: Caller) -> list[LeftFile]:
     if not absent:
         return []
     is_dsl = not set(DSL_ROLES).isdisjoint(person.roles)
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_OPEN, *who(caller), is_dsl, list(absent))
+    rows = await ledger.pool.fetch(_OPEN, *who(caller), is_dsl, list(absent))
     if not rows:
         return []
-    found_by_row = await of_ids(ledger, caller, {row["case_id"] for row in rows})
-    seen = await as_read_by(ledger, caller, [each for each in found_by_row if isinstance(each, Case)])
+    seen, _ = await read_cases(ledger, caller, {row["case_id"] for row in rows})
     cases = [case for case in seen if case.pupil.id in absent and visibility(case, person) == "whole"]
     stays = {case.id: absent[case.pupil.id] for case in cases if case.pupil.id is not None}
     opened = {stays[case.id] for case in cases if case.id in stays and case.open_obligation(SENDING)}

@@ -24,8 +24,7 @@ ORDER BY c.raised_at, c.id
 
 async def linked(ledger: Ledger, caller: Caller, state: Case) -> list[Case | Unread]:
     """The linked cases, from either side, that the caller may see."""
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_LINKED, *who(caller), state.id)
+    rows = await ledger.pool.fetch(_LINKED, *who(caller), state.id)
     # The index still has voided links.
     found = [shown(row, ledger.seals, caller.person, caller.school) for row in rows]
     return [

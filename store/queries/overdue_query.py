@@ -18,20 +18,16 @@ _NEXT = "SELECT min(wakes_at) FROM clock_times WHERE wakes_at > $1"
 
 async def due(pool: Pool, by: datetime, passed_over: list[UUID], most: int) -> dict[UUID, datetime]:
     """Cases where the clock should have acted by then, and since when, but for those passed over."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(_DUE, by, passed_over, most)
+    rows = await pool.fetch(_DUE, by, passed_over, most)
     return {row["case_id"]: row["wakes_at"] for row in rows}
 
 
 async def next_due(pool: Pool, after: datetime) -> datetime | None:
     """When the clock has to act next after that time; None if it never has."""
-    async with pool.connection() as connection:
-        found: datetime | None = await connection.fetchval(_NEXT, after)
+    found: datetime | None = await pool.fetchval(_NEXT, after)
     return found
 
 
 async def is_due(pool: Pool, *, after: datetime, by: datetime) -> bool:
     """Whether the clock still has to act in any case for a time between these two."""
-    async with pool.connection() as connection:
-        found: bool = await connection.fetchval(_IS_DUE, after, by)
-    return found
+    return bool(await pool.fetchval(_IS_DUE, after, by))

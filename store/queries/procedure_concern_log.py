@@ -25,7 +25,7 @@ from store.ledger.idempotency import once, record_once
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, Key
 from store.ledger.sealing import Seals
-from store.pool import Pool
+from store.pool import Database, Pool
 
 _log = structlog.get_logger("store")
 UNREADABLE = "This text was damaged and cannot be read. Tell the person who runs Onward."
@@ -102,34 +102,30 @@ _READ = _SAID.format(
 async def report(ledger: Ledger, caller: Caller, asked: ReportProcedureConcern, key: Key | None) -> UUID:
     """Record a concern and notify its recipients; KeyInUse if the key is no longer free."""
     new, about = uuid4(), list(dict.fromkeys(asked.about or ()))
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_ROSTER, caller.school, _LINE)
-        line = [Person(id=row["id"], roles=tuple(row["roles"])) for row in rows]
-        body = ledger.seals.seal_secret(sealed_for(new), asked.text.encode())
-        values = (caller.school, asked.clause, body, about, ledger.clock.now(), goes_to(line, about))
-        return await _record(connection, _REPORT, caller, key, new, ledger.posts.mail, *values)
+    rows = await ledger.pool.fetch(_ROSTER, caller.school, _LINE)
+    line = [Person(id=row["id"], roles=tuple(row["roles"])) for row in rows]
+    body = ledger.seals.seal_secret(sealed_for(new), asked.text.encode())
+    values = (caller.school, asked.clause, body, about, ledger.clock.now(), goes_to(line, about))
+    return await _record(ledger.pool, _REPORT, caller, key, new, ledger.posts.mail, *values)
 
 
 async def answer(ledger: Ledger, caller: Caller, concern: UUID, text: str, key: Key | None) -> UUID:
     """Add an answer and notify the author of the concern; KeyInUse if the key is no longer free."""
     new = uuid4()
     body = ledger.seals.seal_secret(sealed_for(new), text.encode())
-    async with ledger.pool.connection() as connection:
-        values = (concern, ledger.posts.mail, new, body, ledger.clock.now())
-        return await _record(connection, _ANSWER, caller, key, *values)
+    values = (concern, ledger.posts.mail, new, body, ledger.clock.now())
+    return await _record(ledger.pool, _ANSWER, caller, key, *values)
 
 
 async def concerns(ledger: Ledger, school: UUID, one: UUID | None = None) -> list[ProcedureConcern]:
     """A school's concerns, oldest first, or the one with this id."""
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_READ, _LINE, school, one)
+    rows = await ledger.pool.fetch(_READ, _LINE, school, one)
     return [_concern(ledger, row) for row in rows if row["about"] is not None]
 
 
 async def seen(pool: Pool, caller: Caller) -> list[ConcernSummary]:
     """The concerns that the caller may see, without any text that people wrote."""
-    async with pool.connection() as connection:
-        rows = await connection.fetch(SEEN, *asked_by(caller))
+    rows = await pool.fetch(SEEN, *asked_by(caller))
     known = (_said(row) for row in rows if row["about"] is not None)
     return [each for each in known if sees_procedure_concern(each, caller.person)]
 
@@ -146,10 +142,8 @@ async def everywhere(connection: asyncpg.Connection) -> list[tuple[str, ConcernS
     return [(row["name"], _said(row)) for row in rows if row["about"] is not None]
 
 
-async def _record(
-    connection: asyncpg.Connection, statement: str, caller: Caller, key: Key | None, *values: Any
-) -> UUID:
-    done = await record_once(connection, statement, caller.person.id, key, 201, *values)
+async def _record(database: Database, statement: str, caller: Caller, key: Key | None, *values: Any) -> UUID:
+    done = await record_once(database, statement, caller.person.id, key, 201, *values)
     assert done is not None  # only a key that is not free stops it
     return done
 

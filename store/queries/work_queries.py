@@ -16,8 +16,8 @@ from store.ledger.ledger import Ledger
 from store.ledger.list_rows import names_of
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
-from store.queries.case_queries import SEEN, of_ids, who
-from store.queries.joined_cases import as_read_by
+from store.queries.case_queries import SEEN, who
+from store.queries.joined_cases import read_cases
 from views.obligation_view import WorkView, obligation_views, work_of_column, work_view
 
 # For each name the first rows, by the index; one obligation may be found under several names.
@@ -109,8 +109,7 @@ def _is_at_once(found: FoundWork, state: Case | None) -> bool:
 
 async def _found(ledger: Ledger, caller: Caller, statement: str, most: int, *further: Any) -> list[FoundWork]:
     names = names_of(caller.person)
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(statement, *who(caller), names, most, *further)
+    rows = await ledger.pool.fetch(statement, *who(caller), names, most, *further)
     return [
         FoundWork(
             case=row["case_id"],
@@ -129,10 +128,8 @@ async def _checked(
 
     If a case cannot be opened, only its columns have the obligation, which is shown all the same.
     """
-    cases = await of_ids(ledger, caller, {each.case for each in candidates})
-    read = [case for case in cases if not isinstance(case, Unread)]
-    states = {case.id: case for case in await as_read_by(ledger, caller, read)}
-    unread = {case.id: case for case in cases if isinstance(case, Unread)}
+    read, damaged = await read_cases(ledger, caller, {each.case for each in candidates})
+    states, unread = {case.id: case for case in read}, {case.id: case for case in damaged}
     in_clear = await _in_clear(ledger, unread) if unread else {}
     shown = []
     for each in candidates:
@@ -174,8 +171,7 @@ def _work(found: FoundWork, case: Case, caller: Caller) -> WorkView | None:
 
 async def _in_clear(ledger: Ledger, cases: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     """What the columns of these cases say is owed, by the obligation's id, each with the case's stage."""
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_COLUMNS, list(cases))
+    rows = await ledger.pool.fetch(_COLUMNS, list(cases))
     known: dict[UUID, dict[str, Any]] = {}
     for row in rows:
         owed = orjson.loads(row["owed"] or "null")

@@ -11,6 +11,7 @@ import asyncpg
 from evidence.bundle_file import BundledEntry, BundledStream
 from evidence.tiles import Tile, hashes_of, inclusion_ranges, tiles_for
 from store.ledger.sealing import CaseKey, Seals
+from store.pool import Database
 from store.tree.checkpoint_store import ServedCheckpoint, newest_checkpoint, with_cosignatures
 from store.tree.tree_reading import lost_entry, read_tiles
 
@@ -74,9 +75,9 @@ async def bundled_stream(
     return BundledStream(id=stream, kind=kind, entries=entries, key=secret, words=words)
 
 
-async def words_of(connection: asyncpg.Connection, of: BundledStream, seals: Seals) -> list[bytes]:
+async def words_of(database: Database, of: BundledStream, seals: Seals) -> list[bytes]:
     """What the entries say, also those of a sealed one; DoesNotOpen if one was changed or the key is gone."""
-    return await _opened(seals.key(of.id, await connection.fetchval(_KEYS[of.kind], of.id)), of.entries)
+    return await _opened(seals.key(of.id, await database.fetchval(_KEYS[of.kind], of.id)), of.entries)
 
 
 async def _opened(key: CaseKey, entries: Sequence[BundledEntry]) -> list[bytes]:

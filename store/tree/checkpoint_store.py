@@ -10,6 +10,7 @@ import asyncpg
 from evidence.checkpoint_text import CheckpointMalformed, TreeHead, checkpoint_note, tree_head
 from evidence.note_keys import WITNESS, KeyMalformed, id_in, name_in, verifier_from
 from evidence.signed_note import NoteMalformed, NoteSignature
+from store.pool import Database
 
 _ALONE = "SELECT pg_try_advisory_xact_lock($1)"
 _TURN = "SELECT pg_advisory_xact_lock($1)"
@@ -102,7 +103,7 @@ async def turn_to_sign(connection: asyncpg.Connection) -> None:
     await connection.execute(_TURN, _ONE_AT_A_TIME)
 
 
-async def taken_keys(connection: asyncpg.Connection) -> list[TakenKey]:
+async def taken_keys(database: Database) -> list[TakenKey]:
     """Every key, the first one first."""
     return [
         TakenKey(
@@ -114,7 +115,7 @@ async def taken_keys(connection: asyncpg.Connection) -> list[TakenKey]:
             if row["reasons"] is None
             else TreeHead(origin=row["origin"], size=row["size"], root=row["root"]),
         )
-        for row in await connection.fetch(_KEYS)
+        for row in await database.fetch(_KEYS)
     ]
 
 
@@ -158,20 +159,20 @@ async def newest_checkpoint(connection: asyncpg.Connection) -> ServedCheckpoint 
     return None if found is None else await cosigned(connection, found)
 
 
-async def cosigned(connection: asyncpg.Connection, head: ServedCheckpoint) -> ServedCheckpoint:
+async def cosigned(database: Database, head: ServedCheckpoint) -> ServedCheckpoint:
     """This head with its cosignatures."""
-    return replace(head, note=await with_cosignatures(connection, head.origin, head.size, head.note))
+    return replace(head, note=await with_cosignatures(database, head.origin, head.size, head.note))
 
 
-async def newest_signed(connection: asyncpg.Connection) -> ServedCheckpoint | None:
+async def newest_signed(database: Database) -> ServedCheckpoint | None:
     """The same without cosignatures, as the log signed it."""
-    row = await connection.fetchrow(_NEWEST)
+    row = await database.fetchrow(_NEWEST)
     return None if row is None else ServedCheckpoint(**row)
 
 
-async def signed_entry(connection: asyncpg.Connection, stream: UUID, version: int) -> SignedEntry | None:
+async def signed_entry(database: Database, stream: UUID, version: int) -> SignedEntry | None:
     """Where an event is in the tree of the newest signed head; None until a signed head covers it."""
-    row = await connection.fetchrow(_SIGNED_ENTRY, stream, version)
+    row = await database.fetchrow(_SIGNED_ENTRY, stream, version)
     if row is None:
         return None
     index, event_hash, note, size, origin, signed_at = row
@@ -179,9 +180,9 @@ async def signed_entry(connection: asyncpg.Connection, stream: UUID, version: in
     return SignedEntry(index=index, hash=event_hash, signed=signed)
 
 
-async def checkpoint_of_size(connection: asyncpg.Connection, size: int) -> ServedCheckpoint | None:
+async def checkpoint_of_size(database: Database, size: int) -> ServedCheckpoint | None:
     """The signed head of the log as it is now, of just this size; None if no such head was signed."""
-    row = await connection.fetchrow(_OF_SIZE, size)
+    row = await database.fetchrow(_OF_SIZE, size)
     return None if row is None else ServedCheckpoint(**row)
 
 
@@ -197,9 +198,9 @@ ORDER BY w.line
 """
 
 
-async def with_cosignatures(connection: asyncpg.Connection, origin: str, size: int, note: bytes) -> bytes:
+async def with_cosignatures(database: Database, origin: str, size: int, note: bytes) -> bytes:
     """The note with each cosignature that is of its text. One that was changed is left out."""
-    rows = await connection.fetch(_COSIGNED, origin, size)
+    rows = await database.fetch(_COSIGNED, origin, size)
     if not rows:
         return note
     text, parted, _ = note.decode("utf-8", "replace").rpartition("\n\n")

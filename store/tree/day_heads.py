@@ -89,13 +89,11 @@ async def close_day(
 
 async def head_of(pool: Pool, day: date) -> bytes | None:
     """The signed head with which a day ended."""
-    async with pool.connection() as connection:
-        note: bytes | None = await connection.fetchval(_HEAD, day)
+    note: bytes | None = await pool.fetchval(_HEAD, day)
     return note
 
 
 async def reader_address(pool: Pool, person: UUID, readers: HeadReaders) -> str | None:
     """The address of a person who still has such a role."""
-    async with pool.connection() as connection:
-        found: str | None = await connection.fetchval(_ADDRESS, person, list(readers.roles))
+    found: str | None = await pool.fetchval(_ADDRESS, person, list(readers.roles))
     return found

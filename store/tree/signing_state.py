@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
-from store.pool import Pool
+from store.pool import Database, Pool
 from store.tree.checkpoint_store import ServedCheckpoint, newest_signed
 from store.tree.witness_states import ListedWitness, Urgency, listed_witnesses, urgency_of
 
@@ -37,9 +37,9 @@ async def clear_refusal(connection: asyncpg.Connection) -> None:
     await connection.execute(_CLEAR)
 
 
-async def signing_refusal(connection: asyncpg.Connection) -> SigningRefusal | None:
+async def signing_refusal(database: Database) -> SigningRefusal | None:
     """Why the log signs nothing, and since when; None if it signs."""
-    row = await connection.fetchrow(_READ)
+    row = await database.fetchrow(_READ)
     return None if row is None else SigningRefusal(**row)
 
 
@@ -70,11 +70,10 @@ class SigningState:
 
 async def signing_state(pool: Pool, patience: timedelta = PATIENCE) -> SigningState:
     """The state now."""
-    async with pool.connection() as connection:
-        return SigningState(
-            newest=await newest_signed(connection),
-            refusal=await signing_refusal(connection),
-            witnesses=await listed_witnesses(connection),
-            now=await connection.fetchval(_NOW),
-            patience=patience,
-        )
+    return SigningState(
+        newest=await newest_signed(pool),
+        refusal=await signing_refusal(pool),
+        witnesses=await listed_witnesses(pool),
+        now=await pool.fetchval(_NOW),
+        patience=patience,
+    )

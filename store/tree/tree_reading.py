@@ -8,7 +8,7 @@ import asyncpg
 from evidence.merkle_tree import HASH_BYTES, entry_leaf
 from evidence.tiles import Range, Tile, hashes_of, root_from, root_ranges, tiles_for
 from store.ledger import chain
-from store.pool import Pool
+from store.pool import Database, Pool
 
 STREAMS_AT_ONCE = 500
 """Cases and pupils in one transaction: a few thousand events, which take well under a second."""
@@ -18,8 +18,7 @@ _LONG = 60.0
 
 async def enter_events(pool: Pool) -> int:
     """Enter what waits, up to a maximum. Returns how many events; 0 also if another process is at it."""
-    async with pool.connection(_LONG) as connection:
-        return await connection.fetchval(_ENTER, STREAMS_AT_ONCE, timeout=_LONG) or 0
+    return await pool.fetchval(_ENTER, STREAMS_AT_ONCE, seconds=_LONG) or 0
 
 
 _SIZE = "SELECT coalesce(max(leaf), -1) + 1 FROM tree_entries"
@@ -61,32 +60,32 @@ async def tree_size(connection: asyncpg.Connection) -> int:
     return int(await connection.fetchval(_SIZE))
 
 
-async def read_tiles(connection: asyncpg.Connection, tiles: Collection[Tile]) -> dict[Tile, bytes]:
+async def read_tiles(database: Database, tiles: Collection[Tile]) -> dict[Tile, bytes]:
     """These tiles; TreeIncomplete if one is not there, or not so wide."""
     columns = [[t.level for t in tiles], [t.index for t in tiles], [t.width for t in tiles]]
-    rows = await connection.fetch(_TILES, *columns)
+    rows = await database.fetch(_TILES, *columns)
     found = {Tile(row["level"], row["number"], row["width"]): row["hashes"] or b"" for row in rows}
     if any(len(hashes) != tile.width * HASH_BYTES for tile, hashes in found.items()):
         raise TreeIncomplete
     return found
 
 
-async def read_hashes(connection: asyncpg.Connection, ranges: Sequence[Range], size: int) -> list[bytes]:
+async def read_hashes(database: Database, ranges: Sequence[Range], size: int) -> list[bytes]:
     """The hash of each of these ranges in a tree of this size."""
-    return hashes_of(ranges, size, await read_tiles(connection, tiles_for(ranges, size)))
+    return hashes_of(ranges, size, await read_tiles(database, tiles_for(ranges, size)))
 
 
 async def hashes_and_root(
-    connection: asyncpg.Connection, ranges: Sequence[Range], size: int
+    database: Database, ranges: Sequence[Range], size: int
 ) -> tuple[list[bytes], bytes]:
     """The same with the root of the tree of this size, in one round trip: they share most tiles."""
-    tiles = await read_tiles(connection, tiles_for([*ranges, *root_ranges(size)], size))
+    tiles = await read_tiles(database, tiles_for([*ranges, *root_ranges(size)], size))
     return hashes_of(ranges, size, tiles), root_from(size, tiles)
 
 
-async def tree_root(connection: asyncpg.Connection, size: int) -> bytes:
+async def tree_root(database: Database, size: int) -> bytes:
     """The root of the tree when it had this size."""
-    return root_from(size, await read_tiles(connection, tiles_for(root_ranges(size), size)))
+    return root_from(size, await read_tiles(database, tiles_for(root_ranges(size), size)))
 
 
 async def streams_between(connection: asyncpg.Connection, first: UUID, last: UUID) -> list[UUID]:
@@ -94,23 +93,23 @@ async def streams_between(connection: asyncpg.Connection, first: UUID, last: UUI
     return [row["stream"] for row in await connection.fetch(_STREAMS, first, last)]
 
 
-async def gone_entries(connection: asyncpg.Connection, streams: Collection[UUID]) -> tuple[int, int | None]:
+async def gone_entries(database: Database, streams: Collection[UUID]) -> tuple[int, int | None]:
     """How many events of these streams only the tree still knows, and the first one's index in it."""
-    (row,) = await connection.fetch(_GONE, list(streams))
+    (row,) = await database.fetch(_GONE, list(streams))
     return row["entries"], row["first"]
 
 
-async def lost_entry(connection: asyncpg.Connection, stream: UUID, versions: Collection[int]) -> int | None:
+async def lost_entry(database: Database, stream: UUID, versions: Collection[int]) -> int | None:
     """The first of these recorded events that is not in the tree and does not wait for it; None if all are.
 
     Someone removed it from the tree, or added it to the record without Onward.
     """
-    found: int | None = await connection.fetchval(_LOST, stream, list(versions))
+    found: int | None = await database.fetchval(_LOST, stream, list(versions))
     return found
 
 
-async def leaf_as_stored(connection: asyncpg.Connection, stream: UUID, version: int) -> bytes | None:
+async def leaf_as_stored(database: Database, stream: UUID, version: int) -> bytes | None:
     """The leaf of an event, calculated from its stored parts and not from the tree; None without it."""
-    row = await connection.fetchrow(_STORED, stream, version)
+    row = await database.fetchrow(_STORED, stream, version)
     event_hash = chain.relinked(row) if row is not None else None
     return entry_leaf(stream, version, event_hash) if event_hash is not None else None

@@ -6,8 +6,8 @@ columns, and trusts no function of the database.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
-from uuid import UUID
+from typing import Any, Literal, cast
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from evidence.merkle_tree import list_text, row_text
 
@@ -28,9 +28,7 @@ class WatchedTable:
     """A table whose rows are a stream."""
 
     name: str
-    stream: UUID
-    """UUID version 5 of `urn:onward:stream:` and the table’s name, among URLs."""
-    key: str = "id"
+    key: str = "number"
     """The column that has the row’s number."""
     words: str
     """What it is, after “entry 5 of”."""
@@ -38,6 +36,11 @@ class WatchedTable:
     """The columns that each format’s hash is of, in order."""
     of: Literal["case_id", "pupil_id"] | None = None
     """The column that says which case or pupil a row is about."""
+
+    @property
+    def stream(self) -> UUID:
+        """The id of the stream, by the table’s name."""
+        return uuid5(NAMESPACE_URL, f"urn:onward:stream:{self.name}")
 
     @property
     def columns(self) -> str:
@@ -59,41 +62,27 @@ def _text(value: str | list[str | None] | None) -> str | None:
     return list_text(value) if isinstance(value, list) else value
 
 
+def _columns(said: str) -> Mapping[str, Kind]:
+    """The columns of a format as SQL names them: `made_at time`; a name alone is plain."""
+    kinds: dict[str, Kind] = {}
+    for each in said.split(", "):
+        name, _, kind = each.partition(" ")
+        kinds[name] = cast(Kind, kind or "plain")
+    return kinds
+
+
 VIEWS = WatchedTable(
     name="views",
-    stream=UUID("e00a2829-2e36-51e2-98c0-31b5ece5b979"),
+    key="id",
     words="the access log of cases",
-    formats={
-        1: {
-            "id": "plain",
-            "case_id": "plain",
-            "person": "plain",
-            "what": "text",
-            "whole": "plain",
-            "version": "plain",
-            "sha256": "hex",
-            "at": "time",
-            "beside": "plain",
-        }
-    },
+    formats={1: _columns("id, case_id, person, what text, whole, version, sha256 hex, at time, beside")},
     of="case_id",
 )
 PUPIL_VIEWS = WatchedTable(
     name="pupil_views",
-    stream=UUID("5ba9ac38-cacf-5a32-944f-c5fcdbdf2b6b"),
+    key="id",
     words="the access log of pupils",
-    formats={
-        1: {
-            "id": "plain",
-            "pupil_id": "plain",
-            "person": "plain",
-            "what": "text",
-            "whole": "plain",
-            "version": "plain",
-            "sha256": "hex",
-            "at": "time",
-        }
-    },
+    formats={1: _columns("id, pupil_id, person, what text, whole, version, sha256 hex, at time")},
     of="pupil_id",
 )
 WATCHED = (
@@ -101,153 +90,71 @@ WATCHED = (
     PUPIL_VIEWS,
     WatchedTable(
         name="sign_ins",
-        key="number",
-        stream=UUID("fed95d5c-a2dc-5265-a462-dd3297a8d409"),
         words="the record of sign-ins",
-        formats={1: {"number": "plain", "person": "plain", "how": "text", "refused": "plain", "at": "time"}},
+        formats={1: _columns("number, person, how text, refused, at time")},
     ),
     WatchedTable(
         name="people_changes",
-        key="number",
-        stream=UUID("a33081b0-3c14-5c63-b360-239938be8ac6"),
         words="the record of roles",
         formats={
-            1: {
-                "number": "plain",
-                "school": "plain",
-                "person": "plain",
-                "made_by": "plain",
-                "made_at": "time",
-                "roles_before": "list",
-                "roles_after": "list",
-            }
+            1: _columns("number, school, person, made_by, made_at time, roles_before list, roles_after list")
         },
     ),
     WatchedTable(
         name="absence_entries",
-        key="number",
-        stream=UUID("4e0e1403-3619-5341-af83-2ed9898a114c"),
         words="the record of absences",
         formats={
-            1: {
-                "number": "plain",
-                "absence": "plain",
-                "what": "text",
-                "cover": "plain",
-                "starts_at": "time",
-                "ends_at": "time",
-                "reason": "text",
-                "made_by": "plain",
-                "made_at": "time",
-            }
+            1: _columns(
+                "number, absence, what text, cover, starts_at time, ends_at time, reason text, "
+                "made_by, made_at time"
+            )
         },
     ),
     WatchedTable(
         name="calendar_requests",
-        key="number",
-        stream=UUID("c1e68b67-d528-58e7-9802-9d2ef0d2d531"),
         words="the requests for days",
-        formats={
-            1: {
-                "number": "plain",
-                "school": "plain",
-                "change": "text",
-                "day": "day",
-                "reasons": "text",
-                "asked_by": "plain",
-                "asked_at": "time",
-            }
-        },
+        formats={1: _columns("number, school, change text, day day, reasons text, asked_by, asked_at time")},
     ),
     WatchedTable(
         name="calendar_refusals",
         key="request",
-        stream=UUID("43fd8fe8-4e33-51d7-af73-1920b5873d64"),
         words="the refused requests for days",
-        formats={1: {"request": "plain", "reasons": "text", "made_by": "plain", "made_at": "time"}},
+        formats={1: _columns("request, reasons text, made_by, made_at time")},
     ),
     WatchedTable(
         name="plans",
-        key="number",
-        stream=UUID("a79b972f-4b4a-519e-8d35-15f5eb3d98d9"),
         words="the changes of calendar and limits",
-        formats={
-            1: {
-                "number": "plain",
-                "change": "text",
-                "day": "day",
-                "reasons": "text",
-                "made_by": "plain",
-                "made_at": "time",
-            }
-        },
+        formats={1: _columns("number, change text, day day, reasons text, made_by, made_at time")},
     ),
     WatchedTable(
         name="plan_files",
         key="id",
-        stream=UUID("1130c6e6-73c8-54c5-a837-96a82150d5e9"),
         words="the changes of policy files",
-        formats={1: {"id": "plain", "file": "text", "number": "plain", "digest": "text"}},
+        formats={1: _columns("id, file text, number, digest text")},
     ),
     WatchedTable(
         name="verifications",
-        key="number",
-        stream=UUID("ceb65347-e6dc-51ad-a970-cedf233b29b0"),
         words="the record of checks",
-        formats={
-            1: {
-                "number": "plain",
-                "begun_at": "time",
-                "ended_at": "time",
-                "cases": "plain",
-                "events": "plain",
-                "bad_cases": "plain",
-                "damaged": "plain",
-            }
-        },
+        formats={1: _columns("number, begun_at time, ended_at time, cases, events, bad_cases, damaged")},
     ),
     WatchedTable(
         name="account_changes",
-        key="number",
-        stream=UUID("c2707e5b-1556-5cc8-91c2-bc76daa08bae"),
         words="the record of accounts",
-        formats={
-            1: {"number": "plain", "person": "plain", "what": "text", "made_by": "plain", "made_at": "time"}
-        },
+        formats={1: _columns("number, person, what text, made_by, made_at time")},
     ),
     WatchedTable(
         name="objections",
-        key="number",
-        stream=UUID("c44018c8-01f6-5c6f-9121-7281af648ebd"),
         words="the objections of witnesses",
-        formats={
-            1: {
-                "number": "plain",
-                "witness": "text",
-                "origin": "text",
-                "kind": "text",
-                "size": "plain",
-                "seen": "plain",
-                "objected_at": "time",
-            }
-        },
+        formats={1: _columns("number, witness text, origin text, kind text, size, seen, objected_at time")},
     ),
     WatchedTable(
         name="log_keys",
-        key="number",
-        stream=UUID("f3249297-83b1-570f-abdb-31457f4808ba"),
         words="the keys of the log",
         formats={
-            1: {
-                "number": "plain",
-                "line": "text",
-                "taken_at": "time",
-                "reasons": "text",
-                "before_origin": "text",
-                "before_size": "plain",
-                "before_root": "hex",
-                "overlap_until": "time",
-            }
+            1: _columns(
+                "number, line text, taken_at time, reasons text, before_origin text, "
+                "before_size, before_root hex, overlap_until time"
+            )
         },
     ),
 )

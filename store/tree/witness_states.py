@@ -7,6 +7,7 @@ from typing import Literal
 import asyncpg
 
 from evidence.note_keys import id_in, name_in
+from store.pool import Database
 from store.tree.witness_store import UNKNOWN_LOG, Objection, faults_of_key
 
 SOON = timedelta(minutes=2)
@@ -164,9 +165,9 @@ def urgency_of(state: WitnessState, now: datetime, patience: timedelta) -> Urgen
             return "wait" if now - since < patience else "act"
 
 
-async def listed_witnesses(connection: asyncpg.Connection) -> list[ListedWitness]:
+async def listed_witnesses(database: Database) -> list[ListedWitness]:
     """Each witness in the file of witnesses, by name."""
-    return [_witness(row) for row in await connection.fetch(_STATES)]
+    return [_witness(row) for row in await database.fetch(_STATES)]
 
 
 def _witness(row: asyncpg.Record) -> ListedWitness:

@@ -1,25 +1,21 @@
 """Check one case: its chain, its seals, and each column and row that repeats its entries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
-
-import orjson
 
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.evolve import evolve
 from store.delivery import agency_references
-from store.ledger import chain, event_codec
-from store.ledger.history import Checking, Verification
-from store.ledger.sealing import CaseKey, EventDoesNotOpen, KeyDoesNotOpen, Seals
-from store.verification import column_check
+from store.ledger import event_codec
+from store.ledger.history import Verification
+from store.ledger.sealing import CaseKey, KeyDoesNotOpen, Seals
+from store.verification import derived_check
 from store.verification.damage_findings import ENTRIES, Damage, differs
-from store.verification.figures_check import FiguresCheck
-
-_UNLIKE = "is not the sealed one"
+from store.verification.derived_check import FiguresCheck
+from store.verification.entry_check import EntryCheck
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,43 +46,17 @@ class CaseCheck:
         self._seals = seals
         self._figures = figures
         self._stream: list[Event] = []
-        self._chain = Checking()
         self._findings: list[Damage] = []
         self._key = self._opened(row, seals)
         self._state: Case | None = None
-        self._folds = newest_plan is not None and self._key is not None
+        fold = self._fold if newest_plan is not None else None
+        self.entries = EntryCheck(self._key, (ENTRIES, "entry"), event_codec.from_bytes, fold, self._found)
         self._told: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
         self._stored: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
         self._on_its_way: list[Any] = []
         self._counted: dict[str, Any] = {}
         self._asked: set[str | None] = set()
         """The obligations that messages are about."""
-
-    def take(self, rows: Sequence[Any]) -> None:
-        """Check the next entries."""
-        if self._key is None:
-            self._chain.take(rows)
-            return
-        for row in rows:
-            self._open(self._key, row)
-
-    def _open(self, key: CaseKey, row: Any) -> None:
-        followed = row["version"] == self._chain.version + 1
-        self._chain.take((row,))
-        self._folds = self._folds and followed
-        try:
-            plain = key.open_event(row["version"], row["body"], row["format"])
-        except EventDoesNotOpen:
-            self._found(f"{ENTRIES}.body", f"entry {row['version']} cannot be opened")
-            self._folds = False
-            return
-        document = orjson.loads(plain)
-        if chain.sent_time(event_codec.parse_instant(document["recorded_at"])) != row[chain.SENT_TIME]:
-            self._found(f"{ENTRIES}.recorded_at", f"the time of entry {row['version']} {_UNLIKE}")
-        if document["type"] != row["type"]:
-            self._found(f"{ENTRIES}.type", f"the kind of entry {row['version']} {_UNLIKE}")
-        if self._folds:
-            self._fold(event_codec.from_bytes(plain))
 
     def beside(self, table: str, row: Any) -> None:
         """Check a row of another table about the case."""
@@ -101,24 +71,26 @@ class CaseCheck:
 
     def end(self) -> Checked:
         """Finish the check."""
-        row, own = self._row, self._chain.first_bad
-        chain = self._chain.end(row)
+        row, checked = self._row, self.entries.chain
+        own, chain = checked.first_bad, checked.end(row)
         if row is None:
             self._found("cases", "the case has entries, and no row")
         elif own is not None:
             self._found(ENTRIES, f"entry {own} is not as it was written, or is missing")
-        elif not chain.verified and (row["version"] or 0) > self._chain.version:
+        elif not chain.verified and (row["version"] or 0) > checked.version:
             self._found(ENTRIES, f"entry {chain.first_bad} is missing, or cases.version is too high")
         elif not chain.verified:
-            column = "head" if row["version"] == self._chain.version else "version"
+            column = "head" if row["version"] == checked.version else "version"
             self._findings.append(differs(self._case, column))
         if self._key is not None:
-            self._findings += column_check.of_the_seal(row, self._key, self._state if self._folds else None)
+            self._findings += derived_check.of_the_seal(
+                row, self._key, self._state if self.entries.folds else None
+            )
         if self._newest_plan is not None and row is not None:
             self._with_the_fold(row)
         if self._figures is not None:
             known, noted = self._counted.get("case_measures"), self._counted.get("uncounted")
-            stream = self._stream if self._folds else []
+            stream = self._stream if self.entries.folds else []
             self._findings += self._figures.of_a_case(self._case, known, noted, stream)
         return Checked(
             case=self._case,
@@ -158,14 +130,14 @@ class CaseCheck:
                 self._told["agency_references"].add((version, self._state.school, *rest))
 
     def _with_the_fold(self, row: Any) -> None:
-        if not self._folds or self._state is None:
+        if not self.entries.folds or self._state is None:
             return
-        self._findings += column_check.compared(row, self._state, self._newest_plan or 0)
-        for table in column_check.TABLES:
-            self._findings += column_check.indexed(self._case, table, self._stored[table], self._told[table])
-        self._findings += column_check.listed(self._case, self._state, self._stored)
+        self._findings += derived_check.compared(row, self._state, self._newest_plan or 0)
+        for table in derived_check.TABLES:
+            self._findings += derived_check.indexed(self._case, table, self._stored[table], self._told[table])
+        self._findings += derived_check.listed(self._case, self._state, self._stored)
         for each in self._on_its_way:
-            self._findings += column_check.on_its_way(each, self._state)
+            self._findings += derived_check.on_its_way(each, self._state)
         if self._asked - {None, *(owed.id for owed in self._state.obligations)}:
             self._found("post.obligation", "a message is about an obligation that the case never had")
 

@@ -1,7 +1,6 @@
 """Keep the time and findings of the last check of the whole record (3-DSL.n)."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -72,15 +71,13 @@ class Verified:
 
 async def latest(pool: Pool) -> Verified | None:
     """The last finished check; None if there was none yet."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_LATEST)
+    row = await pool.fetchrow(_LATEST)
     return Verified(**row) if row is not None else None
 
 
 async def findings(pool: Pool, of: Verified, most: int = MOST_KEPT) -> list[Damage]:
     """The damage that a check found, up to `most` findings, each with the kind that its stream has now."""
-    async with pool.connection() as connection:
-        return [_read(row) for row in await connection.fetch(_FINDINGS, of.number, most)]
+    return [_read(row) for row in await pool.fetch(_FINDINGS, of.number, most)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +109,12 @@ def _read(row: asyncpg.Record) -> Damage:
 
 async def is_due(pool: Pool, every: timedelta) -> bool:
     """Whether the last check is longer ago than this, by the database's own clock."""
-    async with pool.connection() as connection:
-        return bool(await connection.fetchval(_IS_DUE, every))
+    return bool(await pool.fetchval(_IS_DUE, every))
 
 
 async def verify(ledger: Ledger) -> Verified | None:
     """Check the record and keep the findings; None if another process is checking."""
-    async with _alone(ledger.pool) as mine, ledger.pool.connection(_LONG) as connection:
+    async with ledger.pool.alone(ONE_AT_A_TIME) as mine, ledger.pool.connection(_LONG) as connection:
         if not mine:
             return None
         begun = await connection.fetchval("SELECT clock_timestamp()")
@@ -138,14 +134,3 @@ async def _keep(connection: asyncpg.Connection, begun: datetime, tally: Tally) -
             for place, each in enumerate(tally.findings, 1)
         ]
         await connection.executemany(_KEEP_FINDINGS, rows)
-
-
-@asynccontextmanager
-async def _alone(pool: Pool) -> AsyncIterator[bool]:
-    async with pool.connection(_LONG) as connection:
-        mine = bool(await connection.fetchval("SELECT pg_try_advisory_lock($1)", ONE_AT_A_TIME))
-        try:
-            yield mine
-        finally:
-            if mine:
-                await connection.execute("SELECT pg_advisory_unlock($1)", ONE_AT_A_TIME)

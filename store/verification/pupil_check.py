@@ -1,7 +1,7 @@
 """Check each pupil: the chain, the seals, and the rows that repeat the events or stand beside them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,13 +10,14 @@ import asyncpg
 from pydantic import ValidationError
 
 from domain.pupils.pupil_details import RegisteredPupil
+from domain.pupils.pupil_events import PupilEvent
 from domain.pupils.pupil_listing import listing_of
 from store.ledger import chain
-from store.ledger.history import Checking, Verification
-from store.ledger.sealing import CaseKey, DoesNotOpen, EventDoesNotOpen, KeyDoesNotOpen, Seals
+from store.ledger.history import Verification
+from store.ledger.sealing import CaseKey, DoesNotOpen, KeyDoesNotOpen, Seals
 from store.pupils import pupil_codec
 from store.verification.damage_findings import Damage, of_pupil
-from store.verification.ordered_rows import OrderedRows, first_of
+from store.verification.entry_check import EntryCheck, OrderedRows, first_of
 from store.verification.side_row_check import SECONDS, impossible_time
 
 _KEYLESS = """
@@ -38,7 +39,6 @@ SELECT {chain.SENT} FROM (
 _BREATH = 50
 """Pupils after which other tasks run."""
 _EVENT_TABLE = "pupil_events"
-_UNLIKE = "is not the sealed one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ async def check_pupils(
         rows = await pupils.of(of)
         checking = _PupilCheck(of, rows[0] if rows else None, seals)
         while found := await events.of(of):
-            checking.take(found)
+            checking.events.take(found)
         yield checking.end(state=state)
         checked += 1
         if checked % _BREATH == 0:
@@ -76,42 +76,20 @@ class _PupilCheck:
     def __init__(self, pupil: UUID, row: Any, seals: Seals | None) -> None:
         self._pupil = pupil
         self._row = row
-        self._chain = Checking()
         self._findings: list[Damage] = []
         self._state: RegisteredPupil | None = None
         self._key = self._opened(seals)
-        self._folds = self._key is not None
+        self.events = EntryCheck(
+            self._key, (_EVENT_TABLE, "event"), pupil_codec.event_from_bytes, self._fold, self._found
+        )
 
-    def take(self, rows: Sequence[Any]) -> None:
-        """Check the next events."""
-        if self._key is None:
-            self._chain.take(rows)
-            return
-        for row in rows:
-            self._open(self._key, row)
-
-    def _open(self, key: CaseKey, row: Any) -> None:
-        followed = row["version"] == self._chain.version + 1
-        self._chain.take((row,))
-        self._folds = self._folds and followed
-        try:
-            plain = key.open_event(row["version"], row["body"], row["format"])
-        except EventDoesNotOpen:
-            self._found(f"{_EVENT_TABLE}.body", f"event {row['version']} cannot be opened")
-            self._folds = False
-            return
-        event = pupil_codec.event_from_bytes(plain)
-        if chain.sent_time(event.recorded_at) != row[chain.SENT_TIME]:
-            self._found(f"{_EVENT_TABLE}.recorded_at", f"the time of event {row['version']} {_UNLIKE}")
-        if event.fact.type != row["type"]:
-            self._found(f"{_EVENT_TABLE}.type", f"the kind of event {row['version']} {_UNLIKE}")
-        if self._folds:
-            self._state = pupil_codec.folded(self._state, self._pupil, event)
+    def _fold(self, event: PupilEvent) -> None:
+        self._state = pupil_codec.folded(self._state, self._pupil, event)
 
     def end(self, *, state: bool) -> CheckedPupil:
         """Finish the check; with `state`, compare columns and search row too."""
-        row, own = self._row, self._chain.first_bad
-        chain = self._chain.end(row)
+        row, own = self._row, self.events.chain.first_bad
+        chain = self.events.chain.end(row)
         if row is None:
             self._found("pupils", "there are events, and no row")
         elif own is not None:
@@ -122,7 +100,7 @@ class _PupilCheck:
             )
         if self._key is not None and row is not None:
             self._of_the_seal(self._key)
-            if state and self._folds and self._state is not None:
+            if state and self.events.folds and self._state is not None:
                 self._with_the_fold(self._key, self._state)
         return CheckedPupil(
             pupil=self._pupil,
@@ -147,7 +125,7 @@ class _PupilCheck:
         except (DoesNotOpen, ValidationError):
             self._found("pupils.state", "the state cannot be opened")
             return
-        if self._folds and sealed != self._state:
+        if self.events.folds and sealed != self._state:
             self._found("pupils.state", "the state does not match the events")
 
     def _with_the_fold(self, key: CaseKey, state: RegisteredPupil) -> None:

@@ -17,9 +17,9 @@ from store.ledger.statements import READ_CHAINS
 from store.planning.calendar_revisions import NEWEST
 from store.verification.case_check import CaseCheck, Checked
 from store.verification.damage_findings import Damage, DamageKind
-from store.verification.figures_check import FiguresCheck
+from store.verification.derived_check import FiguresCheck
+from store.verification.entry_check import OrderedRows, first_of
 from store.verification.head_check import check_day_heads, check_other_heads
-from store.verification.ordered_rows import OrderedRows, first_of
 from store.verification.pupil_check import CheckedPupil, beside_pupils, check_pupils
 from store.verification.side_row_check import SECONDS, beside, sealed
 from store.verification.stream_check import CheckedStream, check_looks, check_streams
@@ -159,24 +159,24 @@ async def look(
             async for stream in check_streams(connection):
                 yield stream
             yield await check_tree(connection, deep.heads)
-            async for other in check_other_heads(connection):
-                yield other
-            async for day in check_day_heads(connection):
-                yield day
+            heads = (check_other_heads(connection), check_day_heads(connection))
         else:
-            async for found in check_entries(connection, case):
-                yield found
-            async for found in check_looks(connection, case):
-                yield found
+            heads = (check_entries(connection, case), check_looks(connection, case))
+        async for found in _each(*heads):
+            yield found
     if deep.state and deep.seals is not None:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            if case is None:
-                async for found in beside_pupils(connection):
-                    yield found
-            async for found in beside(connection, case):
+            of_pupils = (beside_pupils(connection),) if case is None else ()
+            rows = (beside(connection, case), sealed(connection, deep.seals, case))
+            async for found in _each(*of_pupils, *rows):
                 yield found
-            async for found in sealed(connection, deep.seals, case):
-                yield found
+
+
+async def _each(*checks: AsyncIterator[Damage]) -> AsyncIterator[Damage]:
+    """The findings of several checks, one after another."""
+    for check in checks:
+        async for found in check:
+            yield found
 
 
 async def damage(connection: asyncpg.Connection, seals: Seals, case: UUID) -> list[Damage]:
@@ -207,7 +207,7 @@ async def check(
             )
             while found := await events.of(of):
                 for at in range(0, len(found), _BREATH):
-                    checking.take(found[at : at + _BREATH])
+                    checking.entries.take(found[at : at + _BREATH])
                     if deep.seals is not None:
                         await asyncio.sleep(0)
             for table, others in beside.items():

@@ -111,7 +111,7 @@ async def test_a_preview_shows_its_own_referral_though_another_is_recorded_meanw
         await school.deputy.does(case, "refer", a_referral(reasons="The deputy was faster than the DSL."))
         return mine
 
-    monkeypatch.setattr("application.cases.form_preview.dry_run", decided_before_another)
+    monkeypatch.setattr("application.cases.referral_forms.dry_run", decided_before_another)
     answer = await school.dsl.post(preview(case), a_referral(reasons="What the DSL writes in the preview."))
     assert answer.status_code == 200, answer.text
     text = " ".join(text_of(answer.content).split())

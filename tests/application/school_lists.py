@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from application.pupils.pupil_imports import fingerprint, import_pupils, plan_import
-from application.school_exports.pupil_exports import read_pupils
+from application.school_exports.list_exports import read_pupils
 from domain.imports.pupil_import import PupilImport, PupilPlan
 from store.ledger.ledger import Ledger
 

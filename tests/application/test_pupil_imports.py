@@ -14,7 +14,7 @@ import pytest
 from application.pupils.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
 from application.school import staff_imports
 from application.school.staff_imports import import_staff, plan_staff_import, staff_fingerprint
-from application.school_exports.staff_exports import read_staff
+from application.school_exports.list_exports import read_staff
 from domain.imports.import_step import ImportRow
 from domain.imports.staff_import import KnownStaff
 from domain.people.roles import By

@@ -86,13 +86,13 @@ async def until_entered(connection: asyncpg.Connection, count: int) -> None:
 
 
 def test_it_looks_often_enough_to_enter_events_within_a_second() -> None:
-    assert upkeep.LOOK_SECONDS <= 0.5
+    assert upkeep.TREE_SECONDS <= 0.5
 
 
 async def test_events_enter_unasked_and_after_a_fault(
     migrated: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upkeep, "AFTER_A_FAULT_SECONDS", 0.2)
+    monkeypatch.setattr(upkeep, "TREE_AFTER_A_FAULT", 0.2)
     async with migrated.copy() as server:
         superuser = await asyncpg.connect(server.url(SUPERUSER))
         pool = await Pool.connect(server.url(APP), patience=POOL_PATIENCE)

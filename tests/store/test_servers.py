@@ -15,7 +15,7 @@ import pytest
 from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.pool import LedgerAway, LedgerReadOnly, Pool
 from store.servers import each_host, reach
-from store.verification.ordered_rows import OrderedRows
+from store.verification.entry_check import OrderedRows
 from tests.databases import Cluster
 from tests.patience import PATIENCE, POOL_PATIENCE
 from tests.postgres_pair import Twin, a_migrated_pair, both

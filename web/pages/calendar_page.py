@@ -49,8 +49,8 @@ async def proclaim(visit: PageRequest) -> Response:
         done = await bank_holiday_changes.proclaim(visit.ledger, visit.sending("/v1/calendar", body), asked)
     except problems.Malformed:
         return await _preview(visit, visit.form, {"reasons": WHY})
-    if isinstance(done.outcome, Refused):
-        raise done.outcome
+    if isinstance(done.recorded, Refused):
+        raise done.recorded
     return visit.redirect("/calendar?done=yes")
 
 

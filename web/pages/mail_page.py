@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from application.school import mail_changes
+from application.school.own_account import choose_digests
 from domain.messaging.digests import HOURS, ChooseDigests
 from store.people import mail_choices
 from web.core.page_request import Page, PageRequest
@@ -26,7 +26,7 @@ async def choose(visit: PageRequest) -> Response:
     """Record a choice. Hours that Onward does not have are left out."""
     hours = tuple(hour for hour in HOURS if hour in visit.form.all("hours"))
     sent = visit.sending("/v1/me/mail", {"digests": hours})
-    await mail_changes.choose(visit.ledger, sent, ChooseDigests(digests=hours))
+    await choose_digests(visit.ledger, sent, ChooseDigests(digests=hours))
     return visit.redirect("/mail?saved=yes")
 
 

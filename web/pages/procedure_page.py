@@ -131,7 +131,7 @@ async def say(visit: PageRequest) -> Response:
     except (KeyInUse, problems.RequestInFlight):
         return await _form(visit, form, {"text": _IN_FLIGHT}, status=409, key=form["_key"])
     await autosave.done(visit, autosave.slot_here(visit))
-    return visit.redirect(f"/procedure/{done.concern}?done=said")
+    return visit.redirect(f"/procedure/{done.recorded}?done=said")
 
 
 async def answer(visit: PageRequest) -> Response:

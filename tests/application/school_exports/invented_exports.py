@@ -3,9 +3,8 @@
 from io import BytesIO
 from pathlib import Path
 
-from application.school_exports.csv_exports import SchoolExport
-from application.school_exports.pupil_exports import read_pupils
-from application.school_exports.staff_exports import read_staff
+from application.school_exports.csv_rows import SchoolExport
+from application.school_exports.list_exports import read_pupils, read_staff
 from domain.imports.import_step import ImportRow
 
 TRANSFER_FILE = (Path(__file__).parent / "whole-school.xml").read_bytes()

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from application.school_exports.csv_exports import SchoolExport
-from application.school_exports.pupil_exports import read_pupils
-from application.school_exports.staff_exports import read_staff
+from application.school_exports.csv_rows import SchoolExport
+from application.school_exports.list_exports import read_pupils, read_staff
 from domain.imports import unreadable_export as answers
 from domain.imports.unreadable_export import MOST_BYTES, MOST_ROWS, UnreadableExport
 from tests.application.school_exports.invented_exports import ARBOR, SIMS, TRANSFER_FILE, pupils

@@ -165,7 +165,8 @@ async def test_no_refusal_is_stored_under_a_key_that_is_in_use(
         await until_they_wait(owner)
         async with ledger.pool.connection() as connection:
             opened = await ledger.load(token_hash(school.dsl.token), case)
-            assert not await keep_refusal(connection, opened, AlreadyAccepted(), key("k"))
+            refused = AlreadyAccepted()
+            assert not await keep_refusal(connection, opened.caller, opened.case, refused, key("k"))
     assert (await first).version == 2
 
 

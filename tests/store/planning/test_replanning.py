@@ -19,7 +19,7 @@ from store.ledger.ledger import Ledger
 from store.planning import replanning_batches
 from store.planning.calendar_revisions import PolicySet, Revisions
 from store.planning.replanning_batches import count_behind, exclusive_lock, has_stale_cases, plan
-from store.pool import LedgerAway
+from store.pool import Database, LedgerAway
 from tests.patience import until
 from tests.school import NOW, WHY, School
 from tests.store.ledger_cases import raised, submit, told
@@ -177,8 +177,8 @@ class HeldUp(Revisions):
         super().__init__(policies)
         self.read, self.go_on = asyncio.Event(), asyncio.Event()
 
-    async def up_to(self, connection: asyncpg.Connection, number: int) -> PolicySet:
-        timetable = await super().up_to(connection, number)
+    async def up_to(self, database: Database, number: int) -> PolicySet:
+        timetable = await super().up_to(database, number)
         self.read.set()
         await self.go_on.wait()
         return timetable

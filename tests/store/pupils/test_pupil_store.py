@@ -10,7 +10,6 @@ from local.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPost
 from store.ledger import chain
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
-from store.pupils.pupil_access_log import log_pupil_access, pupil_views
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.pupils.pupil_store import (
     events_of,
@@ -19,6 +18,7 @@ from store.pupils.pupil_store import (
     surviving_pupil,
     with_merged,
 )
+from store.queries.access_log import log_pupil_access, pupil_views
 from tests.school import School, SetClock
 from tests.store.pupils.register import a_pupil, damaged, destroy_key, loaded_pupil, merge, update
 from tests.store.round_trips import statements_sent

@@ -13,16 +13,11 @@ from domain.people.roles import Person
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
+from store.pupils.pupil_store import records_of
 from store.queries import change_tokens, procedure_concern_log, work_queries
 from store.queries.change_tokens import OfWork, mark_of_case
 from store.queries.chronology_rows import Opener, RowsWanted, chronology_rows, stream_keys
-from store.queries.pupil_cases import (
-    cases_naming,
-    cases_of,
-    pupils_with_cases,
-    records_of,
-    records_of_many,
-)
+from store.queries.pupil_cases import cases_naming, pupils_with_cases, records_of_many
 from store.queries.work_queries import WorkPosition
 from tests.school import PARTS, School, SetClock, a_concern, silence
 from tests.store.pupils.register import a_pupil, merge
@@ -174,10 +169,9 @@ async def test_a_pupil_s_cases_and_no_others(school: School, other_school: Schoo
     first, second = [await reported(school, rowan) for _ in range(2)]
     theirs = await reported(school, amelia)
     await school.teacher.raises()  # about a child who is not on the register
-    async with ledger.pool.connection() as connection:
-        assert set(await cases_of(connection, school.id, rowan.id)) == {first, second}
-        assert await cases_of(connection, school.id, uuid4()) == []
-        assert await cases_of(connection, other_school.id, rowan.id) == []
+    assert set(await cases_naming(ledger.pool, school.id, [rowan.id])) == {first, second}
+    assert await cases_naming(ledger.pool, school.id, [uuid4()]) == []
+    assert await cases_naming(ledger.pool, other_school.id, [rowan.id]) == []
     assert await found(ledger, school.id, rowan.id, amelia.id) == {first, second, theirs}
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from starlette.responses import Response
 
 from application import problems
-from application.cases.readable_form import readable_form
+from application.cases.referral_forms import readable_form
 from documents import form_loader
 from documents.referral_snapshot import FormSource
 from documents.typesetting import MEDIA_TYPE, TypesettingFailed

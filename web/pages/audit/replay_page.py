@@ -8,7 +8,7 @@ from starlette.responses import Response
 from application import problems
 from application.audit.chain_limits import CANNOT_SHOW
 from application.audit.who_knew import in_words, who_knew
-from application.cases.damage_of_case import damage_of_case
+from application.cases.damage_in_sight import damage_of_case
 from domain.case.case import Case
 from domain.evolve import replay
 from store.ledger import history

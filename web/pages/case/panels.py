@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from application.cases.child_cases import child_cases, child_patterns
-from application.cases.possible_duplicates import possible_duplicates
+from application.cases.other_open_cases import possible_duplicates
 from application.pupils.pupil_reading import record_beside_case
 from domain.access.permissions import Visibility, dsl_power
 from domain.case.case import Case
@@ -14,8 +14,7 @@ from domain.entries.agencies import SocialWorker
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_access import CHANGE_WHOLE, pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil
-from store.pupils.pupil_access_log import log_pupil_access
-from store.queries.access_log import log_access
+from store.queries.access_log import log_access, log_pupil_access
 from views.agency_referral_view import SocialWorkerView
 from views.case_parts import PupilView, pupil_view
 from views.chronology_view import PatternView

@@ -6,7 +6,7 @@ from dataclasses import replace
 from starlette.responses import Response
 
 from application import problems
-from application.cases.form_preview import preview as previewed
+from application.cases.referral_forms import preview as previewed
 from application.commands.person_commands import PersonRequest
 from documents import form_loader
 from domain.case.case import Case

@@ -10,9 +10,8 @@ from typing import BinaryIO, Generic, TypeVar
 from starlette.responses import Response
 
 from application import problems
-from application.school_exports.csv_exports import SchoolExport
-from application.school_exports.pupil_exports import column_names, read_pupils
-from application.school_exports.staff_exports import read_staff
+from application.school_exports.csv_rows import SchoolExport
+from application.school_exports.list_exports import column_names, read_pupils, read_staff
 from domain.access.permissions import keeps_people
 from domain.imports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS, Column
 from domain.imports.import_step import KINDS, PupilStep, StepKind

@@ -9,13 +9,13 @@ from starlette.responses import Response
 from application import problems
 from application.parameter_parsers import read_or_none
 from application.pupils.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
-from application.school_exports.csv_exports import SchoolExport
+from application.school_exports.csv_rows import SchoolExport
 from domain.imports.import_step import Answer, PupilStep, pupils_shown
 from domain.imports.pupil_import import PupilImport, imports_circumstances, role_to_import
 from domain.people.roles import By
 from store.drafts.list_uploads import ListUpload
-from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_codec import PupilDoesNotOpen
+from store.queries.access_log import log_pupil_access
 from web.core.page_request import Page, PageRequest
 from web.pages.imports.list_import import PUPILS, ListChanged, StepsShown, list_pages, parts_of
 from wording import import_text

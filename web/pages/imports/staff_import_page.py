@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from application.school.staff_imports import import_staff, plan_staff_import, staff_fingerprint
-from application.school_exports.csv_exports import SchoolExport
+from application.school_exports.csv_rows import SchoolExport
 from store.drafts.list_uploads import ListUpload
 from store.people.people_admin import StaffChanged
 from web.core.page_request import PageRequest

@@ -9,8 +9,7 @@ from starlette.responses import Response
 
 from application import problems
 from application.pupils.pupil_changes import record_pupil_command
-from application.pupils.pupil_reading import check_pupil, visible_pupil
-from application.pupils.sibling_reading import siblings_of
+from application.pupils.pupil_reading import check_pupil, siblings_of, visible_pupil
 from domain.entries.agencies import SocialWorker
 from domain.pupils.pupil_access import CHANGE_WHOLE
 from domain.pupils.pupil_commands import MergePupil, UndoMerge

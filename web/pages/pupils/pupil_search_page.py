@@ -7,9 +7,8 @@ from starlette.responses import Response
 
 from application import problems
 from application.parameter_parsers import read_or_none
-from application.pupils.pupil_reading import find_pupils, visible_pupil
+from application.pupils.pupil_reading import find_pupils, siblings_of, visible_pupil
 from application.pupils.sibling_links import link_siblings
-from application.pupils.sibling_reading import siblings_of
 from domain.field_rules import MOST_SIBLINGS
 from domain.imports.pupil_import import may_import_pupils
 from domain.pupils.pupil_access import MAY_CHANGE_PUPILS, may_change_pupils, pupil_sight

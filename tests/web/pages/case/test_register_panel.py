@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from store.ledger.ledger import Ledger
-from store.pupils.pupil_access_log import pupil_views
+from store.queries.access_log import pupil_views
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
 from tests.school import Json, School

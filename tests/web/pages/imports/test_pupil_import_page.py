@@ -7,7 +7,7 @@ import pytest
 
 from store.drafts.list_uploads import PUPIL_UPLOADS
 from store.ledger.ledger import Ledger
-from store.pupils.pupil_access_log import pupil_views
+from store.queries.access_log import pupil_views
 from tests.application.school_lists import a_list, imported
 from tests.school import School
 from tests.store.pupils.register import a_pupil, loaded_pupil, names

@@ -9,7 +9,7 @@ from application.pupils.sibling_links import link_siblings
 from application.sent_request import SentRequest
 from store.ledger.ledger import Ledger
 from store.people.credentials import token_hash
-from store.pupils.pupil_access_log import pupil_views
+from store.queries.access_log import pupil_views
 from tests.other_bodies import a_pupil
 from tests.school import WHY, Json, School
 from tests.web.close_look import CloseLook

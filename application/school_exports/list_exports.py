@@ -1,16 +1,14 @@
-"""Read a school's list of pupils, whatever system it comes from."""
+"""Read a school's list of pupils or of staff, whatever system it comes from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
-from application.school_exports.csv_exports import SchoolExport, csv_export
-from application.school_exports.csv_rows import checked_bytes, csv_rows
-from application.school_exports.pupil_rows import pupil_row
-from application.school_exports.transfer_contacts import contacts_of
+from application.school_exports.csv_rows import SchoolExport, checked_bytes, csv_export, csv_rows
+from application.school_exports.pupil_rows import contacts_of, pupil_row, row_values
 from application.school_exports.transfer_file import TransferredPupil, is_transfer_file, transferred_pupils
-from domain.imports.export_columns import PUPIL_COLUMNS, Column
-from domain.imports.import_step import ImportRow
+from domain.imports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS, Column
+from domain.imports.import_step import ImportRow, RowFault
 
 _COLUMNS = {column.field: column for column in PUPIL_COLUMNS}
 
@@ -42,3 +40,19 @@ def _row(number: int, pupil: TransferredPupil) -> ImportRow:
     if not contacts:
         return replace(row, warnings=(*row.warnings, *faults))
     return replace(row, values={**row.values, "contacts": contacts}, warnings=(*row.warnings, *faults))
+
+
+def read_staff(source: BinaryIO, mapping: Mapping[str, str] | None = None) -> SchoolExport:
+    """The staff of a CSV file; `mapping` gives a column's name its field. Raises UnreadableExport."""
+    return csv_export(checked_bytes(source), STAFF_COLUMNS, mapping or {}, staff_row)
+
+
+def staff_row(number: int, cells: Iterable[tuple[Column, int, str]]) -> ImportRow:
+    """The row of a member of staff."""
+    values, faults = row_values(number, cells)
+    parts = [str(part) for each in ("given_name", "family_name") if (part := values.pop(each, None))]
+    if "name" not in values and parts:
+        values["name"] = " ".join(parts)
+    if "name" not in values and not faults:
+        faults.append(RowFault(code="missing", field="name"))
+    return ImportRow(number=number, values=values, faults=tuple(faults))

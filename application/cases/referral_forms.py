@@ -1,13 +1,18 @@
-"""The referral form that a referral would have: nothing is recorded, and nothing is sent (11.5)."""
+"""The form of an agency referral: as it would be made, or as its reader may read it (11.5, 3.2h)."""
+
+from uuid import UUID
 
 from application import problems
+from application.cases.history_redaction import readable_stream
 from application.commands.person_commands import PersonRequest
 from application.commands.submit import dry_run
 from documents import form_loader
+from documents.form_loader import recorded_form
 from documents.referral_snapshot import FormSource
 from domain.events import ReferralMade
 from store.ledger import history
 from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
 
 
 async def preview(ledger: Ledger, request: PersonRequest) -> FormSource:
@@ -23,3 +28,14 @@ async def preview(ledger: Ledger, request: PersonRequest) -> FormSource:
     if made is None:
         raise problems.NotFound
     return made
+
+
+async def readable_form(
+    ledger: Ledger, caller: Caller, case: UUID, agency_referral: str
+) -> FormSource | None:
+    """The referral as it was made, without the words of a joined concern whose case the reader may not see.
+
+    None if there is none, or if it is void.
+    """
+    stream = [each.event for each in await history.events(ledger, case)]
+    return await recorded_form(ledger, await readable_stream(ledger, caller, case, stream), agency_referral)
