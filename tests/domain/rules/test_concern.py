@@ -44,7 +44,7 @@ def test_there_is_no_threshold_and_review_and_protection_are_owed_from_the_first
         ("2027-03-05 09:00", "2027-03-05 09:30", "2027-03-05 13:00"),  # a Friday: four hours fit
         ("2027-03-05 15:00", "2027-03-05 15:30", "2027-03-05 17:00"),  # a review does not wait over a weekend
         ("2027-03-05 16:50", "2027-03-08 08:20", "2027-03-05 17:20"),  # but it gets at least half an hour
-        ("2027-03-06 10:00", "2027-03-08 08:30", "2027-03-06 17:00"),  # a Saturday: Sunday is not a working day
+        ("2027-03-06 10:00", "2027-03-08 08:30", "2027-03-06 17:00"),  # Saturday; Sunday does not count
         ("2027-03-07 10:00", "2027-03-08 08:30", "2027-03-08 12:00"),
         ("2027-03-25 15:30", "2027-03-25 16:00", "2027-03-25 17:00"),  # Maundy Thursday
     ],
