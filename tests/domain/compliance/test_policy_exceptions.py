@@ -130,7 +130,7 @@ def test_the_agency_answered_without_a_chase() -> None:
 
 
 def test_one_chase_meets_the_duty_to_chase() -> None:
-    """How often to chase is the school's own setting: a late chase is not a breach once the answer has come."""
+    """How often to chase is the school's own setting: a late chase is not a breach once it came."""
     asked = given(*SILENT, done(a_chase()), silence_until(WEDNESDAY_5PM))
     assert clause(asked, "11.8").parties == {"school": "breached", "cscs": "breached"}
     assert clause(asked.tell(feedback()), "11.8").parties == {"school": "met", "cscs": "met_late"}
