@@ -72,9 +72,7 @@ def check_head(note: bytes, log: list[str], witnesses: list[str], fails: type[No
     keys = [(k, [*each.split("+", 2), "", ""][:3]) for k, some in ((1, log), (4, witnesses)) for each in some]
     for kind, (name, number, key) in keys:
         if (kind == 1 and raw(key)[:1] != b"\1") or sha(name.encode() + b"\n" + raw(key))[:4].hex() != number:
-            raise ValueError(
-                f"{name} is not a whole line of a {'log' if kind == 1 else 'witness'}'s public key"
-            )
+            raise ValueError(f"{name} lacks a part of a {'log' if kind == 1 else 'witness'}'s public key")
     text, signed, seen = note[: note.rindex(b"\n\n") + 1], "", ""
     origin, size, root = text.decode().split("\n")[:3]
     for _, name, value in (line.split(" ") for line in note[len(text) + 1 :].decode().splitlines()):

@@ -171,7 +171,7 @@ def test_the_verifier_stays_short_enough_to_read() -> None:
 
 def test_a_mixed_up_key_or_a_missing_program_accuses_no_one(elsewhere: Elsewhere) -> None:
     code, said = elsewhere.python(zipped(GOOD), "--key", A_WITNESS.verifier.line)
-    assert (code, "is not a whole line of a log's public key" in said) == (2, True), said
+    assert (code, "lacks a part of a log's public key" in said) == (2, True), said
     code, said = elsewhere.shell(zipped(GOOD), f"{A_WITNESS.verifier.line}\n")
     assert (code, "has no public key of a log." in said) == (2, True), said
     without = elsewhere.ran(sys.executable, "-I", "-S", str(elsewhere.folder / "verify.py"), "x")
