@@ -96,7 +96,7 @@ def test_mistakes_are_answered_with_a_sentence(tmp_path: Path) -> None:
     spaced = onward("witness", "create", "a name", "--folder", folder)
     assert (spaced.returncode, "no spaces" in spaced.stderr) == (2, True)
     line = onward("witness", "create", NAME, "--folder", folder).stdout.strip()
-    for key, said in (("nonsense", "no public key of a log"), (line, "key of a witness, not of a log")):
+    for key, said in (("nonsense", "not a public key of a log"), (line, "key of a witness, not of a log")):
         wrong = onward("witness", "trust", key, "--folder", folder)
         assert (wrong.returncode, said in wrong.stderr) == (2, True)
     unsent = onward("witness", "run", "--folder", folder, "--tell", "chair@governors.example")
