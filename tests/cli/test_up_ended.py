@@ -17,7 +17,8 @@ from tests.patience import PATIENCE, wait_until
 from tests.processes import a_process
 
 PROGRAM = """
-from cli import command_line, up_command, up_parts
+from cli import command_line
+from cli.service import up_command, up_parts
 up_command.PAUSES, up_parts.STEADY_SECONDS = (0.0, 0.0), 86_400.0
 command_line.main()
 """
