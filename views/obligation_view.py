@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter, ValidationError
 
 from domain.access.available_actions import how_to_meet
-from domain.calendar.working_time import in_utc, instant
+from domain.calendar.working_time import in_utc
 from domain.case.case import Case
 from domain.case.event import ObligationState
 from domain.case.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
@@ -48,17 +48,6 @@ def obligation_views(case: Case, shown: Iterable[Obligation]) -> tuple[Obligatio
     return tuple(
         view_of(ObligationView, owed, **how_to_meet(owed.id, owed.kind, case.open_kinds)) for owed in shown
     )
-
-
-_IN_CLEAR = (
-    *("id", "kind", "clause", "owner_roles", "opened_at", "due_at", "basis", "state", "rung", "provisional"),
-)
-
-
-def obligation_column(owed: Obligation) -> Mapping[str, object]:
-    """An obligation as it is stored in clear, for lists to be found by."""
-    stored = {name: getattr(owed, name) for name in _IN_CLEAR}
-    return stored | {"opened_at": instant(owed.opened_at), "due_at": instant(owed.due_at)}
 
 
 @read_model

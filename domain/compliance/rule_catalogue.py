@@ -28,6 +28,7 @@ from domain.policy.procedure_concerns import (
     ReportProcedureConcern,
     sees_procedure_concern,
 )
+from domain.pupils import age
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_commands import (
     MergePupil,
@@ -247,9 +248,9 @@ def _refusals() -> Iterator[Rule]:
 
 
 def _warnings() -> Iterator[Rule]:
-    """The warnings that an answer can carry: constants in the modules of `domain/rules`."""
-    for module in iter_modules(rules.__path__):
-        for name, warned in vars(import_module(f"{rules.__name__}.{module.name}")).items():
+    """The warnings that an answer can carry: constants of the rules, and of the child's age."""
+    for module in (*(f"{rules.__name__}.{each.name}" for each in iter_modules(rules.__path__)), age.__name__):
+        for name, warned in vars(import_module(module)).items():
             if isinstance(warned, Warned):
                 said = name.lower().replace("_", "-")
                 yield Rule(kind="warning", name=said, clauses=(warned.clause,), says=warned.text)

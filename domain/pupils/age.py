@@ -5,39 +5,27 @@ from datetime import date
 from domain.refusals.refused import Warned
 
 ADULTHOOD = 18
-
-
 OLDEST_PUPIL = 25
 """In years. A date that makes a pupil older causes a warning, and is recorded all the same."""
-
-
 OVER_AGE = Warned(
     clause="2.4a",
     text="The date of birth makes this person 18 or over: the concern is recorded, "
     "and adult services may be the agency to refer to.",
 )
-
-
 OLDER_THAN_A_PUPIL = Warned(
     clause="2.4a",
     text="The date of birth makes this person older than 25: check the year. The concern is recorded; if the "
     "year is right, adult services may be the agency to refer to.",
 )
-
-
 NOT_YET_BORN = Warned(
     clause="2.4a",
     text="The date of birth is in the future: check the year. The concern is recorded.",
 )
-
-
 CHILD_THEN = Warned(
     clause="2.4a",
     text="The date of birth makes this person 18 or over now, and under 18 when it happened. It counts as "
     "harm to a child. Adult services may be the agency to refer to for what they need now.",
 )
-
-
 OF_BIRTH = (OVER_AGE, OLDER_THAN_A_PUPIL, NOT_YET_BORN, CHILD_THEN)
 
 

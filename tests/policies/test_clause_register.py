@@ -12,6 +12,7 @@ from domain.compliance.rule_catalogue import REPORTS, rules_of
 from domain.compliance.traceability import ANSWERED_BY, trace
 from domain.events import Fact
 from domain.policy.clause_register import Clause
+from domain.pupils.age import OF_BIRTH, TURNED_18
 from domain.pupils.pupil_events import PupilFact
 from policies import MalformedPolicy, load, load_file
 from tests.api.addresses import ADDRESSES
@@ -150,6 +151,7 @@ def test_the_catalogue_is_read_off_the_code() -> None:
     assert "11.8" in rules["obligation:feedback"].clauses
     assert "3-STF.h" in rules["event:referral.made"].clauses
     assert rules["warning:apparent-consent"].clauses == ("2.2",)
+    assert {warned.text for warned in (*OF_BIRTH, TURNED_18)} <= {rule.says for rule in rules.values()}
 
 
 def test_every_report_is_there_and_every_reading_is_a_report() -> None:
