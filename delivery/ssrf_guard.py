@@ -4,7 +4,7 @@ import asyncio
 import socket
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 Address = IPv4Address | IPv6Address
 
@@ -72,6 +72,10 @@ _ISATAP = (0x00005EFE, 0x02005EFE)
 """The upper half of an interface's id, before an IPv4 address (RFC 5214)."""
 
 
+_OF_OTHERS = (0, 22, 25)
+"""Ports that no webhook has: none at all, a shell and a mail server."""
+
+
 class AddressForbidden(Exception):
     """Webhooks may not call this address."""
 
@@ -95,6 +99,8 @@ def check_url(url: str, allow_private: bool) -> WebhookHost:
         raise AddressForbidden from None
     schemes = {"https": 443, "http": 80} if allow_private else {"https": 443}
     if parts.scheme not in schemes or not parts.hostname or parts.username or parts.password:
+        raise AddressForbidden
+    if port in _OF_OTHERS or not unquote(url).isprintable():
         raise AddressForbidden
     host, plain = parts.hostname, parts.scheme == "http"
     if plain and _is_public_literal(host):

@@ -21,6 +21,8 @@ MOST_SIBLINGS = 20
 OLDEST = 120
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 CODE = re.compile(r"[a-z0-9_-]{1,60}")
+# A program that sends mail could take a leading hyphen for an option.
+EMAIL = re.compile(r"(?!-)[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 

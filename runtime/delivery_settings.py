@@ -110,7 +110,11 @@ def _head_readers(text: str) -> HeadReaders:
 
 def _is_address(text: str) -> bool:
     name, _, host = text.rpartition("@")
-    return bool(name and host) and not any(sign.isspace() or sign in "<>,;" for sign in text)
+    return (
+        bool(name and host)
+        and not text.startswith("-")
+        and not any(sign.isspace() or sign in "<>,;" for sign in text)
+    )
 
 
 def _pairs(text: str, variable: str) -> dict[str, str]:

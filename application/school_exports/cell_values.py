@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date
 from typing import assert_never
 
+from domain.field_rules import EMAIL
 from domain.imports.export_columns import Column
 from domain.imports.import_step import FaultCode, Value
 from domain.imports.unreadable_export import FormulaCell, MonthFirstDates
@@ -14,7 +15,6 @@ _EMPTY = {"", "-", "–", "n/a", "none recorded", "not known", "unknown", "null"
 """Words with which systems say that they do not know."""
 _FORMULA = ("=", "+", "@", "-")
 _PHONE = re.compile(r"\+?[0-9 ()/-]{3,40}( ?(ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _LONG_MONTHS = [
     "january",
@@ -105,7 +105,7 @@ def _value(said: str, column: Column) -> Value:
                 raise NotUsable("not-known")
             return _SEN[word]
         case "phone" | "email":
-            if not (_PHONE if column.kind == "phone" else _EMAIL).fullmatch(said):
+            if not (_PHONE if column.kind == "phone" else EMAIL).fullmatch(said):
                 raise NotUsable("not-an-address")
             return said
         case "roles":

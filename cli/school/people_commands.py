@@ -1,6 +1,5 @@
 """`onward people`: the people of a school, their roles, and how they sign in."""
 
-import re
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from cli.school.import_commands import import_staff_list
 from cli.service.installation import UserError, ledger_of, mail_of, owner_url, settings_for
 from cli.terminal import counted, fields, listed
 from cli.typed_values import as_day, as_id, unknown
+from domain.field_rules import EMAIL
 from domain.policy.training_requirements import Training
 from policies import load_all
 from store.people import accounts, people_setup, training_records
@@ -179,12 +179,9 @@ async def link_person(
     return await _link(data, wanted, url)
 
 
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
-
-
 def _checked(email: str | None) -> str | None:
     """A valid e-mail address. Raises UserError."""
-    if email is not None and not _ADDRESS.fullmatch(email):
+    if email is not None and not EMAIL.fullmatch(email):
         raise UserError("Give an e-mail address such as dana@school.example.")
     return email
 

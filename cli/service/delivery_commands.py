@@ -109,7 +109,7 @@ async def add_webhook(
     try:
         check_url(url, settings.webhook_allow_private)
     except AddressForbidden:
-        raise UserError("Give an https address without a password in it.") from None
+        raise UserError("Give an https address without a password, and not port 0, 22 or 25.") from None
     async with ledger_of(data) as ledger:
         new = await webhook_addresses.add(await owner_url(data), ledger.seals, school, url)
     return f"{new.id}\nSecret, shown once: {shown_secret(new.secret)}"

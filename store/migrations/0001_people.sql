@@ -28,7 +28,7 @@ CREATE TABLE people (
     name text NOT NULL,
     roles text[] NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
-    email text,
+    email text CHECK (email NOT LIKE '-%'),
     phone text,
     UNIQUE (school, name),
     CONSTRAINT operator_is_a_role_of_its_own CHECK (NOT roles @> '{operator}' OR cardinality(roles) = 1)

@@ -28,7 +28,8 @@ CREATE TABLE webhooks (
     removed_at timestamptz,
     failing_since timestamptz,
     disabled_at timestamptz,
-    disabled_for text
+    disabled_for text,
+    CHECK ((disabled_at IS NULL) = (disabled_for IS NULL))
 );
 CREATE INDEX webhooks_of_school ON webhooks (school) WHERE removed_at IS NULL;
 GRANT SELECT, UPDATE (failing_since, disabled_at, disabled_for) ON webhooks TO onward_app;

@@ -141,3 +141,20 @@ async def test_plain_http_is_for_private_hosts_and_only_where_they_are_allowed()
             check_url(url, allow_private=allowed)
     with pytest.raises(AddressForbidden):  # a name that leads to the internet
         await resolve(place("1.1.1.1", plain=True), allow_private=True)
+
+
+@with_each(
+    "url",
+    [
+        *(f"https://example.org:{port}/" for port in (0, 22, 25)),
+        *(
+            "https://example.org/a\r\nb",
+            "https://example.org/a%0Db",
+            "https://example.org/?a%00",
+            "\thttps://a/",
+        ),
+    ],
+)
+def test_a_port_of_another_service_and_control_characters_are_refused(url: str) -> None:
+    with pytest.raises(AddressForbidden):
+        check_url(url, allow_private=True)

@@ -182,7 +182,7 @@ def test_the_readers_of_heads_are_named(
     assert delivery_settings_from(settings(monkeypatch, **given)).head_readers == readers
 
 
-@with_each("given", ["everyone", "a@b.example c@d.example", "@b.example", "A <a@b.example>"])
+@with_each("given", ["everyone", "a@b.example c@d.example", "@b.example", "A <a@b.example>", "-a@b.example"])
 def test_a_reader_of_heads_who_has_no_address_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     with pytest.raises(SettingsMissing, match="ONWARD_MAIL_HEADS_TO cannot be used"):
         delivery_settings_from(settings(monkeypatch, mail_heads_to=given))

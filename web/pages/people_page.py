@@ -10,13 +10,13 @@ from application.school.training_courses import TITLE, course_name, training_fil
 from application.sent_request import check_role
 from documents.table_document import FileKind
 from domain.access.permissions import keeps_people, operates
+from domain.field_rules import EMAIL
 from domain.people.roles import OF_A_SCHOOL, OPERATOR
 from domain.policy.training_requirements import MAY_READ
 from store.people import accounts, people_admin
 from web.core.page_request import Page, PageRequest, file_pages, given
 from web.core.posted_form import PostedForm
 
-EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 PHONE = re.compile(r"\+?[0-9 ()]{3,30}")
 SAYS = {
     "name_taken": ("name", "Another person at the school has that name already"),

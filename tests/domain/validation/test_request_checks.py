@@ -21,6 +21,7 @@ from domain.commands import (
     PupilWishes,
     RecordPupilView,
 )
+from domain.field_rules import EMAIL
 from domain.validation.request_checks import faults
 from tests.domain.command_builders import (
     CLOSE,
@@ -196,3 +197,8 @@ def test_a_late_evening_counts_by_the_date_in_london() -> None:
 def test_a_malformed_command_is_refused_before_the_case_is_checked(wrong: dict[str, Any]) -> None:
     (pointer,) = ("/reasons",) if "reasons" in wrong else ("/police/reasons",)
     given(raised(), reviewed()).when(a_review(**wrong)).malformed(pointer)
+
+
+def test_a_mail_address_that_a_program_could_take_for_an_option_is_refused() -> None:
+    assert EMAIL.fullmatch("dana-lee@school.example")
+    assert not EMAIL.fullmatch("-oQ/tmp@school.example")

@@ -49,6 +49,14 @@ async def a_webhook(owner: asyncpg.Connection, ledger: Ledger) -> AsyncIterator[
     await owner.execute("DELETE FROM webhooks WHERE id = ANY($1::uuid[])", made)
 
 
+async def test_no_system_is_stopped_without_its_reason(
+    owner: asyncpg.Connection, school: School, a_webhook: Called
+) -> None:
+    webhook = await a_webhook(school, 9)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await owner.execute("UPDATE webhooks SET disabled_at = now() WHERE id = $1", webhook)
+
+
 async def test_another_schools_system_is_not_found(
     readers: Readers, school: School, other_school: School, a_webhook: Called
 ) -> None:
