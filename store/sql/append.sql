@@ -38,7 +38,7 @@ CREATE OR REPLACE FUNCTION append(
     a_plan bigint,
     a_replans boolean,
     a_lists jsonb
-) RETURNS text LANGUAGE plpgsql AS $$
+) RETURNS text LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     IF a_key IS NOT NULL THEN
         IF NOT pg_try_advisory_xact_lock(hashtextextended(a_person::text || ' ' || a_key, 0)) THEN

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION pupil_cases_hold(
     a_except uuid,
     a_cases uuid[],
     a_versions bigint[]
-) RETURNS boolean LANGUAGE plpgsql AS $$
+) RETURNS boolean LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     -- One lock for a child, whichever of their records is named, and always in one order.
     PERFORM pg_advisory_xact_lock(hashtextextended('repeats of ' || child.id::text, 0))

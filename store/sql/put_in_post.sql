@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION put_in_post(
     a_notices jsonb,
     a_delivered uuid,
     a_failed uuid
-) RETURNS void LANGUAGE plpgsql AS $$
+) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     UPDATE post SET delivered_at = clock_timestamp(), leased_until = NULL, fault = NULL
     WHERE id = a_delivered AND delivered_at IS NULL;

@@ -1,7 +1,7 @@
 -- Replace all rows that lists find a case by, if the case is still at this version; false if it is not.
 CREATE OR REPLACE FUNCTION replace_lists(
     a_case uuid, a_version bigint, a_school uuid, a_raised_at timestamptz, a_lists jsonb
-) RETURNS boolean LANGUAGE plpgsql AS $$
+) RETURNS boolean LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     PERFORM FROM cases WHERE id = a_case AND version = a_version FOR NO KEY UPDATE;
     IF NOT found THEN

@@ -12,7 +12,7 @@ CREATE OR REPLACE FUNCTION still_holds(
     a_state_hash bytea,
     a_wrapped bytea,
     a_plan bigint
-) RETURNS boolean LANGUAGE sql AS $$
+) RETURNS boolean LANGUAGE sql SET plan_cache_mode = force_generic_plan AS $$
     SELECT set_config('lock_timeout', '250ms', true) IS NOT NULL AND EXISTS (
         SELECT FROM people AS p
         WHERE p.id = a_person AND p.school = a_school AND p.roles = a_roles AND CASE
