@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import structlog
@@ -109,7 +109,7 @@ class NotSigned(problems.NotSignedIn):
         "which is valid for five minutes."
     )
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> problems.ProblemDocument:
         return problems.document(problems.NotSignedIn.__name__, self.status, self.title, self.detail)
 
 

@@ -1,7 +1,7 @@
 """Whether the service lives, whether it can record, and how far behind the clock is."""
 
 from itertools import groupby
-from typing import Any, Literal
+from typing import Literal
 
 from fastapi import APIRouter
 
@@ -26,7 +26,7 @@ class ReadOnly(problems.Unavailable):
         "call 999. Lists and the worklist still show what is due. Try again."
     )
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> problems.ProblemDocument:
         body = problems.document(
             problems.Unavailable.__name__, self.status, self.title, self.detail, ("11.15",)
         )

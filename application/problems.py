@@ -10,11 +10,32 @@ A refusal of the domain is a 409 with the refusal's own code: `application/refus
 """
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import ClassVar, NotRequired, TypedDict
 
 from domain.field_rules import Fault
 
 MEDIA_TYPE = "application/problem+json"
+
+
+class NamedFault(TypedDict):
+    """A fault of one field."""
+
+    pointer: str
+    message: str
+
+
+class ProblemDocument(TypedDict):
+    """The body of a problem."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    clauses: tuple[str, ...]
+    obligations: NotRequired[list[str]]
+    errors: NotRequired[list[NamedFault]]
+    ledger: NotRequired[str]
 
 
 class Problem(Exception):
@@ -35,7 +56,7 @@ class Problem(Exception):
         """Headers that belong to this answer."""
         return {"Retry-After": str(self.retry_after)} if self.retry_after is not None else {}
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> ProblemDocument:
         """The body, without the request's id."""
         return document(self.code, self.status, self.title, self.detail)
 
@@ -126,8 +147,8 @@ class Malformed(Problem):
         super().__init__()
         self.faults = tuple(faults)
 
-    def document(self) -> dict[str, Any]:
-        errors = [{"pointer": fault.pointer, "message": fault.message} for fault in self.faults]
+    def document(self) -> ProblemDocument:
+        errors = [NamedFault(pointer=fault.pointer, message=fault.message) for fault in self.faults]
         clauses = tuple(dict.fromkeys(fault.clause for fault in self.faults if fault.clause is not None))
         return {**super().document(), "clauses": clauses, "errors": errors}
 
@@ -212,7 +233,7 @@ class InternalFault(Problem):
 
 def document(
     code: str, status: int, title: str, detail: str, clauses: tuple[str, ...] = ()
-) -> dict[str, Any]:
+) -> ProblemDocument:
     """One problem."""
     return {
         "type": _type(code),

@@ -1,32 +1,34 @@
 """A refusal of the domain as problem+json: a 409 with the refusal's own code."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from application.problems import document
+from application.problems import NamedFault, ProblemDocument, document
 from domain.refusals import Refused
+from store.ledger.load_request import KeptRefusal
 
 REFUSALS: dict[str, type[Refused]] = {kind.__name__: kind for kind in Refused.__subclasses__()}
 
 
-def refused(refusal_of: Refused) -> dict[str, Any]:
+def refused(refusal_of: Refused) -> ProblemDocument:
     """The body for a refusal of the domain, with what it names."""
     return refusal(refusal_of.code, refusal_of.obligations, refusal_of.errors)
 
 
 def refusal(
     code: str, obligations: Iterable[str] | None = None, errors: Iterable[Iterable[str]] = ()
-) -> dict[str, Any]:
+) -> ProblemDocument:
     """The body for a refusal of the domain, from its code."""
     kind = REFUSALS[code]
     body = document(code, 409, _title(code), (kind.__doc__ or "").strip(), kind.clauses)
     if obligations is not None:
         body["obligations"] = list(obligations)
-    named = [{"pointer": pointer, "message": message} for pointer, message in errors]
-    return {**body, "errors": named} if named else body
+    named = [NamedFault(pointer=pointer, message=message) for pointer, message in errors]
+    if named:
+        body["errors"] = named
+    return body
 
 
-def kept(problem: dict[str, Any]) -> dict[str, Any]:
+def kept(problem: KeptRefusal) -> ProblemDocument:
     """The same for a repeat."""
     return refusal(problem["code"], problem.get("obligations"), problem.get("errors") or ())
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import Progress
@@ -43,7 +43,7 @@ def listed(
     return "\n".join(map(line, found)) or none
 
 
-def fields(of: object, *names: str) -> dict[str, Any]:
+def fields(of: object, *names: str) -> dict[str, object]:
     """These fields of a record, for JSON."""
     return {name: _plain(getattr(of, name)) for name in names}
 

@@ -1,7 +1,7 @@
 """Fill in the form: each question with its answer, or with the reason for having none."""
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from documents.form_wording import AGENCIES, EDITION_WORDS, PARTS
 from documents.record_answers import record_answers
@@ -49,7 +49,7 @@ class Contents:
     sharing: tuple[str, ...]
     sections: tuple[FilledSection, ...]
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, object]:
         """The contents as JSON, for the typesetter."""
         return asdict(self)
 

@@ -29,7 +29,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from io import StringIO
-from typing import Any, Literal
+from typing import Literal
 
 from documents.child_document import lines_of
 from documents.shortening import shown
@@ -137,11 +137,10 @@ def _cell(value: Cell) -> str:
             return f"'{said}" if _FORMULA.match(value) else said
 
 
-def _printed(document: TableDocument) -> dict[str, Any]:
+def _printed(document: TableDocument) -> dict[str, object]:
     """The document as the template takes it, within what a PDF can have."""
     rows = sum(len(table.rows) for table in document.tables)
-    tables, shortened = _within_limits(document.tables)
-    printed = sum(len(table["rows"]) for table in tables)
+    tables, printed, shortened = _within_limits(document.tables)
     notes = list(document.notes)
     if printed < rows:
         notes.append(_CUT.format(most=f"{printed:,}", all=f"{rows:,}"))
@@ -160,10 +159,11 @@ def _printed(document: TableDocument) -> dict[str, Any]:
     }
 
 
-def _within_limits(tables: Iterable[Table]) -> tuple[list[dict[str, Any]], bool]:
-    """As many rows as a PDF takes, and whether a long text was cut off."""
+def _within_limits(tables: Iterable[Table]) -> tuple[list[dict[str, object]], int, bool]:
+    """As many rows as a PDF takes, their number, and whether a long text was cut off."""
+    printed = 0
     rows_left, text_left, shortened = MOST_ROWS, MOST_TEXT, False
-    fitting: list[dict[str, Any]] = []
+    fitting: list[dict[str, object]] = []
     for table in tables:
         rows: list[list[list[str]]] = []
         for row in table.rows[:rows_left]:
@@ -176,6 +176,7 @@ def _within_limits(tables: Iterable[Table]) -> tuple[list[dict[str, Any]], bool]
                 break
             rows.append(cells)
         rows_left -= len(rows)
+        printed += len(rows)
         fitting.append(
             {
                 "title": shown(table.title),
@@ -185,7 +186,7 @@ def _within_limits(tables: Iterable[Table]) -> tuple[list[dict[str, Any]], bool]
                 "short": len(rows) <= _MOST_ON_ONE_PAGE,
             }
         )
-    return fitting, shortened
+    return fitting, printed, shortened
 
 
 def _said(value: Cell) -> str:

@@ -11,13 +11,35 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 from uuid import uuid4
 
 if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
 DELIVERED_TO = "Delivered-To"
+
+
+class Attachment(TypedDict):
+    """A file of an e-mail, as text."""
+
+    name: str
+    text: str
+
+
+Letter = TypedDict(
+    "Letter",
+    {
+        "message_id": str,
+        "date": str,
+        "from": str,
+        "to": str,
+        "subject": str,
+        "text": str,
+        "attachments": list[Attachment],
+    },
+)
+"""One e-mail."""
 
 
 class DevMailbox:
@@ -27,7 +49,7 @@ class DevMailbox:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder
 
-    def mail(self, address: str | None = None) -> list[dict[str, Any]]:
+    def mail(self, address: str | None = None) -> list[Letter]:
         """The e-mails for an address, or all of them, newest first."""
         read = (self._read(path) for path in sorted(self.folder.glob("*.eml"), reverse=True))
         return [each for each in read if address is None or each["to"] == address]
@@ -42,7 +64,7 @@ class DevMailbox:
             os.fsync(file.fileno())
         unfinished.rename(finished)
 
-    def _read(self, path: Path) -> dict[str, Any]:
+    def _read(self, path: Path) -> Letter:
         message = message_from_bytes(path.read_bytes(), policy=default)
         assert isinstance(message, EmailMessage)
         body = message.get_body(("plain",))

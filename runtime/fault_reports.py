@@ -6,7 +6,6 @@ import threading
 import traceback
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import structlog
 
@@ -16,9 +15,9 @@ FAULT = 70
 _log = structlog.get_logger("faults")
 
 
-def described(error: BaseException) -> list[dict[str, Any]]:
+def described(error: BaseException) -> list[dict[str, object]]:
     """Class and frames of an exception, its members and its causes, without text or source."""
-    chain: list[dict[str, Any]] = []
+    chain: list[dict[str, object]] = []
     seen: set[int] = set()
     waiting = [error]
     while waiting:

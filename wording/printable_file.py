@@ -99,7 +99,7 @@ def _case_value(name: str, value: Any, fields: PrintedFields) -> str:
             return escape(fields.of_case(name, value))
 
 
-def _as_task(obligation: Mapping[str, Any]) -> dict[str, Any]:
+def _as_task(obligation: Mapping[str, Any]) -> dict[str, object]:
     """An obligation with its id under the name that has words for it."""
     rest = {name: obligation[name] for name in obligation if name not in ("id", "kind", "agency_referral")}
     return {"obligation": obligation["id"], **rest}

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from application.audit.chronology import Line
 from domain import events as happened
@@ -25,7 +24,7 @@ class Knew:
     shared: tuple[str, ...] = ()
     """Codes of the information shared with them."""
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, object]:
         """As `onward replay --json` prints it."""
         return {
             "who": self.who,

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -10,7 +9,7 @@ import orjson
 from application import problems, refusal_problems
 from application.commands.person_commands import AlreadyAnswered, PersonRequest
 from application.commands.submit import submit
-from application.problems import Problem
+from application.problems import Problem, ProblemDocument
 from application.sent_request import SentRequest, admitted, check_role, fingerprint, fresh
 from domain.access.permissions import visibility
 from domain.case.case import Case
@@ -35,7 +34,7 @@ class CaseResult:
     id: UUID
     reference: str | None
     """None for a case that does not exist or that the caller may not see."""
-    problem: dict[str, Any] | None = None
+    problem: ProblemDocument | None = None
     """Why it was not handed over."""
 
 
@@ -121,7 +120,7 @@ async def _one(
         key = replace(sent.key, fingerprint=fingerprint(path, body))
     alone = replace(sent, body=body, key=key, if_match=None)
     request = replace(PersonRequest.read(_HAND_OVER, alone, case), own_only=own_only)
-    problem: dict[str, Any] | None = None
+    problem: ProblemDocument | None = None
     try:
         await submit(ledger, request)
     except AlreadyAnswered as before:

@@ -131,7 +131,7 @@ async def _exceptions(
 ) -> str:
     """The exceptions for the head: late, not done, skipped or overridden."""
     said: list[str] = []
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     unread: list[DoesNotOpen] = []
     async with ledger_of(data) as ledger:
         wanted = await _wanted(ledger, school, begin, end)
@@ -144,7 +144,7 @@ async def _exceptions(
     return _json(rows) if as_json else "\n".join(said) or "Nothing was late, skipped or overridden."
 
 
-def _row(exception: ExceptionView) -> dict[str, Any]:
+def _row(exception: ExceptionView) -> dict[str, object]:
     """One exception, without its API address."""
     row = as_document(exception)
     del row["href"]

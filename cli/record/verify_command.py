@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import asyncpg
@@ -215,7 +215,7 @@ def _of_the_tree(tree: CheckedTree) -> str:
 
 def _document(
     tally: Tally, rate: int, heads: dict[str, str | None], *, opened: bool, state: bool
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The result as JSON, with the heads of all chains to keep elsewhere."""
     return {
         "cases": tally.cases,
@@ -246,7 +246,7 @@ def _document(
     }
 
 
-def _signatures(kept: KeptHeads) -> dict[str, Any]:
+def _signatures(kept: KeptHeads) -> dict[str, object]:
     """Who signed the heads of a file that was kept, and what in it shows nothing."""
     counts = {"heads": kept.count, "signed": kept.signed, "cosigned": kept.cosigned}
     return {"file": str(kept.file), **counts, "doubts": list(kept.doubts)}

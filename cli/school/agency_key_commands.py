@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import asyncpg
 import typer
@@ -85,7 +85,7 @@ async def remove_key(key: Id, data: Data = DATA) -> str:
 WHERE = "The agency signs its messages as in Standard Webhooks and posts them to /v1/agency/feedback?key="
 
 
-def _line(each: dict[str, Any]) -> str:
+def _line(each: agency_keys.ValidKey) -> str:
     since = short_moment(each["made_at"])
     return f"{each['id']}  {each['authority']}, {each['agency']} ({each['school']}): since {since}"
 

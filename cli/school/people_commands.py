@@ -1,7 +1,7 @@
 """`onward people`: the people of a school, their roles, and how they sign in."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import typer
@@ -196,12 +196,12 @@ async def _link(data: Path, person: UUID, url: str | None) -> str:
     )
 
 
-def _person(each: dict[str, Any]) -> str:
+def _person(each: people_setup.SchoolPerson) -> str:
     held = f"{each['id']}  {each['name']} ({each['school']}): {', '.join(each['roles'])}"
     return f"{held}; tokens: {each['tokens']}; {each['email'] or 'no e-mail'}"
 
 
-def _document(each: Training) -> dict[str, Any]:
+def _document(each: Training) -> dict[str, object]:
     who = {"person": str(each.person.id), "name": each.person.name}
     return who | fields(each, "course", "done_on", "valid_until", "lapsed")
 

@@ -98,7 +98,7 @@ async def try_policy(
     return await policy_comparison.attempt(data, file, as_json)
 
 
-def _document(found: tuple[str, ConcernSummary]) -> dict[str, Any]:
+def _document(found: tuple[str, ConcernSummary]) -> dict[str, object]:
     school, said = found
     more = fields(said, "id", "clause", "goes_to", "lies_with", "answered")
     return more | {"school": school, "raised_at": said.raised_at.isoformat()}

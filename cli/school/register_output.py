@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import groupby
 from textwrap import wrap
-from typing import Any
 
 import orjson
 
@@ -60,7 +59,7 @@ def one(name: str, clause: str, as_json: bool) -> str:
     return _json(as_document(view)) if as_json else "\n".join(_clause_lines(view))
 
 
-def _json(view: dict[str, Any]) -> str:
+def _json(view: dict[str, object]) -> str:
     return orjson.dumps(view, option=orjson.OPT_INDENT_2).decode()
 
 

@@ -18,7 +18,7 @@ from delivery.outcome_recorder import report
 from delivery.ssrf_guard import AddressForbidden, check_url
 from delivery.tls import client
 from delivery.webhook_channel import Webhooks, shown_secret
-from local.dev_mailbox import DevMailbox
+from local.dev_mailbox import DevMailbox, Letter
 from runtime.clocks import SystemClock
 from runtime.delivery_settings import delivery_settings_from
 from store.delivery import dead_letters as waiting
@@ -180,7 +180,7 @@ def mail(data: Data = DATA, as_json: Json = False) -> str:
     return listed(reversed(found), _letter, "No mail yet.", as_json=False)
 
 
-def _letter(each: dict[str, Any]) -> str:
+def _letter(each: Letter) -> str:
     attached = "".join(f"\n[{part['name']}]\n{part['text']}" for part in each["attachments"])
     head = f"To: {each['to']}\nDate: {each['date']}\nSubject: {each['subject']}"
     return f"{'-' * 72}\n{head}\n\n{each['text']}{attached}"
@@ -201,7 +201,7 @@ def _row(row: dict[str, Any]) -> str:
     )
 
 
-def _webhook(each: dict[str, Any]) -> str:
+def _webhook(each: webhook_addresses.ActiveWebhook) -> str:
     state = ""
     if each["disabled_at"] is not None:
         state = f" (stopped {each['disabled_at']:%Y-%m-%d %H:%M}Z: {said(each['disabled_for'])})"

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
 
 from domain.access.needs import MEETING, NEEDS, NEEDS_IF_CLOSED, WHEN_CLOSED, Why, commands
 from domain.access.ownership import is_owner
@@ -25,7 +24,7 @@ from domain.refusals import CaseClosed, Refused
 _AN_AGENCY_REFERRAL = re.compile(r"(?:cscs|police|lado|adult_services)-\d+")
 
 
-def how_to_meet(name: str, kind: str, kinds: Collection[str]) -> dict[str, Any]:
+def how_to_meet(name: str, kind: str, kinds: Collection[str]) -> dict[str, object]:
     """How a program can meet an obligation. `kinds` are the kinds of all open obligations in the case.
 
     This is worked out on reading and never stored, so obligations from earlier releases have it too.

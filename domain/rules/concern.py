@@ -1,7 +1,6 @@
 """Raising a concern, adding to it, and changing its kind (2.1, 2.4, 3.2i, 8.3, 11.1, 11.4, 11.9)."""
 
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from domain.calendar.working_time import london
@@ -130,7 +129,7 @@ def add_information(recorder: EventRecorder, command: AddInformation) -> None:
     recorder.record(fact, tuple(dict.fromkeys(clauses)), effects, command.occurred_at)
 
 
-def _named_siblings(recorder: EventRecorder, child: UUID | None) -> dict[str, Any]:
+def _named_siblings(recorder: EventRecorder, child: UUID | None) -> dict[str, object]:
     """The brothers and sisters whom the command names, as the register has them now; never the child."""
     known = {each.id: f"{each.given_name} {each.family_name}" for each in recorder.context.siblings}
     told = {pupil: name for pupil, name in known.items() if pupil != child}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import TypedDict, cast, get_args
 from uuid import UUID
 
 import asyncpg
@@ -98,9 +98,20 @@ async def add(
     return made, _written(secret)
 
 
-async def everybody(owner: asyncpg.Connection) -> list[dict[str, Any]]:
+class ValidKey(TypedDict):
+    """A key without its secret."""
+
+    id: UUID
+    authority: str
+    agency: str
+    school: str
+    made_at: datetime
+    former_until: datetime | None
+
+
+async def everybody(owner: asyncpg.Connection) -> list[ValidKey]:
     """The valid keys, without their secrets."""
-    return [dict(row) for row in await owner.fetch(_LIST)]
+    return [cast("ValidKey", dict(row)) for row in await owner.fetch(_LIST)]
 
 
 async def rotate(owner: asyncpg.Connection, seals: Seals, key: UUID, former_until: datetime | None) -> str:

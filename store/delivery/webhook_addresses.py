@@ -2,7 +2,8 @@
 
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import TypedDict, cast
 from uuid import UUID, uuid4
 
 from store.ledger.sealing import Seals
@@ -47,6 +48,17 @@ class Webhook:
     """Given up: it answered 410, or accepted nothing for too long."""
 
 
+class ActiveWebhook(TypedDict):
+    """A webhook without its secret, with its school."""
+
+    id: UUID
+    school: str
+    url: str
+    failing_since: datetime | None
+    disabled_at: datetime | None
+    disabled_for: str
+
+
 class UnknownWebhook(LookupError):
     """There is no such active webhook; the message says so."""
 
@@ -68,7 +80,7 @@ async def add(owner_url: str, seals: Seals, school: str, url: str) -> Webhook:
     return Webhook(id=identity, school=found, url=url, secret=secret)
 
 
-async def in_force(owner_url: str) -> list[dict[str, Any]]:
+async def in_force(owner_url: str) -> list[ActiveWebhook]:
     """All active webhooks, with their schools."""
     async with owner_connection(owner_url) as connection:
         rows = await connection.fetch(
@@ -76,7 +88,7 @@ async def in_force(owner_url: str) -> list[dict[str, Any]]:
             "FROM webhooks AS w JOIN schools AS s ON s.id = w.school "
             "WHERE w.removed_at IS NULL ORDER BY s.name, w.created_at"
         )
-    return [dict(row) for row in rows]
+    return [cast("ActiveWebhook", dict(row)) for row in rows]
 
 
 async def enable(owner_url: str, webhook: UUID) -> None:

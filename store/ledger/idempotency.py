@@ -9,7 +9,7 @@ import orjson
 from domain.case.case import Case
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import Refused
-from store.ledger.load_request import Caller, Key
+from store.ledger.load_request import Caller, KeptRefusal, Key
 from store.pool import Database
 
 _ONCE = """
@@ -80,7 +80,7 @@ async def keep(
     case: UUID,
     version: int,
     status: int,
-    problem: dict[str, Any] | None,
+    problem: KeptRefusal | None,
 ) -> bool:
     """Keep an answer; false if the key has another one, or is getting one."""
     kept = await connection.fetchval(
@@ -107,5 +107,5 @@ async def keep_refusal(
     """Keep a refusal for repeats; false if the key has another answer, or is getting one."""
     assert caller is not None
     assert of is not None
-    problem = {"code": refused.code, "obligations": refused.obligations, "errors": refused.errors}
+    problem = KeptRefusal(code=refused.code, obligations=refused.obligations, errors=refused.errors)
     return await keep(connection, caller.person.id, key, of.id, of.version, 409, problem)

@@ -6,7 +6,6 @@ They repeat what the case says, so a list checks each case that it finds before 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -68,7 +67,7 @@ def changes(before: Case | None, after: Case) -> str:
     if before is None:
         return everything(new)
     old = list_rows(before)
-    change: dict[str, Any] = {}
+    change: dict[str, object] = {}
     if gone := old.work.keys() - new.work.keys():
         change["gone"] = sorted(gone)
     if work := {key: place for key, place in new.work.items() if old.work.get(key) != place}:

@@ -1,9 +1,9 @@
 """What a command asks the ledger for, and what was found."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired, TypedDict
 from uuid import UUID
 
 import orjson
@@ -15,6 +15,14 @@ from store.ledger import chain
 from store.ledger.sealing import CaseKey
 
 
+class KeptRefusal(TypedDict):
+    """The refusal that a key received before."""
+
+    code: str
+    obligations: Sequence[str] | None
+    errors: NotRequired[Sequence[tuple[str, str]]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredResponse:
     """The answer that the key got before."""
@@ -23,7 +31,7 @@ class StoredResponse:
     case: UUID
     status: int
     version: int
-    problem: dict[str, Any] | None
+    problem: KeptRefusal | None
 
 
 _STATUSES = (200, 201, 409)

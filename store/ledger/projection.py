@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import TypedDict
 from uuid import UUID
 
 import orjson
@@ -92,14 +92,14 @@ def ids_called(text: str) -> tuple[UUID, UUID] | None:
     return UUID(int=bits << 98), UUID(int=((bits + 1) << 98) - 1)
 
 
-def links(events: Sequence[Event], state: Case) -> dict[str, Any]:
+def links(events: Sequence[Event], state: Case) -> dict[str, object]:
     """The versions of the entries that link other cases, and those cases."""
     begins = events[0].version
     made = [each for each in state.besides.links if each.version >= begins]
     return {"link_versions": [each.version for each in made], "link_cases": [each.case for each in made]}
 
 
-def messages(command: Command, told: tuple[Notification, ...], mail: str | None) -> dict[str, Any]:
+def messages(command: Command, told: tuple[Notification, ...], mail: str | None) -> dict[str, object]:
     """The arguments of `put_in_post` after the case: what to send, and the outcome of what was sent."""
     return {
         "mail": mail,
@@ -109,7 +109,7 @@ def messages(command: Command, told: tuple[Notification, ...], mail: str | None)
     }
 
 
-def _owed(state: Case, each: Obligation) -> dict[str, Any]:
+def _owed(state: Case, each: Obligation) -> dict[str, object]:
     whose = owners_of_open(state)[each.id]
     wakes = each.wakes_at.timestamp() if each.wakes_at is not None else None
     return {

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, TypedDict, cast, get_args
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -74,7 +74,18 @@ async def add(owner_url: str, school: str, name: str, roles: Iterable[str], emai
     return person
 
 
-async def everybody(owner_url: str) -> list[dict[str, Any]]:
+class SchoolPerson(TypedDict):
+    """A person, their school, and their number of valid tokens."""
+
+    school: str
+    id: UUID
+    name: str
+    roles: list[str]
+    email: str | None
+    tokens: int
+
+
+async def everybody(owner_url: str) -> list[SchoolPerson]:
     """All people with their schools, roles and number of valid tokens."""
     rows = await _fetch(
         owner_url,
@@ -82,7 +93,7 @@ async def everybody(owner_url: str) -> list[dict[str, Any]]:
         "(SELECT count(*) FROM tokens AS t WHERE t.person = p.id AND t.revoked_at IS NULL) AS tokens "
         "FROM people AS p JOIN schools AS s ON s.id = p.school ORDER BY s.name, p.name",
     )
-    return [dict(row) for row in rows]
+    return [cast("SchoolPerson", dict(row)) for row in rows]
 
 
 async def set_roles(owner_url: str, person: UUID, roles: Iterable[str]) -> None:

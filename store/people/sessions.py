@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, cast
 from uuid import UUID
 
 import asyncpg
@@ -166,6 +166,14 @@ async def end(pool: Pool, session: str) -> None:
     await pool.execute(statement, session_hash(session))
 
 
-async def cards(pool: Pool) -> list[dict[str, Any]]:
+class InventedPerson(TypedDict):
+    """Someone of the demonstration."""
+
+    id: UUID
+    name: str
+    roles: list[str]
+
+
+async def cards(pool: Pool) -> list[InventedPerson]:
     """The invented people of the demonstration, if there is one."""
-    return [dict(row) for row in await pool.fetch(_CARDS)]
+    return [cast("InventedPerson", dict(row)) for row in await pool.fetch(_CARDS)]

@@ -186,7 +186,7 @@ async def append_pupil(
     previous = loaded.head if loaded is not None else chain.START
     body = sealing.seal_event(event.version, pupil_codec.event_to_bytes(event))
     command = command_id(change.person, key.value) if key is not None and change.person else uuid4()
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "pupil": pupil.id,
         "expected": event.version - 1,
         "school": pupil.school,
