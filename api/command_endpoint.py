@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import request_reading, routes
-from api.dependencies import TOKEN, described_headers, described_key, ledger_of
+from api.dependencies import TOKEN, described_headers, described_key, described_preference, ledger_of
 from api.request_reading import CommandRoute
 from api.routes import problem_responses
 from application import problems, refusal_problems
@@ -20,10 +20,9 @@ from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.refusals import Refused
 from store.ledger.history import as_of
-from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries.joined_cases import case_as_read_by
-from views.case_view import CaseView
+from views.case_view import CaseView, MinimalCaseView, minimal_view
 from views.read_model import as_json
 
 _PROBLEMS = (400, 401, 403, 404, 409, 412, 413, 422, 503)
@@ -37,31 +36,39 @@ async def command(request: Request, spec: CommandSpec) -> Response:
     try:
         done = await submit(ledger, PersonRequest.read(spec, sent, case))
     except AlreadyAnswered as repeat:
-        return await _again(repeat, ledger, sent.token, request.state.id)
+        return await _again(repeat, request, sent.token)
     except Refused as refused:
         return routes.problem_document(refusal_problems.refused(refused), request_id=request.state.id)
     assert done.caller is not None
-    return await _answer(ledger, done.case, done.caller, 201 if spec is RAISE else 200)
+    return await _answer(request, done.case, done.caller, 201 if spec is RAISE else 200)
 
 
 async def _answer(
-    ledger: Ledger, case: Case, caller: Caller, status: int, headers: dict[str, str] | None = None
+    request: Request, case: Case, caller: Caller, status: int, headers: dict[str, str] | None = None
 ) -> Response:
-    """The case as the caller sees it, with its version as ETag."""
-    (shown,) = await shown_now(ledger, caller.person, await case_as_read_by(ledger, caller, case))
-    given = {"ETag": problems.etag(case.version), **(headers or {})}
+    """The case as the caller sees it, or the little that they asked for, with its version as ETag."""
+    ledger, given = ledger_of(request), {"ETag": problems.etag(case.version), **(headers or {})}
+    shown: CaseView | MinimalCaseView
+    seen = await case_as_read_by(ledger, caller, case)
+    if request_reading.prefers_minimal(request):
+        shown = minimal_view(seen, caller.person)
+        given["Preference-Applied"] = "return=minimal"
+    else:
+        (shown,) = await shown_now(ledger, caller.person, seen)
     if status == 201:
         given["Location"] = f"/v1/referrals/{case.id}"
     return Response(as_json(shown), status, given, "application/json")
 
 
-async def _again(repeat: AlreadyAnswered, ledger: Ledger, token: bytes, request_id: str) -> Response:
-    kept, replayed = repeat.answer, {"Idempotent-Replay": "true"}
+async def _again(repeat: AlreadyAnswered, request: Request, token: bytes) -> Response:
+    """The kept answer, in the form that this request asks for."""
+    ledger, kept, replayed = ledger_of(request), repeat.answer, {"Idempotent-Replay": "true"}
     now, _ = in_sight(await ledger.load(token, kept.case), repeat.caller, whole=False)
     if kept.problem is not None:
-        return routes.problem_document(refusal_problems.kept(kept.problem), replayed, request_id)
+        return routes.problem_document(refusal_problems.kept(kept.problem), replayed, request.state.id)
     then = await as_of(ledger, kept.case, version=kept.version)
-    return await _answer(ledger, with_present_access(then or now, now), repeat.caller, kept.status, replayed)
+    seen = with_present_access(then or now, now)
+    return await _answer(request, seen, repeat.caller, kept.status, replayed)
 
 
 def _add(spec: CommandSpec) -> None:
@@ -81,10 +88,10 @@ def _add(spec: CommandSpec) -> None:
         summary=(spec.command.__doc__ or "").strip(),
         description=f"Clauses {', '.join(spec.clauses)}. May: {', '.join(spec.who)}.",
         status_code=201 if raises else 200,
-        response_model=CaseView,
+        response_model=CaseView | MinimalCaseView,
         response_description="The case after it",
         responses=problem_responses(*(code for code in _PROBLEMS if not (raises and code in (403, 412)))),
-        dependencies=[Depends(described_key if raises else described_headers)],
+        dependencies=[Depends(described_key if raises else described_headers), Depends(described_preference)],
     )
 
 

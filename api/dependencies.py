@@ -46,6 +46,13 @@ IfMatch = Annotated[
         description='The version you decided on, such as "5"; 412 if the case has moved on.',
     ),
 ]
+Preference = Annotated[
+    str | None,
+    Header(
+        alias="Prefer",
+        description="With `return=minimal`, a program gets a short answer, and `Preference-Applied` says so.",
+    ),
+]
 
 
 def ledger_of(request: Request) -> Ledger:
@@ -111,6 +118,10 @@ async def described_headers(
 
 async def described_key(idempotency_key: IdempotencyKey = None) -> None:
     """The header of any other recording, for the document: `sent_request` reads it."""
+
+
+async def described_preference(prefer: Preference = None) -> None:
+    """The header of a command that asks for a short answer, for the document."""
 
 
 async def _ledger(request: Request) -> Ledger:

@@ -59,6 +59,15 @@ def bearer(request: Request) -> bytes:
     return token_hash(token.strip()) if scheme.lower() == "bearer" and token.strip() else _NO_TOKEN
 
 
+def prefers_minimal(request: Request) -> bool:
+    """Whether the caller asks for a short answer (RFC 7240). Of two values of `return`, the first counts."""
+    for each in ",".join(request.headers.getlist("prefer")).lower().split(","):
+        name, _, value = each.partition(";")[0].partition("=")
+        if name.strip() == "return":
+            return value.strip().strip('"') == "minimal"
+    return False
+
+
 def case_of(request: Request) -> UUID:
     """The id of the case in the address."""
     return id_or_nothing(request.path_params["id"])

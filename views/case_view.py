@@ -12,6 +12,8 @@ from domain.access.ownership import is_owner
 from domain.access.permissions import may_challenge, visibility
 from domain.case.audience import no_one_eligible
 from domain.case.case import Case
+from domain.case.event import ObligationState
+from domain.case.obligation import Obligation
 from domain.case.side_records import Leaving, LegalHold
 from domain.case.stages import Stage, stage
 from domain.case.warnings import TELL_THE_LADO, risk_warnings
@@ -33,7 +35,7 @@ from views.case_parts import (
 from views.concern_view import ConcernView, concern_view
 from views.joined_concern_view import JoinedConcernView, joined_concern_view
 from views.obligation_view import ObligationView, obligation_views
-from views.read_model import read_model, view_of, views_of
+from views.read_model import Instant, read_model, view_of, views_of
 from views.safeguards_view import (
     ChallengeableView,
     ChallengeView,
@@ -125,6 +127,27 @@ class CaseView:
 
 
 @read_model
+class OpenObligationView:
+    """An open obligation in a minimal answer."""
+
+    id: str
+    due_at: Instant | None
+    """None while it has no deadline."""
+    state: ObligationState
+
+
+@read_model
+class MinimalCaseView:
+    """A case after a command, for a program that sends `Prefer: return=minimal`."""
+
+    id: UUID
+    version: int
+    stage: Stage
+    obligations: tuple[OpenObligationView, ...]
+    """Those that are open and that the caller may see, in order of opening."""
+
+
+@read_model
 class FoundCasesView:
     """A page of found cases, the newest first."""
 
@@ -162,6 +185,18 @@ def case_view(
         ),
     )
     return _whole(case, expected, extra_warnings, of_reader) if whole else _receipt(case, person, of_reader)
+
+
+def minimal_view(case: Case, person: Person) -> MinimalCaseView:
+    """The little that a program needs to go on with the next command."""
+    owed = views_of(OpenObligationView, _open_for(case, person))
+    return MinimalCaseView(id=case.id, version=case.version, stage=stage(case), obligations=owed)
+
+
+def _open_for(case: Case, person: Person) -> list[Obligation]:
+    """The open obligations that this person sees: in a receipt, their own."""
+    whole = visibility(case, person) == "whole"
+    return [each for each in case.open_obligations if whole or is_owner(case, each, person)]
 
 
 def whole_view(
@@ -255,9 +290,7 @@ def _receipt(case: Case, person: Person, of_reader: _OfReader) -> CaseView:
         siblings=(),
         concern=concern_view(case.concern.as_told_by(person.id)) if raised else None,
         agency_referrals=tuple(agency_referral_view(case, each) for each in made),
-        obligations=obligation_views(
-            case, (owed for owed in case.open_obligations if is_owner(case, owed, person))
-        ),
+        obligations=obligation_views(case, _open_for(case, person)),
         withdrawn=case.besides.withdrawn if raised else (),
         warnings=views_of(WarningView, warned),
         **of_reader,
@@ -266,13 +299,11 @@ def _receipt(case: Case, person: Person, of_reader: _OfReader) -> CaseView:
 
 def outline(case: Case, person: Person) -> CaseView:
     """A case in a list while no reading can be logged: obligations, and no one's words (11.15)."""
-    whole = visibility(case, person) == "whole"
-    owed = [each for each in case.open_obligations if whole or is_owner(case, each, person)]
     return replace(
         _receipt(case, person, {}),
         concern=None,
         agency_referrals=(),
         withdrawn=(),
-        obligations=obligation_views(case, owed),
+        obligations=obligation_views(case, _open_for(case, person)),
         warnings=(WarningView(clause="11.15", text=NOT_LOGGED),),
     )
