@@ -24,6 +24,7 @@ PLAIN = {
     r"as it is said": "leave it out",
     r"(?:does|do|did) not read": "cannot be opened",
     r"(?:chain|record|seal|signature)s? (?:still )?holds?": "is intact",
+    r"(?<!there )(?<!here )is no (?!one\b|longer\b|more\b|less\b|later\b|earlier\b)[a-z]+": "is not a",
 }
 """Each banned phrase with what to write for it."""
 

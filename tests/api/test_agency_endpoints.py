@@ -181,7 +181,7 @@ async def test_a_malformed_agency_message_names_the_wrong_fields(
 
 
 @with_each("body", [b"", b"[]", b"{", b"null", b"\xff", b"[" * 5000])
-async def test_an_agency_message_that_is_no_object_is_malformed(body: bytes, cscs: Agency) -> None:
+async def test_an_agency_message_that_is_not_an_object_is_malformed(body: bytes, cscs: Agency) -> None:
     assert code(await cscs.sends(body, cscs.signed(body))) == (422, "Malformed")
 
 

@@ -206,7 +206,7 @@ async def test_a_key_may_be_named_in_the_address(cscs: Agency, keys: Keys, schoo
     assert answer.status_code == 200
 
 
-async def test_a_removed_key_is_no_key(
+async def test_a_removed_key_is_not_a_key(
     cscs: Agency, school: School, owner: asyncpg.Connection, clock: SetClock
 ) -> None:
     await referred(school)

@@ -168,7 +168,7 @@ async def test_the_same_key_at_once_makes_one_plan(school: School) -> None:
     assert [each["day"] for each in changes].count(body["day"]) == 1
 
 
-async def test_a_key_of_a_command_is_no_key_of_the_calendars(school: School) -> None:
+async def test_a_key_of_a_command_is_not_a_key_of_the_calendars(school: School) -> None:
     answer = await school.operator.post("/v1/referrals", {"colour": "blue"}, Idempotency_Key="k")
     assert answer.status_code == 422
     made = await school.operator.post("/v1/calendar", a_day(), Idempotency_Key="k")

@@ -111,7 +111,7 @@ async def test_an_entitled_person_gets_one_clear_problem_and_the_log_has_no_trac
     assert not any(name in str(said) for name in NAMED)
 
 
-async def test_an_answer_that_was_kept_is_no_way_round_it(school: School, tampered: Tamper) -> None:
+async def test_an_answer_that_was_kept_is_not_a_way_round_it(school: School, tampered: Tamper) -> None:
     body = a_concern()
     sent = await school.teacher.post("/v1/referrals", body, idempotency_key="once")
     await school.deputy.does(

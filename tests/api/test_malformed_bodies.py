@@ -33,7 +33,7 @@ NO_JSON = [
 
 
 @with_each("content", NO_JSON)
-async def test_a_body_that_is_no_json(content: bytes, school: School) -> None:
+async def test_a_body_that_is_not_json(content: bytes, school: School) -> None:
     for headers in ({}, {"Idempotency_Key": str(uuid4())}):
         answer = await school.teacher.send(content, **headers)
         assert answer.status_code == 422, answer.text
@@ -41,14 +41,14 @@ async def test_a_body_that_is_no_json(content: bytes, school: School) -> None:
 
 
 @with_each("content", [b"[]", b'"x"', b"7", b"null", b"true", b"7.5", b"NaN"])
-async def test_a_body_that_is_no_object(content: bytes, school: School) -> None:
+async def test_a_body_that_is_not_an_object(content: bytes, school: School) -> None:
     answer = await school.teacher.send(content, Idempotency_Key=str(uuid4()))
     assert answer.json()["errors"] == [{"pointer": "", "message": "Give an object."}]
 
 
 @with_each("value", ["4.0", "1e2", "-1", "0", '"4"', "true", "NaN", "Infinity", "1e999", "{}", "[]"])
 @with_each("command", ["correct", "record-pupil-view"])
-async def test_a_version_that_is_no_number_from_1(value: str, command: str, school: School) -> None:
+async def test_a_version_that_is_not_a_number_from_1(value: str, command: str, school: School) -> None:
     case = await school.teacher.raises()
     rest, field = ('"text": "x"', "about") if command == "record-pupil-view" else (VOID, "event")
     path = f"/v1/referrals/{case['id']}/{command}"
@@ -61,7 +61,7 @@ VOID = '"void": true, "reasons": "It was a mistake."'
 
 
 @with_each("version", [2**31, 2**63 - 1, 2**63, 2**64, HUGE])
-async def test_a_version_too_large_is_no_such_event(version: int, school: School) -> None:
+async def test_a_version_too_large_is_not_found(version: int, school: School) -> None:
     case = await school.teacher.raises()
     for command, body in (
         ("correct", {"event": version, "void": True, "reasons": "It was a mistake."}),

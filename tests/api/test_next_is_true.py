@@ -96,7 +96,9 @@ async def closed(school: School, case: Json, ledger: Ledger, clock: SetClock) ->
 
 async def questioned(school: School, case: Json, _: Ledger, __: SetClock) -> None:
     await school.dsl.does(case, "decide-review", a_review())
-    await school.teacher.does(case, "challenge", {"decision": 2, "reasons": "The second bruise is no fall."})
+    await school.teacher.does(
+        case, "challenge", {"decision": 2, "reasons": "The second bruise is not from a fall."}
+    )
 
 
 Station = Callable[[School, Json, Ledger, SetClock], Awaitable[None]]

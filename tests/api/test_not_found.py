@@ -69,7 +69,7 @@ async def test_an_address_that_there_is_not_is_the_same_too(path: str, school: S
     assert whole(await school.dsl.get(path)) == expected
 
 
-async def test_an_unknown_command_is_no_address(school: School) -> None:
+async def test_an_unknown_command_is_not_an_address(school: School) -> None:
     case = await school.teacher.raises()
     expected = whole(await school.dsl.get(f"/v1/referrals/{uuid4()}"))
     for command in ("raise", "mark-overdue", "escalate", "remind", "decide_review", "Accept"):

@@ -58,7 +58,9 @@ async def test_the_same_pupil_of_the_register_is_shown_whatever_name_was_given(
     assert (found["id"], found["likeness"]) == (first["id"], "same_pupil")
 
 
-async def test_a_closed_case_is_no_duplicate_and_one_that_changed_its_child_is_found(school: School) -> None:
+async def test_a_closed_case_is_not_a_duplicate_and_one_that_changed_its_child_is_found(
+    school: School,
+) -> None:
     case, other = await about(school.teacher, "Kate Price"), await about(school.colleague, "Amir Price")
     assert await duplicates(school.dsl, case) == []
     named = {"details": {"name": "Katherine Price", "date_of_birth": "2014-05-02"}, "reasons": WHY}

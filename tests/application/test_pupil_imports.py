@@ -196,7 +196,7 @@ async def test_a_person_who_is_changed_at_that_moment_keeps_that_change(
     assert (row["roles"], row["phone"]) == (["staff"], "01452 1")
 
 
-async def test_a_person_who_is_no_administrator_any_more_writes_nothing(
+async def test_a_person_who_is_not_an_administrator_any_more_writes_nothing(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     by, listed = caller(school, school.admin, "admin"), rows("Nell")

@@ -145,7 +145,9 @@ def test_a_head_that_is_not_whole_is_refused_and_the_reader_learns_what_one_has(
     [b"x" * 30_000_000, b"x\n" * 15_000_000, a_head(7).to_bytes() + b"\0" * 30_000_000],
     ids=["one line", "lines", "after a head"],
 )
-def test_what_is_no_file_of_heads_is_refused_before_it_is_read(stored: bytes, tmp_path: Path) -> None:
+def test_anything_that_is_not_a_file_of_heads_is_refused_before_it_is_read(
+    stored: bytes, tmp_path: Path
+) -> None:
     kept = tmp_path / "kept"
     kept.write_bytes(stored)
     tracemalloc.start()

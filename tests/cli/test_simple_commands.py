@@ -131,7 +131,7 @@ def test_the_demonstration_says_that_its_port_is_taken_before_the_story() -> Non
     assert not result.stdout
 
 
-def test_a_closed_pipe_is_no_error() -> None:
+def test_a_closed_pipe_is_not_an_error() -> None:
     read, written = os.pipe()
     os.close(read)
     with os.fdopen(written, "wb") as pipe:

@@ -243,7 +243,7 @@ async def test_without_a_status_nothing_is_sent_twice(web: WebServer, status: st
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"{}", b'{"notifications": [{"status": "delivered"}]}', b"[]"])
-async def test_an_unreadable_answer_is_no_answer(web: WebServer, body: bytes) -> None:
+async def test_an_unreadable_answer_is_not_an_answer(web: WebServer, body: bytes) -> None:
     web.answers = [answered("200 OK", body)]
     assert await send(notify(web), replace(a_delivery(), attempts=2)) == Failed(fault="notify-answer")
     assert len(web.seen) == 1

@@ -137,7 +137,7 @@ async def test_a_message_is_refused_for_good_or_for_now(
 @pytest.mark.parametrize(
     ("verb", "fault"), [("", "server-554"), ("EHLO HELO", "server-554"), ("MAIL", "sender-554")]
 )
-async def test_a_server_that_will_not_have_us_is_no_reason_to_give_up(verb: str, fault: str) -> None:
+async def test_a_server_that_will_not_have_us_is_not_a_reason_to_give_up(verb: str, fault: str) -> None:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 here\r\n" if verb else b"554 not for you\r\n")
         while line := await reader.readline():

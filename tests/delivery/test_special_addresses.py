@@ -112,7 +112,7 @@ def test_special_addresses_are_not_public(address: str) -> None:
         *("2606:4700::5efe:a00:1", "2606:4700::5efe:10.0.0.1", "2606:4700::200:5efe:a00:1"),  # ISATAP
     ],
 )
-def test_an_ipv4_address_inside_another_is_no_way_in(address: str) -> None:
+def test_an_ipv4_address_inside_another_is_not_a_way_in(address: str) -> None:
     assert not is_public(ip_address(address))
 
 

@@ -149,7 +149,7 @@ def test_words_that_are_not_those_of_the_seal_are_found(elsewhere: Elsewhere) ->
     assert (code, "are not those that were sealed" in said) == (1, True)
 
 
-def test_what_is_no_bundle_is_said_in_one_line(elsewhere: Elsewhere) -> None:
+def test_anything_that_is_not_a_bundle_is_said_in_one_line(elsewhere: Elsewhere) -> None:
     for stuff in (b"", b"no zip", zipped({"policy.toml": b""}, honest=False)):
         code, said = elsewhere.python(stuff)
         assert (code, said.count("\n")) == (2, 1), said

@@ -131,7 +131,7 @@ def test_a_proof_of_the_only_entry_has_no_hashes() -> None:
         (b"\n\n", b"\n\n\n"),
     ],
 )
-def test_a_text_that_is_no_proof_is_refused(old: bytes, new: bytes) -> None:
+def test_a_text_that_is_not_a_proof_is_refused(old: bytes, new: bytes) -> None:
     proof = InclusionText(index=3, path=(bytes(32), b"x" * 32), checkpoint=signed()).to_bytes()
     assert old in proof
     with pytest.raises(InclusionTextMalformed):

@@ -104,7 +104,7 @@ def test_a_text_that_could_not_be_read_again_is_not_signed(text: str) -> None:
         note_of(text, [signer_from(GIVEN["peter_signer"]).sign(text)])
 
 
-def test_every_part_of_a_key_line_alone_is_no_key() -> None:
+def test_every_part_of_a_key_line_alone_is_not_a_key() -> None:
     for line, parsed in ((GIVEN["peter"], verifier_from), (GIVEN["peter_signer"], signer_from)):
         for start in range(len(line)):
             for end in range(start, len(line) + 1):

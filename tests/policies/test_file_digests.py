@@ -36,7 +36,7 @@ def test_one_changed_limit_is_another_digest_of_that_file_alone(folder: Path) ->
     assert after[POLICY].changed == "Agreed with the council."
 
 
-def test_a_reason_that_is_no_text_is_refused(folder: Path) -> None:
+def test_a_reason_that_is_not_text_is_refused(folder: Path) -> None:
     file = folder / POLICY
     file.write_text("changed = 5\n" + file.read_text())
     with pytest.raises(MalformedPolicy, match="needs text as changed"):

@@ -220,7 +220,7 @@ async def test_an_answer_that_is_never_read_is_abandoned(target: Target) -> None
     assert len(await whole.hears()) > len(LARGE)
 
 
-async def test_a_kept_connection_is_no_half_sent_request(target: Target) -> None:
+async def test_a_kept_connection_is_not_a_half_sent_request(target: Target) -> None:
     client = await target.opens(head() + END)
     assert b"200 OK" in await client.hears_one()
     header = await half_a_header(target)
@@ -251,7 +251,7 @@ async def test_requests_one_behind_the_other_are_all_answered(target: Target) ->
     assert heard.count(b'{"bytes":70000}') == 5
 
 
-async def test_a_websocket_is_no_way_around(target: Target) -> None:
+async def test_a_websocket_is_not_a_way_around(target: Target) -> None:
     asked = head("/healthz", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13")
     client = await target.opens(asked + END)
     assert b"101" not in (await client.hears_one()).partition(b"\r\n")[0]

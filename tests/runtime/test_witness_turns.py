@@ -60,7 +60,7 @@ async def test_a_clock_that_was_set_back_holds_nothing_up(log: SignedLog, tmp_pa
         assert (await log.state()).cosigned_size == 20
 
 
-async def test_a_newer_head_that_another_worker_sent_is_no_contradiction(
+async def test_a_newer_head_that_another_worker_sent_is_not_a_contradiction(
     log: SignedLog, tmp_path: Path
 ) -> None:
     """The answer 409 then names a size that was signed while the request was on its way."""
@@ -108,7 +108,7 @@ UNSIGNED = SignerKey.from_seed(NAME, WITNESS, b"x" * 32)
         (http_answer("503 Service Unavailable", b""), "http-503"),
     ],
 )
-async def test_what_is_no_answer_of_a_witness_makes_it_count_as_away(
+async def test_anything_that_is_not_an_answer_of_a_witness_makes_it_count_as_away(
     answer: bytes, fault: str, log: SignedLog
 ) -> None:
     await log.signs(1, 10)

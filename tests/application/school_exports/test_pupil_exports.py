@@ -246,7 +246,7 @@ def test_roles_are_read_with_spaces_and_capitals() -> None:
     assert row.values["roles"] == ("dsl", "senior_leader", "staff")
 
 
-def test_a_job_title_is_no_role() -> None:
+def test_a_job_title_is_not_a_role() -> None:
     read = staff("Name,Role\nTom Teacher,Teacher of maths\n")
     assert dict(read.rows[0].values) == {"name": "Tom Teacher"}
     assert read.unread == ("Role",)

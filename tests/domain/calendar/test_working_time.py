@@ -67,7 +67,7 @@ def test_the_close_is_londons_whatever_utc_says(start: datetime, close: str) -> 
         ("2027-03-29", "2027-03-25 17:00"),  # Easter Monday
     ],
 )
-def test_a_date_given_that_is_no_working_day_is_due_on_the_one_before(given: str, close: str) -> None:
+def test_a_date_given_that_is_not_a_working_day_is_due_on_the_one_before(given: str, close: str) -> None:
     assert TIME.close_by(date.fromisoformat(given)) == london(close)
 
 

@@ -86,13 +86,13 @@ def test_a_voided_entry_opens_its_obligation_again_and_counts_once() -> None:
     assert [duty.outcome for duty in protected.duties] == ["met"]
 
 
-def test_an_entry_that_is_void_is_no_evidence() -> None:
+def test_an_entry_that_is_void_is_not_evidence() -> None:
     story = given(raised(DSL), done(spoken_to()))
     assert clause(story, "11.13").status == "breached"
     assert clause(story.tell(void(story.version_of("parent-contact.recorded"))), "11.13").status != "breached"
 
 
-def test_danger_that_never_was_is_no_breach() -> None:
+def test_danger_that_never_was_is_not_a_breach() -> None:
     story = given(raised(DSL, immediate_danger=True), silence_until(MONDAY_5PM))
     assert clause(story, "11.4").status == "breached"
     corrected = story.tell(change(1, immediate_danger=False))

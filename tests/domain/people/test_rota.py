@@ -135,7 +135,7 @@ def test_a_shift_that_ended_early_and_one_of_another_role_cover_nothing() -> Non
     assert len(found) == 10
 
 
-def test_after_the_school_has_closed_today_is_no_gap() -> None:
+def test_after_the_school_has_closed_today_is_not_a_gap() -> None:
     evening = london("2027-03-01 20:00")
     assert next(duty_gaps([], TIME, evening)).starts_at.date() == london("2027-03-02 09:00").date()
 

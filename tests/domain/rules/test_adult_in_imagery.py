@@ -162,7 +162,7 @@ def test_an_account_of_unknown_age_beside_no_adult_is_malformed() -> None:
     given(raised(**IMAGERY)).when(AddInformation(text="More.", **said)).malformed("/adult_involved")
 
 
-def test_a_child_in_the_image_or_no_account_is_no_adult() -> None:
+def test_a_child_in_the_image_or_no_account_is_not_an_adult() -> None:
     for each in (
         ACCOUNT | {"imagery_parties": (replace(in_images("unknown")[0], part="in_image"),)},
         ACCOUNT | {"circumstances": None},

@@ -176,7 +176,7 @@ def unfinished(**concern: Any) -> RaiseConcern:
         ({}, ("immediate_danger",), "/not_answered"),
     ],
 )
-def test_a_gap_is_said_and_an_answer_is_no_gap(given_: Any, open_: Any, pointer: str) -> None:
+def test_a_gap_is_said_and_an_answer_is_not_a_gap(given_: Any, open_: Any, pointer: str) -> None:
     found = faults(replace(a_concern(**given_), not_answered=open_), MONDAY_9AM)
     assert pointer in [each.pointer for each in found]
 

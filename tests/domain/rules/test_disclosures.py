@@ -86,7 +86,7 @@ def test_the_document_that_the_post_sent_has_its_hash_on_the_ledger() -> None:
     assert [each["event"] for each in ledger(story.tell(void(2)).tell(void(3)))] == [2]
 
 
-def test_an_entry_made_in_error_is_no_disclosure() -> None:
+def test_an_entry_made_in_error_is_not_a_disclosure() -> None:
     story = given(raised(), done(shared(sha256=HASH)), done(kept_back()))
     assert ledger(story.tell(void(2)).tell(void(3))) == []
 

@@ -112,7 +112,7 @@ def test_recorded_by_other_staff_it_still_waits_for_the_dsl() -> None:
     assert "record-parent-contact" not in RUNNING.next_for(COLLEAGUE)
 
 
-def test_why_not_is_no_contact_with_a_parent() -> None:
+def test_why_not_is_not_contact_with_a_parent() -> None:
     """11.7, 11.13: no one was spoken to, so there is nothing to review and no hold was broken."""
     held = CLOSED.tell(HOLD).when(NOT_EXPLAINED)
     held.records("parent-contact.recorded").opens().turns().warns()

@@ -78,7 +78,7 @@ def test_it_is_refused_in_every_field_of_every_command(command: PersonCommand, p
         "Reference 0F3A-99, " + "the UPN is A123456789012. " * 50,
     ],
 )
-def test_prose_is_no_image(text: str) -> None:
+def test_prose_is_not_an_image(text: str) -> None:
     assert not is_image(text)
 
 

@@ -111,7 +111,7 @@ def test_words_and_an_owner_keep_no_report_from_being_joined(step: Step) -> None
     assert joined(story, OURS).here.state.joined_into == GOES_ON
 
 
-def test_a_case_that_others_were_joined_to_stays_and_a_reopened_one_is_no_report() -> None:
+def test_a_case_that_others_were_joined_to_stays_and_a_reopened_one_is_not_a_report() -> None:
     two = joined(given(raised(TEACHER)), other_case(raised(COLLEAGUE)))
     with pytest.raises(CannotJoin):
         joined(two.there, other_case(raised(HEAD), number=HEAD.id))

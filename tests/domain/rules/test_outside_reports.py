@@ -43,7 +43,7 @@ CONFIRMED = referred_by_others(
 )
 
 
-def test_an_outside_referral_starts_no_feedback_clock_and_is_no_referral_of_ours() -> None:
+def test_an_outside_referral_starts_no_feedback_clock_and_is_not_our_referral() -> None:
     """11.8: the agency tells the referrer."""
     story = given(raised(DSL), reviewed()).when(BY_THEM).records("outside-referral.recorded").opens().turns()
     assert story.after.state.agency_referrals == ()

@@ -182,7 +182,7 @@ def test_to_tell_a_parent_something_or_not_to_say_whether_is_not_only_listening(
     )
 
 
-def test_assessing_another_parent_is_no_review_of_the_contact() -> None:
+def test_assessing_another_parent_is_not_a_review_of_the_contact() -> None:
     story = given(raised(), done(spoken_to()))
     story.when(assessed("Father")).turns()
     both = story.tell(spoken_to("MOTHER")).when(assessed())

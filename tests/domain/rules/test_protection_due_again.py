@@ -179,7 +179,7 @@ def test_a_conflict_that_is_lifted_or_confirmed_leaves_it_owed() -> None:
     assert "protect" in story.tell(confirmed(COLLEAGUE)).owed
 
 
-def test_a_person_named_before_is_no_new_fact() -> None:
+def test_a_person_named_before_is_not_a_new_fact() -> None:
     story = given(raised(about=(COLLEAGUE,)), done(ACCEPT), done(NONE))
     assert "protect" not in story.when(declared(COLLEAGUE)).after.owed
 

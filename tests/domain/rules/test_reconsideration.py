@@ -106,7 +106,7 @@ def test_agreeing_with_social_care_owes_support_whatever_the_police_do() -> None
     story.when(agreed()).opens("support", f"inform-pupil:{story.state.version + 1}")
 
 
-def test_another_referral_to_the_police_that_they_took_up_is_no_other_agency() -> None:
+def test_another_referral_to_the_police_that_they_took_up_is_not_another_agency() -> None:
     story = given(raised(), referred("police"), fed_back("police_investigation", "police-1"))
     story = story.tell(a_referral("police")).tell(feedback("police_no_further_action", "police-2"))
     story.when(agreed("police-2")).opens("support", f"inform-pupil:{story.state.version + 1}")

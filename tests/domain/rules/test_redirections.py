@@ -110,7 +110,7 @@ def test_a_decision_to_refer_again_is_met_only_by_a_referral_to_that_agency() ->
     assert refers(story) == {"refer:cscs"}
 
 
-def test_elsewhere_that_is_no_agency_is_reconsidered() -> None:
+def test_elsewhere_that_is_not_an_agency_is_reconsidered() -> None:
     """11.10."""
     told = TO_SOCIAL_CARE.when(sent_to("other")).records("feedback.received")
     told.opens("reconsider:cscs-1", f"inform-pupil:{told.after.state.version}")

@@ -120,7 +120,7 @@ def test_nothing_rests_on_apparent_consent(given_reasons: dict[str, Any]) -> Non
     given(raised()).when(a_review(**given_reasons)).records("review.decided").warns("2.2")
 
 
-def test_a_consensus_of_professionals_is_no_consent() -> None:
+def test_a_consensus_of_professionals_is_not_consent() -> None:
     given(raised()).when(a_review(reasons="The consensus was to wait for CSCS.")).warns()
 
 

@@ -166,7 +166,7 @@ async def test_the_last_head_of_each_day_stays(watched: Watched) -> None:
     assert tree_head(checkpoint_note(days[0].read_bytes()).text).size == 300
 
 
-async def test_what_is_no_request_is_refused_in_a_sentence(watched: Watched) -> None:
+async def test_anything_that_is_not_a_request_is_refused_in_a_sentence(watched: Watched) -> None:
     for body in (b"", b"old 1\n", b"old x\n\nabc\n", b"\xff" * 50, TRUE.asks(0, 5).to_bytes()[:-30]):
         answer = await watched.http.post("/add-checkpoint", content=body)
         assert (answer.status_code, answer.text) == (400, "The body is not a request to cosign.\n")

@@ -220,7 +220,7 @@ async def test_a_case_that_was_tampered_with_can_be_skipped(
         _ = [batch async for batch in workflow_outbox.open_cases(ledger)]
 
 
-async def test_progress_queued_again_by_a_recovery_is_no_damage(
+async def test_progress_queued_again_by_a_recovery_is_not_damage(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)

@@ -61,7 +61,7 @@ async def test_an_older_state_with_its_own_seal_is_noticed(
     assert [each.place for each in found.findings] == ["pupil_listings.listing"]
 
 
-async def test_a_destroyed_key_is_counted_and_is_no_damage(
+async def test_a_destroyed_key_is_counted_and_is_not_damage(
     ledger: Ledger, school: School, intruder: asyncpg.Connection
 ) -> None:
     pupil = await a_pupil(ledger, school)

@@ -191,7 +191,7 @@ async def test_a_call_about_a_case_is_hidden_by_an_exclusion_from_it(
     assert shown.replace(reference, "ONW-000000") == await visitor.main()
 
 
-async def test_saving_a_pupils_form_is_no_look_at_the_record(browsers: Browsers, school: School) -> None:
+async def test_saving_a_pupils_form_is_not_a_look_at_the_record(browsers: Browsers, school: School) -> None:
     form = await _change(school)
     visitor = await browsers.signed_in(school.dsl)
     await visitor.go(form.path)

@@ -113,7 +113,7 @@ async def test_nothing_of_it_is_in_an_address_or_a_log(
     assert asked
 
 
-async def test_saving_a_form_is_no_look_at_the_case(readers: Readers, school: School) -> None:
+async def test_saving_a_form_is_not_a_look_at_the_case(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     visitor = await readers.signed_in(school.dsl)
     await opens(visitor, case)

@@ -53,7 +53,7 @@ async def test_more_than_the_limit_is_refused_while_it_arrives() -> None:
     ],
     ids=["another kind", "no boundary", "another boundary", "cut off", "a long field", "empty"],
 )
-async def test_what_is_no_form_is_refused(body: bytes, kind: bytes) -> None:
+async def test_a_body_that_is_not_a_form_is_refused(body: bytes, kind: bytes) -> None:
     with pytest.raises(UploadBroken):
         await read([body], kind)
 

@@ -148,7 +148,7 @@ async def test_a_form_from_another_site_or_without_a_token_is_refused(
         assert (await http.post("/sign-in", data=sent, headers=own)).status_code == 403
 
 
-async def test_a_session_id_is_no_api_token(readers: Readers, school: School) -> None:
+async def test_a_session_id_is_not_an_api_token(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.dsl)
     (cookie,) = visitor.http.cookies.jar
     visitor.http.cookies.clear()
