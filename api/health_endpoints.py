@@ -1,5 +1,6 @@
 """Whether the service lives, whether it can record, and how far behind the clock is."""
 
+from collections import Counter
 from itertools import groupby
 from typing import Literal
 
@@ -10,7 +11,8 @@ from api.routes import Route
 from application import problems
 from domain.calendar.working_time import london
 from domain.compliance.staleness import drift
-from store.health import clock_health, takes_entries
+from domain.people.roles import TO_FILL
+from store.health import clock_health, takes_entries, unfilled
 from views.read_model import read_model
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -50,6 +52,11 @@ class ReadinessView:
     waiting: int
     """How many workflows have yet to hear of a change."""
     policy_review_overdue: bool
+    missing: dict[str, int]
+    """How many schools have no one in each role that they need, in the order to fill them (3.2k, 3.2l).
+
+    A school without a DSL is not ready. The status stays, because the other schools are.
+    """
     drift: dict[str, list[str]]
     """The parts of the policy that are out of date, by kind; they do not change the status."""
 
@@ -66,6 +73,7 @@ async def ready(ledger: LedgerDep) -> ReadinessView:
     health = await clock_health(ledger.pool)
     if not await takes_entries(ledger.pool):
         raise ReadOnly
+    without = Counter(role for _, role in await unfilled(ledger.pool, TO_FILL))
     policy, now = ledger.in_force, ledger.clock.now()
     aged = drift(policy, policy.authorities.values(), london(now).date())
     return ReadinessView(
@@ -74,6 +82,7 @@ async def ready(ledger: LedgerDep) -> ReadinessView:
         clock="running" if health.running else "away",
         waiting=health.waiting,
         policy_review_overdue=policy.review_overdue(now),
+        missing={role: without[role] for role in TO_FILL},
         drift={
             kind: [each.about for each in of_kind]
             for kind, of_kind in groupby(aged, key=lambda each: each.kind)

@@ -10,7 +10,9 @@ from delivery.message_text import Words, words
 from documents.form_loader import document, form_source_of
 from documents.typesetting import Document
 from domain import events as happened
+from domain.access.ownership import is_owner
 from domain.access.permissions import visibility
+from domain.case.case import Case
 from domain.evolve import replay
 from domain.messaging.absence_routing import FOR_THEM_ALONE
 from domain.messaging.notification import still_asks
@@ -145,10 +147,9 @@ async def in_numbers(ledger: Ledger, absence: UUID) -> str:
     if cover is None:
         return ""
     caller = Caller(person=Person(id=cover.cover, roles=cover.roles), school=cover.school)
-    theirs = Filter(owners=(cover.person,), or_unowned=True, unclosed=True)
-    page = await case_queries.cases(ledger, caller, theirs, MOST, None)
-    read = await as_read_by(ledger, caller, page.read)
-    cases = [state for state in read if visibility(state, caller.person) == "whole"]
+    cases = await _seen_in_full(
+        ledger, caller, Filter(owners=(cover.person,), or_unowned=True, unclosed=True)
+    )
     now = ledger.clock.now()
     danger = sum(state.concern.immediate_danger for state in cases)
     late = sum(
@@ -160,6 +161,32 @@ async def in_numbers(ledger: Ledger, absence: UUID) -> str:
     return (
         f" Among the cases that this colleague owns, or no one owns yet: {', '.join(told)}." if told else ""
     )
+
+
+async def that_waits(ledger: Ledger, person: UUID) -> str | None:
+    """What waits for a person who gained a role, without a name or a reference; None if nothing (3.2k)."""
+    found = await notices.person_now(ledger.pool, person)
+    if found is None:
+        return None
+    who, school = found
+    cases = await _seen_in_full(ledger, Caller(person=who, school=school), Filter(unclosed=True))
+    new = [state for state in cases if state.open_obligation("accept") is not None]
+    tasks = sum(is_owner(state, owed, who) for state in cases for owed in state.open_obligations)
+    danger = sum(state.concern.immediate_danger for state in new)
+    told = (
+        [f"{len(new)} {'concern has' if len(new) == 1 else 'concerns have'} not been picked up."]
+        if new
+        else []
+    )
+    told += [f"{danger} {'is' if danger == 1 else 'are'} marked immediate danger."] if danger else []
+    told += [f"Your open tasks: {tasks}."] if tasks else []
+    return f" {' '.join(told)}" if told else None
+
+
+async def _seen_in_full(ledger: Ledger, caller: Caller, wanted: Filter) -> list[Case]:
+    page = await case_queries.cases(ledger, caller, wanted, MOST, None)
+    read = await as_read_by(ledger, caller, page.read)
+    return [state for state in read if visibility(state, caller.person) == "whole"]
 
 
 async def compose(ledger: Ledger, case: UUID, version: int | None) -> Document | None:

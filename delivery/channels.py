@@ -11,7 +11,7 @@ import httpx2
 
 from delivery import case_mail, head_mail
 from delivery.case_mail import PreparedMail, compose
-from delivery.delivery_outcome import WITHDRAWN, Failed, Outcome, Sent
+from delivery.delivery_outcome import NOT_NEEDED, WITHDRAWN, Failed, Outcome, Sent
 from delivery.govuk_notify import Notify
 from delivery.message_text import DIGEST, Words, a_test, words
 from delivery.smtp import Attachment, Letter, Smtp
@@ -175,6 +175,11 @@ class MessageSender:
                 return WITHDRAWN
             if delivery.kind == notices.YOU_COVER:
                 also = await case_mail.in_numbers(ledger, delivery.absence)
+        if delivery.kind == notices.WAITS_FOR_YOU:
+            waits = await case_mail.that_waits(ledger, delivery.person) if delivery.person else None
+            if waits is None:
+                return NOT_NEEDED
+            also = waits
         said = words(delivery, "", self._settings.public_url, away, also)
         return await self.hand_over(delivery, email, said, now)
 

@@ -10,7 +10,7 @@ import asyncpg
 
 from store.ledger.sealing import KeyDoesNotOpen, Seals
 from store.migrate import functions, migrations
-from store.pool import LedgerReadOnly, Pool
+from store.pool import Database, LedgerReadOnly, Pool
 
 _READ_ONLY = "SELECT current_setting('transaction_read_only')::boolean"
 _LITTLE_MEMORY = "SET LOCAL work_mem = '64kB'"
@@ -102,16 +102,21 @@ _SOME_CASES = "SELECT case_id, wrapped FROM case_keys LIMIT 5"
 _TABLES = "SELECT count(*) FROM pg_tables WHERE tablename = 'schema_migrations'"
 
 _UNFILLED = """
-SELECT s.name, role FROM schools AS s CROSS JOIN unnest($1::text[]) AS role
+SELECT s.name, role FROM schools AS s CROSS JOIN unnest($1::text[]) WITH ORDINALITY AS wanted (role, place)
 WHERE NOT EXISTS (SELECT FROM people AS p WHERE p.school = s.id AND role = ANY (p.roles))
   AND NOT coalesce((SELECT bool_and(p.roles @> '{operator}') FROM people AS p WHERE p.school = s.id), false)
-ORDER BY s.name, role DESC
+  AND ($2::uuid IS NULL OR s.id = $2)
+ORDER BY s.name, place
 """
 
 _KEPT_FROM_ALL = """
 SELECT c.reference FROM cases AS c
-WHERE NOT c.closed AND NOT EXISTS (
-    SELECT FROM people AS p WHERE p.school = c.school AND p.roles && $1::text[] AND NOT (p.id = ANY(c.about))
+WHERE NOT c.closed AND ($2::uuid IS NULL OR c.school = $2) AND NOT EXISTS (
+    SELECT FROM people AS p
+    WHERE p.school = c.school AND NOT (p.id = ANY(c.about)) AND (
+        p.roles && $1::text[]
+        OR EXISTS (SELECT FROM case_readers AS r WHERE r.case_id = c.id AND r.reader = ANY(p.roles))
+    )
 )
 ORDER BY c.raised_at
 """
@@ -153,11 +158,13 @@ def _opens(seals: Seals, row: asyncpg.Record) -> bool:
     return True
 
 
-async def unfilled(connection: asyncpg.Connection, roles: Sequence[str]) -> list[tuple[str, str]]:
-    """Schools where no one has one of these roles, with the role."""
-    return [(row["name"], row["role"]) for row in await connection.fetch(_UNFILLED, list(roles))]
+async def unfilled(
+    database: Database, roles: Sequence[str], school: UUID | None = None
+) -> list[tuple[str, str]]:
+    """Schools where no one has one of these roles, with the role, in the order of the roles."""
+    return [(row["name"], row["role"]) for row in await database.fetch(_UNFILLED, list(roles), school)]
 
 
-async def kept_from_all(connection: asyncpg.Connection, roles: Sequence[str]) -> list[str]:
+async def kept_from_all(database: Database, roles: Sequence[str], school: UUID | None = None) -> list[str]:
     """References of open cases that no one with one of these roles may know about (3.2h)."""
-    return [row["reference"] for row in await connection.fetch(_KEPT_FROM_ALL, list(roles))]
+    return [row["reference"] for row in await database.fetch(_KEPT_FROM_ALL, list(roles), school)]

@@ -1,5 +1,7 @@
 """Words for the stage of a case, its obligations and their owners, from `page_copy/cases.toml`."""
 
+from collections.abc import Collection
+
 from domain.case.case import Case
 from wording import form_labels, phrases
 from wording.formatting import words as words_of_a_role
@@ -56,6 +58,15 @@ def _in_line(role: str) -> str:
 def receipt(stage_name: str) -> str:
     """The stage, as the reporter reads it."""
     return str(form_labels.page_copy("cases")["receipts"][stage_name])
+
+
+def receipt_without_lead(roles: Collection[str], *, lead: bool, tell: str) -> str:
+    """The same while no DSL or deputy can see it: who has it, or whom the reporter tells (3.2h, 3.2k)."""
+    table = form_labels.page_copy("cases")["without_a_lead"]
+    if not roles:
+        return str(table["no_one"]).format(tell=tell)
+    said = str(table["with"]).format(roles=" or the ".join(map(_in_line, roles)))
+    return said if lead else f"{said} {table['why']}"
 
 
 def happens_next(stage_name: str, *, answered: bool) -> list[str]:

@@ -13,9 +13,14 @@ from cli.service.installation import UserError, ledger_of, mail_of, owner_url, s
 from cli.terminal import counted, fields, listed
 from cli.typed_values import as_day, as_id, unknown
 from domain.field_rules import EMAIL
+from domain.people.roles import TO_FILL
 from domain.policy.training_requirements import Training
 from policies import load_all
+from store.health import unfilled
 from store.people import accounts, people_setup, training_records
+from store.servers import owner_connection
+from wording import phrases
+from wording.formatting import words
 
 alone = Commands()
 people = Commands(
@@ -162,7 +167,20 @@ async def init(
         )
     held = ["admin", *(each for each in role or () if each != "admin")]
     person = await people_setup.add(owner, school.strip(), name.strip(), held, _checked(email))
-    return await _link(data, person, url)
+    return f"{await _link(data, person, url)}{await _not_ready(owner, school.strip())}"
+
+
+async def _not_ready(owner: str, school: str) -> str:
+    """What a school without a safeguarding lead needs first, in order (3.2k); empty if it has one."""
+    async with owner_connection(owner) as connection:
+        missing = [role for name, role in await unfilled(connection, TO_FILL) if name == school]
+    if "dsl" not in missing:
+        return ""
+    roles = ", then ".join(phrases.lower(words(each)) for each in missing)
+    return (
+        f"\n{school} is not ready: no one receives a report there yet. Under People, give someone the role "
+        f"{roles}."
+    )
 
 
 @people.command("link")

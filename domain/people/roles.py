@@ -42,6 +42,9 @@ IN_LINE: tuple[tuple[Role, ...], ...] = (
 )
 """Who acts next. Roles in the same step act together."""
 
+TO_FILL: tuple[Role, ...] = (*DSL_ROLES, "headteacher")
+"""The roles that a new school fills, in this order. It is ready when it has a DSL (3.2k, 3.2l)."""
+
 LINE: tuple[Role, ...] = tuple(role for step in IN_LINE for role in step)
 """The same roles without the steps."""
 
@@ -117,5 +120,7 @@ def eligible_recipients(
     return (NOBODY_LEFT,)
 
 
-WHOLE_SCHOOL = (*DSL_ROLES, "headteacher", "senior_leader", "auditor")
+MAY_ACT = (*DSL_ROLES, "headteacher", "senior_leader")
+"""Roles that see every case of their school and can act in it."""
+WHOLE_SCHOOL = (*MAY_ACT, "auditor")
 """Roles that see every case of their school."""

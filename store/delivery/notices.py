@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.people.absences import Absence
-from domain.people.roles import OPERATOR, Role
+from domain.people.roles import OPERATOR, Person, Role
 from store.pool import Pool
 
 AbsenceNews = Literal["you-cover", "cover-ended", "recorded-as-away"]
@@ -70,6 +70,12 @@ async def times_of(pool: Pool, absence: UUID) -> AwayTimes | None:
     return AwayTimes(**row) if row is not None else None
 
 
+async def person_now(pool: Pool, person: UUID) -> tuple[Person, UUID] | None:
+    """A person with their roles as they are now, and their school."""
+    row = await pool.fetchrow("SELECT roles, school FROM people WHERE id = $1", person)
+    return (Person(id=person, roles=tuple(row["roles"])), row["school"]) if row is not None else None
+
+
 async def cover_of(pool: Pool, absence: UUID) -> Cover | None:
     """Who covers in an absence."""
     row = await pool.fetchrow(_COVER, absence)
@@ -86,6 +92,11 @@ async def tell_of_account(connection: asyncpg.Connection, person: UUID, deed: De
         await connection.execute(_TELL, person, deed, mail, None)
 
 
+NO_ONE_CAN_SEE, WAITS_FOR_YOU = "no-one-can-see", "waits-for-you"
+"""To administrators, of a report that no one in line can see; to a person who gains a role, of its work.
+
+`put_in_post.sql` and `tell_of_role.sql` in `store/sql` queue them (3.2k).
+"""
 ObjectionNews = Literal["witness-objects"]
 """The kind of message. It says nothing of any case."""
 WITNESS_OBJECTS: ObjectionNews = "witness-objects"

@@ -57,6 +57,13 @@ async def test_the_link_opens_an_account_for_an_administrator(
     assert (invited.name, invited.school, invited.login) == ("Ada Admin", "Hill School", "ada@hill.example")
     roles = await owner.fetchval("SELECT roles FROM people WHERE id = $1", invited.person)
     assert roles == ["admin", "staff"]
+    missing = "designated safeguarding lead, then deputy designated safeguarding lead, then headteacher."
+    assert said.splitlines()[-1] == (
+        "Hill School is not ready: no one receives a report there yet. Under People, give someone the role "
+        + missing
+    )
+    led = await people_commands.init("Dana Lead", "Dale School", ["dsl"], None, URL, Path("nowhere"))
+    assert "not ready" not in led
     again = await people_commands.link_person(str(invited.person), data=Path("nowhere"))
     assert again.startswith("http://127.0.0.1:8000/welcome/")
 

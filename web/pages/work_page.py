@@ -8,9 +8,11 @@ from starlette.responses import Response
 
 from application.cases.work_cards import card_page
 from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, place_or_none
+from domain.access.permissions import keeps_people
 from domain.entries.reporting import Category
-from domain.people.roles import WHOLE_SCHOOL
+from domain.people.roles import MAY_ACT, TO_FILL, WHOLE_SCHOOL
 from domain.policy.bank_holidays import MAY_PROCLAIM
+from store.health import kept_from_all, unfilled
 from store.people import work_choices
 from store.planning import calendar_requests
 from store.queries import case_queries
@@ -20,6 +22,7 @@ from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.pages.cards_in_words import in_words
 from web.pages.case.command_page import SAID
+from web.pages.case.receipt import who_has_it
 from web.pages.not_sent import not_sent
 from web.pages.procedure_page import waiting
 from web.pages.work_rows import Card, of_the_calendar, of_the_procedure
@@ -82,7 +85,10 @@ async def work(visit: PageRequest) -> Response:
         first_page=address_of(wanted.tab),
         more=_next(wanted, place) if place is not None else None,
         live=f"/events?tab={wanted.tab}",
-        nothing=_nothing(wanted, reports=bool(mine)),
+        missing=(missing := await _missing(visit)),
+        waits="dsl" in missing
+        and bool(await kept_from_all(visit.ledger.pool, MAY_ACT, visit.me.caller.school)),
+        nothing="" if missing else _nothing(wanted, reports=bool(mine)),
         chosen=wanted,
         narrowed=narrowed(wanted),
         orders=ORDER_NAMES,
@@ -94,6 +100,14 @@ async def work(visit: PageRequest) -> Response:
         thrown=bool(query.get(autosave.THROWN)),
         done=SAID.get(query.get("done", "")),
     )
+
+
+async def _missing(visit: PageRequest) -> list[str]:
+    """For an administrator of a school without a DSL: the roles that no one has, in their order."""
+    if not keeps_people(visit.me.caller.person):
+        return []
+    found = [role for _, role in await unfilled(visit.ledger.pool, TO_FILL, visit.me.caller.school)]
+    return found if "dsl" in found else []
 
 
 def _next(wanted: CardChoice, after: CardPlace) -> str:
@@ -176,17 +190,11 @@ async def own_reports(visit: PageRequest) -> list[OwnReport]:
     """The newest open reports."""
     me = visit.me.caller.person.id
     page = await case_queries.cases(visit.ledger, visit.me.caller, Filter(), LOOKED_AT, None)
-    mine = (each for each in page.read if each.raised_by == me)
-    views = (visit.view(each) for each in mine)
+    mine = [each for each in page.read if each.raised_by == me and not each.closed][:MOST]
+    became = await who_has_it(visit, mine)
     return [
-        OwnReport(
-            case=f"/cases/{view.id}",
-            reference=view.reference,
-            became=case_labels.receipt(view.stage),
-        )
-        for view in views
-        if view.stage != "closed"
-    ][:MOST]
+        OwnReport(case=f"/cases/{each.id}", reference=each.reference, became=became[each.id]) for each in mine
+    ]
 
 
 PAGES = {

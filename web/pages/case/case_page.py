@@ -20,7 +20,7 @@ from web.pages.case.further_steps import due_before
 from web.pages.case.join_panel import joined_panels, unreadable
 from web.pages.case.page_context import reaching
 from web.pages.case.panels import other_cases, register_link
-from web.pages.case.receipt import looking_after, named_in_report, replies
+from web.pages.case.receipt import looking_after, named_in_report, replies, who_has_it
 from web.pages.case.tasks import SHOWN, Task, task_groups
 from web.pages.case.timeline import brief, filtered
 from wording import case_labels
@@ -94,6 +94,7 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
         view=sheet.view,
         names=sheet.names,
         raised=raised,
+        became=(await who_has_it(visit, [state]))[state.id],
         care=looking_after(sheet.policy.staff_support, state, tuple(visit.me.leads)),
         next=case_labels.happens_next(sheet.view.stage, answered=bool(answers)) if raised else [],
         owed=sheet.owed,

@@ -9,16 +9,20 @@ from typing import TypedDict
 from uuid import UUID
 
 from domain import events as happened
-from domain.case.audience import reporter_of
+from domain.case.audience import reporter_of, routed_to
 from domain.case.case import Case
+from domain.case.stages import stage
 from domain.events import ConcernRaised
-from domain.people.roles import By
+from domain.people.roles import DSL_ROLES, NOBODY_LEFT, WHOLE_SCHOOL, By, Person, eligible_recipients, holders
 from domain.policy.policy_model import StaffSupport
 from store.ledger import history
 from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
+from store.ledger.load_line import load_line
 from store.ledger.sealing import DoesNotOpen
 from store.people.sessions import Lead
+from web.core.page_request import PageRequest
+from wording import case_labels
 
 SOMEONE = "someone you trust"
 """For a report about staff: the lead may be the person whom it is about (3.2h)."""
@@ -121,6 +125,30 @@ def looking_after(support: StaffSupport, state: Case, leads: tuple[Lead, ...]) -
     *before, last = (each.replace("{lead}", lead) for each in support.talk_to)
     talk_to = f"{', '.join(before)} or {last}" if before else last
     return LookingAfterYou(talk_to=talk_to, note=support.note)
+
+
+HEAD, OFFICER = "the headteacher", "the local authority’s designated officer"
+
+
+async def who_has_it(visit: PageRequest, states: Collection[Case]) -> dict[UUID, str]:
+    """For each report: the stage, as its reporter reads it, or who has it while no DSL or deputy can see it.
+
+    Only people whom the reporter named count as excluded, so it tells of no conflict that another declared.
+    """
+    roster, _, _ = await load_line(visit.ledger.pool, visit.me.caller.school, visit.now)
+    return {state.id: _with_whom(state, roster, visit.me.caller.person.id) for state in states}
+
+
+def _with_whom(state: Case, roster: Collection[Person], reporter: UUID) -> str:
+    named = [each.person for each in state.conflicts if reporter in each.by]
+    found = eligible_recipients(("dsl",), roster, named)
+    if state.open_obligation("accept") is None or not set(DSL_ROLES).isdisjoint(found):
+        return case_labels.receipt(stage(state))
+    routed_roles = set(routed_to(state)) - {NOBODY_LEFT}
+    sees = [role for role in found if role in (*WHOLE_SCHOOL, *routed_roles)]
+    head = not holders("headteacher", [each for each in roster if each.id in named], ())
+    lead = any(holders(role, roster, ()) for role in DSL_ROLES)
+    return case_labels.receipt_without_lead(sees, lead=lead, tell=HEAD if head else OFFICER)
 
 
 def named_in_report(own: Iterable[Stored]) -> frozenset[UUID]:
