@@ -155,7 +155,7 @@ class MessageSender:
 
     async def _of_the_procedure(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
         """Send a message about the policy. It has no case: its row is its only record (13.4)."""
-        address = await recipients.address(ledger.pool, delivery)
+        address = await recipients.address(ledger.pool, ledger.seals, delivery)
         if address.withheld:
             return WITHDRAWN
         if address.email is None:

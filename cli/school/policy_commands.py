@@ -69,7 +69,7 @@ async def list_concerns(data: Data = DATA, as_json: Json = False) -> str:
     Example: onward policy concerns
     """
     async with ledger_of(data) as ledger, ledger.pool.connection() as connection:
-        found = await procedure_concern_log.everywhere(connection)
+        found = await procedure_concern_log.everywhere(connection, ledger.seals)
     none = "No one has reported a problem with the policy."
     return listed(found, _line, none, as_json=as_json, document=_document)
 

@@ -27,6 +27,7 @@ from store import health
 from store.delivery import dead_letters, webhook_addresses
 from store.health import takes_entries
 from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
 from store.planning import calendar_requests
 from store.planning.replanning_batches import count_behind, others
 from store.pool import LedgerAway
@@ -92,7 +93,7 @@ async def _findings(ledger: Ledger, settings: Settings, record: bool) -> AsyncIt
                 f"No one in charge may see {', '.join(shut)}. Tell the local authority's designated "
                 "officer (LADO) today, and appoint a person without a conflict of interest (3.2h).",
             )
-            yield await _policy_concerns(connection)
+            yield await _policy_concerns(connection, ledger.seals)
         clock = await health.clock_health(ledger.pool)
         yield _found(
             clock.running,
@@ -130,9 +131,9 @@ def _found(well: bool, good: str, bad: str) -> Finding:
     return well, good if well else bad
 
 
-async def _policy_concerns(connection: asyncpg.Connection) -> Finding:
+async def _policy_concerns(connection: asyncpg.Connection, seals: Seals) -> Finding:
     """Whether every reported problem with the policy has a person who may answer it (13.4)."""
-    found = await procedure_concern_log.everywhere(connection)
+    found = await procedure_concern_log.everywhere(connection, seals)
     waits = [school for school, said in found if said.lies_with == NOBODY_LEFT and not said.answered]
     if not waits:
         return True, "Every reported problem with the policy has a person who may answer it."

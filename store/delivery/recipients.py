@@ -20,6 +20,7 @@ from store.ledger.sealing import Seals
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, unsealed
 from store.people.absence_records import away_now
 from store.pool import Pool
+from store.queries import procedure_concern_log
 
 _HEADING = """
 SELECT CASE WHEN p.roles <> '{}' THEN p.email END AS email, p.roles, EXISTS (
@@ -35,14 +36,6 @@ SELECT EXISTS (
     WHERE o.case_id = $1 AND o.version = $2 AND o.kind = $3 AND o.id <> $4
       AND (o.delivered_at IS NOT NULL OR (o.stopped_at IS NULL AND p.email IS NOT NULL AND p.roles <> '{}'))
 )
-"""
-_ADDRESS = """
-SELECT CASE WHEN p.roles <> '{}' THEN p.email END AS email, EXISTS (
-    SELECT FROM people AS o
-    WHERE o.id = ANY(c.about) AND (o.id = $2 OR lower(o.email) = lower(p.email))
-) AS withheld
-FROM process_concerns AS c LEFT JOIN people AS p ON p.id = $2 AND p.school = c.school
-WHERE c.id = $1
 """
 
 
@@ -108,11 +101,16 @@ async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> CaseAddress |
     )
 
 
-async def address(pool: Pool, delivery: Delivery) -> ProcedureAddress:
-    """The address for a message about a concern about the procedure; such a concern is never deleted."""
-    row = await pool.fetchrow(_ADDRESS, delivery.concern, delivery.person)
+async def address(pool: Pool, seals: Seals, delivery: Delivery) -> ProcedureAddress:
+    """The address for a message about a concern about the procedure, if its sealed facts can be opened."""
+    assert delivery.concern is not None
+    sealed = await pool.fetchval("SELECT facts FROM process_concerns WHERE id = $1", delivery.concern)
+    facts = procedure_concern_log.facts_of(seals, delivery.concern, sealed)
+    if facts is None:
+        return ProcedureAddress(email=None, withheld=True)
+    row = await pool.fetchrow(_HEADING, delivery.person, facts["school"], facts["about"])
     assert row is not None
-    return ProcedureAddress(**row)
+    return ProcedureAddress(email=row["email"], withheld=row["withheld"])
 
 
 async def reaches_others(pool: Pool, delivery: Delivery) -> bool:

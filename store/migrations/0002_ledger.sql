@@ -133,8 +133,10 @@ CREATE TABLE process_concerns (
     about uuid[] NOT NULL,
     raised_by uuid NOT NULL REFERENCES people (id),
     raised_at timestamptz NOT NULL,
-    goes_to text NOT NULL
+    goes_to text NOT NULL,
+    facts bytea NOT NULL
 );
+COMMENT ON COLUMN process_concerns.facts IS 'the columns in clear, sealed: by these it is decided who may see the concern';
 CREATE INDEX process_concerns_of_school ON process_concerns (school, raised_at, id);
 CREATE TRIGGER process_concerns_stand BEFORE UPDATE OR DELETE ON process_concerns FOR EACH ROW EXECUTE FUNCTION refuse_change();
 ALTER TABLE process_concerns ENABLE ALWAYS TRIGGER process_concerns_stand;

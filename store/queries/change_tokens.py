@@ -61,7 +61,7 @@ class OfWork:
         roughly = str(await self._ledger.pool.fetchval(_ROUGHLY, *who(caller), *values))
         if roughly != self._roughly:
             self._roughly, self._cases = roughly, await _seen(self._ledger, caller, _OF_WORK, *values)
-        said = await procedure_concern_log.seen(self._ledger.pool, caller)
+        said = await procedure_concern_log.seen(self._ledger, caller)
         return " ".join((self._cases, *(f"{each.id} {each.lies_with} {each.answered}" for each in said)))
 
 

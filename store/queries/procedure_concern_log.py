@@ -1,9 +1,12 @@
 """Concerns about the procedure in Postgres: sealed, added to, never changed (13.4)."""
 
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import orjson
 import structlog
 from cryptography.exceptions import InvalidTag
 
@@ -25,9 +28,10 @@ from store.ledger.idempotency import once, record_once
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, Key
 from store.ledger.sealing import Seals
-from store.pool import Database, Pool
+from store.pool import Database
 
 _log = structlog.get_logger("store")
+_FACTS = b"process facts"
 UNREADABLE = "This text was damaged and cannot be read. Tell the person who runs Onward."
 _LINE = list(PROCEDURE_CONCERN_LINE)
 # The messages are written with it, in the same statement.
@@ -42,8 +46,8 @@ _MAY_KNOW = """
 """
 _REPORT = once(
     """
-    INSERT INTO process_concerns (id, school, clause, body, about, raised_by, raised_at, goes_to)
-    SELECT $6::uuid, $8, $9, $10, $11::uuid[], $2, $12, $13 FROM free WHERE free.ours
+    INSERT INTO process_concerns (id, school, clause, body, about, raised_by, raised_at, goes_to, facts)
+    SELECT $6::uuid, $8, $9, $10, $11::uuid[], $2, $12, $13, $14 FROM free WHERE free.ours
     RETURNING id, school, about, goes_to
     """,
     _TOLD.format(
@@ -72,7 +76,7 @@ WITH line AS MATERIALIZED (
     FROM people AS p WHERE p.roles && $1::text[] {of_school} GROUP BY p.school
 )
 SELECT
-    c.id, c.school, c.clause, c.about, c.raised_by, c.raised_at, c.goes_to, s.name,
+    c.id, c.facts, s.name,
     EXISTS (SELECT FROM process_answers AS a WHERE a.concern = c.id) AS answered, line.people AS line
     {more}
 FROM process_concerns AS c JOIN schools AS s ON s.id = c.school LEFT JOIN line ON line.school = c.school
@@ -82,10 +86,11 @@ ORDER BY c.raised_at, c.id
 _EVERYWHERE = _SAID.format(more="", of_school="", only="true")
 _OF_SCHOOL = "AND p.school = $2"
 # Every page asks this. People outside the line who do not audit see only their own concerns.
+# The columns only find rows: the sealed facts say who may see one.
 SEEN = _SAID.format(
     more="",
     of_school=_OF_SCHOOL,
-    only="c.school = $2 AND NOT ($3 = ANY(c.about)) AND ($4 OR c.raised_by = $3)",
+    only="c.school = $2 AND ($3 = ANY(c.about)) IS NOT TRUE AND ($4 OR c.raised_by = $3)",
 )
 _READ = _SAID.format(
     more="""
@@ -105,7 +110,16 @@ async def report(ledger: Ledger, caller: Caller, asked: ReportProcedureConcern, 
     rows = await ledger.pool.fetch(_ROSTER, caller.school, _LINE)
     line = [Person(id=row["id"], roles=tuple(row["roles"])) for row in rows]
     body = ledger.seals.seal_secret(sealed_for(new), asked.text.encode())
-    values = (caller.school, asked.clause, body, about, ledger.clock.now(), goes_to(line, about))
+    facts: dict[str, Any] = {
+        "school": caller.school,
+        "clause": asked.clause,
+        "about": about,
+        "raised_by": caller.person.id,
+        "raised_at": ledger.clock.now(),
+        "goes_to": goes_to(line, about),
+    }
+    sealed = sealed_facts(ledger.seals, new, facts)
+    values = (caller.school, asked.clause, body, about, facts["raised_at"], facts["goes_to"], sealed)
     return await _record(ledger.pool, _REPORT, caller, key, new, ledger.posts.mail, *values)
 
 
@@ -120,14 +134,13 @@ async def answer(ledger: Ledger, caller: Caller, concern: UUID, text: str, key: 
 async def concerns(ledger: Ledger, school: UUID, one: UUID | None = None) -> list[ProcedureConcern]:
     """A school's concerns, oldest first, or the one with this id."""
     rows = await ledger.pool.fetch(_READ, _LINE, school, one)
-    return [_concern(ledger, row) for row in rows if row["about"] is not None]
+    return [_concern(ledger.seals, row, said) for row, said in _judged(ledger.seals, rows)]
 
 
-async def seen(pool: Pool, caller: Caller) -> list[ConcernSummary]:
+async def seen(ledger: Ledger, caller: Caller) -> list[ConcernSummary]:
     """The concerns that the caller may see, without any text that people wrote."""
-    rows = await pool.fetch(SEEN, *asked_by(caller))
-    known = (_said(row) for row in rows if row["about"] is not None)
-    return [each for each in known if sees_procedure_concern(each, caller.person)]
+    rows = await ledger.pool.fetch(SEEN, *asked_by(caller))
+    return [said for _, said in _judged(ledger.seals, rows) if sees_procedure_concern(said, caller.person)]
 
 
 def asked_by(caller: Caller) -> tuple[Any, ...]:
@@ -136,10 +149,25 @@ def asked_by(caller: Caller) -> tuple[Any, ...]:
     return _LINE, caller.school, caller.person.id, may_read_others
 
 
-async def everywhere(connection: asyncpg.Connection) -> list[tuple[str, ConcernSummary]]:
+async def everywhere(connection: asyncpg.Connection, seals: Seals) -> list[tuple[str, ConcernSummary]]:
     """The concerns of every school, with its name, for the operator."""
     rows = await connection.fetch(_EVERYWHERE, _LINE)
-    return [(row["name"], _said(row)) for row in rows if row["about"] is not None]
+    return [(row["name"], said) for row, said in _judged(seals, rows)]
+
+
+def sealed_facts(seals: Seals, concern: UUID, facts: Mapping[str, Any]) -> bytes:
+    """Seal the columns of a concern, bound to it."""
+    return seals.seal_secret(_FACTS + concern.bytes, orjson.dumps(facts, default=str))
+
+
+def facts_of(seals: Seals, concern: UUID, sealed: bytes | None) -> Mapping[str, Any] | None:
+    """The columns of a concern as they were sealed; None if that was changed."""
+    facts = seals.open_json(_FACTS + concern.bytes, sealed, "what a concern about the procedure is about")
+    if facts is None:
+        return None
+    by_id = {name: UUID(facts[name]) for name in ("school", "raised_by")}
+    at, about = datetime.fromisoformat(facts["raised_at"]), [UUID(each) for each in facts["about"]]
+    return {**facts, **by_id, "raised_at": at, "about": about}
 
 
 async def _record(database: Database, statement: str, caller: Caller, key: Key | None, *values: Any) -> UUID:
@@ -148,22 +176,26 @@ async def _record(database: Database, statement: str, caller: Caller, key: Key |
     return done
 
 
-def _said(row: asyncpg.Record) -> ConcernSummary:
-    about = tuple(row["about"])
-    line = [Person(id=person, roles=tuple(roles)) for person, roles in row["line"] or ()]
-    return ConcernSummary(
-        about=about,
-        lies_with=lies_with(row["goes_to"], line, about),
-        **{name: row[name] for name in ("id", "school", "clause", "raised_by", "raised_at")},
-        goes_to=row["goes_to"],
-        answered=row["answered"],
-    )
+def _judged(seals: Seals, rows: Iterable[asyncpg.Record]) -> Iterator[tuple[asyncpg.Record, ConcernSummary]]:
+    """The concerns as sealed, whatever the columns say. No one sees one that cannot be opened (3.2h)."""
+    for row in rows:
+        facts = facts_of(seals, row["id"], row["facts"])
+        if facts is None:
+            continue
+        about = tuple(facts["about"])
+        line = [Person(id=person, roles=tuple(roles)) for person, roles in row["line"] or ()]
+        lies = lies_with(facts["goes_to"], line, about)
+        yield (
+            row,
+            ConcernSummary(
+                **{**facts, "about": about}, id=row["id"], lies_with=lies, answered=row["answered"]
+            ),
+        )
 
 
-def _concern(ledger: Ledger, row: asyncpg.Record) -> ProcedureConcern:
-    seals = ledger.seals
+def _concern(seals: Seals, row: asyncpg.Record, said: ConcernSummary) -> ProcedureConcern:
     return ProcedureConcern(
-        said=_said(row),
+        said=said,
         text=_text(seals, row["id"], row["body"]),
         answers=tuple(
             ProcedureAnswer(by=by, at=at, text=_text(seals, name, body))

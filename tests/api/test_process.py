@@ -1,8 +1,12 @@
 """Concerns about the procedure itself (13.4)."""
 
+from uuid import UUID
+
 import asyncpg
 import pytest
 
+from store.ledger.ledger import Ledger
+from store.verification.side_row_check import sealed
 from tests.other_bodies import PROCESS, PROCESS_ANSWER, PROCESS_PATH, reports_a_problem
 from tests.school import School
 
@@ -68,3 +72,24 @@ async def test_its_words_are_sealed_and_cannot_be_withdrawn(
     for statement in ("DELETE FROM process_concerns", "UPDATE process_concerns SET clause = '1'"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await owner.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "change", ["about = '{}', goes_to = 'headteacher'", "raised_by = $2, about = '{}'", "facts = 'x'"]
+)
+async def test_a_head_who_changes_the_columns_does_not_see_what_is_about_them(
+    school: School, ledger: Ledger, owner: asyncpg.Connection, change: str
+) -> None:
+    concern = await reports_a_problem(school.teacher, school.headteacher)
+    of_head = [school.headteacher.id] if "$2" in change else []
+    async with owner.transaction():
+        await owner.execute("ALTER TABLE process_concerns DISABLE TRIGGER process_concerns_stand")
+        await owner.execute(
+            f"UPDATE process_concerns SET {change} WHERE id = $1", UUID(concern["id"]), *of_head
+        )
+        await owner.execute("ALTER TABLE process_concerns ENABLE ALWAYS TRIGGER process_concerns_stand")
+    assert await school.headteacher.read(PROCESS_PATH) == []
+    async with owner.transaction():
+        found = [each async for each in sealed(owner, ledger.seals)]
+    columns = {part.split(" = ")[0] for part in change.split(", ")}
+    assert {f"process_concerns.{column}" for column in columns} <= {each.place for each in found}

@@ -215,7 +215,7 @@ class PageAddress:
 
 async def _said(visit: PageRequest) -> tuple[ConcernSummary, ...]:
     """The problems with the policy that the visitor may see, for the menu and the first page."""
-    return tuple(await procedure_concern_log.seen(visit.ledger.pool, visit.me.caller))
+    return tuple(await procedure_concern_log.seen(visit.ledger, visit.me.caller))
 
 
 def problem_page(

@@ -205,8 +205,8 @@ async def test_many_records_are_followed_as_few_are(
 
 
 SAID = """
-INSERT INTO process_concerns (id, school, clause, body, about, raised_by, raised_at, goes_to)
-VALUES ($1, $2, '11.8', '', '{}', $3, $4, 'headteacher')
+INSERT INTO process_concerns (id, school, clause, body, about, raised_by, raised_at, goes_to, facts)
+VALUES ($1, $2, '11.8', '', '{}', $3, $4, 'headteacher', $5)
 """
 WHEN = datetime(2027, 3, 1, 10, tzinfo=UTC)
 
@@ -214,19 +214,32 @@ WHEN = datetime(2027, 3, 1, 10, tzinfo=UTC)
 async def test_a_page_reads_the_line_once_for_any_number_of_concerns(
     school: School, other_school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
-    rows = [(uuid4(), where.id, where.teacher.id, WHEN) for where in [school, *[other_school] * 9] * 200]
+    rows = [_concern(ledger, uuid4(), where) for where in [school, *[other_school] * 9] * 200]
     await owner.executemany(SAID, rows)
     await owner.execute("ANALYZE process_concerns")
     for part, number in (("dsl", 0), ("teacher", 200), ("headteacher", 200), ("auditor", 200)):
         person = Person(id=school.everybody[part].id, roles=PARTS[part])
         caller = Caller(person=person, school=school.id)
-        assert len(await procedure_concern_log.seen(ledger.pool, caller)) == number
+        assert len(await procedure_concern_log.seen(ledger, caller)) == number
         scans = [each for each in await _plan(ledger, caller) if "Scan" in each["Node Type"]]
         people = [each["Actual Loops"] for each in scans if each.get("Relation Name") == "people"]
         assert people, "the plan names the people in line"
         assert max(people) <= 1
         indexes = {each.get("Index Name") for each in scans}
         assert "process_concerns_of_school" in indexes, indexes
+
+
+def _concern(ledger: Ledger, concern: UUID, where: School) -> tuple[UUID, UUID, UUID, datetime, bytes]:
+    facts = {
+        "school": where.id,
+        "clause": "11.8",
+        "about": [],
+        "raised_by": where.teacher.id,
+        "raised_at": WHEN,
+        "goes_to": "headteacher",
+    }
+    sealed = procedure_concern_log.sealed_facts(ledger.seals, concern, facts)
+    return concern, where.id, where.teacher.id, WHEN, sealed
 
 
 async def _plan(ledger: Ledger, caller: Caller) -> list[dict[str, Any]]:
