@@ -20,10 +20,15 @@ from domain.pupils.age import TURNED_18, came_of_age
 from domain.refusals.refused import Warned
 
 LOOKED_AFTER = "looked-after"
-_GAPS = {
-    WISHES: "The latest step does not record what the child wants. Ask them, or record why not.",
-    TOLD: "The case was closed without recording who told the child, or why they were not told.",
-}
+NO_WISHES = Warned(
+    clause=CLAUSE,
+    text="The latest step does not record what the child wants. Ask them, or record why not.",
+)
+"""Only the page of a step that asks for the wishes shows it."""
+_NOT_TOLD = Warned(
+    clause=CLAUSE,
+    text="The case was closed without recording who told the child, or why they were not told.",
+)
 
 
 def derived_warnings(state: Case, policy: Policy, at: datetime) -> tuple[Warned, ...]:
@@ -70,23 +75,23 @@ def _groups(state: Case) -> set[str]:
 
 
 def gap_warnings(state: Case) -> Iterator[Warned]:
-    """Warn of each gap about the pupil in the newest stage, until a later stage fills it (11.12)."""
-    for what in state.around.left_out:
-        yield Warned(clause=CLAUSE, text=_GAPS[what])
+    """Warn of each gap about the pupil in the newest stage; a closed case asks for wishes no more (11.12)."""
+    if WISHES in state.around.left_out and not state.closed:
+        yield NO_WISHES
+    if TOLD in state.around.left_out:
+        yield _NOT_TOLD
 
 
 def spoken_answers(state: Case) -> Iterator[Warned]:
-    """Warn of each decision that the school has only heard; no task opens, so it is never late (11.15)."""
-    if state.closed:
-        return
-    for referral in state.standing_referrals:
-        told = referral.current_decision
-        if told is not None and told.how == "told":
-            yield Warned(
-                clause="11.15",
-                text=f"The decision of {agency_name(referral.id) or referral.id} is known only by word of "
-                "mouth. Ask the agency to confirm it in writing, then record its answer again.",
-            )
+    """Warn of decisions that the school has only heard; no task opens, so they are never late (11.15)."""
+    heard = [
+        agency_name(referral.id) or referral.id
+        for referral in state.standing_referrals
+        if not state.closed and (told := referral.current_decision) is not None and told.how == "told"
+    ]
+    if heard:
+        text = f"The decision of {' and of '.join(heard)} is known only by word of mouth. Ask each agency to "
+        yield Warned(clause="11.15", text=f"{text}confirm it in writing, then record its answer again.")
 
 
 def age_warnings(state: Case, at: datetime) -> Iterator[Warned]:
@@ -272,7 +277,8 @@ def risk_warnings(state: Case) -> tuple[Warned, ...]:
 
 def warns_before(command: str, clause: str) -> bool:
     """Whether the page of this command shows the warnings of this clause."""
-    return clause in ("8.2", "8.3") or (clause == "11.7" and command in _COULD_BREAK_A_HOLD)
+    steps = {"11.7": _COULD_BREAK_A_HOLD, CLAUSE: _ASKS_FOR_WISHES}
+    return clause in ("8.2", "8.3") or command in steps.get(clause, ())
 
 
 _COULD_BREAK_A_HOLD = frozenset(
@@ -291,3 +297,5 @@ _COULD_BREAK_A_HOLD = frozenset(
     )
 )
 """The commands that could break a police hold: to speak to people, and to share."""
+_ASKS_FOR_WISHES = frozenset(("refer", "reconsider", "consider-support", "start-early-help", "close"))
+"""The commands in which the pupil's wishes are optional; a review requires them (11.12)."""

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from domain.case.event import entry_kind, types_of_kind
 from domain.case.untold_facts import urgent_obligations
-from domain.case.warnings import gap_warnings
+from domain.case.warnings import NO_WISHES, gap_warnings
 from domain.commands import AddInformation, Close, PupilTold, PupilWishes
 from domain.entries.base import ENTRY_KINDS
 from domain.events import Fact
@@ -110,9 +110,11 @@ def test_an_emergency_is_never_stopped_by_it() -> None:
     given(raised()).when(an_emergency(), by=TEACHER).records("referral.made")
 
 
-def test_a_closing_that_leaves_both_out_is_warned_of_both() -> None:
+def test_a_closing_that_leaves_both_out_asks_for_the_wishes_no_more() -> None:
     closed = given(raised(), everything_met).when(CLOSE)
-    assert len(lacking(closed.after)) == 2
+    (left,) = lacking(closed.after)
+    assert "who told the child" in left
+    assert NO_WISHES.text in lacking(closed.after.tell(REOPEN))
     assert closed.events[0].effects.lacks == ("pupil_wishes", "pupil_told")
 
 

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from domain.case.warnings import derived_warnings
+from domain.case.warnings import derived_warnings, spoken_answers
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.entries.agencies import Agency, Decision
 from domain.events import FeedbackReceived
@@ -237,6 +237,16 @@ def asked_for(story: Story) -> list[str]:
 def shown(story: Story) -> str | None:
     how: str | None = whole_document(story.state)["agency_referrals"][0]["how"]
     return how
+
+
+def test_two_spoken_answers_are_one_warning() -> None:
+    by_phone = (
+        feedback(how="told", said_by="The manager"),
+        feedback("police_investigation", "police-1", how="told", said_by="The sergeant"),
+    )
+    both = given(raised(), referred(), referred("police"), *map(done, by_phone))
+    (said,) = [each.text for each in spoken_answers(both.state)]
+    assert "children's social care and of the police" in said
 
 
 def test_a_spoken_answer_is_shown_so_and_asked_for_in_writing() -> None:

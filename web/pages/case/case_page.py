@@ -47,6 +47,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         title=f"Case {state.reference}",
         state=state,
         view=sheet.view,
+        warnings=sheet.warnings,
         names=sheet.names,
         stage=case_labels.stage(sheet.view.stage),
         age=age(state.pupil.date_of_birth, london(visit.now).date()),

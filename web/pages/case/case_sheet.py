@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from application.cases.case_reading import shown_now
 from domain.access.available_actions import unavailable_actions
 from domain.case.case import Case
+from domain.case.warnings import NO_WISHES
 from domain.policy.policy_model import Policy
 from store.ledger.history import Stored
+from views.case_parts import WarningView
 from views.case_view import CaseView
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
@@ -50,6 +52,11 @@ class CaseSheet:
     def offered(self) -> list[str]:
         """The commands that the visitor can use now."""
         return [each.command for each in self.view.next]
+
+    @property
+    def warnings(self) -> list[WarningView]:
+        """The warnings, except one that only the page of a step shows."""
+        return [each for each in self.view.warnings if each.text != NO_WISHES.text]
 
     @property
     def signs(self) -> list[str]:

@@ -144,7 +144,7 @@ async def _file(visit: PageRequest, state: Case) -> PageFile:
 
 
 def _case(sheet: CaseSheet) -> Iterator[tuple[Cell, ...]]:
-    for warned in sheet.view.warnings:
+    for warned in sheet.warnings:
         yield "Warning", f"{warned.text} ({warned.clause})"
     names = {str(person): name for person, name in sheet.names.items()}
     yield from recorded_rows(as_document(sheet.view), PrintedFields(names=names, policy=sheet.policy))

@@ -3,6 +3,7 @@
 import pytest
 
 from api.openapi import EXAMPLES
+from domain.case.warnings import NO_WISHES
 from domain.command_catalogue import COMMANDS
 from tests.school import WHY, School, a_review
 from tests.web.browsers import Browsers
@@ -57,6 +58,19 @@ async def test_the_dsl_takes_a_case_from_the_concern_to_its_end_on_pages_alone(
     assert "The case is closed" in await visitor.main()
     now = await school.dsl.read(f"/v1/referrals/{case}")
     assert now["stage"] == "closed"
+
+
+async def test_the_step_that_asks_says_that_the_wishes_are_missing_and_the_case_does_not(
+    readers: Readers, school: School
+) -> None:
+    case = (await school.teacher.raises())["id"]
+    await school.dsl.does({"id": case}, "decide-review", a_review("refer", "cscs"))
+    unasked = {name: said for name, said in EXAMPLES["refer"].items() if name != "pupil_wishes"}
+    await school.dsl.does({"id": case}, "refer", unasked)
+    visitor = await readers.signed_in(school.dsl)
+    for page, says in (("", False), ("/protect", False), ("/refer", True)):
+        await visitor.go(f"/cases/{case}{page}")
+        assert (NO_WISHES.text in await visitor.main()) is says, page
 
 
 @pytest.mark.long("all commands: a script in every field and the errors of some forms are in every run")
