@@ -26,7 +26,7 @@ from store.ledger.ledger import Ledger
 from store.people import sessions
 from tests.patience import PATIENCE
 from tests.school import Actor
-from tests.web.page_shapes import SEEN, SHAPE_OF_PAGE
+from tests.web.page_shapes import SEEN, SHAPE_OF_PAGE, said_twice
 from web.core.site import Site
 
 AXE = (Path(__file__).with_name("axe") / "axe.min.js").read_text(encoding="utf-8")
@@ -173,6 +173,8 @@ class BrowserSession:
             SEEN.passed(shape)
 
     async def _look_closely(self) -> None:
+        twice = said_twice(await self.page.content())
+        assert not twice, f"{self.page.url} has more than one: " + "\n".join(twice)
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate(AXE)
         found = await self.page.evaluate(_FINDINGS, RULES)

@@ -67,7 +67,7 @@ async def picks_up(desk: Desk) -> None:
     await desk.walker.opens(desk.case, "accept")
     await desk.walker.answers(beside("protect", body("protect")))
     await desk.walker.answers(beside("decide-review", said("decide-review", a_review("no_further_action"))))
-    await desk.walker.sends()
+    await desk.walker.press("Pick it up, and record what you answered")
 
 
 async def refers(desk: Desk) -> None:

@@ -113,6 +113,11 @@ class StepForm:
         return self.step.when if self.step else ()
 
     @property
+    def is_folded(self) -> bool:
+        """Whether it can be left for later whatever the page's own answers are."""
+        return self.step is not None and not self.when
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         """Its questions on the page; those that are answered elsewhere are left out."""
         known = {*(self.step.same if self.step else ()), *self.fixed}

@@ -37,6 +37,22 @@ async def opens_first(visitor: PageReader) -> None:
     assert visitor.page.url.endswith("/accept")
 
 
+async def picks_up(visitor: PageReader) -> None:
+    """With what was answered of the steps after it."""
+    await visitor.press("Pick it up, and record what you answered")
+
+
+async def test_the_page_begins_with_its_one_decision_and_folds_the_rest(
+    readers: Readers, school: School
+) -> None:
+    await school.teacher.raises()
+    visitor = await readers.signed_in(school.dsl)
+    await opens_first(visitor)
+    assert await visitor.page.get_by_role("button", name="Pick up this concern", exact=True).is_visible()
+    for step in ("protect", "decide-review"):
+        assert not await visitor.page.locator(f'[name="/{step}/reasons"]').is_visible()
+
+
 async def test_three_commands_are_recorded_as_if_each_was_sent_alone(
     readers: Readers, school: School
 ) -> None:
@@ -47,7 +63,7 @@ async def test_three_commands_are_recorded_as_if_each_was_sent_alone(
     assert not await visitor.page.locator("main :checked:not(option)").count(), "nothing is chosen beforehand"
     assert "Cries each Monday." in await visitor.main(), "the concern is read first"
     await fill(visitor, PROTECT | DECIDE)
-    await send(visitor)
+    await picks_up(visitor)
     assert "/accept" not in visitor.page.url, await visitor.main()
     banner = await visitor.page.locator(".govuk-notification-banner--success").inner_text()
     assert "You have picked up" in banner, banner
@@ -67,7 +83,7 @@ async def test_a_missing_answer_records_none_of_the_three(
     await visitor.go(f"/cases/{case['id']}/accept")
     without = {name: texts for name, texts in DECIDE.items() if name != "/decide-review/outcome"}
     await fill(visitor, PROTECT | without)
-    await send(visitor)
+    await picks_up(visitor)
     await closely(visitor)
     assert await visitor.page.locator(".govuk-error-summary").count() == 1
     assert await kinds(school, case) == ["concern.raised"]
@@ -86,7 +102,7 @@ async def test_a_step_that_does_not_get_through_says_which_are_left_and_keeps_th
     of_the_second = f"{school.dsl.id} {Key(value=f'{key}-protect', fingerprint=b'').stored}"
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", of_the_second)
-        await send(visitor)
+        await picks_up(visitor)
     page = await visitor.main()
     assert "Recorded: “Pick up this concern”. Not recorded: “Decide how to keep the child safe”." in page
     assert "Not sent yet: “Decide what to do”." in page
@@ -101,7 +117,7 @@ async def test_a_page_that_is_sent_twice_records_each_once(readers: Readers, sch
     visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/accept")
     await fill(visitor, PROTECT | DECIDE)
-    await send(visitor)
+    await picks_up(visitor)
     for _ in range(2):
         assert await visitor.sends_again() == 303
     assert await kinds(school, case) == ["concern.raised", *THREE]
@@ -116,7 +132,7 @@ async def test_no_answer_is_lost_if_someone_else_does_a_step_meanwhile(
     await visitor.go(f"/cases/{case['id']}/accept")
     await fill(visitor, PROTECT | DECIDE)
     await school.deputy.does(case, "protect", EXAMPLES["protect"])
-    await send(visitor)
+    await picks_up(visitor)
     assert "The case has changed" in await visitor.main()
     assert await kinds(school, case) == ["concern.raised", "protection.recorded"]
     (typed,) = PROTECT["/protect/reasons"]
