@@ -8,12 +8,11 @@ from uuid import UUID
 
 from application.cases.history_redaction import readable_stream
 from application.figures.case_counting import Counted, count_cases
-from domain.access.permissions import BEYOND_THE_SCHOOL
 from domain.calendar.periods import Period
 from domain.compliance.case_measures import Part
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.school_statistics import school_statistics
-from domain.people.roles import WHOLE_SCHOOL
+from domain.people.roles import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import DoesNotOpen

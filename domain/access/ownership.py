@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.access.permissions import dsl_power
-from domain.case.audience import acting_for_head, conflict_of, role_and_substitutes
+from domain.case.audience import acting_for_head, conflict_of, look_again
 from domain.case.case import Case, derived_once
 from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.conflicts import CONFLICT_DECISION
@@ -36,8 +36,7 @@ def owners(state: Case, owed: Obligation) -> Owners:
         return Owners(roles=conflict.to, people=(), never=tuple(map(str, never)))
     closing = closing_to_look_at(state) if owed.kind == SECOND_LOOK else None
     if closing is not None:  # never the person who closed the case (10.4)
-        heads = role_and_substitutes(state, "headteacher")
-        return Owners(roles=("deputy_dsl", *heads), people=(), never=(str(closing.by),))
+        return Owners(roles=look_again(closing, state), people=(), never=(str(closing.by),))
     roles: list[str] = []
     people: list[UUID] = []
     if "dsl" in owed.owner_roles:

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from domain import commands as ask
-from domain.case.audience import conflict_about, role_and_substitutes, routed_to, stand_in_roles
+from domain.case.audience import conflict_about, look_again, routed_to, stand_in_roles
 from domain.case.case import Case
 from domain.case.challenges import DecisionMade
 from domain.case.conflicts import Conflict
@@ -14,11 +14,19 @@ from domain.case.stages import closing_to_look_at
 from domain.command_catalogue import CommandSpec
 from domain.entries.agencies import Agency
 from domain.events import ReferralMade
-from domain.people.roles import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, OPERATOR, ROLES, WHOLE_SCHOOL, By, Person
+from domain.people.roles import (
+    ACTING_DSL,
+    BEYOND_THE_SCHOOL,
+    DSL_ROLES,
+    NOBODY_LEFT,
+    OPERATOR,
+    ROLES,
+    WHOLE_SCHOOL,
+    By,
+    Person,
+)
 
 Visibility = Literal["whole", "receipt"]
-BEYOND_THE_SCHOOL = ("nominated_governor", "board_lead")
-"""Roles that see only the cases that are rerouted to them."""
 
 
 def visibility(state: Case, person: Person) -> Visibility | None:
@@ -195,11 +203,11 @@ def may_countersign(state: Case, person: Person, entry: int) -> bool:
 
 
 def _looks_again(state: Case, person: Person) -> str | None:
-    """The role of the head, or of someone instead of an excluded head, who looks at a closing (10.4)."""
+    """The role in which a person may look at a closing again: never the person who closed the case (10.4)."""
     closing = closing_to_look_at(state)
     if closing is None or person.id == closing.by:
         return None
-    return next((role for role in role_and_substitutes(state, "headteacher") if role in person.roles), None)
+    return next((role for role in look_again(closing, state) if role in person.roles), None)
 
 
 def may_challenge(state: Case, person: Person) -> tuple[DecisionMade, ...]:

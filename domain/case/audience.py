@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from domain.case.case import Case, derived_once
+from domain.case.challenges import DecisionMade
 from domain.case.concern import REPLY, case_of_reply, standing
 from domain.case.conflicts import Conflict
 from domain.case.obligation import Obligation
+from domain.case.stages import closing_to_look_at
 from domain.entries.reporting import ReportedBy
-from domain.people.roles import DSL_ROLES, NOBODY_LEFT
+from domain.people.roles import ACTING_DSL, BEYOND_THE_SCHOOL, DSL_ROLES, NOBODY_LEFT
 
 
 def conflict_about(state: Case, person: UUID) -> Conflict | None:
@@ -25,7 +27,10 @@ def conflict_of(state: Case, obligation: str) -> Conflict | None:
 def routed_to(state: Case) -> tuple[str, ...]:
     """The roles that see the whole case because it was routed to them."""
     decide = (role for each in state.conflicts if each.stands for role in each.to)
-    return tuple(dict.fromkeys((*state.reached, *state.covering, *decide, *state.challenges.routed_roles)))
+    closing = closing_to_look_at(state)
+    look = _of_the_board(closing) if closing is not None else ()
+    answer = state.challenges.routed_roles
+    return tuple(dict.fromkeys((*state.reached, *state.covering, *decide, *answer, *look)))
 
 
 @derived_once
@@ -48,6 +53,16 @@ def role_and_substitutes(state: Case, role: str) -> tuple[str, ...]:
     """The role, and the roles that are told instead of its excluded holders."""
     told = (to for each in state.conflicts if each.stands and role in each.of for to in each.to)
     return tuple(dict.fromkeys((role, *told)))
+
+
+def look_again(closing: DecisionMade, state: Case) -> tuple[str, ...]:
+    """The roles that look again at a closing, never the person who closed the case (10.4)."""
+    return ("deputy_dsl", *role_and_substitutes(state, "headteacher"), *_of_the_board(closing))
+
+
+def _of_the_board(closing: DecisionMade) -> tuple[str, ...]:
+    """The board, if a stand-in closed the case: no one else may be left at the school (3.2h)."""
+    return BEYOND_THE_SCHOOL if closing.role == ACTING_DSL else ()
 
 
 def no_one_eligible(state: Case) -> bool:

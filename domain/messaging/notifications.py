@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain import events as happened
+from domain.case.audience import look_again
 from domain.case.case import Case
 from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.event import Event, ObligationOpened
@@ -168,7 +169,7 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
                 say=LOOK_AGAIN,
                 obligation=SECOND_LOOK,
                 due_at=look.due_at if look is not None else None,
-                roles=("deputy_dsl", *to_the_head(state)),
+                roles=look_again(closing, state),
                 never=(closing.by,),
             )
         case happened.CaseClosed() | happened.CaseJoined():

@@ -124,3 +124,6 @@ MAY_ACT = (*DSL_ROLES, "headteacher", "senior_leader")
 """Roles that see every case of their school and can act in it."""
 WHOLE_SCHOOL = (*MAY_ACT, "auditor")
 """Roles that see every case of their school."""
+
+BEYOND_THE_SCHOOL: tuple[Role, ...] = ("nominated_governor", "board_lead")
+"""The roles of the board, which see only the cases that are rerouted to them."""

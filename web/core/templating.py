@@ -14,9 +14,9 @@ from jinja2.runtime import Context
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from domain.access.permissions import BEYOND_THE_SCHOOL, OF_AN_INSPECTOR, OF_THE_GOVERNORS, OF_THE_HEADTEACHER
+from domain.access.permissions import OF_AN_INSPECTOR, OF_THE_GOVERNORS, OF_THE_HEADTEACHER
 from domain.people.absences import MAY_READ
-from domain.people.roles import DSL_ROLES, LINE, WHOLE_SCHOOL
+from domain.people.roles import BEYOND_THE_SCHOOL, DSL_ROLES, LINE, WHOLE_SCHOOL
 from domain.policy.training_requirements import MAY_READ as READS_TRAINING
 from domain.pupils.pupil_access import FIND
 from domain.pupils.pupil_details import YEAR_GROUPS

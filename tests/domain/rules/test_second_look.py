@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.access.permissions import visibility
 from domain.case.warnings import SECOND_LOOK_DUE, risk_warnings
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
@@ -23,7 +24,17 @@ from tests.domain.command_builders import (
     void,
 )
 from tests.domain.outcome import Forbidden, Unseen
-from tests.domain.people_and_times import DEPUTY, DSL, HEAD, MONDAY_10AM, SENIOR, TEACHER, london
+from tests.domain.people_and_times import (
+    BOARD_LEAD,
+    DEPUTY,
+    DSL,
+    GOVERNOR,
+    HEAD,
+    MONDAY_10AM,
+    SENIOR,
+    TEACHER,
+    london,
+)
 from tests.domain.record_builders import WITHDRAWN, countersigned
 from tests.domain.settling_steps import closed, everything_met
 from tests.domain.story import Story, done, given
@@ -75,6 +86,27 @@ def test_the_deputies_and_the_head_are_told_at_once_and_the_one_who_closed_it_is
     (notice,) = notifications_for(outcome.events, outcome.after.state)
     assert (notice.say, notice.obligation, notice.waits_since) == ("look-again", LOOK, None)
     assert (notice.roles, notice.never) == (("deputy_dsl", "headteacher"), (DSL.id,))
+
+
+def test_the_board_looks_again_when_a_stand_in_closed_the_case() -> None:
+    """3.2h: everyone at the school is excluded, so that one governor alone reviewed and closed it."""
+    about = (DSL, DEPUTY, SENIOR, HEAD)
+    open_case = given(raised(TEACHER, immediate_danger=True, about=about), done(ACCEPT, GOVERNOR))
+    ready = everything_met(open_case.tell(a_review(no_immediate_danger=WHY), GOVERNOR), GOVERNOR)
+    assert visibility(ready.state, BOARD_LEAD) is None
+    outcome = ready.when(CLOSE, by=GOVERNOR).opens(LOOK)
+    (notice,) = notifications_for(outcome.events, outcome.after.state)
+    assert (set(notice.roles) & {"nominated_governor", "board_lead"}, notice.never) == (
+        {"nominated_governor", "board_lead"},
+        (GOVERNOR.id,),
+    )
+    by_governor = outcome.after
+    closing = countersigned(by_governor.state.version)
+    by_governor.when(closing, by=GOVERNOR).refused(Forbidden)
+    assert "countersign" in by_governor.next_for(BOARD_LEAD)
+    looked = by_governor.when(closing, by=BOARD_LEAD).turns(second_look="met").after
+    assert visibility(looked.state, BOARD_LEAD) is None  # the board sees it while it looks
+    assert visibility(CLOSED.state, BOARD_LEAD) is None  # a DSL closed that one
 
 
 def ends(story: Story) -> Story:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.access.permissions import BEYOND_THE_SCHOOL, OF_THE_GOVERNORS
+from domain.access.permissions import OF_THE_GOVERNORS
 from domain.case.case import Case
-from domain.people.roles import WHOLE_SCHOOL
+from domain.people.roles import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
 from domain.pupils.pupil_access import pupil_sight
 from store.ledger.stored_states import Unread
 from web.core.page_request import PageRequest
