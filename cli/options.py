@@ -2,14 +2,18 @@
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from functools import wraps
 from inspect import iscoroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TextIO, TypeVar, cast
 
 import typer
+
+from domain.visible_text import visible
 
 Data = Annotated[
     Path, typer.Option("--data", envvar="ONWARD_DATA", help="Folder of the embedded stack.", metavar="DIR")
@@ -20,6 +24,8 @@ School = Annotated[
     str | None, typer.Option("--school", help="The school, if there are several.", metavar="SCHOOL")
 ]
 DATA = Path(".onward")
+_COLOUR = re.compile(r"(\x1b\[(?:(?:[0-4]|2[2-4]|3[1-6]|39)(?:;|(?=m)))+m)")
+"""What we print in colour or bold. Other escapes can hide words."""
 Work = TypeVar("Work", bound=Callable[..., Any])
 
 
@@ -71,12 +77,27 @@ def guarded(work: Callable[[], Any]) -> Any:
         logs.setup("ERROR", human=True)
         fault_reports.keep_words_in()
     try:
-        return work()
+        with redirect_stdout(cast(TextIO, VisibleOutput(sys.stdout))):
+            return work()
     except BrokenPipeError:  # the reader of our output has closed it, which is not an error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - its text may hold personal data
         end_with(error)
+
+
+class VisibleOutput:
+    """Standard output on which no one's words hide, turn the writing around or steer the terminal."""
+
+    def __init__(self, output: TextIO) -> None:
+        self._output = output
+
+    def write(self, text: str) -> int:
+        parts = enumerate(_COLOUR.split(text))
+        return self._output.write("".join(part if at % 2 else visible(part) for at, part in parts))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._output, name)
 
 
 def end_with(error: Exception) -> NoReturn:

@@ -13,6 +13,7 @@ import aiosmtplib
 
 from delivery.delivery_outcome import Failed, Outcome, Sent
 from delivery.tls import certificate_refused, tls_context
+from domain.visible_text import visible
 
 Security = Literal["starttls", "tls", "none"]
 CONNECT_SECONDS = 15.0
@@ -109,11 +110,11 @@ class Smtp:
         mail["Date"] = format_datetime(now)
         mail["From"] = self.sender
         mail["To"] = letter.to
-        mail["Subject"] = letter.subject
+        mail["Subject"] = visible(letter.subject)
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: automatic replies are not wanted
         if letter.reply_to is not None:
             mail["Reply-To"] = letter.reply_to
-        mail.set_content(letter.text)
+        mail.set_content(visible(letter.text))
         if letter.attachment is not None:
             maintype, _, subtype = letter.attachment.media_type.partition("/")
             mail.add_attachment(

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from domain.visible_text import named, visible
+
 _SHOWN = (
     (0x0020, 0x007E), (0x00A0, 0x00AC), (0x00AE, 0x0377), (0x037A, 0x037F), (0x0384, 0x038A),
     (0x038E, 0x03A1), (0x03A3, 0x0482), (0x048A, 0x04FF), (0x0531, 0x0556), (0x0559, 0x058A),
@@ -24,8 +26,8 @@ _DEVANAGARI = (range(0x0900, 0x0980),)
 
 
 def shown(text: str) -> str:
-    """The text with names for characters that the fonts lack or that change the writing direction."""
-    known = _LACKING.sub(lambda found: _named(found[0]), unicodedata.normalize("NFC", text))
+    """The text with names for characters that are hidden or that the fonts lack."""
+    known = _LACKING.sub(lambda found: _named(found[0]), unicodedata.normalize("NFC", visible(text)))
     return _MARKS.sub(_on_its_letter, known)
 
 
@@ -45,9 +47,9 @@ def _all_in(text: str, script: tuple[range, ...]) -> bool:
 def _named(character: str) -> str:
     if character == "\t":
         return "    "
-    if character in "\u200b\u200d\ufe0e\ufe0f":  # they only join characters that are named one by one
+    if character in "\u200c\u200d\ufe0e\ufe0f":  # here they join characters that are named one by one
         return ""
-    return f"[{unicodedata.name(character, '').lower() or f'U+{ord(character):04X}'}]"
+    return named(character)
 
 
 _LACKING = re.compile(

@@ -35,6 +35,7 @@ from documents.child_document import lines_of
 from documents.shortening import shown
 from documents.typesetting import LIMITS, MEDIA_TYPE, TypesettingFailed, typeset
 from domain.calendar.working_time import london
+from domain.visible_text import visible
 from wording.formatting import moment, plain_day
 
 Cell = str | int | date | datetime | None
@@ -133,7 +134,7 @@ def _cell(value: Cell) -> str:
         case int():
             return str(value)
         case str():
-            said = "\n".join(value.splitlines())
+            said = visible("\n".join(value.splitlines()))
             return f"'{said}" if _FORMULA.match(value) else said
 
 

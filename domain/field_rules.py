@@ -13,6 +13,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from domain.calendar.working_time import london
+from domain.visible_text import has_letter, is_blank
 
 LEAST_REASONS = 10
 MOST_DAYS_BETWEEN_CONTACTS = 30
@@ -36,8 +37,16 @@ class FieldRule:
 
 
 def _text(value: str, at: datetime) -> Iterator[str]:
-    if not value.strip():
+    if is_blank(value):
         yield "Enter some text, or leave the field out."
+
+
+def name_faults(value: str, at: datetime) -> Iterator[str]:
+    """The faults of a name: a reader must see at least one letter."""
+    if is_blank(value):
+        yield from _text(value, at)
+    elif not has_letter(value):
+        yield "Write the name with at least one letter."
 
 
 def _reasons(value: str, at: datetime) -> Iterator[str]:
@@ -136,6 +145,8 @@ def _birth(value: date, at: datetime) -> Iterator[str]:
 
 Reasons = Annotated[str, FieldRule(str, _reasons)]
 """Ten characters or more, so that the record says why (11.15)."""
+Name = Annotated[str, FieldRule(str, name_faults)]
+"""The name of a person or a place."""
 Code = Annotated[str, FieldRule(str, _code)]
 """A code from the policy's lists, or of the sender's own."""
 Codes = Annotated[tuple[str, ...], FieldRule(tuple, _codes)]

@@ -1,10 +1,12 @@
-"""Roles, times, days and other codes in words."""
+"""Roles, times, days and other codes in words, and people’s own words in a page."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from domain.calendar.working_time import london
+from domain.visible_text import RIGHT_TO_LEFT, visible
 from wording.form_labels import of_command, page_copy
 
 ROLES: Mapping[str, str] = page_copy("roles")["roles"]
@@ -87,3 +89,26 @@ def _local(when: date | datetime | str) -> date:
 def command_name(command: str) -> str:
     """The heading of the command's page, for links and buttons that lead to it."""
     return str(of_command(command)["title"])
+
+
+_LETTER = f"[{RIGHT_TO_LEFT}]"
+_RIGHT_TO_LEFT = re.compile(rf"{_LETTER}(?:(?:[\s.,!?;:'’“”()…–-]|&#3[49];)*{_LETTER})*")
+"""Words in such a script, and what is between them, but no digit and no sign that sets a list apart."""
+_PART = re.compile(r"<(?:textarea|option|title)\b[^>]*>[^<]*|<[^>]*>|[^<]+")
+_FIELD = re.compile(r"<(?:textarea|option|input)\b")
+
+
+def visible_html(page: str) -> str:
+    """The page with the name of each hidden character, and right-to-left words each in a place of their own.
+
+    Without it, a name in Hebrew would pull the number beside it to its other side (Unicode UAX 9).
+    """
+    page = visible(page)
+    return _PART.sub(_with_direction, page) if _RIGHT_TO_LEFT.search(page) else page
+
+
+def _with_direction(part: re.Match[str]) -> str:
+    found = part[0]
+    if not found.startswith("<"):
+        return _RIGHT_TO_LEFT.sub(r"<bdi>\g<0></bdi>", found)
+    return _FIELD.sub(r'\g<0> dir="auto"', found) if _RIGHT_TO_LEFT.search(found) else found

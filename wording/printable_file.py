@@ -71,7 +71,7 @@ def paper(
         ]
     number, head = events[-1]["version"], events[-1]["seal"]["hash"]
     parts.append(f"<footer>The last entry is {number}. Its hash is {head}.</footer></body></html>")
-    return "\n".join(parts) + "\n"
+    return formatting.visible_html("\n".join(parts) + "\n")
 
 
 def _of_case(values: Mapping[str, Any], fields: PrintedFields, within: str = "") -> Iterator[str]:

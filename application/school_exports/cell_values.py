@@ -10,9 +10,11 @@ from domain.imports.export_columns import Column
 from domain.imports.import_step import FaultCode, Value
 from domain.imports.unreadable_export import FormulaCell, MonthFirstDates
 from domain.pupils.pupil_details import YEAR_GROUPS
+from domain.visible_text import has_letter, visible
 
 _EMPTY = {"", "-", "–", "n/a", "none recorded", "not known", "unknown", "null"}
 """Words with which systems say that they do not know."""
+_NAMES = ("name", "given_name", "family_name", "known_as")
 _FORMULA = ("=", "+", "@", "-")
 _PHONE = re.compile(r"\+?[0-9 ()/-]{3,40}( ?(ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -77,7 +79,7 @@ def cell_value(text: str, column: Column, *, row: int, place: int) -> Value | No
         raise NotUsable("too-long")
     if "\N{REPLACEMENT CHARACTER}" in said:
         raise NotUsable("lost-character")
-    if not said.isprintable():
+    if not said.isprintable() or not (has_letter(said) if column.field in _NAMES else visible(said) == said):
         raise NotUsable("unprintable")
     try:
         return _value(said, column)

@@ -9,6 +9,7 @@ from application.school_exports.pupil_rows import contacts_of, pupil_row, row_va
 from application.school_exports.transfer_file import TransferredPupil, is_transfer_file, transferred_pupils
 from domain.imports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS, Column
 from domain.imports.import_step import ImportRow, RowFault
+from domain.visible_text import has_letter
 
 _COLUMNS = {column.field: column for column in PUPIL_COLUMNS}
 
@@ -53,6 +54,6 @@ def staff_row(number: int, cells: Iterable[tuple[Column, int, str]]) -> ImportRo
     parts = [str(part) for each in ("given_name", "family_name") if (part := values.pop(each, None))]
     if "name" not in values and parts:
         values["name"] = " ".join(parts)
-    if "name" not in values and not faults:
+    if not has_letter(str(values.get("name", ""))) and not faults:
         faults.append(RowFault(code="missing", field="name"))
     return ImportRow(number=number, values=values, faults=tuple(faults))

@@ -13,6 +13,7 @@ from cli.service.installation import UserError
 from cli.typed_values import make_new
 from domain.calendar.working_time import london
 from domain.pupils.case_matching import CandidatePupil
+from domain.visible_text import visible
 from wording.adoption_text import BY_HAND, LIKENESS_TEXT, NO_CANDIDATE, REASONS
 from wording.formatting import plain_day
 
@@ -96,8 +97,8 @@ def _cells(proposal: AdoptionProposal, candidate: CandidatePupil | None) -> Mapp
 
 
 def _plain(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula: a name in a case was typed by anyone."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """A cell that no spreadsheet runs as a formula, and that hides nothing: anyone typed a name in a case."""
+    return f"'{visible(cell)}" if cell.startswith(_FORMULA) else visible(cell)
 
 
 def _places(head: list[str]) -> dict[str, int]:

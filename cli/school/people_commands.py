@@ -15,6 +15,7 @@ from cli.typed_values import as_day, as_id, unknown
 from domain.field_rules import EMAIL
 from domain.people.roles import TO_FILL
 from domain.policy.training_requirements import Training
+from domain.visible_text import has_letter
 from policies import load_all
 from store.health import unfilled
 from store.people import accounts, people_setup, training_records
@@ -40,7 +41,7 @@ async def add_person(
 
     Example: onward people add "Dana Lead" --school "Hill School" --role dsl --role staff
     """
-    if not name.strip() or not school.strip():
+    if not has_letter(name) or not has_letter(school):
         raise UserError("Give a name and a school.")
     owner = await owner_url(data)
     return str(await people_setup.add(owner, school.strip(), name.strip(), role, _checked(email)))
@@ -155,7 +156,7 @@ async def init(
     Example: onward init "Ada Admin" --school "Hill School" --email ada@hill.example
     """
     owner = await owner_url(data)
-    if not school.strip() or not name.strip():
+    if not has_letter(name) or not has_letter(school):
         raise UserError("Give a name for the school and for its administrator.")
     if any(
         each["school"] == school.strip() and "admin" in each["roles"]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from domain.entries.base import EntryKind, FactBase, PersonCommandBase, PupilWishes, Threshold
-from domain.field_rules import Code, FutureDate, Reasons
+from domain.field_rules import Code, FutureDate, Name, Reasons
 
 Agency = Literal["cscs", "police", "lado", "adult_services"]
 Channel = Literal["phone", "portal", "email", "in_person"]
@@ -105,7 +105,7 @@ class ReferralConfirmedInWriting(ConfirmInWriting, FactBase):
 class SocialWorker:
     """The assigned social worker, whom the school contacts if no feedback comes (11.8)."""
 
-    name: str
+    name: Name
     phone: str | None = None
     email: str | None = None
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.entries.agencies import Partner, SocialWorker
 from domain.entries.base import EntryKind, FactBase, PersonCommandBase
-from domain.field_rules import BirthDate, Code, Codes, Reasons
+from domain.field_rules import BirthDate, Code, Codes, Name, Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class RegisterCircumstances:
 class IdentityDetails:
     """The name and date of birth that are right. Write "unknown" for what no one knows."""
 
-    name: str
+    name: Name
     date_of_birth: BirthDate | Literal["unknown"]
     upn: str | None = None
 
@@ -87,7 +87,7 @@ MembershipStatus = Literal["invited", "joined", "declined", "left"]
 class RecordTeamMember(PersonCommandBase):
     """Record who was invited to the team around the child, joined, declined or left (3-DSL.i, 7.4)."""
 
-    name: str
+    name: Name
     part: Code
     """A code from the policy's list, such as senco or designated-teacher, or your own."""
     standing: MembershipStatus

@@ -15,7 +15,16 @@ from domain.entries.base import (
     Threshold,
 )
 from domain.entries.pupil import RegisterCircumstances
-from domain.field_rules import AgeInYears, BirthDate, Codes, EntryVersion, EntryVersions, PupilIds, Reasons
+from domain.field_rules import (
+    AgeInYears,
+    BirthDate,
+    Codes,
+    EntryVersion,
+    EntryVersions,
+    Name,
+    PupilIds,
+    Reasons,
+)
 
 StatedCategory = Literal[
     "cse", "csa", "youth_produced_imagery", "cce", "physical", "emotional", "neglect", "other"
@@ -50,7 +59,7 @@ class Pupil:
 
     id: UUID | None = None
     """Their id on the school's register, which then gives the name and date of birth."""
-    name: str | None = None
+    name: Name | None = None
     date_of_birth: BirthDate | Literal["unknown"] | None = None
     upn: str | None = None
     risk_groups: Codes | None = None
@@ -77,7 +86,7 @@ class ReportedBy:
     """A parent or stranger who told the school: the reply is owed to them (10.4, 11.2)."""
 
     relation: Relation | None = None
-    name: str | None = None
+    name: Name | None = None
     contact: str | None = None
     """How to reach them."""
 
@@ -104,7 +113,7 @@ class ConcernReport:
     child_unaware: bool | None = None
     """Whether the child does not know that it happened (2.4e)."""
     source: Source | None = None
-    source_name: str | None = None
+    source_name: Name | None = None
     reported_by: ReportedBy | None = None
     """The parent or stranger who told the school."""
     police_reference: str | None = None

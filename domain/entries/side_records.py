@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.entries.agencies import Agency, Partner
 from domain.entries.base import EntryKind, FactBase, PersonCommandBase
-from domain.field_rules import Code, EntryVersion, PastDate, Reasons, Sha256
+from domain.field_rules import Code, EntryVersion, Name, PastDate, Reasons, Sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class MissingEpisodeRecorded(RecordMissingEpisode, FactBase):
 class ConfirmedWith:
     """The person at the agency who confirmed that it has the referral (11.6)."""
 
-    name: str
+    name: Name
     role: str | None = None
     reference: str | None = None
     """The agency's own reference."""

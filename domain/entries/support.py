@@ -5,7 +5,15 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from domain.entries.base import EntryKind, FactBase, PersonCommandBase, PupilWishes
-from domain.field_rules import Code, DaysBetweenContacts, EntryVersion, EntryVersions, FutureDate, Reasons
+from domain.field_rules import (
+    Code,
+    DaysBetweenContacts,
+    EntryVersion,
+    EntryVersions,
+    FutureDate,
+    Name,
+    Reasons,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +178,7 @@ class RecordPupilView(PersonCommandBase):
 
     text: str
     about: EntryVersion | None = None
-    trusted_adult: str | None = None
+    trusted_adult: Name | None = None
     """An adult whom the pupil can talk to (12.3)."""
 
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from domain.entries.agencies import SocialWorker
-from domain.field_rules import BirthDate, FieldRule, PupilIds
+from domain.field_rules import BirthDate, FieldRule, PupilIds, name_faults
+from domain.visible_text import has_letter, is_blank
 
 YearGroup = Literal[
     "N1", "N2", "R", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"
@@ -20,11 +21,13 @@ PupilSource = Literal["import", "manual"]
 MOST_CONTACTS = 20
 
 
-def _at_most(length: int) -> FieldRule:
+def _at_most(length: int, *, name: bool = False) -> FieldRule:
     """The rule of a short text on one line."""
 
     def check(value: str, at: datetime) -> Iterator[str]:
-        if not value.strip():
+        if name and not has_letter(value):
+            yield from name_faults(value, at)
+        elif is_blank(value):
             yield "Enter some text, or leave the field out."
         elif len(value) > length:
             yield f"Use at most {length} characters."
@@ -34,7 +37,7 @@ def _at_most(length: int) -> FieldRule:
     return FieldRule(str, check)
 
 
-PersonName = Annotated[str, _at_most(100)]
+PersonName = Annotated[str, _at_most(100, name=True)]
 ShortText = Annotated[str, _at_most(50)]
 EmailText = Annotated[str, _at_most(254)]
 

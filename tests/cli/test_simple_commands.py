@@ -6,9 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+from rich.console import Console
+from rich.text import Text
 from typer.testing import CliRunner
 
 import cli.command_line
+from cli.options import guarded
 from local.subprocesses import free_port
 from tests.cli.commands import ROOT, onward
 from tests.processes import finished
@@ -129,6 +133,18 @@ def test_the_demonstration_says_that_its_port_is_taken_before_the_story() -> Non
         == f"Port {port} is taken. Stop the program that uses it, or give another port with --port.\n"
     )
     assert not result.stdout
+
+
+def test_no_words_hide_turn_round_or_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    def tell() -> str:
+        Console(force_terminal=True).print("[bold]Said[/bold]", Text("not\u202e \x1b[8m\x1b[2J\rhit"))
+        typer.echo("Ann\u200b")
+        return "done"
+
+    assert guarded(tell) == "done"
+    assert capsys.readouterr().out == (
+        "\x1b[1mSaid\x1b[0m not[right-to-left override] [U+001B][8m[U+001B][2Jhit\nAnn[zero width space]\n"
+    )
 
 
 def test_a_closed_pipe_is_not_an_error() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -58,6 +59,14 @@ async def test_a_letter_is_handed_over_under_starttls(server: MailServer, certif
 async def test_a_letter_is_handed_over_under_tls_from_the_first_byte(certificate: Certificate) -> None:
     async with a_mail_server(certificate, implicit=True) as server:
         assert await smtp(server, certificate, security="tls").send(LETTER, NOW) == Sent()
+
+
+async def test_a_mail_hides_no_character(server: MailServer, certificate: Certificate) -> None:
+    hiding = replace(LETTER, subject="Hill\u202eloohcS", text="Hill\u2066 School\n")
+    assert await smtp(server, certificate).send(hiding, NOW) == Sent()
+    mail = message_from_bytes(server.taken[0], policy=default)
+    assert mail["Subject"] == "Hill[right-to-left override]loohcS"
+    assert mail.get_content() == "Hill[left-to-right isolate] School\r\n"
 
 
 async def test_a_document_goes_with_it_byte_for_byte(server: MailServer, certificate: Certificate) -> None:

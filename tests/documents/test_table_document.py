@@ -27,6 +27,7 @@ from documents.table_document import (
     pdf_of,
 )
 from documents.typesetting import TypesettingFailed
+from domain.visible_text import visible
 from tests.documents.referral_cases import text_of
 from tests.documents.test_typesetting import HOSTILE
 from tests.patience import PATIENCE
@@ -73,7 +74,7 @@ def test_the_example_in_the_module_works() -> None:
 def test_no_cell_is_a_formula(wrote: str) -> None:
     (_, (child, what)) = rows_of(csv_of(a_document((wrote, f"a {wrote}"))))
     assert child.startswith("'")
-    assert child.lstrip("'").strip() == "\n".join(wrote.splitlines()).strip()
+    assert child.lstrip("'").strip() == visible("\n".join(wrote.splitlines())).strip()
     assert what.startswith("a ")
 
 
@@ -85,6 +86,12 @@ def test_the_csv_is_for_a_spreadsheet() -> None:
         ["Zoë\n谢", "2027-07-01"],
         ["", "-3"],
     ]
+
+
+def test_no_cell_hides_a_character() -> None:
+    (_, (child, what)) = rows_of(csv_of(a_document(("An\u200bn", "He did \u202etih ton\u202c her"))))
+    assert child == "An[zero width space]n"
+    assert what == "He did [right-to-left override]tih ton[pop directional formatting] her"
 
 
 def test_several_tables_are_one_csv() -> None:

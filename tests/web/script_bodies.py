@@ -7,7 +7,11 @@ from typing import Any
 from domain.command_catalogue import COMMANDS, RAISE
 from web.forms.form_builder import Shaped, shaped
 
-SCRIPT = "<script>document.title='stolen'</script>\"'><input autofocus onfocus=document.title='stolen'>"
+SCRIPT = (
+    "<script>document.title='stolen'</script>\"'><input autofocus onfocus=document.title='stolen'>"
+    " \u202eשלום, דנה\u2066 12\U000e0041"
+)
+"""It also has a Hebrew greeting, and characters that no one sees or that turn the writing around."""
 CODES = {
     *("agency_referral", "re_referral_of", "obligation", "policy", "field", "home_authority", "authority"),
     *(

@@ -1,4 +1,4 @@
-"""A script in every field of anybody's words, in every command, is shown as words on every page."""
+"""A script or a hidden character in every field of anybody's words is shown as words on every page."""
 
 from typing import Any
 from uuid import uuid4
@@ -40,7 +40,7 @@ BESIDE = {
 SOME = 10
 """Each entry's own words stand in the case as a whole; the replay takes a tenth of a second for each."""
 STREAMS = {"/events", "/cases/{id}/events", "/stay"}
-_PARSED = """async (paths) => {
+_PARSED = r"""async (paths) => {
   const found = [];
   let shown = 0;
   for (const path of paths) {
@@ -51,6 +51,11 @@ _PARSED = """async (paths) => {
     const page = new DOMParser().parseFromString(text, "text/html");
     if (page.querySelector("[onfocus], [autofocus], script:not([src^='/assets/'])")) found.push(path);
     if (page.documentElement.textContent.includes("<script>document.title")) shown += 1;
+    if (/[\u202e\u2066\u{e0041}]/u.test(text)) found.push(`${path} hides a character`);
+    const words = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
+    while (words.nextNode())
+      if (/[א-ת]/.test(words.currentNode.data) && !words.currentNode.parentElement.closest("bdi, [dir=auto]"))
+        found.push(`${path} lets words pull on their neighbours`);
   }
   return [found, shown];
 }"""

@@ -145,7 +145,7 @@ def render(visit: "PageRequest", template: str, **values: Any) -> str:
             **values,
         )
     )
-    return _as_printed(page) if visit.printing else page
+    return formatting.visible_html(_as_printed(page) if visit.printing else page)
 
 
 def _as_printed(page: str) -> str:

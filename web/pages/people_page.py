@@ -13,6 +13,7 @@ from domain.access.permissions import keeps_people, operates
 from domain.field_rules import EMAIL
 from domain.people.roles import OF_A_SCHOOL, OPERATOR
 from domain.policy.training_requirements import MAY_READ
+from domain.visible_text import has_letter
 from store.people import accounts, people_admin
 from web.core.page_request import Page, PageRequest, file_pages, given
 from web.core.posted_form import PostedForm
@@ -196,7 +197,7 @@ async def _shown_link(visit: PageRequest, person: UUID, name: str, *, added: boo
 
 
 def _wrong_name(name: str) -> dict[str, str]:
-    return {} if 1 <= len(name) <= 200 and name.isprintable() else {"name": "Enter a name"}
+    return {} if has_letter(name) and len(name) <= 200 and name.isprintable() else {"name": "Enter a name"}
 
 
 def _wrong_email(email: str) -> dict[str, str]:

@@ -185,6 +185,7 @@ def test_a_pupil_who_left_before_joining_keeps_the_day_of_joining() -> None:
         ({"Adno": ""}, RowFault(code="no-identity")),
         ({"Forename": "R" * 101}, RowFault(code="too-long", field="given_name")),
         ({"Surname": "Ash\u202edown"}, RowFault(code="unprintable", field="family_name")),
+        ({"Surname": "\u3164"}, RowFault(code="unprintable", field="family_name")),
         ({"Surname": "Ash\ufffddown"}, RowFault(code="lost-character", field="family_name")),
     ],
 )
