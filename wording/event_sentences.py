@@ -72,6 +72,8 @@ def _automatic(event: Event, names: Names, topics: Mapping[str, str]) -> str | N
             says = event.effects.says
             stage = f" (disagreement procedure, stage {says.stage})" if says and says.stage else ""
             overdue = f"that this is overdue: {_task(fact.obligation, topics)}"
+            if not fact.to:
+                return f"recorded {overdue}. It comes after picking up the concern, which is overdue too"
             return f"alerted {phrases.roles(fact.to)} {overdue}{stage}"
         case happened.ReminderSent() as fact:
             return f"reminded {phrases.roles(fact.to)}: {_task(fact.obligation, topics)}"

@@ -16,6 +16,7 @@ class Escalation:
     rung: int
     at: datetime
     to: tuple[str, ...]
+    """The roles that were told; none if they heard of an earlier overdue task instead."""
     say: str | None = None
     stage: int | None = None
     """The stage of the local authority's disagreement procedure."""

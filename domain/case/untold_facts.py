@@ -77,6 +77,13 @@ def in_danger(state: Case) -> bool:
     return bool(dangers_standing(state))
 
 
+def is_urgent(state: Case) -> bool:
+    """Whether danger, a missing child, an adult in images or an allegation against staff is known."""
+    concern = state.concern
+    harm = concern.adult_in_imagery or concern.staff_allegation
+    return harm or "missing" in state.open_kinds or in_danger(state)
+
+
 def dangers(state: Case) -> tuple[MadeKnown, ...]:
     """The reports of danger that count: the first of those under one obligation (11.4)."""
     by_obligation: dict[object, list[MadeKnown]] = {}

@@ -68,7 +68,10 @@ class ObligationOverdue(FactBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationRaised(FactBase):
-    """A step of the escalation was taken: its recipients were told what is late (3-DSL.x, 11.8)."""
+    """A step of the escalation was taken: its recipients were told what is late (3-DSL.x, 11.8).
+
+    It has no recipients while an earlier task is overdue, of which people hear instead.
+    """
 
     type: ClassVar[str] = "escalation.raised"
     entry_kind: ClassVar[EntryKind] = "deadline"

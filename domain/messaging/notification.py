@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE
+from domain.case.case import Case
+from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE, is_urgent
 from domain.people.roles import ACTING_DSL
 
 CONCERN_RAISED = "concern-raised"
@@ -16,6 +17,9 @@ REFERRAL_MADE = "referral-made"
 REFERRED_BY_ANOTHER = "referral-by-another"
 CHASE_MISSED = "chase-missed"
 """Said each working day for as long as a chase is missed, with the digests."""
+STILL_OVERDUE = "still-overdue"
+OVERDUE_FOR_A_DAY = "overdue-a-working-day"
+FEEDBACK_STILL_MISSING = "feedback-still-missing"
 REFERRAL_WITHDRAWN = "referral-withdrawn"
 DECISION_TOLD = "decision-told"
 DECISION_TOLD_RECONSIDER = "decision-told-reconsider"
@@ -63,6 +67,8 @@ NEWS = (
     HANDED_OVER,
 )
 """Messages that only inform: they ask for nothing."""
+OF_OTHERS = (STILL_OVERDUE, OVERDUE_FOR_A_DAY, FEEDBACK_STILL_MISSING)
+"""Messages to others that the people responsible have been told, who do not get them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,3 +98,9 @@ def still_asks(say: str, rung: int | None, reached: int | None) -> bool:
     if say in NEWS:
         return True
     return reached is not None and (rung is None or rung <= reached)
+
+
+def waits_though_late(say: str, obligation: str, state: Case) -> bool:
+    """Whether a message about a missed deadline waits for the next digest: others were told before."""
+    at_once = obligation.startswith("refer:") or is_urgent(state)
+    return say == CHASE_MISSED or (say in (STILL_OVERDUE, OVERDUE_FOR_A_DAY) and not at_once)

@@ -34,7 +34,6 @@ from domain.messaging.notification import (
     CASE_CLOSED,
     CHALLENGE_ANSWERED,
     CHALLENGED,
-    CHASE_MISSED,
     CONCERN_MADE_KNOWN,
     CONCERN_MADE_KNOWN_IN_DANGER,
     CONCERN_RAISED,
@@ -44,6 +43,7 @@ from domain.messaging.notification import (
     INFORMATION_ADDED,
     INFORMATION_ADDED_IN_DANGER,
     LOOK_AGAIN,
+    OF_OTHERS,
     OWED_AT_ONCE,
     OWED_AT_ONCE_IN_DANGER,
     PERSONS,
@@ -52,6 +52,7 @@ from domain.messaging.notification import (
     ROUTED_TO_YOU_IN_DANGER,
     TELEPHONE,
     Notification,
+    waits_though_late,
 )
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 
@@ -137,7 +138,7 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
             yield from _to_the_head(event, in_danger)
         case happened.ConflictDeclared():
             yield from _on_conflict(event, state)
-        case happened.EscalationRaised() | happened.ReminderSent():
+        case happened.EscalationRaised() | happened.ReminderSent() if fact.to:
             yield _on_ladder(event, fact, state)
         case happened.ReferralMade():
             yield from notifications_of_referral(event, fact, state)
@@ -254,8 +255,12 @@ def _on_ladder(
 ) -> Notification:
     """Tell everyone whom the rung reached; only people who may know about the case were chosen."""
     say = event.effects.says.say if event.effects.says else REMINDER
-    people: list[UUID] = [*event.effects.on_duty, *event.effects.absent]
+    duty = (*event.effects.on_duty, *event.effects.absent)
     referral = state.agency_referral(fact.obligation.partition(":")[2])
+    of_others = say in OF_OTHERS
+    owner = (state.owner,) if state.owner is not None else ()
+    responsible = (*duty, *owner, *((referral.referrer,) if referral is not None else ()))
+    people: list[UUID] = [] if of_others else list(duty)
     if "referrer" in fact.to and referral is not None:
         people.append(referral.referrer)
     if "lead" in fact.to and state.plan is not None and state.plan.led_by is not None:
@@ -264,14 +269,18 @@ def _on_ladder(
         people.append(state.mentor.mentor)
     if ACTING_DSL in fact.to:
         people += state.acting
+    owed = state.open_obligation(fact.obligation)
+    if fact.rung == 1 and owed is not None and "dsl" in owed.owner_roles:
+        people += owner
     return Notification(
         version=event.version,
         say=say,
         obligation=fact.obligation,
         rung=fact.rung,
-        due_at=None if say == CHASE_MISSED else fact.due_at,
+        due_at=None if waits_though_late(say, fact.obligation, state) else fact.due_at,
         roles=tuple(role for role in fact.to if role not in PERSONS),
-        people=tuple(people),
+        people=tuple(dict.fromkeys(people)),
+        never=responsible if of_others else (),
     )
 
 

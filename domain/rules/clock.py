@@ -5,6 +5,7 @@ from itertools import islice
 from uuid import UUID
 
 from domain.case.audience import conflict_of, stand_in_roles
+from domain.case.case import Case
 from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.conflicts import CONFLICT_DECISION, NEXT_IN_LINE, decides_about
 from domain.case.event import (
@@ -16,6 +17,7 @@ from domain.case.event import (
     as_sent,
 )
 from domain.case.obligation import Act, Obligation
+from domain.case.untold_facts import is_urgent
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind, SkipRung
 from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent, RungSkipped
 from domain.people.roles import eligible_recipients
@@ -79,24 +81,36 @@ def _climb(recorder: EventRecorder, owed: Obligation, number: int, act_at: datet
     if not above or owed.due_at is None:
         return
     step = above[0]
+    said = not _waits_for_pick_up(recorder.state, owed)
     names = roles_named((*owed.besides, *step.to), owed)
+    says = EscalationMessage(say=rung_template(recorder, owed, step, act_at), stage=step.stage)
     on_duty, absent = _on_duty(recorder, owed)
     recorder.record(
         EscalationRaised(
             obligation=owed.id,
             rung=number,
-            to=escalation_recipients(recorder, owed, names),
+            to=escalation_recipients(recorder, owed, names) if said else (),
             due_at=owed.due_at,
         ),
         (owed.clause,),
         Effects(
             waits=(waits(recorder, owed, above[1:], act_at),),
-            says=EscalationMessage(say=rung_template(recorder, owed, step, act_at), stage=step.stage),
+            says=says if said else None,
             on_duty=on_duty,
             absent=absent,
         ),
         act_at,
     )
+
+
+def _waits_for_pick_up(state: Case, owed: Obligation) -> bool:
+    """Whether it cannot begin before the overdue pick-up, of which people hear instead.
+
+    In an urgent case each task is said all the same.
+    """
+    accept = state.open_obligation("accept")
+    late = accept is not None and accept.state == "overdue"
+    return late and owed.kind in AFTER_PICK_UP and not is_urgent(state)
 
 
 def _on_duty(recorder: EventRecorder, owed: Obligation) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
@@ -156,6 +170,8 @@ def _still(recorder: EventRecorder, command: DueCommand, act: Act) -> Obligation
 CONTACT_SOCIAL_WORKER = "contact-social-worker"
 CONTACT_FRONT_DOOR = "contact-front-door"
 CONTACT_EDT = "contact-edt"
+AFTER_PICK_UP = ("review", "protect")
+"""Kinds of obligation that no one begins before a DSL has picked up the concern."""
 ON_TIME = timedelta(minutes=15)
 """How late the clock may be, as when many deadlines pass at 5pm, and still count as acting in hours."""
 

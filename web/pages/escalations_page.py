@@ -116,7 +116,7 @@ def _climbing(visit: PageRequest, state: Case, view: CaseView, late: Obligation)
         due=by_when(late.due_at, now),
         late=how_late(late.due_at, now),
         clause=late.clause,
-        rungs=[_reached(each) for each in view.escalations if _is_of(each, late)],
+        rungs=[_reached(each) for each in view.escalations if each.to and _is_of(each, late)],
         next_at=late.wakes_at,
         contacts=_contacts(visit, state, late),
         steps=[(says, f"{case}/{page}") for says, page in _steps(view, state, late)]

@@ -174,11 +174,11 @@ def test_an_answer_of_an_agency_waits() -> None:
     assert {"answer-told-reconsider", "decision-told-reconsider"} <= kinds(answered, wait=True)
 
 
-def test_an_escalation_can_share_a_mail_but_its_deadline_has_passed_so_it_goes_at_once() -> None:
+def test_a_missed_deadline_can_share_a_mail_but_has_passed_so_its_owners_hear_at_once() -> None:
     story = given(
         raised(TEACHER), reviewed("refer", "cscs"), referred(at=FRIDAY_3PM), silence_until(TUESDAY_6PM)
     )
-    rungs = [each for each in notified(story) if each.rung and each.say != "reminder"]
+    rungs = [each for each in notified(story) if each.rung == 1 and each.say != "reminder"]
     assert rungs
     for each in rungs:
         assert each.due_at is not None

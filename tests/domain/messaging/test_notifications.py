@@ -120,7 +120,7 @@ def test_a_rung_that_reaches_the_mentor_reaches_only_the_assigned_mentor() -> No
     story = given(raised(DSL, category="cse"), reviewed("early_help"), done(a_mentor(TEACHER, 1)))
     story = story.silence(story.now + timedelta(days=4))
     late = [each for each in told_in(story) if each.obligation == "mentor-contact" and each.rung == 1]
-    assert late[0].people == (TEACHER.id,)
+    assert late[0].people == (TEACHER.id, DSL.id)
     assert "mentor" not in late[0].roles
 
 

@@ -99,7 +99,7 @@ def _followed(view: Mapping[str, Any], topics: Mapping[str, str]) -> Iterator[Ro
     for each in view["escalations"]:
         label = f"{_owed(each['obligation'], topics)}: step {each['rung']}"
         at = formatting.moment(each["at"])
-        yield _title("escalations"), label, f"{phrases.upper(phrases.roles(each['to']))}, {at}"
+        yield _title("escalations"), label, f"{phrases.upper(phrases.roles(each['to']) or 'no one')}, {at}"
     for gate in view["parent_gates"]:
         open_ = "Safe to speak to" if gate["open"] else "Do not speak to"
         yield _title("parents"), phrases.upper(gate["parent"]), open_

@@ -101,7 +101,7 @@ def _escalated(owed: ObligationView, escalations: Iterable[EscalationView]) -> s
     if not owed.rung:
         return None
     times = f"Escalated {case_labels.times(owed.rung)}"
-    told = [each.to for each in escalations if each.obligation == owed.id]
+    told = [each.to for each in escalations if each.to and each.obligation == owed.id]
     if not told:
         return f"{times}."
     return f"{times}; {phrases.listed(phrases.lower(formatting.words(role)) for role in told[-1])} told."
