@@ -256,7 +256,7 @@ def _whole(
             view_of(ThresholdView, each.threshold, event=each.version) for each in around.thresholds
         ),
         warnings=views_of(
-            WarningView, dict.fromkeys((*case.warnings, *risk_warnings(case), *extra_warnings))
+            WarningView, dict.fromkeys((*risk_warnings(case), *case.warnings, *extra_warnings))
         ),
         **{"challengeable": (), "next": (), **of_reader},
     )

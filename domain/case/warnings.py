@@ -186,6 +186,10 @@ UNAWARE = Warned(
     text="The child does not know about this. A DSL decides how and when to tell them. Until then, record "
     "why not, and a date to decide again.",
 )
+CHILD_NOT_NAMED = Warned(
+    clause="11.1",
+    text="The report does not say which child it is about. Ask the reporter now, then say which child it is.",
+)
 DANGER_NOT_SAID = Warned(
     clause="11.4",
     text="The report does not say whether the child is in immediate danger. Ask the reporter now.",
@@ -256,6 +260,7 @@ def risk_warnings(state: Case) -> tuple[Warned, ...]:
     shut = any(each.safe and each.shut_at is not None for each in state.gate.newest)
     ages = [each.age for each in concern.imagery_parties]
     said = {
+        CHILD_NOT_NAMED: not state.pupil.is_named and not state.closed,
         TELL_THE_LADO: no_one_eligible(state),
         SECOND_LOOK_DUE: closing_to_look_at(state) is not None,
         DANGER_NOT_SAID: concern.danger_said is None and not state.reviewed,

@@ -72,6 +72,11 @@ class CasePupil(Pupil):
     name: str
     date_of_birth: BirthDate | Literal["unknown"]
 
+    @property
+    def is_named(self) -> bool:
+        """Whether anyone knows which child it is."""
+        return self.id is not None or self.name.strip().casefold() != "unknown"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageryParty:

@@ -119,7 +119,7 @@ def _is_another(before: CasePupil, record: UUID | None, now: CasePupil | Identit
     """Whether an entry is about another child than the one before, and not a name put right."""
     if before.id is not None and before.id == record:
         return False
-    if before.name.strip().casefold() == "unknown":
+    if not before.is_named:
         return False
     born = {before.date_of_birth, now.date_of_birth}
     if not like_name(before.name, now.name) and not _family_name_changed(before.name, now.name):

@@ -32,6 +32,9 @@ from web.pages.report.report_steps import approximate_times, offered
 
 FINISH = "_finish"
 """The name of the button."""
+NAMED, UNKNOWN = "named", "unknown"
+"""Its values on the page that asks who the report is about before it is sent."""
+NO_NAME = "Enter the child’s name, or choose “I do not know: send it”"
 _NOT_ANSWERED = "Not answered"
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
+from domain.field_rules import Fault
 from store.drafts import report_drafts
 from store.drafts.form_draft import KEPT_FOR
 from web.core import autosave
@@ -21,8 +22,10 @@ from web.pages.case.command_page import answers_in
 from web.pages.register_choice import FIND, SIBLINGS, sibling_search
 from web.pages.report import finish_now, report_child, report_screens, report_steps
 from web.pages.report.draft_store import KEPT, SEEN, UNSENT, marked, marks, put_by, unsent, with_page
-from web.pages.report.finish_now import FINISH
+from web.pages.report.finish_now import FINISH, NAMED, NO_NAME, UNKNOWN
 from web.pages.report.report_steps import offered
+
+WHO = "Who is your report about?"
 
 
 async def start(visit: PageRequest) -> Response:
@@ -52,7 +55,8 @@ async def post(visit: PageRequest) -> Response:
         return visit.redirect(await keep(visit, _me(visit), visit.form) or "/report")
     step = _step(visit)
     if visit.form[FIND] and step.name == "child":
-        return await _show(visit, step, await _answers(visit) or {}, searched=True)
+        finishing = bool(visit.form["_finishing"])
+        return await _show(visit, step, await _answers(visit) or {}, searched=True, finishing=finishing)
     sources, posted = await offered(visit), answers_in(visit.form)
     asked = report_steps.asked(step, sources)
 
@@ -99,11 +103,24 @@ async def _finish(
 ) -> Response:
     """Send what is there, unless nothing is, or no one is named of staff (3.2h)."""
     wrong = finish_now.cannot_finish(answers, sources)
+    if not wrong and "child" in report_steps.unanswered(answers) and visit.form[FINISH] != UNKNOWN:
+        return await _ask_who(visit, answers, sources)
     if not wrong:
         return await finish_now.finish(visit, answers, mark)
     what = report_screens.BY_NAME["what"]
     asked = report_steps.asked(what, sources)
     return await _show(visit, what, answers, errors(asked, wrong), status=422)
+
+
+async def _ask_who(visit: PageRequest, answers: dict[str, list[str]], sources: Sources) -> Response:
+    """Ask who it is about before an unnamed report goes: the one thing that no one else can say later."""
+    child = report_screens.BY_NAME["child"]
+    if visit.form[FINISH] != NAMED:
+        return await _show(visit, child, answers, finishing=True)
+    listed = await report_child.search(visit, answers) is not None and not answers.get(report_steps.CHILD)
+    fault = Fault(pointer=report_steps.CHILD if listed else report_steps.IDENTITY[0], message=NO_NAME)
+    wrong = errors(report_steps.asked(child, sources), [fault])
+    return await _show(visit, child, answers, wrong, status=422, finishing=True)
 
 
 async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
@@ -133,6 +150,7 @@ async def _show(
     more: str = "",
     doubtful: date | None = None,
     searched: bool = False,
+    finishing: bool = False,
 ) -> Response:
     sources = await offered(visit)
     asked = report_steps.asked(step, sources, answers)
@@ -154,7 +172,9 @@ async def _show(
     back = report_screens.before(step)
     return visit.page(
         "report/child.html" if child is not None else "report/step.html",
-        title=("Error: " if wrong else "") + step.heading,
+        title=("Error: " if wrong else "") + (heading := WHO if finishing else step.heading),
+        heading=heading,
+        finishing=finishing,
         status=status,
         step=step,
         child=child,

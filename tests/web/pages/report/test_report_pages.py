@@ -101,6 +101,12 @@ async def test_a_report_of_one_answer_is_sent_and_its_gaps_are_recorded(
     await starts(visitor)
     await fill(visitor, {"/concern/child_words": [WORDS]})
     await visitor.press("Finish now")
+    shown = await visitor.main()
+    assert "Who is your report about?" in shown, "the one thing that it asks first"
+    assert WORDS not in shown
+    assert await school.teacher.read("/v1/referrals") == []
+    await visitor.look()
+    await visitor.press("I do not know: send it")
     assert SENT in await visitor.main()
     await visitor.look()
     said = await raised(school)
@@ -113,8 +119,11 @@ async def test_a_report_of_one_answer_is_sent_and_its_gaps_are_recorded(
     await reader.go(f"/cases/{case['id']}")
     shown = await reader.main()
     assert "Not answered in the report" in await reader.page.content()
+    unnamed = shown.index("The report does not say which child it is about.")
+    assert unnamed < shown.index("The report does not say whether the child is in immediate danger.")
     assert "The report does not say whether the child is in immediate danger." in shown
-    assert "The report does not say whether it is about someone who works at the school." in shown
+    content = await reader.page.content()
+    assert "The report does not say whether it is about someone who works at the school." in content
 
 
 async def test_a_report_about_staff_names_them_before_it_goes_to_anyone(
@@ -130,6 +139,8 @@ async def test_a_report_about_staff_names_them_before_it_goes_to_anyone(
     assert await school.deputy.read("/v1/referrals") == []
     await fill(visitor, {"/about": [str(school.dsl.id)]})
     await visitor.press("Finish now")
+    await fill(visitor, {"/pupil/name": ["Rowan Ashdown"]})
+    await visitor.press("Send now")
     assert SENT in await visitor.main()
     assert await school.dsl.read("/v1/referrals") == []
     assert len(await school.deputy.read("/v1/referrals")) == 1
@@ -141,6 +152,11 @@ async def test_danger_can_be_sent_at_once_from_the_page_about_999(readers: Reade
     await fill(visitor, ANSWERS["what"] | {"/concern/immediate_danger": ["true"]})
     await visitor.press("Continue")
     await visitor.press("Send what I have written now")
+    visitor.expected.add(422)
+    await visitor.press("Send now")
+    assert "Enter the child’s name, or choose “I do not know: send it”" in await visitor.main()
+    await fill(visitor, {"/pupil/name": ["Rowan Ashdown"]})
+    await visitor.press("Send now")
     assert SENT in await visitor.main()
     (case,) = await school.dsl.read("/v1/referrals")
     assert (await school.dsl.sees(case))["concern"]["immediate_danger"] is True
@@ -165,6 +181,7 @@ async def test_a_double_tap_raises_one_case_and_other_words_another(
     assert "/cases/" in first[1]
     assert [await posted(visitor, form) for _ in range(2)] == [first, first]
     assert len(await school.teacher.read("/v1/referrals")) == 1
-    other = await posted(visitor, {**form, "/concern/summary": "Another child said the same."})
+    again = {**form, "/concern/summary": "Another child said the same.", "_finish": "unknown"}
+    other = await posted(visitor, again)
     assert other != first
     assert len(await school.teacher.read("/v1/referrals")) == 2
