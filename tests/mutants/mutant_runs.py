@@ -130,6 +130,7 @@ def _apply(mutant: Mutant) -> None:
     path = str(ROOT / mutant.file)
     changed = _find(compile(mutated(mutant), path, "exec"), mutant.function)
     assert changed is not None, mutant
+    gc.unfreeze()  # the tests freeze what they imported, and the collector does not list that
     for each in gc.get_objects():
         if isinstance(each, FunctionType):
             code = each.__code__
