@@ -46,7 +46,7 @@ class CardPage:
     """One page of cards."""
 
     danger: list[WorkCard]
-    """Immediate danger is on the first page, however much is overdue, also protection alone (11.4, 11.9)."""
+    """Danger, and where no one asked about it, is on the first page, however much is overdue (11.4, 11.9)."""
     left: list[WorkCard]
     """Files of pupils who have left, on the first page too."""
     cards: list[WorkCard]
@@ -200,12 +200,13 @@ def _owed(reader: _Reader, case: Case, absences: Mapping[UUID, PupilAbsence]) ->
 
 def _pressing(
     reader: _Reader, case: Case, task: WorkView
-) -> tuple[bool, bool, bool, int, datetime, UUID, str]:
-    """Danger first, then the tasks of the tab, then what is overdue, a file that is owed, and by deadline."""
+) -> tuple[int, bool, bool, int, datetime, UUID, str]:
+    """Danger first, then where it must be asked about, the tab's tasks, overdue, a file owed, by deadline."""
     at_once = task.id in {each.id for each in untold_facts.urgent_obligations(case)}
     rank = 0 if is_late(task, reader.now) else 1 if task.kind == LEFT_FILE else 2
+    asks = task.id in {each.id for each in untold_facts.to_ask_about_danger(case)}
     return (
-        not at_once,
+        0 if at_once else 1 if asks else 2,
         task.id != untold_facts.REFER_AT_ONCE,
         not reader.in_tab(case, task),
         rank,

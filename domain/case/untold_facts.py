@@ -72,6 +72,18 @@ def dangers_never_told(state: Case) -> Iterator[MadeKnown]:
     return (each for each in dangers(state) if not told_since(state, each, DANGER_AGENCIES))
 
 
+def danger_not_answered(state: Case) -> bool:
+    """Whether no one has said if the child is in immediate danger, and no review decided without (11.4)."""
+    return state.concern.danger_said is None and not state.reviewed
+
+
+def to_ask_about_danger(state: Case) -> tuple[Obligation, ...]:
+    """What someone owes who must first ask whether the child is in immediate danger (11.4)."""
+    if not danger_not_answered(state):
+        return ()
+    return tuple(each for each in state.open_obligations if each.kind in ("accept", "review"))
+
+
 def in_danger(state: Case) -> bool:
     """Whether a report of danger is still unanswered by a review (11.4)."""
     return bool(dangers_standing(state))

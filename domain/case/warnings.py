@@ -12,6 +12,7 @@ from domain.case.event import Effects
 from domain.case.learnt_facts import tells_of_a_grown_party
 from domain.case.pupil import CLAUSE, TOLD, WISHES, newest
 from domain.case.stages import closing_to_look_at
+from domain.case.untold_facts import danger_not_answered
 from domain.entries.agencies import Decision
 from domain.events import Fact
 from domain.policy.authority_pack import agency_name
@@ -263,7 +264,7 @@ def risk_warnings(state: Case) -> tuple[Warned, ...]:
         CHILD_NOT_NAMED: not state.pupil.is_named and not state.closed,
         TELL_THE_LADO: no_one_eligible(state),
         SECOND_LOOK_DUE: closing_to_look_at(state) is not None,
-        DANGER_NOT_SAID: concern.danger_said is None and not state.reviewed,
+        DANGER_NOT_SAID: danger_not_answered(state),
         STAFF_NOT_SAID: "about" in concern.not_answered and not state.about and not state.reviewed,
         KIND_NOT_SAID: concern.category == "not_stated",
         HELD: state.gate.hold() is not None,

@@ -13,7 +13,7 @@ import orjson
 from domain.access.ownership import Owners, owners_of_open
 from domain.case.audience import routed_to
 from domain.case.case import Case, derived_once
-from domain.case.untold_facts import urgent_obligations
+from domain.case.untold_facts import to_ask_about_danger, urgent_obligations
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.people.roles import DSL_ROLES, Person
 
@@ -22,7 +22,7 @@ NEVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 DSL_OR_DEPUTY = "dsl_or_deputy"
 """One row for both, who have the same powers (3.2l)."""
 Work = dict[tuple[str, str], tuple[int, datetime, bool]]
-"""By obligation and owner: 0 if overdue, else 1; the deadline; whether danger puts it first."""
+"""By obligation and owner: 0 if overdue, else 1; the deadline; whether danger, known or not, is first."""
 Cards = dict[tuple[str, bool], tuple[int, datetime]]
 """By list, and whether it waits on others: the place of the first task."""
 
@@ -46,7 +46,7 @@ def list_rows(state: Case) -> ListRows:
     """The rows of a case."""
     open_now, whose = state.open_obligations, owners_of_open(state)
     wakes = [each.wakes_at for each in open_now if each.wakes_at is not None]
-    at_once = urgent_obligations(state)  # 11.4
+    at_once = (*urgent_obligations(state), *to_ask_about_danger(state))  # 11.4
     work = {
         (each.id, owner): (0 if each.state == "overdue" else 1, each.due_at or NEVER, each in at_once)
         for each in open_now

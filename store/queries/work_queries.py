@@ -11,7 +11,7 @@ import orjson
 from domain.access.ownership import is_owner
 from domain.case.case import Case
 from domain.case.stages import stage
-from domain.case.untold_facts import urgent_obligations
+from domain.case.untold_facts import to_ask_about_danger, urgent_obligations
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import names_of
 from store.ledger.load_request import Caller
@@ -52,7 +52,7 @@ class FoundWork:
     """The obligation's id."""
     place: WorkPosition
     at_once: bool
-    """Whether danger puts it before all others (11.4)."""
+    """Whether danger, or that no one asked about it, puts it before all others (11.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +84,9 @@ async def work_page(ledger: Ledger, caller: Caller, limit: int, after: WorkPosit
 
 
 async def dangers(ledger: Ledger, caller: Caller, most: int) -> WorkPage:
-    """What the caller owes at once while a child is in immediate danger (11.4, 11.9)."""
+    """What the caller owes at once in danger, then where no one has asked about it (11.4, 11.9)."""
     rows: list[WorkView] = []
+    unasked: list[WorkView] = []
     states: dict[UUID, Case] = {}
     statement = DANGERS
     place: WorkPosition | tuple[()] = ()
@@ -93,10 +94,12 @@ async def dangers(ledger: Ledger, caller: Caller, most: int) -> WorkPage:
         candidates = await _found(ledger, caller, statement, most, *place)
         known, shown = await _checked(ledger, candidates, caller)
         urgent = [row for row, found in shown if _is_at_once(found, known.get(found.case))]
-        rows += urgent
-        states |= {each.referral: known[each.referral] for each in urgent if each.referral in known}
+        to_ask = [row for row, found in shown if _asks(found, known.get(found.case))]
+        rows, unasked = [*rows, *urgent], [*unasked, *to_ask][:most]
+        both = (*urgent, *to_ask)
+        states |= {each.referral: known[each.referral] for each in both if each.referral in known}
         if len(rows) >= most or len(candidates) < most:
-            return WorkPage(rows=rows[:most], states=states, more=None)
+            return WorkPage(rows=[*rows[:most], *unasked], states=states, more=None)
         statement, place = _DANGERS_AFTER, candidates[-1].place
 
 
@@ -105,6 +108,10 @@ def _is_at_once(found: FoundWork, state: Case | None) -> bool:
     if state is None:
         return found.at_once
     return found.name in {each.id for each in urgent_obligations(state)}
+
+
+def _asks(found: FoundWork, state: Case | None) -> bool:
+    return state is not None and found.name in {each.id for each in to_ask_about_danger(state)}
 
 
 async def _found(ledger: Ledger, caller: Caller, statement: str, most: int, *further: Any) -> list[FoundWork]:

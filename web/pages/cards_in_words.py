@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 from uuid import UUID
 
 from application.cases.work_cards import WorkCard
@@ -35,6 +36,8 @@ from wording.phrases import lower
 IN_AN_EMERGENCY = "Refer in an emergency"
 OPEN_IT = "Open the case"
 _MOST_MERGED = 5
+A_LINE = 110
+"""The letters of a concern on its row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,7 @@ def _case_line(known: _Known, case: Case) -> CaseLine:
         href=href,
         reference=case.reference,
         concern=lower(case_labels.category(case.concern.category)),
+        says=shorten(case.concern.summary or case.concern.child_words or "", A_LINE, placeholder=" …"),
         owner=owner or "No one has picked it up",
     )
 
@@ -152,10 +156,11 @@ class _Lines:
         href = f"/cases/{each.referral}"
         step, page = step_for(each.id, self._offered, _ids(self._case.open_obligations))
         at_once = each.id in _ids(untold_facts.urgent_obligations(self._case))
+        unasked = each.id in _ids(untold_facts.to_ask_about_danger(self._case))
         return _line(
             each,
             text=task(each.id, self._topics),
-            group="danger" if at_once else group_of(each, self._now),
+            group="danger" if at_once else "unasked" if unasked else group_of(each, self._now),
             now=self._now,
             step=step,
             href=f"{href}/{page}" if page else href,

@@ -32,6 +32,7 @@ A_PAGE = 25
 TAB_NAMES: dict[Tab, str] = {"mine": "Mine", "school": "My school’s", "waiting": "Waiting for others"}
 _HEADINGS = {
     "danger": "Immediate danger",
+    "unasked": "Not known whether the child is in danger",
     "late": "Overdue",
     "left": "Left, file owed",
     "procedure": "Problems with the policy",
@@ -41,7 +42,7 @@ _HEADINGS = {
     "waiting": "Waiting for others",
     "newest": "Newest first",
 }
-_IN_ANY_ORDER = ("danger", "left", "procedure", "calendar")
+_IN_ANY_ORDER = ("danger", "unasked", "left", "procedure", "calendar")
 _NOTHING: dict[Tab, str] = {
     "mine": "Nothing of yours to do. See what your colleagues have under “My school’s”.",
     "school": "Nothing to do.",

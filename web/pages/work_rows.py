@@ -38,6 +38,8 @@ class CaseLine:
     reference: str
     concern: str | None = None
     """The kind of concern, if the reader sees the whole case."""
+    says: str | None = None
+    """The beginning of the concern, if the reader sees the whole case."""
     owner: str | None = None
     """Who owns it, in words, if the reader sees the whole case."""
 

@@ -4,7 +4,7 @@ import pytest
 
 from api.openapi import EXAMPLES
 from store.ledger.ledger import Ledger
-from tests.school import School, SetClock, a_referral, silence
+from tests.school import School, SetClock, a_concern, a_referral, silence
 from tests.web.browsers import Browsers
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import Visitor, fill
@@ -36,10 +36,43 @@ async def test_overdue_tasks_come_first_and_say_since_when(
     assert "Owner: Dsl" in late
     await visitor.page.locator(".onward-group--late summary").click()
     late = await visitor.page.locator(".onward-group--late details").inner_text()
-    assert late.startswith("1 more")
+    assert late.startswith("Show 1 more task")
     assert "Decide what to do · due 2pm today, Monday 1 March" in late
     buttons = await visitor.page.locator("#live .govuk-button").all_inner_texts()
     assert len(buttons) == 1, "one button for the first card, links for the rest"
+
+
+async def test_a_row_begins_with_the_child_the_kind_and_a_line_of_the_concern(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises(category="neglect", summary="Hungry all week.\n" + "Cold. " * 40)
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go("/")
+    lines = (await visitor.page.locator(".onward-row__what").inner_text()).split("\n")
+    lines = [each for each in lines if each.strip()]
+    assert lines[0] == "Rowan Ashdown · neglect"
+    assert lines[1].startswith("Hungry all week. Cold. Cold.")
+    assert lines[1].endswith(" …")
+    assert lines[2].startswith("Pick up the concern · due")
+    assert lines[3].startswith(f"{case['reference']}. No one has picked it up.")
+
+
+async def test_a_concern_that_does_not_say_whether_there_is_danger_comes_before_the_rest(
+    readers: Readers, closely: CloseLook, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    late = await school.teacher.raises()
+    await silence(ledger, clock, late, clock.time.replace(hour=16))
+    report = a_concern((), immediate_danger=None) | {"not_answered": ["immediate_danger"]}
+    unasked = (await school.teacher.post("/v1/referrals", report)).json()
+    in_danger = await school.teacher.raises(immediate_danger=True)
+    visitor = await readers.signed_in(school.dsl)
+    for tab in ("mine", "school"):
+        await visitor.go(f"/?tab={tab}")
+        assert (await references(visitor))[:3] == [each["reference"] for each in (in_danger, unasked, late)]
+    await closely(visitor)
+    await school.dsl.does(unasked, "add-information", {"text": "She is safe.", "immediate_danger": False})
+    await visitor.go("/")
+    assert (await references(visitor))[:3] == [each["reference"] for each in (in_danger, late, unasked)]
 
 
 async def test_danger_comes_before_overdue_tasks_and_leads_to_the_emergency_referral(
