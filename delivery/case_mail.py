@@ -12,11 +12,13 @@ from documents.typesetting import Document
 from domain import events as happened
 from domain.access.ownership import is_owner
 from domain.access.permissions import visibility
+from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.evolve import replay
 from domain.messaging.absence_routing import FOR_THEM_ALONE
+from domain.messaging.digests import late_beginnings
 from domain.messaging.notification import still_asks
-from domain.people.roles import LINE, Person
+from domain.people.roles import LINE, WHOLE_SCHOOL, Person
 from store.delivery import notices, recipients
 from store.delivery.delivery_queue import Delivery
 from store.delivery.recipients import CaseAddress, PresentRecipient
@@ -187,6 +189,33 @@ async def _seen_in_full(ledger: Ledger, caller: Caller, wanted: Filter) -> list[
     page = await case_queries.cases(ledger, caller, wanted, MOST, None)
     read = await as_read_by(ledger, caller, page.read)
     return [state for state in read if visibility(state, caller.person) == "whole"]
+
+
+async def late_in_numbers(ledger: Ledger, person: UUID) -> str | None:
+    """What no one has begun in time, in numbers; None if nothing. No case about this person counts (3.2h).
+
+    The line is told without seeing: a board lead hears of what a headteacher would see.
+    """
+    found = await notices.person_now(ledger.pool, person)
+    if found is None:
+        return None
+    who, school = found
+    reader = who if not set(WHOLE_SCHOOL).isdisjoint(who.roles) else replace(who, roles=("headteacher",))
+    cases = await _seen_in_full(ledger, Caller(person=reader, school=school), Filter(overdue=True))
+    async with ledger.pool.connection() as connection:
+        calendar = (await ledger.plans.newest(connection)).calendar
+    today = london(ledger.clock.now()).date()
+    late = late_beginnings(cases, working_day=calendar.is_working_day(today))
+    told = [
+        f"{says}: {number}."
+        for says, number in (
+            ("Cases in which a child may be in danger or is missing, and a task is overdue", late.in_danger),
+            ("Concerns that no one has picked up in time", late.not_picked_up),
+            ("Cases that were picked up, and not reviewed or protected in time", late.not_begun),
+        )
+        if number
+    ]
+    return f" {' '.join(told)}" if told else None
 
 
 async def compose(ledger: Ledger, case: UUID, version: int | None) -> Document | None:

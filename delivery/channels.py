@@ -175,8 +175,12 @@ class MessageSender:
                 return WITHDRAWN
             if delivery.kind == notices.YOU_COVER:
                 also = await case_mail.in_numbers(ledger, delivery.absence)
-        if delivery.kind == notices.WAITS_FOR_YOU:
-            waits = await case_mail.that_waits(ledger, delivery.person) if delivery.person else None
+        counted = {
+            notices.WAITS_FOR_YOU: case_mail.that_waits,
+            notices.LATE_BEGINNINGS: case_mail.late_in_numbers,
+        }.get(delivery.kind)
+        if counted is not None:
+            waits = await counted(ledger, delivery.person) if delivery.person else None
             if waits is None:
                 return NOT_NEEDED
             also = waits

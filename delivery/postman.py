@@ -11,8 +11,9 @@ from delivery.channels import DeliverySettings, MessageSender, SealKeyWrong, sea
 from delivery.delivery_outcome import Failed
 from delivery.digest_sending import Tried, send_together
 from delivery.outcome_recorder import FAULT, OutcomeRecorder
-from domain.messaging.digests import digest_times
-from store.delivery import dead_letters, delivery_queue, digest_queue
+from domain.calendar.working_time import london
+from domain.messaging.digests import MORNING, digest_times
+from store.delivery import dead_letters, delivery_queue, digest_queue, notices
 from store.delivery.digest_queue import Mail
 from store.delivery.digest_release import DigestRound
 from store.drafts import form_autosaves, report_drafts
@@ -32,6 +33,7 @@ CALLS_AT_ONCE = 20
 DIGESTS_AT_ONCE = 5
 DIGEST_POLL_SECONDS = 1.0
 CLEAR_SECONDS = 600.0
+MORNING_POLL_SECONDS = 60.0
 ONE_TRY_SECONDS = 90.0
 KEEP_SECONDS = 10.0
 Claim = Callable[[int], Awaitable[list[Mail]]]
@@ -70,6 +72,7 @@ class Postman:
                         )
                         rounds.create_task(digests)
                     rounds.create_task(self._clear())
+                    rounds.create_task(self._mornings())
                     rounds.create_task(self._until_key_is_wrong())
             finally:  # unrecorded, a message under way would be sent again
                 if self._under_way:
@@ -116,6 +119,22 @@ class Postman:
                 await asyncio.wait(mine, return_when=asyncio.FIRST_COMPLETED)
             elif not claimed:
                 await asyncio.sleep(poll_seconds)
+
+    async def _mornings(self) -> None:
+        while True:
+            with suppress(LedgerAway):
+                await self.tell_this_morning()
+            await asyncio.sleep(MORNING_POLL_SECONDS)
+
+    async def tell_this_morning(self) -> None:
+        """Queue the message of this day about what no one has begun in time, from 8am, once."""
+        now = self._ledger.clock.now()
+        if london(now).time() < MORNING:
+            return
+        async with self._ledger.pool.connection() as connection:
+            covers = await absence_records.all_covers(connection, now)
+            mail = self._settings.posts.mail
+            await notices.tell_of_late_beginnings(connection, london(now).date(), mail, covers)
 
     async def once(self) -> int:
         """Deliver what is due now, and return how many messages that was."""

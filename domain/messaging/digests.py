@@ -1,5 +1,6 @@
-"""Which messages can wait for a digest, and when a digest goes out: three times on a working day."""
+"""Which messages can wait for a digest, when one goes out, and what each morning says of late cases."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Literal, get_args
@@ -8,6 +9,7 @@ from domain import events as happened
 from domain.calendar.working_time import Calendar, in_utc, london
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.case.obligation import Obligation
 from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE, in_danger
 from domain.messaging.absence_routing import DANGER_LIMITS
 from domain.messaging.notification import (
@@ -25,6 +27,7 @@ from domain.messaging.notification import (
     REMINDER,
     Notification,
 )
+from domain.people.roles import Role
 
 DigestHour = Literal["08:00", "13:00", "16:00"]
 HOURS: tuple[DigestHour, ...] = get_args(DigestHour)
@@ -100,9 +103,43 @@ def _can_wait(notice: Notification, event: Event, state: Case) -> bool:
 def _is_dangerous(notice: Notification, state: Case) -> bool:
     """Whether something is owed because of danger, or an agency answers while danger is not ruled out."""
     owed = state.open_obligations
-    if any(each.id == REFER_AT_ONCE or each.limit in DANGER_LIMITS for each in owed):
+    if any(map(_of_danger, owed)):
         return True
     return notice.say in ANSWERS and in_danger(state)
+
+
+MORNING = time(8)
+"""London time from which those named below hear each day of what no one has begun."""
+HEAR_EACH_MORNING: tuple[Role, ...] = ("dsl", "headteacher", "board_lead")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateBeginnings:
+    """How many cases no one has begun in time. Ladders end; this is said each morning (3-DSL.x, 11.4)."""
+
+    in_danger: int = 0
+    """Cases with an overdue task because a child may be in danger or is missing: on every day."""
+    not_picked_up: int = 0
+    not_begun: int = 0
+    """Cases picked up, whose review or protection is overdue and of which no message is to come."""
+
+
+def late_beginnings(cases: Iterable[Case], *, working_day: bool) -> LateBeginnings:
+    """What the message of a morning counts; a case counts once, under the first heading that fits."""
+    counts = {"in_danger": 0, "not_picked_up": 0, "not_begun": 0}
+    for state in cases:
+        late = [owed for owed in state.open_obligations if owed.state == "overdue"]
+        if any(_of_danger(owed) or owed.kind == "missing" for owed in late):
+            counts["in_danger"] += 1
+        elif working_day and any(owed.kind == "accept" for owed in late):
+            counts["not_picked_up"] += 1
+        elif working_day and any(owed.kind in ("review", "protect") and not owed.wakes_at for owed in late):
+            counts["not_begun"] += 1
+    return LateBeginnings(**counts)
+
+
+def _of_danger(owed: Obligation) -> bool:
+    return owed.id == REFER_AT_ONCE or owed.limit in DANGER_LIMITS
 
 
 def _is_for_now(obligation: str) -> bool:

@@ -1,14 +1,17 @@
-"""Messages about no case: about an absence (3-DSL.x), a person's own account, or a witness that objects."""
+"""Messages about no case: absences (3-DSL.x), a person's account, a witness that objects, each morning."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 import asyncpg
 
+from domain.messaging.digests import HEAR_EACH_MORNING
 from domain.people.absences import Absence
 from domain.people.roles import OPERATOR, Person, Role
+from store.delivery.digest_release import recipient
 from store.pool import Pool
 
 AbsenceNews = Literal["you-cover", "cover-ended", "recorded-as-away"]
@@ -112,3 +115,28 @@ async def tell_of_objection(connection: asyncpg.Connection, mail: str | None) ->
     """Queue the messages in the transaction that records the objection."""
     if mail is not None:
         await connection.execute(_TELL_EACH, WITNESS_OBJECTS, mail, list(TOLD))
+
+
+LATE_BEGINNINGS = "late-beginnings"
+"""The kind of the message of each morning. What it counts is looked up when it is sent."""
+# The id is made of the recipient and the day, so that no one gets it twice, however many postmen run.
+_TELL_MORNING = f"""
+INSERT INTO post (id, account, kind, person, channel)
+SELECT DISTINCT md5(concat_ws(' ', $1::text, $2::date, told))::uuid, true, $1, told, $3
+FROM (
+    SELECT {recipient("$5", "$6").replace("post.person", "p.id")} AS told
+    FROM people AS p WHERE p.roles && $4::text[] AND p.email IS NOT NULL
+      AND EXISTS (SELECT FROM open_work AS w WHERE w.school = p.school AND w.rank = 0)
+) AS recipients
+ON CONFLICT (id) DO NOTHING
+"""
+
+
+async def tell_of_late_beginnings(
+    connection: asyncpg.Connection, day: date, mail: str | None, covers: Mapping[UUID, UUID]
+) -> None:
+    """Queue the message of this day, at each school with an overdue task; to the cover of who is away."""
+    if mail is not None:
+        away = (list(covers), list(covers.values()))
+        to = list(HEAR_EACH_MORNING)
+        await connection.execute(_TELL_MORNING, LATE_BEGINNINGS, day, mail, to, *away)

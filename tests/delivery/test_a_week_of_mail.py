@@ -1,7 +1,7 @@
 """Thirteen cases in five working days, eleven of them left alone: how many mails each person gets."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
@@ -13,7 +13,7 @@ import pytest
 from domain.calendar.working_time import london as in_london
 from domain.case.case import Case
 from domain.commands import AddInformation, RecordMissingEpisode
-from domain.messaging.digests import URGENT, digest_times
+from domain.messaging.digests import HEAR_EACH_MORNING, URGENT, LateBeginnings, digest_times, late_beginnings
 from domain.messaging.notification import Notification, still_asks
 from domain.messaging.notifications import notifications_for
 from domain.messaging.workflow_progress import next_due_command
@@ -134,15 +134,36 @@ def mails(cases: Sequence[Played], person: Person) -> list[tuple[datetime, tuple
     return sorted([*alone, *((at, tuple(lines)) for at, lines in together.items())])
 
 
+def of_the_week(person: Person) -> list[tuple[datetime, tuple[str, ...]]]:
+    """All mails of the week, with that of each morning."""
+    return sorted([*mails(the_week(), person), *mornings(the_week(), person)])
+
+
+def mornings(cases: Sequence[Played], person: Person) -> Iterator[tuple[datetime, tuple[str, ...]]]:
+    for at in map(on, ("Mon 08:00", "Tue 08:00", "Wed 08:00", "Thu 08:00", "Fri 08:00")):
+        open_ = [case.at(at) for case in cases if case.states[0][0] <= at]
+        hears = not set(HEAR_EACH_MORNING).isdisjoint(person.roles)
+        if hears and late_beginnings(open_, working_day=True) != LateBeginnings():
+            yield at, ("late-beginnings",)
+
+
+@pytest.mark.parametrize("person", [DSL, HEAD, BOARD_LEAD])
+def test_no_day_is_silent_while_a_concern_is_not_picked_up(person: Person) -> None:
+    """3-DSL.x: the last step of the ladder for the first concern was on Tuesday."""
+    assert [at for at, _ in mornings([played("Mon 10:00")], person)] == [
+        on(f"{day} 08:00") for day in ("Tue", "Wed", "Thu", "Fri")
+    ]
+
+
 @pytest.mark.parametrize(("person", "most"), [("DSL", 30), ("headteacher", 15), ("deputy", 15)])
 def test_a_week_brings_no_more_mail_than_people_read(person: str, most: int) -> None:
-    found = mails(the_week(), PEOPLE[person])
+    found = of_the_week(PEOPLE[person])
     assert len(found) <= most, "\n".join(f"{at} {lines}" for at, lines in found)
 
 
 @pytest.mark.parametrize("person", PEOPLE)
 def test_the_document_has_the_figures_of_the_week(person: str) -> None:
-    found = mails(the_week(), PEOPLE[person])
+    found = of_the_week(PEOPLE[person])
     messages = sum(len(lines) for _, lines in found)
     (row,) = [each for each in DOCUMENT.read_text("utf-8").splitlines() if each.startswith(f"| {person} |")]
     assert row.endswith(f"| {len(found)} ({messages}) |")

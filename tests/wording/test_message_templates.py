@@ -12,7 +12,14 @@ from policies import load, load_all
 from policies.authority_packs import load_authorities
 from policies.limit_reader import KINDS
 from policies.toml_fields import MalformedPolicy
-from store.delivery.notices import NO_ONE_CAN_SEE, WAITS_FOR_YOU, AbsenceNews, Deed, ObjectionNews
+from store.delivery.notices import (
+    LATE_BEGINNINGS,
+    NO_ONE_CAN_SEE,
+    WAITS_FOR_YOU,
+    AbsenceNews,
+    Deed,
+    ObjectionNews,
+)
 from store.tree.day_heads import KIND
 from wording.message_templates import OTHER, read, task_in_message, wording
 from wording.obligation_text import TASKS
@@ -43,6 +50,7 @@ OF_NO_CASE = {
     KIND,
     NO_ONE_CAN_SEE,
     WAITS_FOR_YOU,
+    LATE_BEGINNINGS,
 }
 """They have no case (13.4)."""
 GOOD = """basis = "school setting"
