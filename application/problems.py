@@ -4,6 +4,7 @@ Problem
 ├── HeaderRepeated 400 · HeaderTooLarge 431 · TooSlow 408
 ├── NotSignedIn 401 · TooLarge 413 · NotFound 404 · NotAllowed 403 · NotConfirmed 403 · MethodNotAllowed 405
 ├── Malformed 422 · KeyReused 422 · RequestInFlight 409 · NotIntegrated 409 · StaleVersion 412
+├── TooMany 429
 └── Unavailable 503 · FormNotSet 503 · InternalFault 500
 
 A refusal of the domain is a 409 with the refusal's own code: `application/refusal_problems.py`.
@@ -197,6 +198,14 @@ class StaleVersion(Problem):
 
     def headers(self) -> dict[str, str]:
         return {"ETag": etag(self.current)}
+
+
+class TooMany(Problem):
+    """429: more at once than this service answers for one person, one token, one source or one queue."""
+
+    status, title = 429, "Too many"
+    retry_after = 10
+    detail = "Too many came at once. Nothing was recorded. If a child is in danger, call 999. Try again."
 
 
 class Unavailable(Problem):

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=10, ge=1, le=90)
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
     public_url: str = "http://127.0.0.1:8000"
+    terminator: str | None = None
     post_from: str | None = None
     post_ca_file: Path | None = None
     smtp_host: str | None = None

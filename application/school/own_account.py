@@ -1,5 +1,6 @@
-"""A person's own account: when their mail comes, and their password once more before a record leaves."""
+"""A person's own account: when their mail comes, their password, and its proof before a record leaves."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from application import problems
@@ -48,6 +49,35 @@ async def confirm(pool: Pool, person: UUID, password: str, browser: str | None =
     if not await passwords.fits(password, own.password):
         raise problems.NotConfirmed
     await sign_ins.forget(pool, lane)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChange:
+    """What became of a change of password."""
+
+    login: str
+    wrong: str | None = None
+    """The fault of the new password; None if it is in force."""
+
+
+async def change_password(
+    ledger: Ledger, person: UUID, *, session: str, old: str, new: str, browser: str | None
+) -> PasswordChange:
+    """Change one's own password, if the old one fits and the new one is hard to guess; else NotConfirmed."""
+    pool = ledger.pool
+    own = await accounts.own_proof(pool, person)
+    if own.login is None or own.password is None:
+        raise problems.NotConfirmed
+    await confirm(pool, person, old, browser)
+    wrong = passwords.wrong_with(new, own.login, *own.names)
+    if wrong is None and await passwords.fits(new, own.password):
+        wrong = "That is your password now. Choose another"
+    if wrong is not None:
+        return PasswordChange(login=own.login, wrong=wrong)
+    kept, mail = await passwords.hashed(new), ledger.posts.mail
+    if not await accounts.change_password(pool, session, own.password, kept, person, mail):
+        raise problems.NotConfirmed
+    return PasswordChange(login=own.login)
 
 
 def _is_asked_for(own: accounts.OwnProof) -> bool:

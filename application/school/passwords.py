@@ -1,4 +1,4 @@
-"""Passwords: hashed with argon2id in threads, a few at a time, so that other requests do not wait."""
+"""Passwords: hashed with argon2id in threads, a few at a time, and refused if they are easy to guess."""
 
 import asyncio
 import re
@@ -7,35 +7,16 @@ from functools import cache
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from application.school.sign_in_limits import KNOWN, Queue
+
 LEAST, MOST = 12, 200
-OF_ITS_OWN = 5
-"""The least number of characters outside common words and runs."""
 GUESSED = "That password is easy to guess. Use three unrelated words, and no names"
-_COMMON = """
-password passw0rd pass passwort letmein welcome changeme change secret login admin administrator master
-hello teacher teaching school academy infant junior primary safeguarding safeguard pupil head onward coalway
-iloveyou love monkey dragon football liverpool arsenal chelsea everton england london sunshine princess
-superman batman trustno charlie default guest temp test user spring summer autumn winter monday tuesday
-wednesday thursday friday january february march april june july august september october november december
-"""
-COMMON = frozenset(_COMMON.split())
-"""Parts of the commonest passwords, with words from schools and from Onward: our own short list."""
-_ROWS = (
-    "abcdefghijklmnopqrstuvwxyz",
-    "01234567890",
-    "qwertyuiop",
-    "asdfghjkl",
-    "zxcvbnm",
-    "1q2w3e4r5t6y7u8i9o0p",
-)
-RUNS = frozenset(
-    row[at : at + 3] for each in _ROWS for row in (each, each[::-1]) for at in range(len(row) - 2)
-)
-"""Three characters that are neighbours on a keyboard or in the alphabet."""
-YEAR = re.compile(r"(?:19|20)\d\d")
-STANDS_FOR = str.maketrans("@4301$57", "aaeoisst")
-_at_once = asyncio.Semaphore(2)
-"""Each hash takes 64 MB for a moment."""
+GUESSES = 10**10
+"""The least number of guesses that a password must cost, as zxcvbn estimates them (Wheeler, USENIX 2016)."""
+MOST_READ = 72
+"""Characters that zxcvbn reads; a longer password is as good as its beginning."""
+OF_SCHOOLS = "onward coalway safeguarding safeguard school academy infant junior primary teacher pupil"
+"""Words that guessers of a school try first, beside zxcvbn’s 94,000 passwords, names and words."""
 
 
 @cache
@@ -50,14 +31,17 @@ def _of_no_account() -> str:
 
 
 async def hashed(password: str) -> str:
-    """The hash that is stored."""
-    async with _at_once:
+    """The hash that is stored. TooMany if too many wait."""
+    async with KNOWN.turn():
         return await asyncio.to_thread(_hashes().hash, password)
 
 
-async def fits(password: str, stored: str | None) -> bool:
-    """Whether this is the password. Without an account it is not, and the check takes as long."""
-    async with _at_once:
+async def fits(password: str, stored: str | None, queue: Queue = KNOWN) -> bool:
+    """Whether this is the password. Without an account it is not, and the check takes as long.
+
+    TooMany if too many wait in the queue.
+    """
+    async with queue.turn():
         found = await asyncio.to_thread(_verify, password[:MOST], stored)
     return found and stored is not None
 
@@ -67,7 +51,7 @@ def _verify(password: str, stored: str | None) -> bool:
 
 
 def wrong_with(password: str, login: str, *names: str) -> str | None:
-    """The problem with a new password: too short, or made of what guessers try first.
+    """The problem with a new password: too short, or found by guessing.
 
     `names` are the person's and the school's. No mix of characters is required (NIST SP 800-63B, 3.1.1.2).
     """
@@ -78,21 +62,17 @@ def wrong_with(password: str, login: str, *names: str) -> str | None:
     begins = login.partition("@")[0].lower()
     if len(begins) >= 3 and begins in password.lower():
         return "The password must not contain your sign-in name"
-    if _of_its_own(password, _words(login, *names)) < OF_ITS_OWN:
+    if _guesses(password, login, *names) < GUESSES:
         return GUESSED
     return None
 
 
-def _words(*names: str) -> set[str]:
-    return {word for name in names for word in re.findall(r"[^\W\d_]{3,}", name.lower())}
+def _guesses(password: str, *names: str) -> int:
+    """How many guesses it costs someone who knows the person and the school."""
+    from zxcvbn import zxcvbn  # its lists take a tenth of a second, which no other command waits for
 
-
-def _of_its_own(password: str, names: set[str]) -> int:
-    """The letters and digits outside common words, names, runs and years, also with 0 for o and the like."""
-    typed = password.lower()
-    guessed = {at for year in YEAR.finditer(typed) for at in range(*year.span())}
-    for text in (typed, typed.translate(STANDS_FOR)):
-        for word in names | COMMON | RUNS:
-            for found in re.finditer(f"(?={re.escape(word)})", text):
-                guessed.update(range(found.start(), found.start() + len(word)))
-    return sum(each.isalnum() and at not in guessed for at, each in enumerate(typed))
+    words = {word for name in (OF_SCHOOLS, *names) for word in re.findall(r"[^\W\d_]{3,}", name.lower())}
+    estimated: dict[str, int] = zxcvbn(
+        password[:MOST_READ], user_inputs=sorted(words | {*map(str.lower, names)})
+    )
+    return int(estimated["guesses"])

@@ -58,8 +58,10 @@ async def serve_api(settings: Settings, held: socket.socket, clock: Clock) -> No
             calls=calls,
             mail_stays=inbox is not None,
             witness_patience=timedelta(hours=settings.witness_away_hours),
+            sees_sources=settings.terminator is not None or settings.public_url.startswith("http:"),
         )
-        await server(build(site, inbox), bounds=bounds_of(settings)).serve(sockets=[held])
+        app, terminator = build(site, inbox), settings.terminator
+        await server(app, bounds=bounds_of(settings), terminator=terminator).serve(sockets=[held])
     finally:
         await ledger.pool.close()
 
@@ -84,8 +86,13 @@ class WithoutSignals(uvicorn.Server):
         yield
 
 
-def server(app: FastAPI, own_signals: bool = True, bounds: Bounds | None = None) -> uvicorn.Server:
-    """Uvicorn for a given socket: no access log (it repeats addresses), five seconds to finish."""
+def server(
+    app: FastAPI, own_signals: bool = True, bounds: Bounds | None = None, terminator: str | None = None
+) -> uvicorn.Server:
+    """Uvicorn for a given socket: no access log (it repeats addresses), five seconds to finish.
+
+    Only the `terminator`, if there is one, says in X-Forwarded-For where a visitor comes from.
+    """
     bounds = bounds or Bounds()
     kind = uvicorn.Server if own_signals else WithoutSignals
     made = kind(
@@ -96,7 +103,8 @@ def server(app: FastAPI, own_signals: bool = True, bounds: Bounds | None = None)
             backlog=bounds.connections,
             log_config=None,
             access_log=False,
-            proxy_headers=False,  # no code uses the client's address
+            proxy_headers=terminator is not None,
+            forwarded_allow_ips=terminator,
             server_header=False,
             timeout_graceful_shutdown=5,
         )

@@ -85,8 +85,8 @@ async def cover_of(pool: Pool, absence: UUID) -> Cover | None:
     return Cover(**{**row, "roles": tuple(row["roles"])}) if row is not None else None
 
 
-Deed = Literal["token-made", "link-made", "link-used"]
-"""Kinds of notice: a token was made, a link to set the password was made, or that link was used."""
+Deed = Literal["token-made", "link-made", "link-used", "password-changed"]
+"""Kinds of notice: a token or a link to set the password was made, that link was used, or they changed it."""
 
 
 async def tell_of_account(connection: asyncpg.Connection, person: UUID, deed: Deed, mail: str | None) -> None:

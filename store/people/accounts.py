@@ -24,7 +24,8 @@ WITH spent AS (UPDATE invitations SET used_at = now() WHERE person = $2 AND used
 INSERT INTO invitations (hash, person, expires_at) VALUES ($1, $2, now() + make_interval(hours => $3))
 """
 _OWN = """
-SELECT a.login, a.password, s.demonstration FROM people AS p JOIN schools AS s ON s.id = p.school
+SELECT a.login, a.password, s.demonstration, p.name, s.name AS school
+FROM people AS p JOIN schools AS s ON s.id = p.school
 LEFT JOIN accounts AS a ON a.person = p.id WHERE p.id = $1
 """
 _END_ALL = "UPDATE sessions SET ended_at = now() WHERE person = $1 AND ended_at IS NULL"
@@ -66,6 +67,8 @@ class OwnProof:
     """Its hash; None if they have no account for the pages."""
     invented: bool
     """Whether they are one of a demonstration's people, who sign in by a card."""
+    names: tuple[str, ...] = ()
+    """The person's and the school's."""
 
 
 async def own_proof(pool: Pool, person: UUID) -> OwnProof:
@@ -73,7 +76,12 @@ async def own_proof(pool: Pool, person: UUID) -> OwnProof:
     row = await pool.fetchrow(_OWN, person)
     if row is None:
         return OwnProof(login=None, password=None, invented=False)
-    return OwnProof(login=row["login"], password=row["password"], invented=bool(row["demonstration"]))
+    return OwnProof(
+        login=row["login"],
+        password=row["password"],
+        invented=bool(row["demonstration"]),
+        names=(row["name"], row["school"]),
+    )
 
 
 async def of_login(pool: Pool, login: str) -> Account | None:
@@ -129,6 +137,21 @@ async def open_account(
         except asyncpg.UniqueViolationError:
             raise LoginTaken from None
     return person
+
+
+async def change_password(
+    pool: Pool, session: str, was: str, password: str, person: UUID, mail: str | None = None
+) -> bool:
+    """Set one's own new hashed password, and end all other sessions; False if the old hash is not in force.
+
+    Takes the secret of a session in force. Tells the person.
+    """
+    async with pool.connection() as connection, connection.transaction():
+        statement = "SELECT change_password(a_session => $1, a_was => $2, a_password => $3)"
+        done: bool = await connection.fetchval(statement, session, was, password)
+        if done:
+            await tell_of_account(connection, person, "password-changed", mail)
+    return done
 
 
 async def end_sessions(pool: Pool, person: UUID) -> None:

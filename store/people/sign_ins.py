@@ -14,15 +14,18 @@ KNOWN_DAYS = 180
 """Days that a browser stays known after the last sign-in from it."""
 MOST_BROWSERS = 20
 """Known browsers of one person; the one unused for longest goes."""
-# Count a try before checking the password, so that parallel tries all count. Five are free; then each waits
+FREE = 5
+FREE_OF_A_SCHOOL = 100
+"""Failures over all names of a school, from browsers that are not known, before its guessers wait."""
+# Count a try before checking the password, so that parallel tries all count. Some are free; then each waits
 # twice as long as the previous one, at most a minute.
 _TRY = """
 INSERT INTO guesses (login, failures, last_at) VALUES ($1, 1, now())
 ON CONFLICT (login) DO UPDATE SET
     failures = CASE WHEN guesses.last_at < now() - interval '1 hour' THEN 1 ELSE guesses.failures + 1 END,
     last_at = now()
-WHERE guesses.failures < 5
-   OR guesses.last_at + least(60, 2 ^ least(guesses.failures - 5, 6)) * interval '1 second' <= now()
+WHERE guesses.failures < $2::int
+   OR guesses.last_at + least(60, 2 ^ least(guesses.failures - $2::int, 6)) * interval '1 second' <= now()
 RETURNING failures
 """
 # Skip rows that another try has locked: no one should wait for tidying.
@@ -31,6 +34,14 @@ DELETE FROM guesses WHERE login IN (
     SELECT login FROM guesses WHERE last_at < now() - interval '1 hour' LIMIT 100 FOR UPDATE SKIP LOCKED
 )
 """
+# An unknown name counts in a school too, always the same one: a wait must not say that a name is known.
+_SCHOOL = """
+SELECT coalesce(
+    (SELECT p.school FROM accounts AS a JOIN people AS p ON p.id = a.person WHERE a.login = $1),
+    (SELECT id FROM schools ORDER BY sha256(convert_to(id::text || $1, 'UTF8')) LIMIT 1)
+)
+"""
+_FORGIVE = "UPDATE guesses SET failures = failures - 1 WHERE login = $1 AND failures > 0"
 _FORGET = "DELETE FROM guesses WHERE login = $1"
 _KNOWN = """
 SELECT true FROM known_browsers
@@ -61,11 +72,26 @@ async def lane(pool: Pool, login: str, browser: str | None) -> bytes:
     return hashlib.sha256(name + own).digest() if known else name
 
 
-async def may_try(pool: Pool, lane: bytes) -> bool:
+async def school_lane(pool: Pool, login: str) -> bytes:
+    """Where tries for all names of a school are counted that come from browsers that are not known."""
+    return _hash(f"school {await pool.fetchval(_SCHOOL, normal(login))}")
+
+
+def is_known(lane: bytes, login: str) -> bool:
+    """Whether the tries come from a browser from which this name signed in before."""
+    return lane != _hash(normal(login))
+
+
+async def may_try(pool: Pool, lane: bytes, free: int = FREE) -> bool:
     """Count one try; False if the guesser must wait."""
     async with pool.connection() as connection:
         await connection.execute(_LAPSE_TRIES)
-        return await connection.fetchval(_TRY, lane) is not None
+        return await connection.fetchval(_TRY, lane, free) is not None
+
+
+async def forgive(pool: Pool, lane: bytes) -> None:
+    """Take back one try, which was right: the others of the school still count."""
+    await pool.execute(_FORGIVE, lane)
 
 
 async def forget(pool: Pool, lane: bytes) -> None:

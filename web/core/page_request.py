@@ -17,6 +17,7 @@ from application.commands.person_commands import AlreadyAnswered, PersonRequest
 from application.commands.submit import submit
 from application.page_files import PageFile, page_file
 from application.parameter_parsers import id_or_nothing
+from application.school.sign_in_limits import source_of
 from application.sent_request import MOST_BYTES, SentRequest, fingerprint, in_sight, signed_in
 from documents.table_document import FileKind
 from domain.access.permissions import visibility
@@ -106,6 +107,12 @@ class PageRequest:
     def printing(self) -> bool:
         """Whether they want the page as it is printed: every folded part open, and no menu."""
         return templating.PRINT_VIEW in self.request.query_params
+
+    @property
+    def source(self) -> str | None:
+        """The network that they come from; None if only the TLS terminator's address is seen."""
+        client = self.request.client
+        return source_of(client.host) if self.site.sees_sources and client is not None else None
 
     def stopping(self) -> bool:
         """Whether the server is stopping."""

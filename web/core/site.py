@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from application import problems
+from application.school.sign_in_limits import Allowances, sign_in_tries
 from store.ledger.ledger import Ledger
 from store.people.credentials import SessionHash, session_hash
 from store.people.sessions import Lead, SignedIn
@@ -128,6 +129,9 @@ class Site:
     """Whether e-mail goes to a folder on this computer only, for trials."""
     witness_patience: timedelta = PATIENCE
     """After this time a person must look after a witness that is away."""
+    sees_sources: bool = True
+    """Whether a connection has its visitor's address; behind a TLS terminator it may have that one's."""
+    sources: Allowances = field(default_factory=sign_in_tries)
     assets: Assets = field(default_factory=Assets)
     leads: Leads = field(default_factory=Leads)
 

@@ -208,6 +208,7 @@ LINKS = (
     NavigationLink("/inspection", "List for an inspector", OF_AN_INSPECTOR, rare=True),
     NavigationLink("/training", "Training", READS_TRAINING, rare=True),
     NavigationLink("/mail", "Your e-mail", rare=True),
+    NavigationLink("/password", "Your password", rare=True),
     NavigationLink("/integrity", "Integrity", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL, "operator"), rare=True),
     NavigationLink("/status", "Status", rare=True),
 )

@@ -1,11 +1,21 @@
 """Password guessing: a guesser waits, and the owner of the name does not wait with them."""
 
+import asyncio
+
+import asyncpg
+import pytest
+
+from application import problems
 from application.school import passwords
+from application.school.sign_in_limits import Allowances, Queue, source_of
 from store.ledger.ledger import Ledger
 from store.people import accounts, sign_ins
 from tests.school import School
 from tests.web.browsers import an_account
 from tests.web.page_reader import PageReader, Readers
+from tests.web.site_server import ADDRESS
+from web.core.site import Site
+from web.pages_app import build
 
 PASSWORD = "otter lantern plum"
 
@@ -104,3 +114,83 @@ async def guessed_at(readers: Readers, login: str) -> None:
     """A person guesses all the time, and took the last try a moment ago."""
     statement = "INSERT INTO guesses (login, failures, last_at) VALUES ($1, 1000, now() + interval '1 hour')"
     await readers.owner.execute(statement, await sign_ins.lane(readers.ledger.pool, login, None))
+
+
+async def test_one_password_tried_on_every_name_of_a_school_waits(readers: Readers, school: School) -> None:
+    pool = readers.ledger.pool
+    login = await an_account(readers.owner, school.dsl, await passwords.hashed(PASSWORD))
+    other = await an_account(readers.owner, school.teacher, await passwords.hashed(PASSWORD))
+    own, stranger = await readers.signed_out(), await readers.signed_out()
+    await tries(own, login, PASSWORD)
+    await own.signs_out()
+    lane = await sign_ins.school_lane(pool, login)
+    assert lane == await sign_ins.school_lane(pool, other)
+    assert await sign_ins.school_lane(pool, "no one") == await sign_ins.school_lane(pool, "no one")
+    await tries(stranger, other, "wrong")
+    counted = "SELECT failures FROM guesses WHERE login = $1"
+    assert await readers.owner.fetchval(counted, lane) == 1, "what was right does not count"
+    await readers.owner.execute(
+        "UPDATE guesses SET failures = 1000, last_at = now() + interval '1 hour' WHERE login = $1", lane
+    )
+    await readers.owner.execute(
+        "DELETE FROM guesses WHERE login = $1", await sign_ins.lane(pool, other, None)
+    )
+    await tries(stranger, other, PASSWORD)
+    assert "You tried too many times" in await stranger.main()
+    await tries(own, login, PASSWORD)
+    assert own.page.url == own.address + "/"
+    await readers.owner.execute("DELETE FROM guesses WHERE login = $1", lane)
+
+
+async def test_one_source_that_guesses_over_all_names_must_wait_and_no_one_else(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    site = Site(ledger, ADDRESS, sources=Allowances(at_once=3, every=1e6))
+    async with Readers(build(site), owner, ledger) as readers:
+        login = await an_account(owner, school.dsl, await passwords.hashed(PASSWORD))
+        own, stranger = await readers.signed_out(), await readers.signed_out()
+        for _ in range(2):
+            await tries(own, login, PASSWORD)
+            await own.signs_out()
+        for number in range(3):
+            await tries(stranger, f"name {number}", "wrong")
+            assert "is wrong" in await stranger.main()
+        stranger.expected.add(429)
+        await tries(stranger, "another", "wrong")
+        assert "Too many" in await stranger.main()
+        await tries(own, login, PASSWORD)
+        assert own.page.url == own.address + "/"
+
+
+def test_an_allowance_comes_back_with_time_and_has_a_bound() -> None:
+    few = Allowances(at_once=2, every=10.0, most=2)
+    few.use("one", 0.0)
+    few.use("one", 1.0)
+    with pytest.raises(problems.TooMany) as refused:
+        few.use("one", 9.0)
+    assert refused.value.headers() == {"Retry-After": "10"}
+    few.use("one", 11.0)
+    few.use("two", 11.0)
+    few.use("three", 11.0)
+    few.use("one", 11.0)
+    assert source_of("203.0.113.9") == "203.0.113.9"
+    assert source_of("2001:db8:1:2::1") == source_of("2001:db8:1:2:ffff::9")
+    assert source_of("2001:db8:1:2::1") != source_of("2001:db8:1:3::1")
+    assert source_of("testclient") is None
+
+
+async def test_a_full_queue_of_strangers_is_a_429_and_slows_no_known_browser_down() -> None:
+    queue, inside = Queue(most=2), asyncio.Event()
+
+    async def checks() -> None:
+        async with queue.turn():
+            await inside.wait()
+
+    waiting = [asyncio.create_task(checks()) for _ in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(problems.TooMany):
+        await passwords.fits("any", None, queue)
+    assert not await passwords.fits("any", None)
+    inside.set()
+    await asyncio.gather(*waiting)
+    assert not await passwords.fits("any", None, queue)

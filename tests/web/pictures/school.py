@@ -142,6 +142,7 @@ SCHOOL = (
     Picture("hand-over", "Handing over the cases that the DSL owns", "/hand-over", "dsl"),
     Picture("absences", "Being away, as the DSL sees it", "/absences", "dsl"),
     Picture("duty-of-a-teacher", "The duty rota, as a teacher sees it", "/duty", "teacher"),
+    Picture("password", "Where a person changes their password", "/password", "dsl"),
     Picture("mail", "When a person’s e-mail comes", "/mail", "dsl"),
     Picture(
         "calendar",
