@@ -138,9 +138,9 @@ async def may_change(connection: asyncpg.Connection) -> bool:
 
 
 async def guards_off(connection: asyncpg.Connection) -> list[str]:
-    """Guards of append-only tables that are off, or do not always fire."""
+    """Guards of append-only tables, and triggers that note rights, that are off or do not always fire."""
     standing = {row["tgname"] for row in await connection.fetch(_GUARDS)}
-    guards = [name for each in migrations() for name in _GUARD.findall(each.sql)]
+    guards = [name for each in (*migrations(), *functions()) for name in _GUARD.findall(each.sql)]
     return [name for name in guards if name not in standing]
 
 

@@ -71,6 +71,28 @@ CREATE TABLE stream_queue (
 COMMENT ON TABLE stream_queue IS 'rows that were added and have no entry yet';
 GRANT SELECT ON stream_queue TO onward_app, onward_auditor;
 
+-- Every change of a row that gives a right or decides whom a message reaches: hashes only. Rows are only added, by the triggers of
+-- `store/sql/note_row.sql`, and are a stream. `verify --state` compares the newest of each row with the row itself.
+CREATE TABLE row_changes (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    of_table text NOT NULL,
+    of_row text NOT NULL,
+    before bytea CHECK (octet_length(before) = 32),
+    after bytea CHECK (octet_length(after) = 32),
+    role text NOT NULL DEFAULT session_user,
+    made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CHECK (num_nonnulls(before, after) > 0)
+);
+COMMENT ON COLUMN row_changes.of_row IS 'its key; of several columns, with spaces between them';
+COMMENT ON COLUMN row_changes.before IS 'the SHA-256 of the row; null: it was added';
+COMMENT ON COLUMN row_changes.after IS 'null: it was removed';
+COMMENT ON COLUMN row_changes.role IS 'the role of the database that changed it';
+CREATE INDEX row_changes_of_row ON row_changes (of_table, of_row, number);
+CREATE TRIGGER row_changes_stand BEFORE UPDATE OR DELETE ON row_changes FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER row_changes_stay BEFORE TRUNCATE ON row_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE row_changes ENABLE ALWAYS TRIGGER row_changes_stand, ENABLE ALWAYS TRIGGER row_changes_stay;
+GRANT SELECT ON row_changes TO onward_app, onward_auditor;
+
 -- The tree’s heads that were signed, as they were published, and the keys that signed them. The copies that count are outside the
 -- database: here they are only served from. The private key is never here.
 CREATE TABLE log_keys (

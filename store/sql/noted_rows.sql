@@ -90,7 +90,14 @@ RETURNS TABLE (number bigint, format smallint, words text) LANGUAGE sql STABLE A
         || entry_field('reasons', reasons) || entry_field('before_origin', before_origin)
         || entry_field('before_size', before_size::text) || entry_field('before_root', encode(before_root, 'hex'))
         || entry_field('overlap_until', entry_time(overlap_until))
-    FROM log_keys WHERE a_stream = 'f3249297-83b1-570f-abdb-31457f4808ba' AND number = ANY(a_numbers);
+    FROM log_keys WHERE a_stream = 'f3249297-83b1-570f-abdb-31457f4808ba' AND number = ANY(a_numbers)
+    UNION ALL
+    SELECT
+        number, 1::smallint, 'row_changes/1' || chr(10) || entry_field('number', number::text)
+        || entry_field('of_table', of_table) || entry_field('of_row', of_row)
+        || entry_field('before', encode(before, 'hex')) || entry_field('after', encode(after, 'hex'))
+        || entry_field('role', role) || entry_field('made_at', entry_time(made_at))
+    FROM row_changes WHERE a_stream = '606f224a-74de-56b5-889d-b0ed92276bf2' AND number = ANY(a_numbers);
 $$;
 
 REVOKE EXECUTE ON FUNCTION noted_rows FROM public;

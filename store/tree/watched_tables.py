@@ -4,12 +4,14 @@ The database writes the same text (`store/sql/noted_rows.sql`). A check writes i
 columns, and trusts no function of the database.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from evidence.merkle_tree import list_text, row_text
+from store.migrate import FUNCTIONS
 
 Kind = Literal["text", "plain", "hex", "time", "day", "list"]
 _WRITTEN: Mapping[Kind, str] = {
@@ -143,6 +145,13 @@ WATCHED = (
         formats={1: _columns("number, person, what text, made_by, made_at time")},
     ),
     WatchedTable(
+        name="row_changes",
+        words="the record of rights",
+        formats={
+            1: _columns("number, of_table text, of_row text, before hex, after hex, role text, made_at time")
+        },
+    ),
+    WatchedTable(
         name="objections",
         words="the objections of witnesses",
         formats={1: _columns("number, witness text, origin text, kind text, size, seen, objected_at time")},
@@ -159,4 +168,9 @@ WATCHED = (
     ),
 )
 """Every table whose rows are a stream."""
+NOTED = re.findall(
+    r" ON (\w+)\nFOR EACH ROW EXECUTE FUNCTION note_row\('([\w ]+)', '([\w ]*)'\);",
+    (FUNCTIONS / "note_row.sql").read_text(encoding="utf-8"),
+)
+"""Every table whose rows are noted when they change: its name, its key and the columns that are left out."""
 STREAM_WORDS = {table.stream: table.words for table in WATCHED}

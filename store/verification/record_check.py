@@ -22,7 +22,7 @@ from store.verification.entry_check import OrderedRows, first_of
 from store.verification.head_check import check_day_heads, check_other_heads
 from store.verification.pupil_check import CheckedPupil, beside_pupils, check_pupils
 from store.verification.side_row_check import SECONDS, beside, sealed
-from store.verification.stream_check import CheckedStream, check_looks, check_streams
+from store.verification.stream_check import CheckedStream, check_looks, check_rights, check_streams
 from store.verification.tree_check import CheckedTree, check_entries, check_tree
 
 _KEYLESS = """
@@ -166,9 +166,9 @@ async def look(
             yield found
     if deep.state and deep.seals is not None:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            of_pupils = (beside_pupils(connection),) if case is None else ()
+            of_no_case = (check_rights(connection), beside_pupils(connection)) if case is None else ()
             rows = (beside(connection, case), sealed(connection, deep.seals, case))
-            async for found in _each(*of_pupils, *rows):
+            async for found in _each(*of_no_case, *rows):
                 yield found
 
 

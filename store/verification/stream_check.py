@@ -1,4 +1,7 @@
-"""Hold the streams against their tables: each row has an entry, and the entries are a chain over the rows."""
+"""Hold the streams against their tables: each row has an entry, and the entries are a chain over the rows.
+
+Rows that give a right may change: each change is noted in a stream, and the last note is of the row as it is.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from evidence.merkle_tree import START, row_hash
-from store.tree.watched_tables import VIEWS, WATCHED, WatchedTable
+from store.tree.watched_tables import NOTED, VIEWS, WATCHED, WatchedTable
 from store.verification.damage_findings import Damage, of_pupil
 from store.verification.side_row_check import SECONDS
 
@@ -54,6 +57,29 @@ ORDER BY 1
 """
 
 
+# The text that is hashed is that of `store/sql/note_row.sql`: no function of the database is trusted.
+_AS_NOTED = "SET LOCAL timezone = 'UTC'; SET LOCAL bytea_output = 'hex'"
+_UNNOTED = f"""
+WITH noted AS (
+    SELECT of_row, before, after, lag(after) OVER changes AS last, lead(number) OVER changes IS NULL AS newest
+    FROM row_changes WHERE of_table = $1 WINDOW changes AS (PARTITION BY of_row ORDER BY number)
+), standing AS (
+    SELECT (
+        SELECT string_agg(r.row ->> k.name, ' ' ORDER BY k.place)
+        FROM unnest(string_to_array($2, ' ')) WITH ORDINALITY AS k (name, place)
+    ) AS of_row, sha256(convert_to((r.row - string_to_array($3, ' '))::text, 'UTF8')) AS hash
+    FROM (SELECT jsonb_strip_nulls(to_jsonb(t)) AS row FROM {{table}} AS t) AS r
+)
+SELECT coalesce(n.of_row, s.of_row) AS of_row, CASE
+    WHEN s.hash IS NULL THEN 'was removed' WHEN n.after IS NULL THEN 'was added' ELSE 'was changed' END AS how
+FROM (SELECT * FROM noted WHERE newest) AS n FULL JOIN standing AS s ON s.of_row = n.of_row
+WHERE n.after IS DISTINCT FROM s.hash
+UNION
+SELECT of_row, 'was changed' FROM noted WHERE before IS DISTINCT FROM last
+ORDER BY of_row, how LIMIT {_MOST}
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedStream:
     """One stream, and the findings."""
@@ -72,6 +98,16 @@ async def check_streams(connection: asyncpg.Connection) -> AsyncIterator[Checked
         yield await _Chain(connection, table).check()
     for row in await connection.fetch(_UNKNOWN, [table.stream for table in WATCHED], timeout=SECONDS):
         yield Damage(case=None, place=row["place"], says="a row belongs to no stream that Onward has")
+
+
+async def check_rights(connection: asyncpg.Connection) -> AsyncIterator[Damage]:
+    """Compare each row that gives a right with the last note of it, and each note with the one before."""
+    await connection.execute(_AS_NOTED)
+    for table, key, left_out in NOTED:
+        rows = await connection.fetch(_UNNOTED.format(table=table), table, key, left_out, timeout=SECONDS)
+        for row in rows:
+            says = f"a row of {table} {row['how']}, and the record of rights does not say so: {row['of_row']}"
+            yield Damage(case=None, place=table, says=says)
 
 
 async def check_looks(connection: asyncpg.Connection, case: UUID) -> AsyncIterator[Damage]:

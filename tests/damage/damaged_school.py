@@ -114,7 +114,7 @@ class Place:
                 f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM saved.{table};\n"
                 for table in self.tables
             )
-            + "UPDATE sessions SET begun_at = now(), seen_at = now()"
+            + "UPDATE sessions SET seen_at = now()"
         )
 
     @property
@@ -182,6 +182,7 @@ async def _furnished(
     heads = CheckpointFile(folder / "checkpoints.txt")
     assert await LogSigner(ledger.pool, folder / "log.key", heads, clock.now).once() is not None
     await witnessed(ledger)
+    await enter_events(ledger.pool)
     await school.dsl.does(bad, "add-information", {"text": MORE})  # counted, and noted again
     await school.dsl.get(f"/v1/referrals/{bad['id']}")  # a look that waits for its stream
     return Place(

@@ -65,6 +65,7 @@ BESIDE = {
     "process_answers": "true",
     "process_concerns": "true",
     "pupil_uploads": "person = '{deputy}'",
+    "row_changes": "of_table = 'webhooks'",
     "saved_filters": "person = '{teacher}'",
     "schema_migrations": "version LIKE '0002%'",
     "schools": "id = '{third}'",
@@ -110,7 +111,7 @@ TOGETHER = (
     ),
     ("stream_entries",),
     ("stream_queue", "sign_ins"),
-    ("account_changes",),
+    ("account_changes", "row_changes"),
 )
 """Tables of `BESIDE` that are damaged at the same time, because no row of one leads to a row of another."""
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -164,7 +165,7 @@ async def test_all_damage_to_a_case_is_named(place: Place, table: str, most: int
         untold = name in UNTOLD.get((table, column.name), ())
         if looked_at == most or untold or not await place.damage(column, where, value):
             continue
-        found = await _found(place)
+        found = await found_damage(place)
         looked_at += 1
         moved = column.name in ("id", "case_id", "sent_as", "stream")
         if not any(each.place.startswith(table) and (moved or each.case == bad) for each in found):
@@ -177,7 +178,7 @@ async def test_all_damage_to_a_case_is_named(place: Place, table: str, most: int
 
 
 async def test_nothing_is_named_without_damage(place: Place) -> None:
-    assert await _found(place) == []
+    assert await found_damage(place) == []
 
 
 @EXTENT
@@ -216,14 +217,14 @@ async def _both(place: Place) -> list[str]:
     return [*await others_are_well(place), *await the_workers_go_on(place)]
 
 
-async def _found(place: Place) -> list[Damage]:
+async def found_damage(place: Place) -> list[Damage]:
     deep = Deep(seals=place.ledger.seals, state=True)
     async with place.ledger.pool.connection(30) as connection:
         found = [each async for each in look(connection, deep)]
     return [finding for each in found for finding in ((each,) if isinstance(each, Damage) else each.findings)]
 
 
-def _row(place: Place, table: str) -> str:
+def row_of_no_case(place: Place, table: str) -> str:
     """The row of a table that is about no case."""
     school = place.school
     return BESIDE[table].format(
@@ -234,10 +235,14 @@ def _row(place: Place, table: str) -> str:
 async def _departures(place: Place, group: tuple[str, ...], most: int) -> list[str]:
     """Departures while one value of each table of the group is damaged, until every value was."""
     found = list[str]()
-    damages = [await damages_of(place, table, _row(place, table), most) for table in group]
+    damages = [await damages_of(place, table, row_of_no_case(place, table), most) for table in group]
     for together in zip_longest(*damages):
         tried = [each for each in together if each is not None]
-        done = [each for each in tried if await place.damage(each[0], _row(place, each[0].table), each[2])]
+        done = [
+            each
+            for each in tried
+            if await place.damage(each[0], row_of_no_case(place, each[0].table), each[2])
+        ]
         said = await _said(place, _both) if done else []
         await place.put_back()
         if said:
@@ -250,7 +255,7 @@ async def _attributed(place: Place, damages: list[ColumnDamage], said: list[str]
     alone = [
         each
         for column, name, value in damages
-        for each in await _looked(place, column, _row(place, column.table), name, value, _both)
+        for each in await _looked(place, column, row_of_no_case(place, column.table), name, value, _both)
     ]
     together = ", ".join(f"{column.table}.{column.name} ({name})" for column, name, _ in damages)
     return alone or [f"{together}: {each}" for each in said]

@@ -1,0 +1,124 @@
+"""Rows that give a right, changed by hand: each change is noted, and one that is not noted is named."""
+
+import pytest
+
+from tests.tamper.attacker import Attacker
+from tests.tamper.kept_record import KeptRecord
+from tests.tamper.layers import Layer, noticed
+
+_TEACHER = "(SELECT id FROM people WHERE roles = '{staff}' ORDER BY id LIMIT 1)"
+_DSL = "(SELECT id FROM people WHERE roles @> '{dsl}' ORDER BY id LIMIT 1)"
+ATTACKS = {
+    "a role given": ("people", f"UPDATE people SET roles = '{{dsl}}' WHERE id = {_TEACHER}"),
+    "a person moved": ("people", f"UPDATE people SET school = gen_random_uuid() WHERE id = {_TEACHER}"),
+    "a person added": (
+        "people",
+        (
+            "INSERT INTO people (id, school, name, roles) "
+            "SELECT gen_random_uuid(), school, 'Eve', '{dsl}' FROM people LIMIT 1"
+        ),
+    ),
+    "messages led elsewhere": ("people", f"UPDATE people SET email = 'eve@evil.example' WHERE id = {_DSL}"),
+    "a token made": ("tokens", f"INSERT INTO tokens (hash, person) VALUES (sha256('t'), {_DSL})"),
+    "a token revoked": ("tokens", "UPDATE tokens SET revoked_at = now()"),
+    "a token removed": ("tokens", "DELETE FROM tokens"),
+    "a session begun": (
+        "sessions",
+        f"INSERT INTO sessions (hash, person, proved) VALUES (sha256('s'), {_DSL}, '{{password}}')",
+    ),
+    "a password set": (
+        "accounts",
+        f"INSERT INTO accounts (person, login, password) VALUES ({_DSL}, 'eve', 'argon2')",
+    ),
+    "a link made": (
+        "invitations",
+        f"INSERT INTO invitations (hash, person, expires_at) VALUES (sha256('l'), {_DSL}, now() + '1 day')",
+    ),
+    "a browser made known": (
+        "known_browsers",
+        f"INSERT INTO known_browsers (browser, login, person) VALUES (sha256('b'), sha256('l'), {_DSL})",
+    ),
+    "a school opened to cards": ("schools", "UPDATE schools SET demonstration = true"),
+    "a cover made": (
+        "absences",
+        (
+            "INSERT INTO absences (school, person, cover, starts_at, ends_at, made_at) "
+            f"SELECT school, id, {_TEACHER}, now(), now() + '1 day', now() FROM people WHERE id = {_DSL}"
+        ),
+    ),
+    "a shift made": (
+        "duty",
+        (
+            "INSERT INTO duty (school, person, starts_at, ends_at, made_at) "
+            f"SELECT school, id, now(), now() + '1 day', now() FROM people WHERE id = {_TEACHER}"
+        ),
+    ),
+    "a webhook added": (
+        "webhooks",
+        (
+            "INSERT INTO webhooks (id, school, url, secret) "
+            "SELECT gen_random_uuid(), id, 'https://evil.example/', 'x' FROM schools LIMIT 1"
+        ),
+    ),
+    "an agency’s key added": (
+        "agency_keys",
+        (
+            "INSERT INTO agency_keys (id, school, agency, authority, secret) "
+            "SELECT gen_random_uuid(), id, 'cscs', 'Eve', 'x' FROM schools LIMIT 1"
+        ),
+    ),
+}
+NOTES_ON = """
+ALTER TABLE people ENABLE ALWAYS TRIGGER people_noted;
+ALTER TABLE row_changes ENABLE ALWAYS TRIGGER rows_queue
+"""
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_a_right_that_was_changed_without_a_note_is_named(
+    attack: str, record: KeptRecord, attacker: Attacker
+) -> None:
+    table, statement = ATTACKS[attack]
+    assert not (await attacker.connection.execute(statement)).endswith(" 0")
+    found = await noticed(attacker.connection, record.seals, state=True)
+    assert set(found) == {Layer.STATE}, found
+    assert {each.place for each in found[Layer.STATE]} == {table}
+
+
+async def test_a_role_that_was_given_and_taken_back_leaves_two_notes_in_the_tree(
+    record: KeptRecord, attacker: Attacker
+) -> None:
+    """As a superuser in replication mode, where only triggers fire that always do."""
+    connection = attacker.connection
+    await connection.execute(NOTES_ON)
+    last = await connection.fetchval("SELECT max(number) FROM row_changes")
+    row = await connection.fetchrow("SELECT id, roles FROM people WHERE NOT roles @> '{dsl}' LIMIT 1")
+    assert row is not None
+    for roles in (["dsl"], row["roles"]):
+        await connection.execute("UPDATE people SET roles = $2 WHERE id = $1", row["id"], roles)
+    notes = await connection.fetch("SELECT * FROM row_changes WHERE number > $1 ORDER BY number", last)
+    given, taken = notes
+    assert {(each["of_table"], each["of_row"]) for each in notes} == {("people", str(row["id"]))}
+    assert (given["before"], given["after"]) == (taken["after"], taken["before"])
+    assert given["role"] == await connection.fetchval("SELECT session_user::text")
+    assert await noticed(connection, record.seals, state=True) == {}
+    await connection.execute("SELECT enter_in_tree(1000)")
+    await connection.execute("DELETE FROM row_changes WHERE number > $1", last)
+    found = await noticed(connection, record.seals, state=True)
+    assert {each.place for each in found[Layer.STREAM]} == {
+        f"row_changes, row {each['number']}" for each in notes
+    }
+
+
+async def test_a_later_honest_change_hides_none_that_was_not_noted(
+    record: KeptRecord, attacker: Attacker
+) -> None:
+    connection = attacker.connection
+    who = await connection.fetchval("SELECT id FROM people WHERE NOT roles @> '{dsl}' LIMIT 1")
+    await connection.execute("UPDATE people SET roles = '{dsl}' WHERE id = $1", who)
+    await connection.execute(NOTES_ON)
+    await connection.execute("UPDATE people SET phone = '01452 000000' WHERE id = $1", who)
+    (found,) = (await noticed(connection, record.seals, state=True)).values()
+    assert [each.says for each in found] == [
+        f"a row of people was changed, and the record of rights does not say so: {who}"
+    ]
