@@ -10,14 +10,14 @@ from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.protection import IN_DANGER
 from domain.case.untold_facts import REFER_AT_ONCE, SPEAKS_OF_DANGER
-from domain.messaging.notification import AT_ONCE, CHALLENGE_ANSWERED
+from domain.messaging.notification import AT_ONCE, CHALLENGE_ANSWERED, REPORT_ANSWERED
 from domain.people.absences import Away, cover_of
 from domain.people.roles import IN_LINE, Person, step_in_line
 
 DANGER_LIMITS = ("accept-in-danger", IN_DANGER, SPEAKS_OF_DANGER)
 """Limits of obligations that open in immediate danger."""
-FOR_THEM_ALONE = (CHALLENGE_ANSWERED,)
-"""Messages that would tell a cover who had challenged a decision."""
+FOR_THEM_ALONE = (CHALLENGE_ANSWERED, REPORT_ANSWERED)
+"""Messages that would tell a cover who had challenged a decision, or who had reported a concern."""
 OwnMessage = Literal["waits", "reached", "failed"]
 
 

@@ -25,6 +25,7 @@ from domain.messaging.notification import (
     HANDED_OVER,
     REFERRAL_MADE,
     REMINDER,
+    REPORT_ANSWERED,
     Notification,
 )
 from domain.people.roles import Role
@@ -48,6 +49,7 @@ CAN_WAIT = frozenset(
         HANDED_OVER,
         REFERRAL_MADE,
         REMINDER,
+        REPORT_ANSWERED,
     )
 )
 """Every other kind goes at once, so a new kind does until someone decides otherwise."""

@@ -39,6 +39,7 @@ ROUTED_TO_YOU_IN_DANGER = "routed-to-you-in-danger"
 CHALLENGED = "challenged"
 CHALLENGE_ANSWERED = "challenge-answered"
 HANDED_OVER = "handed-over"
+REPORT_ANSWERED = "report-answered"
 """The templates that rules name; the rungs of a ladder name theirs in the policy file."""
 
 PERSONS = ("referrer", "lead", "mentor", ACTING_DSL)
@@ -65,6 +66,7 @@ NEWS = (
     ROUTED_TO_YOU_IN_DANGER,
     CHALLENGE_ANSWERED,
     HANDED_OVER,
+    REPORT_ANSWERED,
 )
 """Messages that only inform: they ask for nothing."""
 OF_OTHERS = (STILL_OVERDUE, OVERDUE_FOR_A_DAY, FEEDBACK_STILL_MISSING)

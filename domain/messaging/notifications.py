@@ -48,6 +48,7 @@ from domain.messaging.notification import (
     OWED_AT_ONCE_IN_DANGER,
     PERSONS,
     REMINDER,
+    REPORT_ANSWERED,
     ROUTED_TO_YOU,
     ROUTED_TO_YOU_IN_DANGER,
     TELEPHONE,
@@ -161,6 +162,8 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
             )
         case happened.ChallengeAnswered():
             yield _answer(event, fact, state)
+        case happened.ReporterAnswered():
+            yield from _reply(event, fact.to, state)
         case happened.CaseHandedOver():
             yield Notification(version=event.version, say=HANDED_OVER, people=(fact.to,))
         case happened.CaseClosed() if (closing := closing_to_look_at(state)) is not None:  # 10.4
@@ -294,6 +297,17 @@ def _answer(event: Event, fact: happened.ChallengeAnswered, state: Case) -> Noti
         roles=(state.rerouted or DSL_ROLES) if fact.upheld else (),
         people=tuple(dict.fromkeys((*parties, *(state.acting if fact.upheld else ())))),
     )
+
+
+def _reply(event: Event, to: UUID | None, state: Case) -> Iterator[Notification]:
+    """Tell the reporter that there is a reply, but not what it says (11.2, 3-DSL.g).
+
+    The reporter of a joined case sees no trace of this one: their own page of work tells them (3.2h).
+    """
+    reporter = state.raised_by
+    wrote_it = isinstance(event.actor, By) and event.actor.id == reporter
+    if to in (None, state.id) and not wrote_it:
+        yield Notification(version=event.version, say=REPORT_ANSWERED, people=(reporter,))
 
 
 def _to_telephone(event: Event, state: Case) -> Iterator[Notification]:

@@ -12,7 +12,7 @@ from domain.case.case import Case
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.pool import Database, LedgerReadOnly
+from store.pool import Database, LedgerReadOnly, Pool
 from store.queries.joined_cases import unseen_among
 from views.history_view import AccessView
 from views.pupil_view import PupilAccessView
@@ -74,6 +74,17 @@ async def log_access(
         ledger.clock.now(),
         beside,
     )
+
+
+_LAST_READ = """
+SELECT case_id, max(at) AS at FROM views
+WHERE case_id = ANY($1::uuid[]) AND person = $2 AND what <> 'list' GROUP BY case_id
+"""
+
+
+async def last_read(pool: Pool, person: UUID, cases: Collection[UUID]) -> dict[UUID, datetime]:
+    """When a person last opened each of these cases; a line of a list does not count."""
+    return {row["case_id"]: row["at"] for row in await pool.fetch(_LAST_READ, list(cases), person)}
 
 
 async def log_pupil_access(

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import get_args
 from urllib.parse import urlencode
+from uuid import UUID
 
 from starlette.responses import Response
 
 from application.cases.work_cards import card_page
 from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, place_or_none
 from domain.access.permissions import keeps_people
+from domain.case.case import Case
 from domain.entries.reporting import Category
 from domain.people.roles import MAY_ACT, TO_FILL, WHOLE_SCHOOL
 from domain.policy.bank_holidays import MAY_PROCLAIM
@@ -16,17 +18,19 @@ from store.health import kept_from_all, unfilled
 from store.people import work_choices
 from store.planning import calendar_requests
 from store.queries import case_queries
+from store.queries.access_log import last_read
 from store.queries.card_queries import ORDERS, TABS, CardChoice, CardPlace, Tab, tabs_of
 from store.queries.case_filters import Filter
 from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.pages.cards_in_words import in_words
 from web.pages.case.command_page import SAID
-from web.pages.case.receipt import who_has_it
+from web.pages.case.receipt import replies, who_has_it
 from web.pages.not_sent import not_sent
 from web.pages.procedure_page import waiting
 from web.pages.work_rows import Card, of_the_calendar, of_the_procedure
 from wording import case_labels
+from wording.formatting import day
 
 A_PAGE = 25
 TAB_NAMES: dict[Tab, str] = {"mine": "Mine", "school": "My school’s", "waiting": "Waiting for others"}
@@ -188,14 +192,30 @@ class OwnReport:
 
 
 async def own_reports(visit: PageRequest) -> list[OwnReport]:
-    """The newest open reports."""
+    """Reports with a reply that their reporter has not opened, closed ones too; then the newest open ones."""
     me = visit.me.caller.person.id
     page = await case_queries.cases(visit.ledger, visit.me.caller, Filter(), LOOKED_AT, None)
-    mine = [each for each in page.read if each.raised_by == me and not each.closed][:MOST]
-    became = await who_has_it(visit, mine)
+    mine = [each for each in page.read if each.raised_by == me]
+    answered = await _answered(visit, mine)
+    rest = [each for each in mine if each.id not in answered and not each.closed][:MOST]
+    became = answered | await who_has_it(visit, rest)
+    shown = [*(each for each in mine if each.id in answered), *rest]
     return [
-        OwnReport(case=f"/cases/{each.id}", reference=each.reference, became=became[each.id]) for each in mine
+        OwnReport(case=f"/cases/{each.id}", reference=each.reference, became=became[each.id])
+        for each in shown
     ]
+
+
+async def _answered(visit: PageRequest, mine: list[Case]) -> dict[UUID, str]:
+    """When each of these reports was answered, while its reporter has not opened it since (11.2)."""
+    me = visit.me.caller.person.id
+    read = await last_read(visit.ledger.pool, me, [each.id for each in mine])
+    found = {}
+    for state in mine:
+        told = await replies(visit.ledger, state, me)
+        if told and (state.id not in read or read[state.id] < told[-1]["at"]):
+            found[state.id] = f"answered on {day(told[-1]['at'])}. Open it to read the reply"
+    return found
 
 
 PAGES = {

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from domain.command_catalogue import COMMANDS
 from domain.commands import AddInformation, RecordDeliveryFailure
+from domain.messaging.absence_routing import PeopleNow, route
 from domain.messaging.notification import Notification
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import AGENCY, By
 from tests.domain.command_builders import (
     CANARY,
     CLOSE,
+    REPLY,
     a_concern,
     a_plan,
     a_referral,
@@ -26,6 +28,7 @@ from tests.domain.exploration.command_bodies import bodies
 from tests.domain.outcome import Outcome
 from tests.domain.people_and_times import (
     BOARD_LEAD,
+    COLLEAGUE,
     DEPUTY,
     DSL,
     FRIDAY_3PM,
@@ -146,6 +149,15 @@ def test_danger_that_is_reported_again_is_urgent_again() -> None:
     assert [each[0] for each in told(again)] == ["owed-at-once-in-danger"]
 
 
+def test_the_reporter_is_told_that_there_is_a_reply_and_no_cover_is() -> None:
+    """11.2, 3-DSL.g."""
+    story = given(raised(TEACHER), reviewed())
+    assert told(story.when(REPLY)) == [("report-answered", None, (), (TEACHER.id,))]
+    assert told(given(raised(DSL), reviewed()).when(REPLY)) == [], "who wrote it knows"
+    away = PeopleNow(away={TEACHER.id: COLLEAGUE.id}, reachable=(COLLEAGUE, DSL))
+    assert route(story.state, "report-answered", None, TEACHER, away).to == TEACHER.id
+
+
 def test_a_reminder_sends_a_message() -> None:
     story = given(raised(DSL), referred(), fed_back("section_17"), silence_until(london("2027-04-02 09:00")))
     assert ("reminder", "conclude:cscs-1") in [(each.say, each.obligation) for each in told_in(story)]
@@ -171,7 +183,10 @@ def test_the_referrer_and_the_dsl_are_told_about_a_decision_that_the_agency_send
 
 
 def test_other_events_of_people_send_no_message() -> None:
-    quiet = {"concern.raised", "referral.made", "feedback.received", "case.closed", "conflict.declared"}
+    quiet = {
+        *("concern.raised", "referral.made", "feedback.received", "case.closed", "conflict.declared"),
+        "reporter.answered",
+    }
     story = given(raised(DSL), referred(), fed_back("section_17"))
     for name in COMMANDS:
         for body in bodies(name, story):

@@ -5,6 +5,7 @@ import pytest
 from api.openapi import EXAMPLES
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock, a_concern, a_referral, silence
+from tests.settled_case import nothing_owed
 from tests.web.browsers import Browsers
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import Visitor, fill
@@ -242,3 +243,20 @@ async def test_a_filter_says_that_it_is_on_and_never_hides_danger(
     assert other["reference"] not in await visitor.main()
     await visitor.follow(visitor.page.get_by_role("button", name="Show everything"))
     assert set(await references(visitor)) == {each["reference"] for each in (danger, late, other)}
+
+
+async def test_a_reporter_sees_that_she_was_answered_until_she_has_read_it_also_once_it_is_closed(
+    readers: Readers, school: School
+) -> None:
+    """11.2, 3-DSL.g."""
+    case = await nothing_owed(school)
+    await school.dsl.does(case, "close")
+    visitor = await readers.signed_in(school.teacher)
+    said = f"{case['reference']}: answered on Monday 1 March 2027. Open it to read the reply"
+    for _ in range(2):
+        await visitor.go("/")
+        assert said in await visitor.page.locator("#live").inner_text()
+    await visitor.page.get_by_role("link", name=case["reference"]).click()
+    assert EXAMPLES["reply-to-reporter"]["text"] in await visitor.page.locator("main").inner_text()
+    await visitor.go("/")
+    assert case["reference"] not in await visitor.page.locator("#live").inner_text()
