@@ -49,14 +49,13 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
     try:
         client = await temporal_connection.connect(lazy=True)
         async with asyncio.TaskGroup() as parts:
-            relay = parts.create_task(Relay(ledger, client, clock, settings.task_queue).run())
             delivery = delivery_settings_from(settings)
             postman = parts.create_task(Postman(ledger, delivery, SystemClock().now).run())
             beat = parts.create_task(_beat(ledger.pool, client))
             replanner = parts.create_task(Replanner(ledger, read_files()).run())
             verifier = parts.create_task(Verifier(ledger).run())
             tree = parts.create_task(TreeKeeper(ledger.pool).run())
-            ending = [relay, postman, beat, replanner, verifier, tree]
+            ending = [postman, beat, replanner, verifier, tree]
             if settings.log_key_file is not None and settings.checkpoint_file is not None:
                 heads = CheckpointFile(settings.checkpoint_file)
                 mail = HeadMail(channel=delivery.posts.mail, readers=delivery.head_readers)
@@ -77,7 +76,7 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
 
 
 async def _serve(ledger: Ledger, clock: Clock, queue: str, stop: asyncio.Event) -> None:
-    """Run a worker while the engine is up, and a new one each time the engine comes back.
+    """Run a worker and a relay while the engine is up, and new ones each time the engine comes back.
 
     While it is down, a worker's pollers wait up to ten seconds between tries, but a new worker polls at once.
     """
@@ -89,10 +88,13 @@ async def _serve(ledger: Ledger, clock: Clock, queue: str, stop: asyncio.Event) 
             continue
         with suppress(RPCError):  # without the permission, the engine's operator has done it
             await temporal_connection.register(client)
-        async with workflow_worker(client, ledger, clock, queue):
+        async with workflow_worker(client, ledger, clock, queue), asyncio.TaskGroup() as parts:
+            # Of one client, so that a workflow's first task comes with the answer to its start.
+            relay = parts.create_task(Relay(ledger, client, clock, queue).run())
             _log.info("worker polls")
             while not stop.is_set() and not await _gone(client):
                 await _pause(stop)
+            relay.cancel()
         if not stop.is_set():
             _log.warning("engine away")
 

@@ -61,10 +61,10 @@ SELECT
     coalesce(
         bool_or(engine_reached AND seen_at > clock_timestamp() - make_interval(secs => $1)), false
     ) AS running,
-    (SELECT count(*) FROM outbox) AS waiting,
+    (SELECT count(*) FROM outbox WHERE tell_at <= clock_timestamp()) AS waiting,
     (
-        SELECT clock_timestamp() - min(greatest(enqueued_at, clock_timestamp() - interval '10 years'))
-        FROM outbox
+        SELECT clock_timestamp() - min(greatest(tell_at, clock_timestamp() - interval '10 years'))
+        FROM outbox WHERE tell_at <= clock_timestamp()
     ) AS waits_for
 FROM workers
 """

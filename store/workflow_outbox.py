@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 from pydantic import ValidationError
 
-from domain.messaging.workflow_progress import Progress, progress
+from domain.messaging.workflow_progress import TOLD_AFTER_AT_LEAST, Progress, progress
 from store.ledger.json_codec import shape
 from store.ledger.ledger import Ledger
 from store.ledger.projection import outbox_document, progress_document
@@ -19,25 +19,26 @@ from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed
 from store.pool import Pool
 
 LEASE_SECONDS = 8
-NEW_SECONDS = 1.0
 BATCH = 500
 _TRIES = 3
 ODD = "({0} IS NULL OR {0} > clock_timestamp() + interval '1 hour')"
 """A time later than any that we set, so a damaged one: the row does not wait for it."""
+_DUE = f"(tell_at <= now() OR {ODD.format('tell_at')})".replace("clock_timestamp()", "now()")
+"""The time of the statement, which an index can find rows by."""
 # A plain subquery may run again for each row that it is joined to, and then lease more than was asked for.
 _CLAIM = f"""
 WITH free AS MATERIALIZED (
     SELECT case_id FROM outbox
-    WHERE (enqueued_at <= clock_timestamp() - make_interval(secs => $3) OR {ODD.format("enqueued_at")})
-      AND (leased_until < clock_timestamp() OR {ODD.format("leased_until")})
-    ORDER BY enqueued_at LIMIT $1 FOR UPDATE SKIP LOCKED
+    WHERE {{when}} AND (leased_until < clock_timestamp() OR {ODD.format("leased_until")})
+    ORDER BY tell_at LIMIT $1 FOR UPDATE SKIP LOCKED
 )
 UPDATE outbox AS o SET leased_until = clock_timestamp() + make_interval(secs => $2)
 FROM free
 WHERE o.case_id = free.case_id
-RETURNING o.case_id, o.version, o.progress,
+RETURNING o.case_id, o.version, o.progress, o.begun,
     o.version < (SELECT c.version FROM cases AS c WHERE c.id = o.case_id) AS old
 """
+_CLAIM_DUE, _CLAIM_ALL = _CLAIM.format(when=_DUE), _CLAIM.format(when="true")
 # The lock waits for a command that is being written and sees its version, so no changed row stays leased.
 _DONE = """
 WITH sent AS (
@@ -49,34 +50,27 @@ WITH sent AS (
 ), done AS (
     DELETE FROM outbox AS o USING held WHERE o.case_id = held.case_id AND held.told
 ), freed AS (
-    UPDATE outbox AS o SET leased_until = NULL, enqueued_at = clock_timestamp()
+    UPDATE outbox AS o SET leased_until = NULL, tell_at = clock_timestamp() + $3, begun = true
     FROM held WHERE o.case_id = held.case_id AND NOT held.told
 )
 SELECT case_id FROM sent WHERE case_id NOT IN (SELECT case_id FROM held)
 """
 _GIVE_BACK = "UPDATE outbox SET leased_until = NULL WHERE case_id = ANY($1::uuid[]) RETURNING case_id"
 _RENEW = """
-UPDATE outbox SET version = $2, progress = $3, leased_until = NULL, enqueued_at = clock_timestamp()
+UPDATE outbox SET version = $2, progress = $3, leased_until = NULL, tell_at = clock_timestamp(), begun = false
 WHERE case_id = $1
 """
 _DROP = "DELETE FROM outbox WHERE case_id = $1"
 _LET_LIE = """
-UPDATE outbox SET leased_until = NULL, enqueued_at = clock_timestamp() + interval '10 minutes'
+UPDATE outbox SET leased_until = NULL, tell_at = clock_timestamp() + interval '10 minutes'
 WHERE case_id = $1
-"""
-_MANY_ARE_NEW = """
-SELECT count(*) FILTER (
-    WHERE enqueued_at BETWEEN clock_timestamp() - make_interval(secs => $3) AND clock_timestamp()
-) >= $1
-    AND min(enqueued_at) > clock_timestamp() - make_interval(secs => $2)
-FROM outbox
 """
 # Progress that was read a moment ago may be old by now, and its row delivered and gone.
 _AGAIN = """
 INSERT INTO outbox (case_id, version, progress)
 SELECT id, version, progress FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS p (id, version, progress)
 JOIN cases USING (id, version)
-ON CONFLICT (case_id) DO NOTHING
+ON CONFLICT (case_id) DO UPDATE SET tell_at = least(outbox.tell_at, excluded.tell_at)
 """
 _OPEN_CASES = f"""
 SELECT {OPENED} FROM {WITH_KEYS}
@@ -92,17 +86,19 @@ class OutboxMessage:
     case: UUID
     version: int
     progress: Progress
+    begun: bool = False
+    """Whether a workflow runs for the case, as far as the outbox knows."""
 
 
 async def claim(
-    pool: Pool, most: int, rest_seconds: float = 0.0, torn: list[UUID] | None = None
+    pool: Pool, most: int, torn: list[UUID] | None = None, *, at_once: bool = False
 ) -> list[OutboxMessage]:
-    """Lease the oldest free rows that have rested; if a relay dies, they are free when the lease ends.
+    """Lease free rows that are due, or any `at_once`; if a relay dies, they are free when the lease ends.
 
     The case of a row that is damaged, or older than the case, goes into `torn` instead: the relay makes the
     row again from the ledger.
     """
-    rows = await pool.fetch(_CLAIM, most, float(LEASE_SECONDS), rest_seconds)
+    rows = await pool.fetch(_CLAIM_ALL if at_once else _CLAIM_DUE, most, float(LEASE_SECONDS))
     found: list[OutboxMessage] = []
     for row in rows:
         try:
@@ -110,7 +106,8 @@ async def claim(
         except ValidationError:
             progress = None
         if progress is not None and progress.version == row["version"] and not row["old"]:
-            found.append(OutboxMessage(case=row["case_id"], version=row["version"], progress=progress))
+            case, version, begun = row["case_id"], row["version"], bool(row["begun"])
+            found.append(OutboxMessage(case=case, version=version, progress=progress, begun=begun))
         elif torn is not None:
             torn.append(row["case_id"])
     return found
@@ -138,11 +135,11 @@ async def queue_again(ledger: Ledger, case: UUID) -> None:
 
 
 async def delivered(pool: Pool, messages: list[OutboxMessage]) -> list[UUID]:
-    """Delete rows that have not changed since; free changed ones at once. Returns the cases without a row."""
+    """Delete rows that have not changed since, and free changed ones. Returns the cases without a row."""
     cases, versions = [message.case for message in messages], [message.version for message in messages]
     for _ in range(_TRIES):
         with suppress(asyncpg.DeadlockDetectedError):  # with commands that went together
-            return [row["case_id"] for row in await pool.fetch(_DONE, cases, versions)]
+            return [row["case_id"] for row in await pool.fetch(_DONE, cases, versions, TOLD_AFTER_AT_LEAST)]
     return []  # their leases end, and the same progress is sent once more, which changes nothing
 
 
@@ -191,18 +188,12 @@ async def open_cases(
 
 
 async def waiting(pool: Pool, since: datetime | None = None) -> int:
-    """How many cases wait for the relay, including leased ones; or only those that waited at `since`."""
+    """How many cases have news, also of a later time; or only those to tell by `since`."""
     return int(
         await pool.fetchval(
-            "SELECT count(*) FROM outbox WHERE $1::timestamptz IS NULL OR enqueued_at <= $1", since
+            "SELECT count(*) FROM outbox WHERE $1::timestamptz IS NULL OR tell_at <= $1", since
         )
     )
-
-
-async def many_are_new(pool: Pool, many: int, waiting_seconds: float) -> bool:
-    """Whether so many cases were queued within a second, and none has waited longer than this."""
-    new: bool | None = await pool.fetchval(_MANY_ARE_NEW, many, waiting_seconds, NEW_SECONDS)
-    return bool(new)
 
 
 async def now(pool: Pool) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from domain.case.case import Case, derived_once
@@ -92,6 +92,27 @@ def progress(state: Case) -> Progress:
         closed=done,
         owed=tuple(_clocked(owed) for owed in state.open_obligations),
     )
+
+
+BEGINS_AFTER = timedelta(seconds=0.5)
+"""Steps that follow a new concern so closely begin one run with it."""
+TOLD_AFTER_AT_LEAST, TOLD_AFTER_AT_MOST = timedelta(seconds=8), timedelta(minutes=1)
+"""How long news waits for a run. After a deadline the run acts 15 seconds later, so it still hears before."""
+BEFORE_ACT = timedelta(minutes=2)
+
+
+def has_run(state: Case | None) -> bool:
+    """Whether a workflow runs for a case, or will soon: it ends with the case."""
+    return state is not None and not progress(state).closed
+
+
+def told_after(before: Case | None, after: Case) -> timedelta:
+    """How long news may wait: a run is only a backstop, and must have it before it acts next."""
+    if not has_run(before):
+        return BEGINS_AFTER
+    acts = (progress(each).next_act() for each in (before, after) if each is not None)
+    left = [each.act_at - after.recorded_at - BEFORE_ACT for each in acts if each and each.act_at]
+    return max(TOLD_AFTER_AT_LEAST, min((TOLD_AFTER_AT_MOST, *left)))
 
 
 def next_due_command(state: Case, at: datetime) -> DueCommand | None:

@@ -62,7 +62,7 @@ class Clockwork:
         self._server = await self._running.enter_async_context(time_skipping())
         client, ledger = self._server.client, self._ledger
         await self._running.enter_async_context(workflow_worker(client, ledger, self._clock, QUEUE))
-        relay = asyncio.create_task(Relay(ledger, client, self._clock, QUEUE, rest_seconds=0).run())
+        relay = asyncio.create_task(Relay(ledger, client, self._clock, QUEUE).run())
         self._running.push_async_callback(ended, relay)
 
     async def stop(self) -> None:

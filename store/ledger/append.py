@@ -12,6 +12,7 @@ from domain.case.case import Case
 from domain.case.event import Event
 from domain.commands import Command, Replan
 from domain.decide import Decision
+from domain.messaging.workflow_progress import has_run, told_after
 from store.delivery import agency_references
 from store.ledger import chain, event_codec, list_rows, projection
 from store.ledger.append_batches import AppendBatches, Write
@@ -177,6 +178,8 @@ def sealed_change(seals: Seals, loaded: LoadedCase, change: Append, head: bytes)
         "plan": change.plan,
         "replans": isinstance(change.command, Replan),
         "lists": list_rows.changes(loaded.case, case),
+        "told_after": told_after(loaded.case, case),
+        "begun": has_run(loaded.case),
         **found,
         **linked_cases,
         **sent,

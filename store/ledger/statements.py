@@ -34,6 +34,7 @@ APPENDED = (
     *projection.COLUMNS,
     *("state", "wrapped", "format", "command", "types", "bodies", "hashes", "previous", "progress"),
     *("person", "key", "fingerprint", "status", "plan", "replans", "lists"),
+    *("told_after", "begun"),
 )
 """What `append` takes, by name (store/sql/append.sql)."""
 APPENDED_WITH_MORE = (

@@ -1,14 +1,17 @@
 -- migrate:up
 -- What leaves the ledger: news for workflows, messages, and the keys of agencies and webhooks.
 
--- The progress of each case that its workflow has not been told yet.
+-- The progress of each case that its workflow has not been told yet, and when it is told.
 CREATE TABLE outbox (
     case_id uuid PRIMARY KEY,
     version bigint NOT NULL,
     progress jsonb NOT NULL,
-    enqueued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    tell_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    begun boolean NOT NULL DEFAULT false,
     leased_until timestamptz
 ) WITH (fillfactor = 50);
+COMMENT ON COLUMN outbox.begun IS 'a workflow runs, as far as we know: signal it rather than start it';
+CREATE INDEX outbox_next ON outbox (tell_at);
 GRANT SELECT, INSERT, UPDATE, DELETE ON outbox TO onward_app;
 
 -- What each worker last said of itself, by which readiness tells whether deadlines are being watched.

@@ -12,7 +12,6 @@ SELECT case_id, wakes_at FROM (
     ORDER BY wakes_at LIMIT $3
 ) AS d ORDER BY random()
 """
-_IS_DUE = "SELECT EXISTS (SELECT FROM clock_times WHERE wakes_at > $1 AND wakes_at <= $2)"
 _NEXT = "SELECT min(wakes_at) FROM clock_times WHERE wakes_at > $1"
 
 
@@ -26,8 +25,3 @@ async def next_due(pool: Pool, after: datetime) -> datetime | None:
     """When the clock has to act next after that time; None if it never has."""
     found: datetime | None = await pool.fetchval(_NEXT, after)
     return found
-
-
-async def is_due(pool: Pool, *, after: datetime, by: datetime) -> bool:
-    """Whether the clock still has to act in any case for a time between these two."""
-    return bool(await pool.fetchval(_IS_DUE, after, by))

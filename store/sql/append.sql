@@ -37,7 +37,9 @@ CREATE OR REPLACE FUNCTION append(
     a_status smallint,
     a_plan bigint,
     a_replans boolean,
-    a_lists jsonb
+    a_lists jsonb,
+    a_told_after interval,
+    a_begun boolean
 ) RETURNS text LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     IF a_key IS NOT NULL THEN
@@ -77,9 +79,11 @@ BEGIN
         a_case, a_expected + n, a_format, a_recorded_at, a_types[n], a_command, a_bodies[n],
         CASE n WHEN 1 THEN a_previous ELSE a_hashes[n - 1] END, a_hashes[n]
     FROM generate_subscripts(a_types, 1) AS n;
-    INSERT INTO outbox (case_id, version, progress) VALUES (a_case, a_version, a_progress)
-    ON CONFLICT (case_id) DO UPDATE
-        SET version = excluded.version, progress = excluded.progress;
+    INSERT INTO outbox AS o (case_id, version, progress, tell_at, begun)
+    VALUES (a_case, a_version, a_progress, clock_timestamp() + a_told_after, a_begun)
+    ON CONFLICT (case_id) DO UPDATE SET
+        version = excluded.version, progress = excluded.progress,
+        tell_at = least(o.tell_at, excluded.tell_at), begun = o.begun AND excluded.begun;
     PERFORM change_lists(a_case, a_school, a_raised_at, a_lists);
     INSERT INTO uncounted (case_id, school, version) VALUES (a_case, a_school, a_version)
     ON CONFLICT (case_id) DO UPDATE SET school = excluded.school, version = excluded.version;

@@ -45,7 +45,7 @@ _CHECKS = (
         WHERE c.id IS NULL OR o.version IS NULL OR o.version NOT BETWEEN 1 AND c.version
            OR jsonb_typeof(o.progress) IS DISTINCT FROM 'object'
            OR o.progress -> 'version' IS DISTINCT FROM to_jsonb(o.version)
-           OR {_own_time("o.enqueued_at", null=False)} OR {_own_time("o.leased_until")}
+           OR {_own_time("o.tell_at", null=False)} OR {_own_time("o.leased_until")}
         """,
     ),
     (

@@ -96,7 +96,7 @@ async def test_the_doctor_counts_waiting_messages_and_cases(
     await operated.school.headteacher.raises()
     waits = await operated.owner.fetchval("SELECT count(*) FROM post")
     assert not any("been waiting for more" in each for each in await said_by_doctor(capsys))
-    for column in ("post SET created_at", "outbox SET enqueued_at"):
+    for column in ("post SET created_at", "outbox SET tell_at"):
         await operated.owner.execute(f"UPDATE {column} = now() - interval '3 minutes'")
     found = await said_by_doctor(capsys)
     assert any(

@@ -23,6 +23,7 @@ UNREACHED = ("no-address", "nobody")
 
 async def restless(ledger: Ledger) -> list[str]:
     """Wait until all progress is delivered; returns a sentence if that never happens."""
+    await ledger.pool.execute("UPDATE outbox SET tell_at = clock_timestamp()")  # wait for no later time
     try:
         async with asyncio.timeout(QUIET_SECONDS):
             while await workflow_outbox.waiting(ledger.pool):

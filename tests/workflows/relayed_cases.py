@@ -35,4 +35,4 @@ async def busy_case(built: House) -> str:
 
 
 def relay_of(built: House, client: Client | None = None) -> Relay:
-    return Relay(built.ledger, client or built.client, built.clock, QUEUE, rest_seconds=0)
+    return Relay(built.ledger, client or built.client, built.clock, QUEUE)

@@ -180,7 +180,7 @@ async def house(
                 yield built
                 return
             async with workflow_worker(client, ledger, clock, QUEUE):
-                relay = asyncio.create_task(Relay(ledger, client, clock, QUEUE, rest_seconds=0).run())
+                relay = asyncio.create_task(Relay(ledger, client, clock, QUEUE).run())
                 try:
                     yield built
                 finally:

@@ -1,15 +1,15 @@
-"""The relay: one signal for a burst, work shared, deadlines and people first."""
+"""The relay: a run begins once, a burst is told once, and a message is never lost."""
 
 import asyncio
-from collections.abc import Iterator
-from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
 import orjson
 import pytest
+from temporalio.client import Client
 from temporalio.service import RPCError
 
+from local.embedded_postgres import EmbeddedPostgres
 from local.subprocesses import free_port
 from local.temporal_server import DevServer
 from runtime import relay as relay_module
@@ -19,33 +19,34 @@ from runtime.relay import Relay
 from store import workflow_outbox
 from store.workflow_outbox import OutboxMessage
 from tests.patience import Rounds, until
-from tests.school import a_concern
 from tests.workflows.export_histories import BehindTheLedger
 from tests.workflows.relayed_cases import QUEUE, busy_case, long_leases, relay_of
-from tests.workflows.stack import House
+from tests.workflows.stack import House, house
 
 __all__ = ["long_leases"]
 
 
-async def _signals(built: House, case: str) -> list[dict[str, object]]:
+async def _told(built: House, case: str) -> list[dict[str, object]]:
+    """The progress that the newest run began with, if it did, and each that it was told."""
     history = await built.workflow(case).fetch_history()
-    return [
-        orjson.loads(each.workflow_execution_signaled_event_attributes.input.payloads[0].data)
-        for each in history.events
-        if each.HasField("workflow_execution_signaled_event_attributes")
+    began, *later = history.events
+    given = [
+        began.workflow_execution_started_event_attributes.input,
+        *(each.workflow_execution_signaled_event_attributes.input for each in later),
     ]
+    return [orjson.loads(each.payloads[0].data) for each in given if each.payloads]
 
 
-async def _claimed(messages: list[OutboxMessage], *_: object) -> list[OutboxMessage]:
+async def _claimed(messages: list[OutboxMessage], *_: object, **__: object) -> list[OutboxMessage]:
     return messages
 
 
-async def test_a_burst_becomes_one_signal_with_the_newest_progress(idle: House) -> None:
+async def test_a_burst_is_told_once_with_the_newest_progress(idle: House) -> None:
     case = await busy_case(idle)
     assert await workflow_outbox.waiting(idle.ledger.pool) == 1
     assert await relay_of(idle).once() == 1
     assert await workflow_outbox.waiting(idle.ledger.pool) == 0
-    assert [told["version"] for told in await _signals(idle, case)] == [5]
+    assert [told["version"] for told in await _told(idle, case)] == [5]
 
 
 async def test_a_damaged_row_is_made_again_from_the_ledger_and_stops_no_other(
@@ -58,7 +59,7 @@ async def test_a_damaged_row_is_made_again_from_the_ledger_and_stops_no_other(
         assert await relay_of(idle).once() == carried
     assert await relay_of(idle).once() == 1
     for case in (torn, good):
-        assert (await idle.events_of_run(case)).count("WORKFLOW_EXECUTION_SIGNALED") == 1
+        assert len(await _told(idle, case)) == 1
 
 
 async def test_a_row_older_than_its_case_is_made_again_from_the_ledger(idle: House) -> None:
@@ -69,13 +70,13 @@ async def test_a_row_older_than_its_case_is_made_again_from_the_ledger(idle: Hou
     async with idle.ledger.pool.connection() as connection:
         await connection.execute(older, UUID(case))
     assert [await relay_of(idle).once() for _ in range(2)] == [0, 1]
-    assert [told["version"] for told in await _signals(idle, case)] == [5]
+    assert [told["version"] for told in await _told(idle, case)] == [5]
 
 
 async def test_a_run_begun_by_a_late_relay_hears_what_it_missed(idle: House) -> None:
     case = await busy_case(idle)
     late = relay_of(idle)
-    [old] = await workflow_outbox.claim(idle.ledger.pool, 10)
+    [old] = await workflow_outbox.claim(idle.ledger.pool, 10, at_once=True)
     await idle.people["dsl"].does({"id": case}, "record-discussion")
     await workflow_outbox.release(idle.ledger.pool, [old])
     assert await relay_of(idle).once() == 1
@@ -84,9 +85,9 @@ async def test_a_run_begun_by_a_late_relay_hears_what_it_missed(idle: House) -> 
     with pytest.MonkeyPatch.context() as held:
         held.setattr(workflow_outbox, "claim", partial(_claimed, [old]))
         assert await late.once() == 1
-    assert [told["version"] for told in await _signals(idle, case)] == [5]
+    assert [told["version"] for told in await _told(idle, case)] == [5]
     assert await relay_of(idle).once() == 1
-    assert [told["version"] for told in await _signals(idle, case)] == [5, 6]
+    assert [told["version"] for told in await _told(idle, case)] == [5, 6]
 
 
 async def test_progress_whose_lease_may_end_first_is_not_sent(
@@ -97,7 +98,7 @@ async def test_progress_whose_lease_may_end_first_is_not_sent(
         short.setattr(workflow_outbox, "LEASE_SECONDS", relay_module.ONE_CALL.total_seconds() - 1)
         assert await relay_of(idle).once() == 0
     assert await relay_of(idle).once() == 1  # it was free at once
-    assert len(await _signals(idle, case)) == 1
+    assert len(await _told(idle, case)) == 1
 
 
 async def test_a_failed_message_whose_row_is_gone_is_queued_again(
@@ -105,7 +106,7 @@ async def test_a_failed_message_whose_row_is_gone_is_queued_again(
 ) -> None:
     """Its reply may have been lost after it began a run."""
     case = await busy_case(idle)
-    [old] = await workflow_outbox.claim(idle.ledger.pool, 10)
+    [old] = await workflow_outbox.claim(idle.ledger.pool, 10, at_once=True)
     await workflow_outbox.release(idle.ledger.pool, [old])
     assert await relay_of(idle).once() == 1
     engine = DevServer()
@@ -118,7 +119,7 @@ async def test_a_failed_message_whose_row_is_gone_is_queued_again(
             await relay_of(idle, gone).once()
     assert await workflow_outbox.waiting(idle.ledger.pool) == 1
     assert await relay_of(idle).once() == 1
-    assert len(await _signals(idle, case)) == 2
+    assert len(await _told(idle, case)) == 2
 
 
 async def test_a_relay_that_never_found_an_engine_waits_for_it(
@@ -146,88 +147,63 @@ async def test_a_relay_that_never_found_an_engine_waits_for_it(
         await engine.stop()
 
 
-@pytest.mark.parametrize(("due_for", "sent"), [(1, 0), (120, 1)])
-async def test_progress_waits_longer_only_while_deadlines_are_being_recorded(
-    idle: House, due_for: int, sent: int
+async def test_a_run_begins_with_the_news_and_needs_no_worker(idle: House) -> None:
+    case = await busy_case(idle)
+    assert await relay_of(idle).once() == 1
+    assert await idle.events_of_run(case) == ["WORKFLOW_EXECUTION_STARTED", "WORKFLOW_TASK_SCHEDULED"]
+    assert [told["version"] for told in await _told(idle, case)] == [5]
+
+
+async def test_the_worker_of_the_relays_client_gets_the_first_task_with_the_answer(
+    own_database: EmbeddedPostgres, dev_client: Client
 ) -> None:
-    case = UUID(await busy_case(idle))
-    due_at = idle.clock.now() - timedelta(seconds=due_for)
-    async with idle.ledger.pool.connection() as connection:
-        await connection.execute("DELETE FROM clock_times WHERE wakes_at <= $1", idle.clock.now())
-        await connection.execute("UPDATE clock_times SET wakes_at = $2 WHERE case_id = $1", case, due_at)
-        await connection.execute(
-            "UPDATE outbox SET enqueued_at = clock_timestamp() - interval '10 seconds' WHERE case_id = $1",
-            case,
-        )
-    relay = Relay(idle.ledger, idle.client, BehindTheLedger(), QUEUE, rest_seconds=5)
-    assert await relay.once() == sent
+    async with house(own_database, dev_client, SimulatedClock()) as built:
+        case = await busy_case(built)
+        await built.until_agreed(case)
+        started = (await built.workflow(case).fetch_history()).events[0]
+    assert started.workflow_execution_started_event_attributes.eager_execution_accepted
 
 
-async def test_progress_waits_no_longer_where_workflows_record_deadlines(idle: House) -> None:
-    case = UUID(await busy_case(idle))
-    async with idle.ledger.pool.connection() as connection:
-        await connection.execute(
-            "UPDATE clock_times SET wakes_at = $2 WHERE case_id = $1", case, idle.clock.now()
-        )
-        await connection.execute("UPDATE outbox SET enqueued_at = clock_timestamp() - interval '10 seconds'")
-    assert await Relay(idle.ledger, idle.client, idle.clock, QUEUE, rest_seconds=5).once() == 1
+async def test_a_relay_that_was_killed_before_it_noted_the_delivery_begins_no_second_run(idle: House) -> None:
+    case = await busy_case(idle)
+    [message] = await workflow_outbox.claim(idle.ledger.pool, 10, at_once=True)
+    with pytest.MonkeyPatch.context() as killed:
+        killed.setattr(workflow_outbox, "claim", partial(_claimed, [message]))
+        killed.setattr(workflow_outbox, "delivered", _never_noted)
+        assert await relay_of(idle).once() == 1
+    first = await idle.run_id(case)
+    await workflow_outbox.release(idle.ledger.pool, [message])
+    assert await relay_of(idle).once() == 1
+    assert await idle.run_id(case) == first
+    assert [told["version"] for told in await _told(idle, case)] == [5, 5]
+    assert await workflow_outbox.waiting(idle.ledger.pool) == 0
 
 
-@pytest.fixture
-def new_for_long() -> Iterator[None]:
-    """A case counts as new for longer than any of this takes."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(workflow_outbox, "NEW_SECONDS", 20.0)
-        yield
+async def _never_noted(*_: object) -> list[UUID]:
+    return []
 
 
-async def _waiting_since(built: House, seconds: int) -> None:
+async def test_later_news_waits_where_a_sweeper_records_deadlines_and_is_told_once(idle: House) -> None:
+    case = await busy_case(idle)
+    relay = Relay(idle.ledger, idle.client, BehindTheLedger(), QUEUE)
+    await _time_has_come(idle)
+    assert await relay.once() == 1
+    for _ in range(2):
+        await idle.people["dsl"].does({"id": case}, "record-discussion")
+        assert await relay.once() == 0
+    await _time_has_come(idle)
+    assert await relay.once() == 1
+    assert [told["version"] for told in await _told(idle, case)] == [5, 7]
+
+
+async def test_on_simulated_time_news_waits_for_nothing(idle: House) -> None:
+    case = await busy_case(idle)
+    for version in (5, 6):
+        assert await relay_of(idle).once() == 1
+        assert (await _told(idle, case))[-1]["version"] == version
+        await idle.people["dsl"].does({"id": case}, "record-discussion")
+
+
+async def _time_has_come(built: House) -> None:
     async with built.ledger.pool.connection() as connection:
-        await connection.execute(
-            "UPDATE outbox SET enqueued_at = clock_timestamp() - make_interval(secs => $1)", float(seconds)
-        )
-
-
-@pytest.mark.parametrize(
-    ("clock", "waiting", "sent"),
-    [
-        (BehindTheLedger(), 0, [2, relay_module.FEW]),
-        (BehindTheLedger(), 25, [2, relay_module.BUSY + 1]),
-        (SimulatedClock(), 0, [2, relay_module.BUSY + 1]),
-    ],
-    ids=["many are new", "none is new", "no sweeper records deadlines"],
-)
-async def test_workflows_give_way_to_people_where_a_sweeper_records_deadlines(
-    idle: House,
-    new_for_long: None,
-    monkeypatch: pytest.MonkeyPatch,
-    clock: SimulatedClock,
-    waiting: int,
-    sent: list[int],
-) -> None:
-    for _ in range(relay_module.BUSY + 3):
-        await idle.people["dsl"].post("/v1/referrals", a_concern())
-    relay = Relay(idle.ledger, idle.client, clock, QUEUE, rest_seconds=0)
-    await _waiting_since(idle, waiting)
-    monkeypatch.setattr(relay_module, "MOST", 2)
-    first = await relay.once()
-    monkeypatch.undo()
-    assert [first, await relay.once()] == sent
-
-
-async def test_no_workflow_gives_way_for_ever(
-    idle: House, new_for_long: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for _ in range(relay_module.BUSY + 3):
-        await idle.people["dsl"].post("/v1/referrals", a_concern())
-    await _waiting_since(idle, 0)
-    async with idle.ledger.pool.connection() as connection:
-        await connection.execute(
-            "UPDATE outbox SET enqueued_at = clock_timestamp() - interval '1 minute'"
-            " WHERE case_id IN (SELECT case_id FROM outbox LIMIT 3)"
-        )
-    relay = Relay(idle.ledger, idle.client, BehindTheLedger(), QUEUE, rest_seconds=0)
-    monkeypatch.setattr(relay_module, "MOST", 2)
-    first = await relay.once()
-    monkeypatch.undo()
-    assert [first, await relay.once()] == [2, relay_module.BUSY + 1]
+        await connection.execute("UPDATE outbox SET tell_at = clock_timestamp()")

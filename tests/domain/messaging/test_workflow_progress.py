@@ -1,6 +1,6 @@
 """What the workflow receives, and what an agency's message becomes: ids, kinds and times (11.8)."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from domain.commands import PersonCommand, RecordAcknowledgement, RecordFeedback
 from domain.entries.clock import AgencyTold
 from domain.events import DiscussionRecorded, FeedbackReceived, ReferralAcknowledged
 from domain.messaging.incoming_messages import as_arrived, command, faults, referral_meant
-from domain.messaging.workflow_progress import progress
+from domain.messaging.workflow_progress import BEGINS_AFTER, has_run, progress, told_after
 from tests.domain.command_builders import (
     CANARY,
     REOPEN,
@@ -223,3 +223,20 @@ def test_a_closed_case_records_a_late_message_word_for_word() -> None:
 def test_an_acknowledgement_after_the_decision_is_also_recorded_word_for_word() -> None:
     story = given(raised(DSL), referred(), fed_back("section_17"))
     story.when(as_command(acknowledged(social_worker=WORKER), story)).records("discussion.recorded")
+
+
+def test_a_run_that_is_about_to_begin_waits_for_the_steps_that_follow_at_once() -> None:
+    new, ended = given(raised()).state, given(raised(), closed).state
+    assert told_after(None, new) == told_after(ended, new) == BEGINS_AFTER
+    assert [has_run(each) for each in (None, ended, new)] == [False, False, True]
+
+
+def test_a_run_hears_of_a_change_within_a_minute_and_earlier_if_it_acts_soon() -> None:
+    state = given(raised()).state
+    act = progress(state).next_act()
+    assert act is not None
+    assert act.act_at is not None
+    for left, waits in ((600, 60), (150, 30), (121, 8), (-5, 8)):
+        then = replace(state, recorded_at=act.act_at - timedelta(seconds=left))
+        assert told_after(state, then) == timedelta(seconds=waits)
+    assert told_after(replace(state, obligations=()), replace(state, obligations=())) == timedelta(minutes=1)

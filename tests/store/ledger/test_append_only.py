@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from local.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
-from store.ledger import history
+from store.ledger import history, statements
 from store.ledger.ledger import Ledger
 from tests.api.test_duty_endpoints import shift
 from tests.school import School, a_concern
@@ -129,7 +129,7 @@ async def test_the_auditor_reads_chains_and_heads_and_nothing_about_people(
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await auditor.fetch(f"SELECT * FROM {table}")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await auditor.fetch("SELECT append" + str((None,) * 36).replace("None", "NULL"))
+        await auditor.fetch("SELECT append" + str((None,) * len(statements.APPENDED)).replace("None", "NULL"))
     await auditor.close()
 
 

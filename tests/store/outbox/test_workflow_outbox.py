@@ -12,6 +12,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen, StateDoesNotOpen
 from store.pool import Pool
 from store.verification.record_check import damage
+from store.workflow_outbox import OutboxMessage
 from tests.damaged_state import Tamper
 from tests.lock_waits import until_they_wait
 from tests.patience import PATIENCE
@@ -31,6 +32,11 @@ UPDATE outbox SET version = 2, progress = jsonb_set(progress, '{version}', '2') 
 """
 
 
+async def claim(ledger: Ledger, most: int = 10) -> list[OutboxMessage]:
+    """Lease rows, whether or not their time has come."""
+    return await workflow_outbox.claim(ledger.pool, most, at_once=True)
+
+
 async def row(owner: asyncpg.Connection, case: UUID) -> asyncpg.Record | None:
     return await owner.fetchrow(
         "SELECT *, leased_until > now() AS leased FROM outbox WHERE case_id = $1", case
@@ -39,7 +45,7 @@ async def row(owner: asyncpg.Connection, case: UUID) -> asyncpg.Record | None:
 
 async def test_a_command_leaves_the_progress_that_follows(ledger: Ledger, school: School) -> None:
     case = await raised(ledger, school.dsl)
-    (nudge,) = await workflow_outbox.claim(ledger.pool, 10)
+    (nudge,) = await claim(ledger)
     state = await ledger.state(case)
     assert state is not None
     assert (nudge.case, nudge.version, nudge.progress) == (case, 1, progress(state))
@@ -48,15 +54,15 @@ async def test_a_command_leaves_the_progress_that_follows(ledger: Ledger, school
 async def test_many_commands_leave_one_row_with_the_latest(ledger: Ledger, school: School) -> None:
     case = await raised(ledger, school.dsl)
     await asyncio.gather(*(told(ledger, school.dsl, case) for _ in range(20)))
-    (nudge,) = await workflow_outbox.claim(ledger.pool, 10)
+    (nudge,) = await claim(ledger)
     assert nudge.version == nudge.progress.version == 21
     assert await workflow_outbox.waiting(ledger.pool) == 1
 
 
 async def test_a_leased_row_is_not_leased_again(ledger: Ledger, school: School) -> None:
     await raised(ledger, school.dsl)
-    assert len(await workflow_outbox.claim(ledger.pool, 10)) == 1
-    assert await workflow_outbox.claim(ledger.pool, 10) == []
+    assert len(await claim(ledger)) == 1
+    assert await claim(ledger) == []
     assert await workflow_outbox.waiting(ledger.pool) == 1, "but it waits until it is delivered"
 
 
@@ -64,17 +70,17 @@ async def test_rows_of_a_dead_relay_are_free_when_its_lease_ends(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)
-    await workflow_outbox.claim(ledger.pool, 10)
+    await claim(ledger)
     await owner.execute("UPDATE outbox SET leased_until = now() - interval '1 millisecond'")
-    assert [nudge.case for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [case]
+    assert [nudge.case for nudge in await claim(ledger)] == [case]
 
 
 async def test_a_row_that_changed_meanwhile_stays_and_is_free_at_once(ledger: Ledger, school: School) -> None:
     case = await raised(ledger, school.dsl)
-    nudges = await workflow_outbox.claim(ledger.pool, 10)
+    nudges = await claim(ledger)
     await told(ledger, school.dsl, case)
     await workflow_outbox.delivered(ledger.pool, nudges)
-    assert [nudge.version for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [2]
+    assert [nudge.version for nudge in await claim(ledger)] == [2]
 
 
 async def test_a_row_that_changes_at_that_moment_is_free_at_once_too(
@@ -82,28 +88,50 @@ async def test_a_row_that_changes_at_that_moment_is_free_at_once_too(
 ) -> None:
     """The command has written its row but not committed when the relay reports delivery."""
     case = await raised(ledger, school.dsl)
-    nudges = await workflow_outbox.claim(ledger.pool, 10)
+    nudges = await claim(ledger)
     async with owner.transaction():
         await owner.execute(_MOVED_ON, case)
         delivering = asyncio.create_task(workflow_outbox.delivered(ledger.pool, nudges))
         await until_they_wait(owner)
     await delivering
-    assert [nudge.version for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [2]
+    assert [nudge.version for nudge in await claim(ledger)] == [2]
 
 
-async def test_a_row_may_rest_so_that_a_burst_is_one_signal(
+async def seconds_until_told(owner: asyncpg.Connection, case: UUID) -> float:
+    told = "SELECT extract(epoch FROM tell_at - clock_timestamp()) FROM outbox WHERE case_id = $1"
+    return float(await owner.fetchval(told, case))
+
+
+async def test_a_new_concern_is_told_within_two_seconds_and_later_news_within_a_minute(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
-    await raised(ledger, school.dsl)
-    assert await workflow_outbox.claim(ledger.pool, 10, rest_seconds=600) == []
-    await owner.execute("UPDATE outbox SET enqueued_at = now() - interval '601 seconds'")
-    assert len(await workflow_outbox.claim(ledger.pool, 10, rest_seconds=600)) == 1
+    case = await raised(ledger, school.dsl)
+    assert await workflow_outbox.claim(ledger.pool, 10) == [], "the next step may follow at once"
+    await told(ledger, school.dsl, case)
+    assert await seconds_until_told(owner, case) < 2, "it waits no longer because more was recorded"
+    await owner.execute("DELETE FROM outbox")
+    await told(ledger, school.dsl, case)
+    assert 2 < await seconds_until_told(owner, case) <= 60
+    assert await workflow_outbox.claim(ledger.pool, 10) == []
+    await owner.execute("UPDATE outbox SET tell_at = now()")
+    (message,) = await workflow_outbox.claim(ledger.pool, 10)
+    assert (message.case, message.version, message.begun) == (case, 3, True)
+
+
+async def test_a_recovery_waits_for_no_later_time(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = await raised(ledger, school.dsl)
+    await owner.execute("DELETE FROM outbox")
+    await told(ledger, school.dsl, case)
+    await workflow_outbox.queue_again(ledger, case)
+    assert await seconds_until_told(owner, case) <= 0
 
 
 async def test_the_oldest_come_first(ledger: Ledger, school: School) -> None:
     cases = [await raised(ledger, school.dsl) for _ in range(4)]
     await told(ledger, school.dsl, cases[0])
-    first = await workflow_outbox.claim(ledger.pool, 2)
+    first = await claim(ledger, 2)
     assert {nudge.case for nudge in first} == set(cases[:2])
 
 
@@ -114,7 +142,7 @@ async def test_no_more_are_leased_than_asked_for_however_postgres_joins(
     await owner.execute("VACUUM ANALYZE outbox")  # Postgres thinks that one row is all there is
     for _ in range(5):
         await raised(ledger, school.dsl)
-    assert len(await workflow_outbox.claim(nested_loops, 2)) == 2
+    assert len(await workflow_outbox.claim(nested_loops, 2, at_once=True)) == 2
 
 
 async def test_older_progress_never_replaces_newer(
@@ -151,7 +179,7 @@ async def test_a_delivery_says_which_rows_another_relay_delivered(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     cases = [await raised(ledger, school.dsl) for _ in range(2)]
-    sent = await workflow_outbox.claim(ledger.pool, 10)
+    sent = await claim(ledger)
     await owner.execute("DELETE FROM outbox WHERE case_id = $1", cases[0])
     assert await workflow_outbox.delivered(ledger.pool, sent) == [cases[0]]
     assert await row(owner, cases[1]) is None
@@ -167,7 +195,7 @@ async def test_several_relays_deliver_everything_once_while_people_work(
 
     async def relay() -> None:
         while writing or await workflow_outbox.waiting(ledger.pool):
-            nudges = await workflow_outbox.claim(ledger.pool, 3)
+            nudges = await claim(ledger, 3)
             assert not held.intersection(nudge.case for nudge in nudges), "leased to one at a time"
             held.update(nudge.case for nudge in nudges)
             await asyncio.sleep(0.003)

@@ -51,7 +51,9 @@ async def test_every_open_case_follows_and_enters_the_outbox(
     assert (await moves(ledger, case), await moves(ledger, other)) == (1, 0)
     event = (await history.events(ledger, case))[-1].event
     assert (event.actor, getattr(event.fact, "reasons", None)) == ("clock", WHY)
-    told_of = {each.case: each.version for each in await workflow_outbox.claim(ledger.pool, 1000)}
+    told_of = {
+        each.case: each.version for each in await workflow_outbox.claim(ledger.pool, 1000, at_once=True)
+    }
     assert (told_of[case], told_of[other]) == (3, 1)
     assert (await history.verify(owner, case)).verified
 
