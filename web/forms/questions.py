@@ -18,7 +18,7 @@ class Choice:
     text: str
     hint: str | None = None
     under: str = ""
-    """Its section, in an agency's form."""
+    """Its section, in an agency's form or a long list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,13 @@ class Question:
     """For a list: the name of one member."""
     missing: str | None = None
     """The error message for a missing answer."""
+    later: bool = False
+    """Whether its whole step can be left for later, so that a required answer can be taken back too."""
+
+    @property
+    def may_be_cleared(self) -> bool:
+        """Whether an answer can be taken back without another one."""
+        return self.later or not self.required
 
     @property
     def is_long(self) -> bool:

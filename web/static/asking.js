@@ -45,6 +45,35 @@ for (const last of document.querySelectorAll(".onward-unpick")) {
 document.addEventListener("input", showWhatApplies);
 showWhatApplies();
 
+// A long list in groups gets a search, which hides what does not match. Ticked boxes stay.
+for (const list of document.querySelectorAll(".govuk-checkboxes:has(> [data-group])")) {
+  const label = document.createElement("label");
+  label.className = "govuk-label";
+  label.textContent = "Search this list";
+  const search = document.createElement("input");
+  search.className = "govuk-input";
+  search.type = "search";
+  label.append(search);
+  list.before(label);
+  search.addEventListener("input", (event) => {
+    event.stopPropagation(); // it is no answer, and is not saved
+    const wanted = search.value.trim().toLowerCase();
+    let group = null;
+    for (const each of list.children) {
+      if ("group" in each.dataset) {
+        group = each;
+        group.hidden = Boolean(wanted);
+      } else {
+        each.hidden = !each.textContent.toLowerCase().includes(wanted) && !each.querySelector(":checked");
+        if (!each.hidden) group.hidden = false;
+      }
+    }
+  });
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
+}
+
 for (const section of document.querySelectorAll("[data-sheet]")) {
   const inputs = [...section.querySelectorAll("textarea")];
   section.addEventListener("input", () => {

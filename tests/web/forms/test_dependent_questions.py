@@ -111,3 +111,38 @@ async def test_the_lead_says_why_not_and_no_contact_is_recorded(readers: Readers
 async def it_is_shown(visitor: PageReader, case: Json) -> None:
     await visitor.go(f"/cases/{case['id']}")
     assert "Explain the arrangements to the family" in await visitor.main()
+
+
+async def test_an_answer_is_taken_back_only_where_one_was_given(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/kind")
+    quiet = visitor.page.get_by_text("Clear this answer")
+    await visitor.page.locator('[name="/concern/category"]').first.check()
+    assert await quiet.count() == 0, "another kind is chosen instead"
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/accept")
+    await visitor.unfolds("Decide how to keep the child safe")
+    quiet = visitor.page.get_by_text("Clear this answer").locator("visible=true")
+    assert await quiet.count() == 0
+    await visitor.page.locator('[name="/protect/for"]').first.check()
+    await quiet.click()
+    assert await visitor.page.locator('[name="/protect/for"]:checked').count() == 0
+    assert await quiet.count() == 0
+
+
+async def test_the_signs_are_in_groups_and_a_search_hides_the_others(
+    browsers: Browsers, school: School
+) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/kind")
+    signs = visitor.page.locator(".govuk-checkboxes__item:visible")
+    assert await signs.count() == 24
+    await visitor.page.locator('[value="being-secretive"]').check()
+    await visitor.page.get_by_label("Search this list").fill("money")
+    assert [await each.inner_text() for each in await signs.all()] == [
+        "Being secretive",
+        "New things or money that no one can explain",
+    ]
+    assert await visitor.page.get_by_text("Online", exact=True).is_hidden()
+    await visitor.look()

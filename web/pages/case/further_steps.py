@@ -121,7 +121,9 @@ class StepForm:
     def questions(self) -> tuple[Question, ...]:
         """Its questions on the page; those that are answered elsewhere are left out."""
         known = {*(self.step.same if self.step else ()), *self.fixed}
-        return tuple(moved(self.prefix, each) for each in self.asked.questions if each.pointer not in known)
+        later = self.step is not None
+        asked = (each for each in self.asked.questions if each.pointer not in known)
+        return tuple(moved(self.prefix, each, later=later) for each in asked)
 
     def is_wanted(self, posted: Posted) -> bool:
         """Whether to record this step: a step that comes after and has no answer is left for later."""
@@ -148,14 +150,15 @@ class StepForm:
         )
 
 
-def moved(prefix: str, question: Question) -> Question:
+def moved(prefix: str, question: Question, *, later: bool = False) -> Question:
     """The question with its pointers under a prefix, so that two commands share a page."""
     when = question.when
     return replace(
         question,
         pointer=prefix + question.pointer,
         when=replace(when, pointer=prefix + when.pointer) if when else None,
-        parts=tuple(moved(prefix, each) for each in question.parts),
+        later=later,
+        parts=tuple(moved(prefix, each, later=later) for each in question.parts),
         sets=tuple((answer, prefix + pointer) for answer, pointer in question.sets),
         told_either_way=tuple(prefix + pointer for pointer in question.told_either_way),
     )

@@ -79,7 +79,9 @@ async def shown(
         (staff,) = (each for each in report_steps.asked(BY_NAME["what"], sources) if each.pointer == STAFF)
         rows.setdefault("what", []).append((staff.label, "No"))
     for each in approximate_times(questions(RAISE, sources), answers):
-        rows.setdefault("others", []).insert(0, (each.question.label, each.text))
+        step = step_of(each.question.pointer)
+        assert step is not None
+        rows.setdefault(step.name, []).insert(0, (each.question.label, each.text))
     doubtful = report_child.doubtful(answers, sources, visit.now)
     if doubtful is not None:
         rows.setdefault("child", []).append(("Date of birth", report_child.doubt(doubtful, visit.now)))

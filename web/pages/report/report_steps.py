@@ -114,14 +114,14 @@ def asked(step: ReportPage, sources: Sources, answers: Posted | None = None) -> 
 def of_report(sources: Sources) -> tuple[Question, ...]:
     """Every question of a report. Whether it is about staff comes before the list of names (3.2h)."""
     said = form_labels.of_command(RAISE.name)["staff"]
-    no, yes = (Choice(value=value, text=said["choices"][value]) for value in ("false", "true"))
+    choices = tuple(Choice(value=value, text=text) for value, text in said["choices"].items())
     staff = Question(
         pointer=STAFF,
         kind="one",
         label=said["label"],
         hint=said["hint"],
         required=True,
-        choices=(no, yes),
+        choices=choices,
         ours=True,
         missing=said["missing"],
     )
@@ -136,8 +136,12 @@ def of_report(sources: Sources) -> tuple[Question, ...]:
 
 
 def _in_plain_words(signs: Sequence[Choice]) -> Iterator[Choice]:
-    """The signs without their explanations, which the screen folds away under them."""
-    return (replace(each, hint=None) for each in signs)
+    """The signs by group, without their explanations, which the screen folds away under them."""
+    groups = form_labels.pages()["report"]["sign_groups"]
+    known = {each.value: each for each in signs}
+    for title, codes in groups.items():
+        yield from (replace(known.pop(code), hint=None, under=title) for code in codes if code in known)
+    yield from (replace(each, hint=None, under="Other signs") for each in known.values())
 
 
 def signs_explained(sources: Sources) -> tuple[Choice, ...]:

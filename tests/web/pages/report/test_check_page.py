@@ -42,7 +42,7 @@ async def test_in_danger_it_is_said_by_when_the_case_must_really_be_taken_on(
 async def test_an_answer_of_unknown_is_shown_as_given(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/others")
-    unknown = visitor.page.locator('[name="/concern/staff_allegation"][value=""]')
+    unknown = visitor.page.locator('[name="/concern/child_unaware"][value=""]')
     assert not await unknown.is_checked(), "no one has said so yet"
     await unknown.check()
     await visitor.press("Continue")
@@ -50,14 +50,24 @@ async def test_an_answer_of_unknown_is_shown_as_given(readers: Readers, school: 
     assert await unknown.is_checked(), "the answer comes back"
     await visitor.go("/report/check")
     rows = visitor.page.locator(".govuk-summary-list__row")
-    harmed = rows.filter(has_text="Is this about an adult who works with children?")
-    assert "I do not know" in await harmed.inner_text()
+    unaware = rows.filter(has_text="Does the child know about this?")
+    assert "I do not know" in await unaware.inner_text()
     for passed_over in ("As far as you know, is an adult involved?", "Are there nude or nearly nude images"):
         assert await rows.filter(has_text=passed_over).count() == 0
     left = visitor.page.locator("details", has_text="Optional questions you left blank")
     await left.locator("summary").click()
     assert "is an adult involved?" in await left.inner_text()
-    assert "who works with children?" not in await left.inner_text()
+    assert "Does the child know" not in await left.inner_text()
+
+
+async def test_each_row_can_be_changed_from_beside_it(
+    readers: Readers, school: School, ledger: Ledger
+) -> None:
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, partial(_with, {}))
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go("/report/check")
+    rows = visitor.page.locator(".govuk-summary-list__row")
+    assert await rows.count() == await rows.locator("a").count() > len(report_screens.STEPS)
 
 
 DAY = {"/pupil/date_of_birth-day": ["31"], "/pupil/date_of_birth-month": ["1"]}

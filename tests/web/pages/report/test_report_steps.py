@@ -1,6 +1,7 @@
 """A report is asked for step by step, and nothing that a report can say is left out."""
 
 from datetime import UTC, datetime
+from itertools import groupby
 from uuid import UUID
 
 import pytest
@@ -53,6 +54,39 @@ def test_every_field_of_a_report_is_asked_on_one_page() -> None:
         if each.pointer not in ("/pupil", "/concern")
     ]
     assert sorted(asked) == sorted([*own, report_steps.CHILD, report_screens.STAFF, SIBLINGS])
+
+
+def test_yes_comes_before_no_on_every_screen() -> None:
+    for step in report_screens.STEPS:
+        for each in every(report_steps.asked(step, SOURCES)):
+            texts = [choice.text for choice in each.choices if choice.text in ("Yes", "No")]
+            assert texts == sorted(texts, reverse=True), each.pointer
+
+
+def test_when_it_happened_comes_first_and_nothing_of_when_and_where_is_folded_away() -> None:
+    what, others = report_screens.BY_NAME["what"], report_screens.BY_NAME["others"]
+    assert what.shown[0] == "/concern/occurred_at"
+    assert others.shown[:2] == ("/concern/circumstances", "/concern/noticed_at")
+    (where,) = (q for q in report_steps.asked(others, SOURCES) if q.pointer == others.shown[0])
+    assert where.open
+
+
+def test_what_concerns_staff_is_asked_in_one_place() -> None:
+    shown = report_screens.BY_NAME["what"].shown
+    assert shown[-3:] == (report_screens.STAFF, "/about", "/concern/staff_allegation")
+
+
+def test_each_sign_is_in_one_group() -> None:
+    (signs,) = (
+        each
+        for each in report_steps.asked(report_screens.BY_NAME["kind"], SOURCES)
+        if each.pointer == report_steps.SIGNS
+    )
+    assert sorted(each.value for each in signs.choices) == sorted(
+        each.code for each in POLICY.codes["indicators"]
+    )
+    groups = [title for title, _ in groupby(signs.choices, key=lambda each: each.under)]
+    assert len(groups) == len(set(groups)) == 5
 
 
 def test_a_chosen_pupil_is_sent_by_id_without_what_was_typed_about_another() -> None:
