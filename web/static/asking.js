@@ -56,7 +56,7 @@ for (const list of document.querySelectorAll(".govuk-checkboxes:has(> [data-grou
   label.append(search);
   list.before(label);
   search.addEventListener("input", (event) => {
-    event.stopPropagation(); // it is no answer, and is not saved
+    event.stopPropagation(); // a search is not an answer: it is not saved
     const wanted = search.value.trim().toLowerCase();
     let group = null;
     for (const each of list.children) {
