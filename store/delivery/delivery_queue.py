@@ -86,10 +86,7 @@ UPDATE post SET
     settled_at = CASE WHEN $4 THEN clock_timestamp() END
 WHERE id = $1 AND attempts = $2 AND delivered_at IS NULL
 """
-_DELIVERED = """
-UPDATE post SET delivered_at = clock_timestamp(), leased_until = NULL, fault = NULL
-WHERE id = $1 AND delivered_at IS NULL
-"""
+_DELIVERED = "SELECT message_delivered($1)"
 _FAILS = "UPDATE post SET failed_at = clock_timestamp() WHERE id = $1 AND failed_at IS NULL"
 _SENDER = """
 SELECT s.name AS school, p.name, p.email FROM people AS p JOIN schools AS s ON s.id = p.school WHERE p.id = $1

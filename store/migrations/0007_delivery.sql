@@ -130,10 +130,27 @@ GRANT
         waits_since, in_place_of, absence, head_day, address
     ),
     UPDATE (
-        attempts, unanswered, next_try_at, leased_until, fault, delivered_at, failed_at, stopped_at, settled_at,
+        attempts, unanswered, next_try_at, leased_until, fault, failed_at, stopped_at, settled_at,
         sent_again_at, reasons, released_at, digest, passed
     )
 ON post TO onward_app;
+
+-- Which messages each entry queued, and which left without an entry: of a message about no case, that it was sent; that it was
+-- deleted some time after it was settled. Of all others an entry of the case says that they were sent. Rows are only added.
+CREATE TABLE post_notes (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    what text NOT NULL CHECK (what IN ('queued', 'sent', 'cleared')),
+    case_id uuid,
+    version bigint,
+    messages uuid[] NOT NULL,
+    made_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON COLUMN post_notes.case_id IS 'null: about no case';
+CREATE INDEX post_notes_of_case ON post_notes (case_id);
+CREATE TRIGGER post_notes_stand BEFORE UPDATE OR DELETE ON post_notes FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER post_notes_stay BEFORE TRUNCATE ON post_notes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE post_notes ENABLE ALWAYS TRIGGER post_notes_stand, ENABLE ALWAYS TRIGGER post_notes_stay;
+GRANT SELECT ON post_notes TO onward_app, onward_auditor;
 
 -- When each person wants the messages that can wait. Every choice stays on record; the newest counts.
 CREATE TABLE mail_choices (

@@ -97,7 +97,13 @@ RETURNS TABLE (number bigint, format smallint, words text) LANGUAGE sql STABLE A
         || entry_field('of_table', of_table) || entry_field('of_row', of_row)
         || entry_field('before', encode(before, 'hex')) || entry_field('after', encode(after, 'hex'))
         || entry_field('role', role) || entry_field('made_at', entry_time(made_at))
-    FROM row_changes WHERE a_stream = '606f224a-74de-56b5-889d-b0ed92276bf2' AND number = ANY(a_numbers);
+    FROM row_changes WHERE a_stream = '606f224a-74de-56b5-889d-b0ed92276bf2' AND number = ANY(a_numbers)
+    UNION ALL
+    SELECT
+        number, 1::smallint, 'post_notes/1' || chr(10) || entry_field('number', number::text)
+        || entry_field('what', what) || entry_field('case_id', case_id::text) || entry_field('version', version::text)
+        || entry_field('messages', entry_list(messages::text[])) || entry_field('made_at', entry_time(made_at))
+    FROM post_notes WHERE a_stream = '3692a909-b970-5f85-8e99-1b4d7f53e543' AND number = ANY(a_numbers);
 $$;
 
 REVOKE EXECUTE ON FUNCTION noted_rows FROM public;

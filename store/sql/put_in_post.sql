@@ -11,8 +11,9 @@ CREATE OR REPLACE FUNCTION put_in_post(
     a_failed uuid
 ) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
-    UPDATE post SET delivered_at = clock_timestamp(), leased_until = NULL, fault = NULL
-    WHERE id = a_delivered AND delivered_at IS NULL;
+    IF a_delivered IS NOT NULL THEN
+        PERFORM message_delivered(a_delivered);
+    END IF;
     UPDATE post SET failed_at = clock_timestamp() WHERE id = a_failed AND failed_at IS NULL;
     INSERT INTO post (
         id, case_id, version, kind, obligation, rung, due_at, person, webhook, authority, channel, waits_since

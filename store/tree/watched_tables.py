@@ -20,7 +20,7 @@ _WRITTEN: Mapping[Kind, str] = {
     "hex": "encode({0}, 'hex')",
     "time": "trunc(extract(epoch FROM {0}) * 1000000)::text",
     "day": "to_char({0}, 'YYYY-MM-DD')",
-    "list": "{0}",
+    "list": "{0}::text[]",
 }
 """How a column is written: ids, numbers, truth values as Postgres does; times in microseconds since 1970."""
 
@@ -150,6 +150,12 @@ WATCHED = (
         formats={
             1: _columns("number, of_table text, of_row text, before hex, after hex, role text, made_at time")
         },
+    ),
+    WatchedTable(
+        name="post_notes",
+        words="the record of messages",
+        formats={1: _columns("number, what text, case_id, version, messages list, made_at time")},
+        of="case_id",
     ),
     WatchedTable(
         name="objections",

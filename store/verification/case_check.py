@@ -55,15 +55,23 @@ class CaseCheck:
         self._stored: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
         self._on_its_way: list[Any] = []
         self._counted: dict[str, Any] = {}
-        self._asked: set[str | None] = set()
-        """The obligations that messages are about."""
+        self._post: dict[UUID, Any] = {}
+        """The messages that are still there."""
+        self._queued: dict[UUID, Any] = {}
+        """The version of the entry that queued each message, if any did."""
+        self._cleared: set[UUID] = set()
+        """The messages that were deleted after they were settled."""
 
     def beside(self, table: str, row: Any) -> None:
         """Check a row of another table about the case."""
         if table == "outbox":
             self._on_its_way.append(row)
         elif table == "post":
-            self._asked.add(row["obligation"])
+            self._post[row["id"]] = row
+        elif table == "post_notes" and row["what"] == "queued":
+            self._queued |= dict.fromkeys(row["messages"] or (), row["version"])
+        elif table == "post_notes":
+            self._cleared |= set(row["messages"] or ())
         elif table in ("case_measures", "uncounted"):
             self._counted[table] = row
         else:
@@ -138,8 +146,19 @@ class CaseCheck:
         self._findings += derived_check.listed(self._case, self._state, self._stored)
         for each in self._on_its_way:
             self._findings += derived_check.on_its_way(each, self._state)
-        if self._asked - {None, *(owed.id for owed in self._state.obligations)}:
+        self._with_the_post(self._state)
+
+    def _with_the_post(self, state: Case) -> None:
+        asked = {row["obligation"] for row in self._post.values()}
+        if asked - {None, *(owed.id for owed in state.obligations)}:
             self._found("post.obligation", "a message is about an obligation that the case never had")
+        gone = self._queued.keys() - self._post.keys() - self._cleared - set(state.delivered)
+        for version in sorted({self._queued[each] or 0 for each in gone}):
+            self._found("post", f"a message that entry {version} owes was removed before it was sent")
+        if any(row["delivered_at"] and name not in state.delivered for name, row in self._post.items()):
+            self._found("post.delivered_at", "a message is marked as sent, and no entry says that it was")
+        if self._post.keys() - self._queued.keys():
+            self._found("post.id", "a message was added that no entry owes")
 
     def _found(self, place: str, says: str) -> None:
         self._findings.append(Damage(case=self._case, place=place, says=says))

@@ -39,7 +39,8 @@ _BESIDE = {
     "agency_references": """
         SELECT case_id, version, school, agency, agency_referral, hash FROM agency_references
     """,
-    "post": "SELECT case_id, version, obligation FROM post",
+    "post": "SELECT case_id, version, obligation, id, delivered_at FROM post",
+    "post_notes": "SELECT case_id, version, what, messages FROM post_notes",
     "open_work": "SELECT case_id, obligation, owner, school, rank, due_at, at_once FROM open_work",
     "work_cards": """
         SELECT case_id, list, waits, school, rank, due_at, raised_at, category FROM work_cards

@@ -136,7 +136,7 @@ MAY_WRITE = {
     "INSERT": "id account case_id concern version kind obligation rung due_at person webhook authority "
     "channel in_place_of absence waits_since head_day address",
     "UPDATE": "attempts unanswered next_try_at leased_until fault "
-    "delivered_at failed_at stopped_at settled_at sent_again_at reasons passed released_at digest",
+    "failed_at stopped_at settled_at sent_again_at reasons passed released_at digest",
 }
 
 
@@ -226,6 +226,7 @@ async def test_the_application_may_write_only_what_it_must(database: EmbeddedPos
         for forbidden in (
             "DELETE FROM post",
             "UPDATE post SET case_id = gen_random_uuid()",
+            "UPDATE post SET delivered_at = now()",
             "UPDATE webhooks SET url = 'https://elsewhere.example/'",
         ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):

@@ -58,6 +58,12 @@ FROM generate_series(1, 3) AS n;
 INSERT INTO calendar_requests (school, change, day, reasons, asked_by, asked_at)
 SELECT '{person}', 'add', '2027-06-16'::date + n, 'Proclaimed this morning.', '{person}', now()
 FROM generate_series(1, 3) AS n;
+INSERT INTO post (id, account, kind, person, channel)
+VALUES (gen_random_uuid(), true, 'a', '{person}', 'email');
+INSERT INTO post (id, account, kind, person, channel)
+VALUES (gen_random_uuid(), true, 'b', '{person}', 'email');
+INSERT INTO post (id, account, kind, person, channel)
+VALUES (gen_random_uuid(), true, 'c', '{person}', 'email');
 INSERT INTO calendar_refusals SELECT number, reasons, NULL, now() FROM calendar_requests;
 INSERT INTO plans (change, day, reasons, made_by, made_at)
 SELECT CASE n WHEN 2 THEN 'limits' ELSE 'add' END, CASE n WHEN 2 THEN NULL ELSE '2027-06-16'::date END,

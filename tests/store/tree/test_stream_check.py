@@ -200,6 +200,7 @@ OTHER_VALUES = {
     "text[]": "coalesce({0}, '{{}}') || 'x'::text",
     "timestamp with time zone": "coalesce({0}, now()) + interval '1 microsecond'",
     "uuid": "gen_random_uuid()",
+    "uuid[]": "{0} || gen_random_uuid()",
 }
 CHANGES = [(table.name, column) for table in WATCHED for column in table.formats[1]]
 KIND = """

@@ -62,7 +62,9 @@ class Story:
         """Record that a worker is alive, every case has its workflow, and every message went out."""
         await health.heartbeat(self.ledger.pool, WORKER, True)
         await self.owner.execute("DELETE FROM outbox")
-        await self.owner.execute("UPDATE post SET delivered_at = now() WHERE delivered_at IS NULL")
+        await self.owner.execute(
+            "UPDATE post SET stopped_at = now(), settled_at = now() WHERE settled_at IS NULL"
+        )
 
     async def does(
         self, who: str, case: Json, command: str, body: Json | None = None, *, after: int = 4

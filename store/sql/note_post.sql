@@ -1,0 +1,18 @@
+-- Trigger: note the messages that a statement queued, for `verify --state`. One note for each entry: a note for each message would
+-- make every command slower.
+CREATE OR REPLACE FUNCTION note_post() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM added) THEN
+        INSERT INTO post_notes (what, case_id, version, messages)
+        SELECT 'queued', case_id, version, array_agg(id) FROM added GROUP BY case_id, version;
+    END IF;
+    RETURN NULL;
+END;
+$$;
+
+REVOKE ALL ON FUNCTION note_post FROM PUBLIC;
+
+CREATE OR REPLACE TRIGGER post_noted AFTER INSERT ON post REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION note_post();
+ALTER TABLE post ENABLE ALWAYS TRIGGER post_noted;
