@@ -11,8 +11,6 @@ async def nothing_owed(school: School) -> Json:
     await school.dsl.does(case, "protect")
     case = await school.dsl.does(case, "decide-review", a_review("no_further_action"))
     await school.dsl.does(case, "reply-to-reporter")
-    for about in [
-        each["id"].partition(":")[2] for each in case["obligations"] if each["kind"] == "inform-pupil"
-    ]:
-        case = await school.dsl.does(case, "inform-pupil", EXAMPLES["inform-pupil"] | {"about": int(about)})
+    for about in [each["about"] for each in case["obligations"] if each["kind"] == "inform-pupil"]:
+        case = await school.dsl.does(case, "inform-pupil", EXAMPLES["inform-pupil"] | {"about": about})
     return case

@@ -41,6 +41,8 @@ class ObligationView:
     """The commands that meet it."""
     agency_referral: str | None
     """The agency referral that it is about, such as `cscs-1`."""
+    about: int | None
+    """The number of the entry that it is about, as its commands take it: `about` of `inform-pupil`."""
 
 
 def obligation_views(case: Case, shown: Iterable[Obligation]) -> tuple[ObligationView, ...]:
@@ -78,7 +80,7 @@ def work_of_column(owed: Mapping[str, object], case: UUID, reference: str, at: s
     known = {"referral": case, "reference": reference, "stage": at, "href": f"/v1/referrals/{case}"}
     try:
         return TypeAdapter(WorkView).validate_python(
-            {**owed, **known, "commands": (), "agency_referral": None}
+            {**owed, **known, "commands": (), "agency_referral": None, "about": None}
         )
     except ValidationError:
         return None
@@ -99,6 +101,7 @@ def left_file_view(case: Case, absence: PupilAbsence) -> WorkView:
         provisional=False,
         commands=ENDS_IT,
         agency_referral=None,
+        about=None,
         referral=case.id,
         reference=case.reference,
         stage=stage(case),

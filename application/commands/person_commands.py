@@ -127,7 +127,7 @@ class PersonRequest:
             return [*self.wrong_headers, *self.command]
         wrong = [*self.wrong_headers, *faults(self.command, at)]
         if loaded.case is not None:
-            wrong += unknown_entries(self.command, loaded.case.version)
+            wrong += unknown_entries(self.command, loaded.case)
         field, people = named(self.command)
         if not loaded.named.issuperset(people):
             wrong.append(Fault(pointer=field, message="Choose people at this school."))

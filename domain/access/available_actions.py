@@ -29,8 +29,13 @@ def how_to_meet(name: str, kind: str, kinds: Collection[str]) -> dict[str, objec
 
     This is worked out on reading and never stored, so obligations from earlier releases have it too.
     """
-    about = _AN_AGENCY_REFERRAL.fullmatch(name.rpartition(":")[2])
-    return {"commands": commands(kind, kinds), "agency_referral": about[0] if about else None}
+    subject = name.rpartition(":")[2]
+    referral = _AN_AGENCY_REFERRAL.fullmatch(subject)
+    return {
+        "commands": commands(kind, kinds),
+        "agency_referral": referral[0] if referral else None,
+        "about": int(subject) if subject.isdecimal() else None,
+    }
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)

@@ -1,6 +1,6 @@
 """An obligation: its owners, its deadline, and what the clock does about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -66,3 +66,8 @@ def newest_open(obligations: Sequence[Obligation], *ids: str) -> Obligation | No
         if owed.id in ids and owed.is_open:
             return owed
     return None
+
+
+def numbers(obligations: Iterable[Obligation], kind: str) -> tuple[int, ...]:
+    """The entries that the open obligations of a kind are about, as their commands take them."""
+    return tuple(int(owed.subject) for owed in obligations if owed.kind == kind and owed.is_open)

@@ -80,7 +80,7 @@ class CannotTakeOver(Refused):
 
 
 class NoSuchEvent(Refused):
-    """This case has no entry with that number."""
+    """This case has no entry with that number, or it only reports that a message was delivered."""
 
     clauses = ("11.15",)
 

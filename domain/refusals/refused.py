@@ -1,5 +1,6 @@
 """What every refusal and warning has, and the refusals about absences and the register."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -23,6 +24,18 @@ class Refused(Exception):
     def sentence(self) -> str:
         """The docstring of the refusal, which people read as the reason."""
         return (type(self).__doc__ or "").strip()
+
+    def naming(self, pointer: str, right: Iterable[object]) -> "Refused":
+        """The refusal with the values that the field could have."""
+        if says := one_of(right):
+            self.errors = ((pointer, says),)
+        return self
+
+
+def one_of(right: Iterable[object]) -> str:
+    """`Give 4, 6 or 9.`; empty if there is none."""
+    *most, last = [str(each) for each in right] or [""]
+    return f"Give {', '.join(most)} or {last}." if most else f"Give {last}." if last else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from domain.case.audience import outside_reporters, owed_replies, reporter_of
 from domain.case.case import Case
 from domain.case.concern import REPLY
 from domain.case.event import Effects, ObligationOpened, as_sent
-from domain.case.obligation import Obligation
+from domain.case.obligation import Obligation, numbers
 from domain.case.parent_gate import same_parent
 from domain.case.pupil import PupilCircumstances, newest
 from domain.case.warnings import LOOKED_AFTER
@@ -28,8 +28,9 @@ from domain.rules.recorder import EventRecorder
 
 def inform_pupil(recorder: EventRecorder, command: InformPupil) -> None:
     """Record that the pupil was told, or why not and perhaps until when (11.12)."""
-    for version in command.entries:
-        _known(recorder, version)
+    state = recorder.state  # entries after `told` only report that a message was delivered
+    if max(command.entries) > (state.told or state.version):
+        raise NoSuchEvent().naming("/about", numbers(state.open_obligations, "inform-pupil"))
     names = [f"inform-pupil:{version}" for version in command.entries]
     turns = recorder.settle(*(recorder.state.open_obligation(name) for name in names))
     told = as_sent(command)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.calendar.working_time import london
 from domain.case.event import Effects, as_sent
-from domain.case.obligation import Obligation
+from domain.case.obligation import Obligation, numbers
 from domain.case.repeat_counts import entries_of, recurs
 from domain.case.side_records import MissingEpisode
 from domain.case.stages import SECOND_LOOK, to_countersign
@@ -82,7 +82,7 @@ def countersign(recorder: EventRecorder, command: Countersign) -> None:
     if command.event > state.version:
         raise NoSuchEvent
     if command.event not in to_countersign(state):
-        raise NothingToCountersign
+        raise NothingToCountersign().naming("/event", to_countersign(state))
     looked = recorder.settle(state.open_obligation(SECOND_LOOK))
     recorder.record(
         EventCountersigned(**as_sent(command)),
@@ -149,7 +149,7 @@ def answer_information_request(recorder: EventRecorder, command: AnswerInformati
     """Settle a request, supplied or not; what was shared appears among the disclosures too."""
     owed = recorder.state.open_obligation(f"{INFORMATION_ANSWER}:{command.request}")
     if owed is None:
-        raise NoSuchRequest
+        raise NoSuchRequest().naming("/request", numbers(recorder.state.open_obligations, INFORMATION_ANSWER))
     recorder.record(
         InformationRequestAnswered(**as_sent(command)),
         ("3.2f", "3.2g"),

@@ -8,6 +8,7 @@ from domain.calendar.working_time import to_the_minute
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
 from domain.case.learnt_facts import has_unknown_account
+from domain.case.obligation import numbers
 from domain.case.repeat_counts import like_name
 from domain.case.untold_facts import adults_named
 from domain.commands import RaiseConcern
@@ -16,6 +17,7 @@ from domain.image_detection import NO_IMAGE, images_in
 from domain.policy.form_questions import in_answers
 from domain.pupils.name_matching import name_words
 from domain.pupils.pupil_details import RegisteredPupil
+from domain.refusals.refused import one_of
 from domain.validation.contradictions import contradictions
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from domain.validation.required_fields import missing
@@ -62,14 +64,15 @@ def faults(command: ask.PersonCommand, at: datetime) -> list[Fault]:
     ]
 
 
-def unknown_entries(command: ask.PersonCommand, version: int) -> list[Fault]:
-    """The entries in a list that a case of this version does not have; for one entry, see `NoSuchEvent`."""
+def unknown_entries(command: ask.PersonCommand, state: Case) -> list[Fault]:
+    """The entries in a list that the case does not have; for one entry, see `NoSuchEvent`."""
     if not isinstance(command, ask.InformPupil) or not isinstance(command.about, tuple):
         return []
+    right = one_of(numbers(state.open_obligations, "inform-pupil"))
     return [
-        Fault(pointer=f"/about/{place}", message="The case has no entry of that number.")
+        Fault(pointer=f"/about/{place}", message=f"The case has no entry of that number. {right}".strip())
         for place, entry in enumerate(command.about)
-        if entry > version
+        if entry > state.version
     ]
 
 

@@ -90,7 +90,7 @@ class Story:
                 raise Forbidden
         wrong = faults(command, self.now)
         if state is not None:
-            wrong += unknown_entries(command, state.version)
+            wrong += unknown_entries(command, state)
         if isinstance(command, IdentifyPupil):
             wrong += against_the_register(command, self._named_pupil(command))
         if wrong:

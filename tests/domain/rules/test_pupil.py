@@ -5,6 +5,7 @@ from datetime import date
 from domain.commands import PersonCommand, RecordParentContact, RecordPupilView
 from domain.events import PupilInformed
 from domain.refusals import CaseClosed, NoSuchEvent
+from domain.validation.request_checks import unknown_entries
 from tests.domain.command_builders import (
     a_plan,
     a_plan_review,
@@ -24,9 +25,11 @@ from tests.domain.command_builders import (
     withheld,
 )
 from tests.domain.people_and_times import DSL, TEACHER, london
+from tests.domain.rules.test_deliveries import delivered
 from tests.domain.settling_steps import closed
 from tests.domain.story import Step, done, given
 from tests.with_each import with_each
+from views.obligation_view import obligation_views
 from wording.obligation_text import task
 from wording.obligation_topics import in_entries, in_state
 
@@ -38,6 +41,24 @@ def test_the_pupil_is_not_told_of_an_event_that_never_was() -> None:
     given(raised(), reviewed()).when(told_pupil((2, 3))).malformed("/about/1")
     given(raised(), reviewed()).when(told_pupil(())).malformed("/about")
     given(raised(), reviewed()).when(told_pupil((2, 0))).malformed("/about")
+
+
+def test_a_wrong_number_is_answered_with_the_right_ones_also_after_a_mail_was_delivered() -> None:
+    """11.12: the number of the newest entry moves with each delivered message."""
+    story = given(raised(DSL), reviewed("refer", "cscs"), referred(), fed_back("section_17"))
+    posted = story.and_then(story.decided(delivered(), "clock"))
+    assert posted.state.version == story.state.version + 1
+    for wrong in (posted.state.version, 99):
+        refusal = posted.when(told_pupil(wrong)).refused(NoSuchEvent).refusal
+        assert isinstance(refusal, NoSuchEvent)
+        assert refusal.errors == (("/about", "Give 2 or 4."),)
+    (fault,) = unknown_entries(told_pupil((4, 99)), posted.state)
+    assert fault.message == "The case has no entry of that number. Give 2 or 4."
+    views = obligation_views(posted.state, posted.state.open_obligations)
+    assert {each.about: each.id for each in views if each.about is not None} == {
+        2: "inform-pupil:2",
+        4: "inform-pupil:4",
+    }
 
 
 def test_one_telling_meets_all_that_is_owed_of_the_entries_it_names_and_no_more() -> None:
