@@ -7,9 +7,11 @@ from functools import partial
 from uuid import UUID
 
 from application.pupils.pupil_reading import SeenPupil, shown_pupil
-from domain.access.permissions import visibility
+from domain.access.permissions import Visibility, visibility
 from domain.case.case import Case
 from domain.case.joining import joined_now
+from domain.case.repeat_counts import may_be_same_child
+from domain.entries.reporting import CasePupil
 from domain.events import CaseClosed, CaseJoined
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
@@ -57,6 +59,30 @@ class ChildCases:
 async def child_cases(ledger: Ledger, caller: Caller, pupil: UUID) -> ChildCases:
     """The child's cases that the caller sees whole, by each one's sealed state."""
     return await _of_child(ledger, caller.school, pupil, partial(_seen_whole, ledger, caller))
+
+
+async def cases_of_a_like_name(
+    ledger: Ledger, caller: Caller, seen: SeenPupil, child: ChildCases
+) -> list[Case]:
+    """Open cases of a child who has a like name and was not chosen on the register: not among the child’s.
+
+    Only those that the caller sees whole (3.2h). The look at each is logged (11.15).
+    """
+    details = seen.pupil
+    named = CasePupil(
+        name=f"{details.given_name} {details.family_name}", date_of_birth=details.date_of_birth or "unknown"
+    )
+    alike = await ledger.open_children.like(ledger.pool, ledger.seals, caller, named)
+    read, _ = await read_cases(ledger, caller, set(alike) - child.cases.keys())
+    found = [
+        each
+        for each in read
+        if each.pupil.id is None and not each.closed and may_be_same_child(each.pupil, named)
+        if visibility(each, caller.person) == "whole"
+    ]
+    looks: list[tuple[Case, Visibility]] = [(each, "whole") for each in found]
+    await access_log.log_access(ledger, caller.person.id, looks, "possible-duplicate")
+    return sorted(found, key=lambda each: (each.raised_at, each.id), reverse=True)
 
 
 async def every_child_case(ledger: Ledger, school: UUID, pupil: UUID) -> ChildCases:

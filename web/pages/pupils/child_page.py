@@ -8,6 +8,7 @@ from uuid import UUID
 
 from application.cases.child_cases import (
     ChildCases,
+    cases_of_a_like_name,
     child_cases,
     child_patterns,
     listed_cases,
@@ -76,6 +77,10 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, object]:
         "age": age(seen.pupil.date_of_birth or "unknown", london(visit.now).date()),
         "listed": await listed_cases(visit.ledger, child),
         "patterns": child_patterns(visit.ledger, child),
+        "like_name": [
+            (each, any(step.command == IDENTIFY.name for step in visit.view(each).next))
+            for each in await cases_of_a_like_name(visit.ledger, caller, seen, child)
+        ],
         "unlinked": _unlinked(visit, child),
         "damaged": damaged_cases(child.unread) if child.unread else None,
         "owed": owed,

@@ -18,13 +18,13 @@ from web.core.posted_form import PostedForm
 from web.forms.form_builder import Sources, questions
 from web.forms.form_errors import Errors, errors
 from web.forms.form_parser import Posted, answered, read
-from web.forms.questions import Choice, Question, Under, every
+from web.forms.questions import Question, every
 from web.pages.case import command_form, page_context
 from web.pages.case.command_page import sent
 from web.pages.case.page_context import reaching
 from web.pages.case.referral_pages import as_reasons
 from web.pages.case.step_sequence import Step, malformed
-from web.pages.register_choice import NOT_LISTED, SIBLINGS, ListedPupil, sibling_names, without_siblings
+from web.pages.register_choice import FIND, NOT_LISTED, SIBLINGS, sibling_names, without_siblings
 from web.pages.report import finish_now, report_child, report_steps
 from web.pages.report.draft_store import KEPT, marks, put_by, unsent
 from web.pages.report.report_screens import STAFF, is_in
@@ -45,7 +45,7 @@ DANGER = "/concern/immediate_danger"
 ANSWERED_HERE = (*TOLD, *ABOUT, DANGER)
 """The report's questions on this page. The rest of the draft is added."""
 _HERE = "emergency"
-_MAY_BE_LEFT_OPEN = (*IDENTITY, "/concern/category", STAFF)
+_MAY_BE_LEFT_OPEN = (CHILD, *IDENTITY, "/concern/category", STAFF)
 _FIXED = {"trigger": "immediate_danger", "emergency": True}
 
 
@@ -55,20 +55,21 @@ async def get(visit: PageRequest) -> Response:
     child = await report_child.chosen(visit, begun)
     if child is not None:
         begun[CHILD] = [str(child.id)]
-    here = [each.pointer for each in _of_report(_asked({}, child)) if answered(each, begun)]
+    here = [each.pointer for each in _of_report(_asked({})) if answered(each, begun)]
     return await _show(visit, begun, had=" ".join(here), kept=_HERE in begun.get(KEPT, ()))
 
 
 async def post(visit: PageRequest) -> Response:
     """Record two commands, the report first. Sending twice records them once."""
     if visit.form[autosave.KEEP] in (autosave.AUTO, autosave.LATER):
-        return await unsent(visit, (*_asked({}, None), report_steps.child()), blanks=False)
+        return await unsent(visit, _asked({}), blanks=False)
     if visit.form[autosave.KEEP]:
         await keep(visit, visit.me.caller.person.id, visit.form)
         return visit.redirect(visit.request.url.path)
     sources, posted = await offered(visit), sent(visit)
-    child = await report_child.chosen(visit, await _begun(visit))
-    asked = _asked(sources, child)
+    if visit.form[FIND]:
+        return await _show(visit, posted, had=visit.form["_had"], searched=True)
+    asked = _asked(sources)
     report = finish_now.readable(
         await _with_draft(visit, _of_report(asked), posted), ANSWERED_HERE, sources, visit.now
     )
@@ -78,7 +79,7 @@ async def post(visit: PageRequest) -> Response:
     refer = {**referred.body, **_FIXED, "reasons": as_reasons(told.get("summary", ""))}
     _, found = report_steps.looked_at(report.answers, sources, visit.now)
     missing = [each for each in found if not _may_be_left_open(each, report.answers)]
-    if child is not None:
+    if report_steps.chosen(report.answers) is not None:
         missing = await report_child.checked(visit, report.answers, missing)
     wrong = [*missing, *referred.faults] or _malformed(visit, refer)
     if wrong:
@@ -113,7 +114,7 @@ async def _begun(visit: PageRequest) -> dict[str, list[str]]:
 
 async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
     """Save answers that arrived after the session ended in their author's draft."""
-    await put_by(visit, person, _HERE, (*_asked({}, None), report_steps.child()), form)
+    await put_by(visit, person, _HERE, _asked({}), form)
     return visit.request.url.path
 
 
@@ -147,17 +148,9 @@ def _malformed(visit: PageRequest, refer: Mapping[str, object]) -> list[Fault]:
     ]
 
 
-def _asked(sources: Sources, child: ListedPupil | None) -> tuple[Question, ...]:
-    """The questions; if a child was chosen on the register, it is them or another, who is named."""
-    report = {each.pointer: each for each in every(questions(RAISE, sources))}
-    if child is not None:
-        them, other = (
-            Choice(value=str(child.id), text=child.text),
-            Choice(value=NOT_LISTED, text="Another child"),
-        )
-        report[CHILD] = replace(report_steps.child(), choices=(them, other))
-        under = Under(pointer=CHILD, answers=(NOT_LISTED,))
-        report |= {each: replace(report[each], when=under) for each in IDENTITY}
+def _asked(sources: Sources) -> tuple[Question, ...]:
+    """The questions; the child is found on the register, or named."""
+    report = {each.pointer: each for each in every(questions(RAISE, sources))} | {CHILD: report_steps.child()}
     refer = {each.pointer: each for each in every(questions(REFER, sources))}
     return (
         *(report[pointer] for pointer in TOLD if pointer in report),
@@ -178,17 +171,26 @@ async def _show(
     *,
     had: str,
     kept: bool = False,
+    searched: bool = False,
 ) -> Response:
     policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     sources, draft, names = await offered(visit), await _begun(visit), await page_context.names(visit)
     names = {**names, **await sibling_names(visit, draft)}
-    child = await report_child.chosen(visit, draft)
+    child = await report_child.search(visit, draft | dict(posted), visit.form if searched else None)
+    if child is not None and child.errors.summary:
+        wrong, status = child.errors, 422
+    asked = _asked(sources)
+    place = TOLD.index(CHILD)
     return visit.page(
         "report/emergency.html",
         reaching=reaching(visit, None),
         title=("Error: " if wrong else "") + "Emergency",
         status=status,
-        questions=_asked(sources, child),
+        before=[each for each in asked if each.pointer in TOLD[:place]],
+        child=child,
+        identity=[each for each in asked if each.pointer in IDENTITY],
+        questions=[each for each in asked if each.pointer not in (*TOLD[:place], CHILD, *IDENTITY)],
+        search=visit.form if searched else PostedForm([]),
         other_answers=finish_now.other_answers(draft, ANSWERED_HERE, sources, visit.now, names, policy),
         had=had,
         posted=posted,

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from store.ledger.ledger import Ledger
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
-from tests.school import WHY, Actor, Json, School, SetClock
+from tests.school import WHY, Actor, Json, School, SetClock, a_concern
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill
 from tests.web.page_reader import Readers
@@ -55,6 +55,27 @@ async def test_a_dsl_reads_one_child_on_one_page(readers: Readers, school: Schoo
     assert ("Colleague (staff) reported" in shown, "picked up" in shown) == (True, False)
     assert "rowan" not in visitor.page.url.lower()
     assert await visitor.page.get_by_text("No coat in the snow.").count() == 1
+
+
+async def test_the_page_says_that_a_case_with_a_like_name_is_not_on_it_to_those_who_may_know(
+    readers: Readers, closely: CloseLook, school: School, clock: SetClock
+) -> None:
+    pupil, _, _ = await a_child(school, clock)
+    name = f"{pupil['given_name']} {pupil['family_name']}"
+    typed = {"pupil": {"name": name.upper(), "date_of_birth": "unknown"}}
+    emergency = (await school.teacher.post("/v1/referrals", a_concern() | typed)).json()
+    hidden = (await school.teacher.post("/v1/referrals", a_concern((school.dsl,)) | typed)).json()
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/pupils/{pupil['id']}")
+    await closely(visitor)
+    shown = await visitor.main()
+    assert f"A case with a like name is not on this page: {emergency['reference']}" in shown
+    assert hidden["reference"] not in shown, "3.2h"
+    await visitor.press(f"Say which child it is in {emergency['reference']}")
+    assert visitor.page.url.endswith(f"/cases/{emergency['id']}/identify-pupil")
+    administrator = await readers.signed_in(school.admin)
+    await administrator.go(f"/pupils/{pupil['id']}")
+    assert "like name" not in await administrator.main()
 
 
 async def test_the_file_on_paper_has_what_people_wrote_and_its_hash_is_logged(

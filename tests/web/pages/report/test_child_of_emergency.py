@@ -23,16 +23,46 @@ async def test_a_chosen_child_goes_with_an_emergency(
     await draft(school, ledger, chosen(pupil) | {"/pupil/upn": ["B123456789012"]})
     visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/emergency")
-    assert await visitor.page.locator('[name="/pupil/name"]').is_visible() is False
     shown = await visitor.main()
     assert "Amelia Okafor, year 8" in shown
     assert "B123456789012" not in shown
     assert await visitor.page.get_by_text("Clear this answer").count() == 0
+    assert await visitor.page.locator(f"#child-{pupil.id}").is_checked()
     await fill(visitor, EMERGENCY)
     await send(visitor)
     assert "The referral is recorded" in await visitor.main()
     (case,) = await school.dsl.read("/v1/referrals")
     assert (await school.dsl.sees(case))["pupil"]["id"] == str(pupil.id)
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_an_emergency_finds_the_child_on_the_register_and_the_childs_page_has_it(
+    script: bool, browsers: Browsers, readers: Readers, school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(ledger, school, year_group="8")
+    visitor = await (browsers if script else readers).signed_in(school.teacher)
+    await visitor.go("/report/emergency")
+    await fill(visitor, {"/concern/summary": ["He is at the gate."]})
+    await finds(visitor, "ame oka")
+    assert await visitor.page.input_value('[name="/concern/summary"]') == "He is at the gate."
+    await fill(visitor, {**EMERGENCY, **chosen(pupil)})
+    await visitor.press("Record this emergency")
+    assert "The referral is recorded" in await visitor.main()
+    reader = await readers.signed_in(school.dsl)
+    await reader.go(f"/pupils/{pupil.id}")
+    (case,) = await school.dsl.read("/v1/referrals")
+    assert case["reference"] in await reader.main()
+
+
+async def test_an_emergency_waits_for_no_choice_of_a_child(
+    readers: Readers, school: School, ledger: Ledger
+) -> None:
+    await a_pupil(ledger, school)
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go("/report/emergency")
+    await fill(visitor, {**EMERGENCY, "/concern/summary": ["A child is at the gate."]})
+    await visitor.press("Record this emergency")
+    assert "The referral is recorded" in await visitor.main()
 
 
 async def test_a_child_named_in_an_emergency_is_not_replaced_by_one_chosen_in_another_window(
@@ -42,7 +72,8 @@ async def test_a_child_named_in_an_emergency_is_not_replaced_by_one_chosen_in_an
     visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/emergency")
     await draft(school, ledger, chosen(pupil))
-    await fill(visitor, {**EMERGENCY, **ANSWERS["child"], "/concern/summary": ["He is at the gate."]})
+    named = {"/pupil/id": ["not-listed"], **ANSWERS["child"]}
+    await fill(visitor, {**EMERGENCY, **named, "/concern/summary": ["He is at the gate."]})
     await send(visitor)
     (case,) = await school.dsl.read("/v1/referrals")
     assert (await school.dsl.sees(case))["pupil"]["name"] == "Rowan Ashdown"
