@@ -26,7 +26,7 @@ def arguments() -> argparse.Namespace:
         prog="python -m bench", description=__doc__, epilog="python -m bench --quick"
     )
     parser.add_argument(
-        "--quick", action="store_true", help="measure the four systems only, in under three minutes"
+        "--quick", action="store_true", help="measure the systems only, in about three minutes"
     )
     parser.add_argument(
         "--clock",

@@ -7,7 +7,8 @@ import asyncio
 import sys
 import time
 from array import array
-from collections import Counter
+from collections import Counter, deque
+from dataclasses import dataclass
 
 import orjson
 import uvloop
@@ -18,18 +19,33 @@ from bench.referral import STEPS, Steps, review_version
 PATIENCE_SECONDS = 90.0  # for referrals under way when the time is up
 
 
+@dataclass(slots=True)
+class Referral:
+    """A referral under way: its id once it is raised, and how many of its steps were taken."""
+
+    id: str = ""
+    taken: int = 0
+    reviewed: int = 0
+
+
 class Load:
     """Limits and measurements that the clients of one run share."""
 
-    def __init__(self, *, seconds: float, limit: int) -> None:
+    def __init__(self, *, seconds: float, limit: int, open_each: int = 0) -> None:
         self.limit = limit
-        self.begun = time.time()
-        self.until = self.begun + seconds
-        self.last = self.begun
+        self.open_each = open_each
+        """How many referrals each client has open and takes a step of in turn; 0: one, until it is closed."""
+        self.seconds = seconds
+        self.begin()
         self.latencies = array("d")
         self.raised = 0
         self.closed = 0
         self.errors: Counter[str] = Counter()
+
+    def begin(self) -> None:
+        """Let the window begin now."""
+        self.begun = self.last = time.time()
+        self.until = self.begun + self.seconds
 
     def goes_on(self) -> bool:
         """Whether a client may begin another referral."""
@@ -56,33 +72,38 @@ def code(body: bytes) -> str:
 
 
 async def client(load: Load, connection: Connection, steps: Steps) -> None:
-    """One client that runs referrals one after another."""
-    while load.goes_on():
-        load.raised += 1
-        referral, reviewed = "", 0
-        for command, _ in STEPS:
-            request = steps.later(command, referral, reviewed) if referral else steps.first()
-            began = time.time()
-            status, body = await connection.send(request)
-            if status not in (200, 201):
-                load.errors[f"{command}: {status} {code(body)}"] += 1
-                return
-            load.answered(began)
-            if command == "raise":
-                referral = orjson.loads(body)["id"]
-            elif command == "decide-review":
-                reviewed = review_version(orjson.loads(body))
-        load.closed += 1
+    """One client. Referrals that it runs one after another are finished; of many open ones, none is."""
+    line: deque[Referral] = deque()
+    while load.goes_on() if load.open_each or not line else not load.errors:
+        each = line.popleft() if line and len(line) >= load.open_each else Referral()
+        load.raised += not each.id
+        command, _ = STEPS[each.taken]
+        request = steps.later(command, each.id, each.reviewed) if each.id else steps.first()
+        began = time.time()
+        status, body = await connection.send(request)
+        if status not in (200, 201):
+            load.errors[f"{command}: {status} {code(body)}"] += 1
+            return
+        load.answered(began)
+        if command == "raise":
+            each.id = orjson.loads(body)["id"]
+        elif command == "decide-review":
+            each.reviewed = review_version(orjson.loads(body))
+        each.taken += 1
+        if each.taken < len(STEPS):
+            line.append(each)
+        else:
+            load.closed += 1
 
 
-async def run(port: int, token: str, clients: int, seconds: float, limit: int) -> Load:
+async def run(port: int, steps: Steps, clients: int, load: Load) -> Load:
     """Connect the clients, then start them all at once."""
     connections = [await Connection.open("127.0.0.1", port) for _ in range(clients)]
-    load = Load(seconds=seconds, limit=limit)
+    load.begin()
     try:
-        async with asyncio.timeout(seconds + PATIENCE_SECONDS), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(load.until - load.begun + PATIENCE_SECONDS), asyncio.TaskGroup() as group:
             for connection in connections:
-                group.create_task(client(load, connection, Steps(token)))
+                group.create_task(client(load, connection, steps))
     except* (Broken, TimeoutError) as broken:
         load.errors[f"{broken.exceptions[0]!r}"] += len(broken.exceptions)
     finally:
@@ -121,9 +142,12 @@ def main() -> None:
     parser.add_argument("--clients", type=int, required=True)
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--limit", type=int, required=True, help="maximum number of referrals")
+    parser.add_argument("--open-each", type=int, default=0, help="open referrals of each client, in turn")
+    parser.add_argument("--minimal", action="store_true", help="ask for minimal answers")
     given = parser.parse_args()
-    token = sys.stdin.readline().strip()
-    load = uvloop.run(run(given.port, token, given.clients, given.seconds, given.limit))
+    steps = Steps(sys.stdin.readline().strip(), minimal=given.minimal)
+    load = Load(seconds=given.seconds, limit=given.limit, open_each=given.open_each)
+    uvloop.run(run(given.port, steps, given.clients, load))
     sys.stdout.write(orjson.dumps(report(load)).decode() + "\n")
 
 

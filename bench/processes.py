@@ -76,10 +76,12 @@ async def listening(port: int) -> None:
                 return
 
 
-async def load(port: int, token: str, *, clients: int, seconds: float, limit: int) -> dict[str, float]:
+async def load(
+    port: int, token: str, *more: str, clients: int, seconds: float, limit: int
+) -> dict[str, float]:
     """Run the load generator; any error fails the run."""
     command = [sys.executable, "-m", "bench.load", "--port", str(port), "--clients", str(clients)]
-    command += ["--seconds", str(seconds), "--limit", str(limit)]
+    command += ["--seconds", str(seconds), "--limit", str(limit), *more]
     report = orjson.loads(await finished("the load generator", command, said=token + "\n"))
     if report["errors"]:
         raise Failed("; ".join(f"{error} ({count} times)" for error, count in report["errors"].items()))

@@ -39,11 +39,11 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-def request(path: str, body: bytes, token: str) -> bytes:
+def request(path: str, body: bytes, token: str, more: str = "") -> bytes:
     """The bytes of one HTTP/1.1 POST."""
     head = (
         f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n{more}\r\n"
     )
     return head.encode() + body
 
@@ -57,12 +57,13 @@ def review_version(case: dict[str, Any]) -> int:
 
 
 class Steps:
-    """The requests of one client, prepared as far as possible before the clock starts."""
+    """The requests of all clients, prepared as far as possible before the clock starts."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, *, minimal: bool = False) -> None:
         self._token = token
+        self._more = "Prefer: return=minimal\r\n" if minimal else ""
         self._bodies = {command: orjson.dumps(body) for command, body in STEPS}
-        self._raise = request("/v1/referrals", self._bodies["raise"], token)
+        self._raise = request("/v1/referrals", self._bodies["raise"], token, self._more)
 
     def first(self) -> bytes:
         """The request that raises a concern."""
@@ -73,4 +74,4 @@ class Steps:
         body = self._bodies[command]
         if command == "inform-pupil":
             body = body.replace(b'"about":0', b'"about":%d' % reviewed)
-        return request(f"/v1/referrals/{referral}/{command}", body, self._token)
+        return request(f"/v1/referrals/{referral}/{command}", body, self._token, self._more)

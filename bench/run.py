@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
+import asyncpg
+
 from bench import lag, processor_time, rates
-from bench.closing import until_closed
+from bench.closing import PATIENCE_SECONDS, POLL_SECONDS, until_closed
 from bench.processes import load
 from bench.stack import postgres_facts, started
 from bench.systems import SYSTEMS, System
@@ -44,6 +48,10 @@ class Measured:
 Levels = dict[str, dict[str, float]]
 LAGGING = 2_000
 """Number of feedbacks due at the same instant, 5pm."""
+SUSTAINED = ("onward", "onward-minimal", "temporal", "dbos")
+OPEN_EACH, SUSTAINED_SECONDS = 250, 180.0
+"""Open referrals of each of sixteen clients, and how long a step of each is taken in turn."""
+_TELL_NOW = "UPDATE outbox SET tell_at = clock_timestamp()"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +92,7 @@ async def sections(tell: Tell) -> dict[str, dict[str, float]]:
     results: dict[str, dict[str, float]] = {}
     tell("escalation lag …")
     results["lag"] = await lag.measure(LAGGING)
+    results["sustained"] = await sustained(SUSTAINED, OPEN_EACH, SUSTAINED_SECONDS, tell)
     tell("rates …")
     async with started() as stack, SYSTEMS["onward"](stack) as system:
         results["rates"] = await rates.rates(stack, system)
@@ -93,7 +102,9 @@ async def sections(tell: Tell) -> dict[str, dict[str, float]]:
 async def loaded(system: System, clients: int, seconds: float) -> tuple[Measured, dict[str, float]]:
     """The figures of one load, and the processor time of a command by process; it ends when all is closed."""
     before = processor_time.used()
-    report = await load(system.port, system.token, clients=clients, seconds=seconds, limit=REFERRALS_AT_MOST)
+    report = await load(
+        system.port, system.token, *system.load, clients=clients, seconds=seconds, limit=REFERRALS_AT_MOST
+    )
     costs = processor_time.used() - before
     begun, referrals = report["first_request"], int(report["referrals"])
     closed = await until_closed(
@@ -106,3 +117,41 @@ async def loaded(system: System, clients: int, seconds: float) -> tuple[Measured
         closed_per_s=round(referrals / (closed - begun), 2),
     )
     return measured, {part: round(cost / report["commands"] * 1e6) for part, cost in costs.items()}
+
+
+async def sustained(names: Iterable[str], open_each: int, seconds: float, tell: Tell) -> dict[str, float]:
+    """The rate that lasts: the steps of many open cases are spread, and all workflows are told in the end."""
+    found: dict[str, float] = {}
+    for name in names:
+        async with started() as stack, SYSTEMS[name](stack) as system:
+            more = (*system.load, "--open-each", str(open_each))
+            report = await load(
+                *(system.port, system.token, *more),
+                clients=PROFILED,
+                seconds=seconds,
+                limit=REFERRALS_AT_MOST,
+            )
+            elapsed = await _told(system, report["last_answer"]) - report["first_request"]
+        figures = {
+            "commands_per_s": report["commands"] / elapsed,
+            "closed_per_s": report["referrals"] / elapsed,
+        }
+        figures |= {"p50_ms": report["p50_ms"], "p99_ms": report["p99_ms"]}
+        found |= {f"{name}_{figure}": round(value, 2) for figure, value in figures.items()}
+        tell(f"{name}, {PROFILED * open_each} open cases: {figures['commands_per_s']:,.0f} commands/s")
+    return found
+
+
+async def _told(system: System, answered: float) -> float:
+    """When every workflow had heard of every command. The peers' have when they answer."""
+    if not system.outbox:
+        return answered
+    connection = await asyncpg.connect(system.outbox)
+    try:
+        await connection.execute(_TELL_NOW)  # what waits for a later time counts as work, not as waiting
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while await connection.fetchval("SELECT EXISTS (SELECT FROM outbox)"):
+                await asyncio.sleep(POLL_SECONDS)
+    finally:
+        await connection.close()
+    return time.time()

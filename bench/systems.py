@@ -1,11 +1,11 @@
-"""The four systems: how each starts, and which source tells when its workflows are closed."""
+"""The systems: how each starts, and which source tells when its workflows are closed."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.closing import AtTheAnswer, Closing, InDBOS, InTemporal
 from bench.processes import listening, running
@@ -23,6 +23,10 @@ class System:
     closing: Closing
     process: int = 0
     """The process id of Onward's API."""
+    load: tuple[str, ...] = ()
+    """What the load generator does otherwise."""
+    outbox: str = ""
+    """The database whose outbox must be empty before every workflow has heard of every command."""
 
 
 @asynccontextmanager
@@ -34,7 +38,14 @@ async def onward(stack: Stack) -> AsyncIterator[System]:
     async with running("onward api", command, log=stack.log("api"), environment=stack.environment) as api:
         await listening(port)
         closing = InTemporal(stack.client, "Referral")
-        yield System(port=port, token=token, closing=closing, process=api)
+        yield System(port=port, token=token, closing=closing, process=api, outbox=stack.owner)
+
+
+@asynccontextmanager
+async def onward_minimal(stack: Stack) -> AsyncIterator[System]:
+    """The same, asked for minimal answers, which are what the peers give."""
+    async with onward(stack) as system:
+        yield replace(system, load=("--minimal",))
 
 
 @asynccontextmanager
@@ -63,6 +74,7 @@ async def dbos(stack: Stack) -> AsyncIterator[System]:
 
 SYSTEMS: dict[str, Callable[[Stack], AbstractAsyncContextManager[System]]] = {
     "onward": onward,
+    "onward-minimal": onward_minimal,
     "bare": bare,
     "temporal": temporal,
     "dbos": dbos,

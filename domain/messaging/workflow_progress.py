@@ -94,8 +94,8 @@ def progress(state: Case) -> Progress:
     )
 
 
-BEGINS_AFTER = timedelta(seconds=0.5)
-"""Steps that follow a new concern so closely begin one run with it."""
+SOON = timedelta(seconds=0.5)
+"""When a run begins and ends: steps that follow so closely are told with it."""
 TOLD_AFTER_AT_LEAST, TOLD_AFTER_AT_MOST = timedelta(seconds=8), timedelta(minutes=1)
 """How long news waits for a run. After a deadline the run acts 15 seconds later, so it still hears before."""
 BEFORE_ACT = timedelta(minutes=2)
@@ -108,8 +108,8 @@ def has_run(state: Case | None) -> bool:
 
 def told_after(before: Case | None, after: Case) -> timedelta:
     """How long news may wait: a run is only a backstop, and must have it before it acts next."""
-    if not has_run(before):
-        return BEGINS_AFTER
+    if not has_run(before) or not has_run(after):
+        return SOON
     acts = (progress(each).next_act() for each in (before, after) if each is not None)
     left = [each.act_at - after.recorded_at - BEFORE_ACT for each in acts if each and each.act_at]
     return max(TOLD_AFTER_AT_LEAST, min((TOLD_AFTER_AT_MOST, *left)))

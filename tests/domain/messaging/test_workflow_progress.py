@@ -9,7 +9,7 @@ from domain.commands import PersonCommand, RecordAcknowledgement, RecordFeedback
 from domain.entries.clock import AgencyTold
 from domain.events import DiscussionRecorded, FeedbackReceived, ReferralAcknowledged
 from domain.messaging.incoming_messages import as_arrived, command, faults, referral_meant
-from domain.messaging.workflow_progress import BEGINS_AFTER, has_run, progress, told_after
+from domain.messaging.workflow_progress import SOON, has_run, progress, told_after
 from tests.domain.command_builders import (
     CANARY,
     REOPEN,
@@ -225,9 +225,9 @@ def test_an_acknowledgement_after_the_decision_is_also_recorded_word_for_word() 
     story.when(as_command(acknowledged(social_worker=WORKER), story)).records("discussion.recorded")
 
 
-def test_a_run_that_is_about_to_begin_waits_for_the_steps_that_follow_at_once() -> None:
+def test_a_run_begins_and_ends_soon_but_not_before_the_steps_that_follow_at_once() -> None:
     new, ended = given(raised()).state, given(raised(), closed).state
-    assert told_after(None, new) == told_after(ended, new) == BEGINS_AFTER
+    assert told_after(None, new) == told_after(ended, new) == told_after(new, ended) == SOON
     assert [has_run(each) for each in (None, ended, new)] == [False, False, True]
 
 
