@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, get_args
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Query, Response
@@ -10,7 +10,18 @@ from pydantic import WithJsonSchema
 from starlette.requests import Request
 
 from api.dependencies import CallerDep, LedgerDep, SeenCase, SentDep, VisibleCase, WholeCaseUnlogged, log_look
-from api.query_strings import IS_CURSOR, Absent, AsOf, NoQuery, PageParameters, a_cursor, next_page, parsed
+from api.query_strings import (
+    A_KIND,
+    IS_CURSOR,
+    Absent,
+    AsOf,
+    NoQuery,
+    PageParameters,
+    a_cursor,
+    known_kind,
+    next_page,
+    parsed,
+)
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import CASE_SEARCH, READING, RecordRoute, Route, problem_responses
 from application import problems
@@ -22,7 +33,6 @@ from application.parameter_parsers import a_moment, a_rank, as_id, one_of, text,
 from domain.access.permissions import dsl_power, visibility
 from domain.case.case_search import SearchCases
 from domain.case.stages import STAGES
-from domain.entries.reporting import Category
 from store.ledger import history
 from store.queries import access_log, case_queries
 from store.queries.case_filters import Filter
@@ -73,9 +83,7 @@ class CasesQuery(PageParameters):
         parsed(_owner, "Give a person's id, me or none."),
         WithJsonSchema({"type": "string", "description": "A person's id, me or none."}),
     ] = None
-    category: Annotated[
-        str | Absent, parsed(one_of(get_args(Category)), "Give a category."), _enumerated(get_args(Category))
-    ] = None
+    category: Annotated[str | Absent, A_KIND] = None
     cursor: Annotated[tuple[datetime, UUID] | Absent, a_cursor(a_moment, as_id), IS_CURSOR] = None
 
 
@@ -105,7 +113,7 @@ async def cases(
     wanted = Filter(
         stage=query.stage,
         overdue=query.overdue,
-        category=query.category,
+        category=known_kind(query.category, ledger),
         owner=owner if isinstance(owner, UUID) else None,
         without_owner=owner == "none",
     )

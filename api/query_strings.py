@@ -24,6 +24,7 @@ from application.parameter_parsers import (
 )
 from domain.calendar.periods import Period
 from domain.field_rules import Fault
+from store.ledger.ledger import Ledger
 
 DEFAULT_LIMIT = 50
 Absent = SkipJsonSchema[None]
@@ -75,6 +76,17 @@ Instant = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 DAY = (parsed(a_day, "Give a day, as 2027-03-30."), WithJsonSchema({"type": "string", "format": "date"}))
+
+
+A_KIND = WithJsonSchema({"type": "string", "description": "The code of a kind of concern of the policy."})
+
+
+def known_kind(code: str | None, ledger: Ledger) -> str | None:
+    """The code, if a policy of the school has that kind of concern; else 422 (2.1)."""
+    if code is not None and code not in ledger.kind_names:
+        known = ", ".join(ledger.kind_names)
+        raise problems.Malformed([Fault(pointer="/category", message=f"Give one of {known}.")])
+    return code
 
 
 def period_between(first: date, last: date) -> Period:

@@ -1,7 +1,7 @@
 """The work list by child, as *Your work* shows it."""
 
 from datetime import datetime
-from typing import Annotated, get_args
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -9,20 +9,27 @@ from pydantic import WithJsonSchema
 from starlette.requests import Request
 
 from api.dependencies import CallerDep, LedgerDep
-from api.query_strings import IS_CURSOR, Absent, PageParameters, a_cursor, next_page, parsed
+from api.query_strings import (
+    A_KIND,
+    IS_CURSOR,
+    Absent,
+    PageParameters,
+    a_cursor,
+    known_kind,
+    next_page,
+    parsed,
+)
 from api.routes import READING, RecordRoute, problem_responses
 from application.cases.work_cards import WorkCard, card_page
 from application.parameter_parsers import a_moment, a_rank, as_id, one_of
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.stages import stage
-from domain.entries.reporting import Category
 from domain.people.roles import Person
 from store.queries.card_queries import DUE, ORDERS, TABS, CardChoice, Due, Order, Tab, tabs_of
 from views.obligation_view import CardCaseView, WorkCardView
 
 router = APIRouter(tags=["reading"], route_class=RecordRoute)
-_CATEGORIES = get_args(Category)
 
 
 def _words(*words: str, default: str | None = None) -> WithJsonSchema:
@@ -43,9 +50,7 @@ class CardsQuery(PageParameters):
         _words(*ORDERS, default="deadline"),
     ] = "deadline"
     due: Annotated[Due | Absent, parsed(one_of(DUE), f"Give one of {', '.join(DUE)}."), _words(*DUE)] = None
-    category: Annotated[
-        str | Absent, parsed(one_of(_CATEGORIES), "Give a category."), _words(*_CATEGORIES)
-    ] = None
+    category: Annotated[str | Absent, A_KIND] = None
     cursor: Annotated[tuple[int, datetime, UUID] | Absent, a_cursor(a_rank, a_moment, as_id), IS_CURSOR] = (
         None
     )
@@ -66,7 +71,8 @@ async def work(
 ) -> list[WorkCardView]:
     """The first page begins with danger and files of pupils who left; its limit does not count them."""
     tab = query.tab or tabs_of(caller.person)[0]
-    wanted = CardChoice(tab=tab, order=query.order, due=query.due, category=query.category)
+    kind = known_kind(query.category, ledger)
+    wanted = CardChoice(tab=tab, order=query.order, due=query.due, category=kind)
     page = await card_page(ledger, caller, wanted, query.limit, query.cursor)
     if page.more is not None:
         rank, at, of = page.more

@@ -7,9 +7,8 @@ from domain.policy.form_questions import EDITION
 from domain.policy.policy_model import Policy
 from wording.form_labels import page_copy
 
-AGENCIES, CHANNELS, PARTS, CATEGORIES, ORIGINS, TRIGGERS, ROLES = (
-    page_copy("form")[name]
-    for name in ("agencies", "channels", "parts", "categories", "origins", "triggers", "roles")
+AGENCIES, CHANNELS, PARTS, ORIGINS, TRIGGERS, ROLES = (
+    page_copy("form")[name] for name in ("agencies", "channels", "parts", "origins", "triggers", "roles")
 )
 EDITION_WORDS = f"Onward's referral form, edition {EDITION.rpartition('@')[2]}"
 

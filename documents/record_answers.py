@@ -5,7 +5,6 @@ from itertools import chain
 
 from documents.form_wording import (
     AGENCIES,
-    CATEGORIES,
     CHANNELS,
     EDITION_WORDS,
     ORIGINS,
@@ -72,9 +71,10 @@ def _concern(record: ReferralSnapshot) -> Lines:
     yield from (("concern.happened", f"Corrected: {text}") for text in _put_right(record))
     for each in standing(record.state.joined):
         yield from _joined(each)
-    kinds = (concern.category, *(each.concern.category for each in standing(record.state.joined)))
+    kinds = (concern.kind, *(each.kind for each in standing(record.state.joined)))
     for kind in dict.fromkeys(kinds):
-        yield "concern.category", CATEGORIES.get(kind, upper(spoken(kind)))
+        offered = record.policy.kinds.offered(kind.code)
+        yield "concern.category", (offered and offered.on_forms) or kind.name
     yield "concern.danger", yes("Not answered" if concern.danger_said is None else concern.danger_said)
     if told.concern.occurred_at is not None:
         yield "concern.when", f"It happened {when(told.concern.occurred_at)}"

@@ -139,7 +139,7 @@ def _past_date(value: date, at: datetime) -> Iterator[str]:
         yield "Enter a date that is not in the future."
 
 
-def _birth(value: date, at: datetime) -> Iterator[str]:
+def _any(value: object, at: datetime) -> Iterator[str]:
     yield from ()
 
 
@@ -149,6 +149,8 @@ Name = Annotated[str, FieldRule(str, name_faults)]
 """The name of a person or a place."""
 Code = Annotated[str, FieldRule(str, _code)]
 """A code from the policy's lists, or of the sender's own."""
+KindCode = Annotated[str, FieldRule(str, _any)]
+"""The code of a kind of concern: `domain/validation/request_checks.py` asks the policy."""
 Codes = Annotated[tuple[str, ...], FieldRule(tuple, _codes)]
 PupilIds = Annotated[tuple[UUID, ...], FieldRule(tuple, _siblings)]
 Sha256 = Annotated[str, FieldRule(str, _sha256)]
@@ -163,7 +165,7 @@ DaysBetweenContacts = Annotated[int, FieldRule(int, _cadence)]
 FutureDate = Annotated[date, FieldRule(date, _future_date)]
 PastDate = Annotated[date, FieldRule(date, _past_date)]
 """Today or earlier."""
-BirthDate = Annotated[date, FieldRule(date, _birth)]
+BirthDate = Annotated[date, FieldRule(date, _any)]
 """Any date: no report is refused for its content (2.4a); `domain/rules/pupil.py` warns."""
 
 

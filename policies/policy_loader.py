@@ -11,9 +11,19 @@ from pathlib import Path
 
 from domain.calendar.working_time import WorkingTime
 from domain.compliance.rule_catalogue import rules_of
+from domain.entries.reporting import NOT_STATED
+from domain.field_rules import CODE
 from domain.people.roles import ROLES
 from domain.policy.ladders import Rung
-from domain.policy.policy_model import AgencyMilestone, Course, Policy, Repeat, StaffSupport
+from domain.policy.policy_model import (
+    AgencyMilestone,
+    Course,
+    KindsOfConcern,
+    OfferedKind,
+    Policy,
+    Repeat,
+    StaffSupport,
+)
 from policies.authority_packs import load_authorities
 from policies.bank_holiday_calendar import england
 from policies.clause_reader import TABLES, read_codes, read_register
@@ -70,11 +80,11 @@ def load(name: str) -> Policy:
 
 
 def load_file(path: Path) -> Policy:
-    """Read one policy file."""
-    return _policy(Reading(path))
+    """Read one policy file, with the kinds of concern that it names."""
+    return _policy(Reading(path), path.parent)
 
 
-def _policy(read: Reading) -> Policy:
+def _policy(read: Reading, folder: Path) -> Policy:
     raw = read.raw
     top = {
         "id": str,
@@ -83,6 +93,7 @@ def _policy(read: Reading) -> Policy:
         "adopted_on": date,
         "review_due_on": date,
         "authority": str,
+        "kinds": str,
     }
     tables = {
         "hours",
@@ -112,7 +123,7 @@ def _policy(read: Reading) -> Policy:
     ladders = read.typed("the policy", raw, "ladders", Mapping[str, tuple[Rung, ...]])
     limits = read_limits(read, ladders)
     policy = Policy(
-        **{name: raw[name] for name in top},
+        **{name: raw[name] for name in top if name != "kinds"},
         time=WorkingTime(calendar=england(), opens=opens, closes=closes),
         limits=limits,
         ladders=ladders,
@@ -120,6 +131,7 @@ def _policy(read: Reading) -> Policy:
         expectations=_expectations(read),
         register=read_register(read),
         codes=read_codes(read),
+        kinds=_kinds(read, folder),
         repeats=_repeats(read),
         training=_training(read),
         staff_support=_staff_support(read),
@@ -146,6 +158,36 @@ def _check_rules(read: Reading, policy: Policy) -> None:
         unknown = next((rule for rule in clause.rules if rule not in known), None)
         if unknown is not None:
             read.refuse(f"clause {clause.id}", f"names the rule {unknown!r}, which does not exist")
+
+
+def kinds_file(name: str, folder: Path) -> Path:
+    """The file of a set of kinds of concern: beside the policy, or else in this project."""
+    own = folder / "kinds" / f"{name}.toml"
+    return own if own.exists() else FOLDER / "kinds" / f"{name}.toml"
+
+
+def _kinds(read: Reading, folder: Path) -> KindsOfConcern:
+    path = kinds_file(read.raw["kinds"], folder)
+    known = {each.stem for of in (folder, FOLDER) for each in of.glob("kinds/*.toml")}
+    if path.stem not in known:
+        read.refuse("the policy", f"has kinds that are not one of {', '.join(sorted(known))}")
+    return load_kinds(path)
+
+
+def load_kinds(path: Path) -> KindsOfConcern:
+    """Read one set of kinds of concern."""
+    read = Reading(path)
+    read.known("the kinds", read.raw, {"title", "source", "kinds", "changed"})
+    title, source = (read.typed("the kinds", read.raw, name, str) for name in ("title", "source"))
+    found = read.records("kinds", read.raw.get("kinds"), OfferedKind)
+    codes = [each.code for each in found]
+    for number, code in enumerate(codes, start=1):
+        where = f"kinds, number {number}"
+        if not CODE.fullmatch(code) or code == NOT_STATED:
+            read.refuse(where, f"has the code {code!r}, which cannot be used")
+        if code in codes[: number - 1]:
+            read.refuse(where, f"has the code {code!r}, as has another kind")
+    return KindsOfConcern(id=path.stem, title=title, source=source, kinds=found)
 
 
 def _repeats(read: Reading) -> dict[str, Repeat]:
@@ -200,7 +242,7 @@ class PolicyFile:
 
 def read_files(folder: Path = FOLDER) -> dict[str, PolicyFile]:
     """The digests of policies, calendar and packs, by path, and of the package's bank holidays."""
-    paths = (*folder.glob("*.toml"), *folder.glob("authorities/*.toml"))
+    paths = (path for part in ("*", "authorities/*", "kinds/*") for path in folder.glob(f"{part}.toml"))
     found = {path.relative_to(folder).as_posix(): _digest(path.read_bytes()) for path in sorted(paths)}
     days = "\n".join(map(str, sorted(england().holidays)))
     return {**found, BANK_HOLIDAYS: PolicyFile(digest=hashlib.sha256(days.encode()).hexdigest())}

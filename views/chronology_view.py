@@ -13,7 +13,6 @@ from domain.case.repeat_counts import counted_among, looked_at_together, reaches
 from domain.case.stages import Stage, stage
 from domain.entries.base import EntryKind
 from domain.entries.joins import RepeatKind
-from domain.entries.reporting import Category
 from domain.people.roles import Actor, By
 from domain.policy.policy_model import Repeat
 from domain.pupils.pupil_events import PupilActor
@@ -31,7 +30,9 @@ class PupilCaseView:
     id: UUID
     reference: Reference
     stage: Stage
-    category: Category
+    category: str
+    concern_kind: str
+    """What that kind of concern was called when it was recorded."""
     immediate_danger: bool | None
     """Whether immediate danger was reported in it."""
     raised_at: Instant
@@ -121,6 +122,7 @@ def pupil_case_view(case: Case, closed_at: datetime | None) -> PupilCaseView:
         case,
         stage=stage(case),
         category=case.concern.category,
+        concern_kind=case.concern.kind.name,
         immediate_danger=case.concern.danger_said,
         closed_at=closed_at if case.closed else None,
         next_due_at=min(due, default=None),

@@ -4,7 +4,7 @@ from typing import Literal
 
 from domain.case.concern import Concern
 from domain.case.pupil import all_of
-from domain.entries.reporting import Category, ImageryOrigin, Relation, Unanswered
+from domain.entries.reporting import ImageryOrigin, Relation, Unanswered
 from views.read_model import Instant, read_model, view_of, views_of
 
 
@@ -40,7 +40,10 @@ class ReportedByView:
 class ConcernView:
     """The concern as it is known now."""
 
-    category: Category
+    category: str
+    """The code of its kind, of the policy that the case was under when it was recorded."""
+    concern_kind: str
+    """What that kind was called then."""
     summary: str
     child_words: str | None
     """What the child said, in the child's own words."""
@@ -54,8 +57,10 @@ class ConcernView:
     imagery_origin: ImageryOrigin | None
     device_location: str | None
     child_unaware: bool
-    raised_as: Category
+    raised_as: str
     """The category that it was raised under, before any reclassification."""
+    reported_kind: str
+    """What that kind was called."""
     motive: str | None
     circumstances: CircumstancesView
     imbalances: tuple[str, ...]
@@ -80,7 +85,9 @@ def concern_view(concern: Concern) -> ConcernView:
         concern,
         immediate_danger=concern.danger_said,
         imagery_parties=views_of(ImageryPartyView, concern.imagery_parties),
-        raised_as=concern.raised_as or concern.category,
+        concern_kind=concern.kind.name,
+        raised_as=concern.reported_kind.code,
+        reported_kind=concern.reported_kind.name,
         circumstances=CircumstancesView(
             mode=all_of(each.mode for each in how),
             contact_type=all_of(each.contact_type for each in how),

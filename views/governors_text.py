@@ -50,8 +50,12 @@ def year_name(year: int) -> str:
 def governors_tables(report: GovernorsView) -> tuple[ReportTable, ...]:
     """Every table, in order."""
     terms = tuple(map(term_name, report.terms))
+
+    def named(kind: str) -> str:
+        return report.kind_names.get(kind) or _figures()[kind]
+
     return (
-        _with_year("Concerns reported, by kind", terms, (report.concerns, *report.kinds), _kind),
+        _with_year("Concerns reported, by kind", terms, (report.concerns, *report.kinds), named),
         _with_year("Referrals, by agency", terms, (report.referrals, *report.agencies), _agency),
         _with_year("What happened in the term", terms, report.events, _figures().__getitem__),
         _table("On the last day of the term", terms, report.at_the_end, _figures().__getitem__),
@@ -131,10 +135,6 @@ def _in_words(band: BandView | None) -> str:
             return f"{least} or more"
         case BandView(at_least=least, at_most=most):
             return f"{least} to {most}"
-
-
-def _kind(name: str) -> str:
-    return _figures().get(name) or form_labels.of_choice({}, name).partition(":")[0]
 
 
 def _agency(name: str) -> str:

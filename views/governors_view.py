@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar, get_args
 from pydantic import Field
 
 from domain.calendar.periods import Term, TermName
+from domain.case.concern import kind_of
 from domain.compliance.case_measures import TIMES, Timed
 from domain.compliance.term_figures import (
     WIDTH,
@@ -22,7 +23,6 @@ from domain.compliance.term_figures import (
     band_of_sum,
 )
 from domain.entries.agencies import Agency
-from domain.entries.reporting import Category
 from views.read_model import Instant, read_model
 
 AN_HOUR = 60
@@ -95,6 +95,8 @@ class GovernorsView:
     terms: tuple[TermView, ...]
     concerns: FigureRowView
     kinds: tuple[FigureRowView, ...]
+    kind_names: Mapping[str, str]
+    """What each of these kinds of concern is called, by its code."""
     referrals: FigureRowView
     agencies: tuple[FigureRowView, ...]
     events: tuple[FigureRowView, ...]
@@ -113,12 +115,15 @@ def governors_view(
     terms: Sequence[Term],
     figures: Sequence[TermFigures | None],
     lapsed: Mapping[str, Sequence[int | None]],
+    kind_names: Mapping[str, str],
     at: datetime,
     *,
     incomplete: bool,
 ) -> GovernorsView:
     """The report on a school year. The figures of a term that has not ended are None."""
-    concerns, kinds = _sum("concerns", get_args(Category), _each(figures, lambda term: term.concerns))
+    counted = [code for each in figures if each is not None for code in each.concerns]
+    named = {code: kind_names.get(code) or kind_of(code).name for code in (*kind_names, *counted)}
+    concerns, kinds = _sum("concerns", tuple(named), _each(figures, lambda term: term.concerns))
     referrals, agencies = _sum("referrals", get_args(Agency), _each(figures, lambda term: term.referrals))
     return GovernorsView(
         year=year,
@@ -129,6 +134,7 @@ def governors_view(
         ),
         concerns=concerns,
         kinds=kinds,
+        kind_names=named,
         referrals=referrals,
         agencies=agencies,
         events=tuple(_single(what, _each(figures, _number_of(what))) for what in get_args(Happened)),

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from domain.case.case import Case
 from domain.case.stages import Stage, stage
-from domain.entries.reporting import Category
 from views.compliance_view import ExceptionView
 from views.obligation_view import WorkView
 from views.people_view import AbsenceView, TrainingView
@@ -19,7 +18,9 @@ class OpenCaseView:
     id: UUID
     reference: str
     pupil: str
-    category: Category
+    category: str
+    concern_kind: str
+    """What that kind of concern was called when it was recorded."""
     immediate_danger: bool
     stage: Stage
     owner: UUID | None
@@ -87,6 +88,7 @@ def open_case_view(case: Case, owner_name: str | None, acting_name: str | None) 
         case,
         pupil=case.pupil.name,
         category=case.concern.category,
+        concern_kind=case.concern.kind.name,
         immediate_danger=case.concern.immediate_danger,
         stage=stage(case),
         owner_name=owner_name,

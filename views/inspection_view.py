@@ -12,7 +12,6 @@ from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.stages import BriefOutcome, Stage, brief_outcome, stage
 from domain.entries.agencies import Agency, Decision
-from domain.entries.reporting import Category
 from domain.policy.authority_pack import agency_name
 from views.read_model import Instant, ReportTable, read_model, view_of
 from wording import case_labels, form_labels
@@ -101,7 +100,9 @@ class InspectionRowView:
     year: str | None
     """The year group by the date of birth, on that day: `nursery`, `reception` or a number."""
     raised_at: Instant
-    category: Category
+    category: str
+    concern_kind: str
+    """What that kind of concern was called when it was recorded."""
     referrals: tuple[InspectionReferralView, ...]
     outcome: BriefOutcome
     early_help: Literal["running", "ended"] | None
@@ -136,6 +137,7 @@ def inspection_row(
         child=initials(name) if not full_names else "" if name == "unknown" else name,
         year=year_by_age(case.pupil.date_of_birth, period.last),
         category=case.concern.category,
+        concern_kind=case.concern.kind.name,
         referrals=tuple(
             view_of(
                 InspectionReferralView,
@@ -177,7 +179,7 @@ def _row(row: InspectionRowView) -> tuple[str, ...]:
         row.child or "Name not known",
         _year(row.year),
         _day(row.raised_at),
-        _choice(row.category),
+        row.concern_kind,
         _referrals(row.referrals, "cscs"),
         _referrals(row.referrals, "police"),
         _joined(

@@ -13,7 +13,7 @@ from domain.case.pupil import Ground
 from domain.case.repeat_counts import Likeness
 from domain.case.stages import Stage, stage
 from domain.entries.base import Circumstances, Exploitation
-from domain.entries.reporting import Category, Source
+from domain.entries.reporting import Source
 from views.agency_referral_view import SocialWorkerView, social_worker_view
 from views.case_parts import PupilView, pupil_view
 from views.concern_view import ConcernView, concern_view
@@ -51,7 +51,9 @@ class JoinedConcernView:
     event: int
     case: UUID
     reference: str
-    category: Category
+    category: str
+    concern_kind: str
+    """What that kind of concern was called when it was recorded."""
     summary: str
     child_words: str | None
     reported_by: UUID
@@ -78,6 +80,7 @@ def joined_concern_view(joined: JoinedConcern) -> JoinedConcernView:
         event=joined.version,
         case=joined.case,
         reference=joined.reference,
+        concern_kind=joined.kind.name,
         reported_by=joined.reporter,
         reported_at=joined.reported_at,
         added=views_of(AddedWordsView, joined.added),
@@ -106,6 +109,7 @@ def _concern(joined: JoinedConcern) -> Concern:
     )
     return Concern(
         category=said.category,
+        kinds=(joined.kind,),
         summary=said.summary,
         child_words=said.child_words,
         learnt=(learnt(said, version, joined.reporter, joined.reported_at),),

@@ -6,7 +6,6 @@ from domain.case.case import Case
 from wording import form_labels, phrases
 from wording.formatting import words as words_of_a_role
 
-KIND_NOT_GIVEN = "Kind of concern not given"
 _TIMES = {0: "never", 1: "once", 2: "twice"}
 
 
@@ -85,8 +84,3 @@ def outcome(code: str | None) -> str:
     if code is None:
         return "No answer recorded"
     return phrases.upper(phrases.answer("record-dispute-outcome", "/outcome", code))
-
-
-def category(code: str) -> str:
-    """A kind of concern, without its explanation."""
-    return KIND_NOT_GIVEN if code == "not_stated" else form_labels.of_choice({}, code).partition(":")[0]

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from domain import events as happened
+from domain.case.concern import kind_of
 from domain.case.event import Event
+from domain.entries.reporting import ConcernKind
 from domain.people.roles import AGENCY, By
 from wording import formatting, obligation_text
 from wording.phrases import agency, code, listed, lower, roles
@@ -25,7 +27,7 @@ def case_sentence(event: Event, names: Mapping[UUID, str], topics: Mapping[str, 
             danger = ", in immediate danger" if fact.concern.immediate_danger else ""
             if fact.concern.immediate_danger is None:
                 danger = ", without saying whether the child is in immediate danger"
-            return f"reported a concern ({_kind(fact.concern.category)}{danger})"
+            return f"reported a concern ({_kind(fact.concern.category, fact.concern_kind)}{danger})"
         case happened.InformationAdded() as fact:
             return "added information" + (
                 ": the child is in immediate danger" if fact.immediate_danger else ""
@@ -41,7 +43,8 @@ def case_sentence(event: Event, names: Mapping[UUID, str], topics: Mapping[str, 
             )
             return f"decided what to do: {decided}"
         case happened.ConcernReclassified() as fact:
-            return f"changed the kind of concern to {_kind(fact.category)}; open tasks stay open"
+            kind = _kind(fact.category, fact.concern_kind)
+            return f"changed the kind of concern to {kind}; open tasks stay open"
         case happened.DiscussionRecorded() as fact:
             by_agency = isinstance(event.actor, By) and event.actor.role == AGENCY
             return (
@@ -56,7 +59,8 @@ def case_sentence(event: Event, names: Mapping[UUID, str], topics: Mapping[str, 
             return f"escalated further, skipping a step: {task}"
         case happened.ConcernJoined() as fact:
             danger = ", in immediate danger" if fact.concern.immediate_danger else ""
-            return f"joined another concern to this case ({_kind(fact.concern.category)}{danger})"
+            kind = _kind(fact.concern.category, fact.concern_kind)
+            return f"joined another concern to this case ({kind}{danger})"
         case happened.JoinCorrected() as fact:
             how = "cancelled" if fact.void else "corrected"
             return f"noted that entry {fact.entry} of the case joined in entry {fact.joined} was {how}"
@@ -92,6 +96,6 @@ def _passes(fact: happened.ConflictDeclared) -> str:
     return f"; {listed(_HELD[each] for each in fact.held)} {passes} to {roles(fact.passes_to)}"
 
 
-def _kind(category: str) -> str:
-    """The kind of concern, without its explanation."""
-    return code(category).partition(":")[0]
+def _kind(category: str, recorded: ConcernKind | None) -> str:
+    """The kind of concern, as it was called when the entry was recorded."""
+    return lower(kind_of(category, (recorded,)).name)

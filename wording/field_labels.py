@@ -10,7 +10,7 @@ from domain.policy.policy_model import Policy
 from wording import case_labels, form_labels, formatting, phrases
 
 Names = Mapping[UUID, str]
-_CODED = ("sen", "category", "raised_as", "agency", "channel", "decision")
+_CODED = ("sen", "agency", "channel", "decision")
 _OF_THE_POLICY = {
     "indicators": "indicators",
     "risk_groups": "risk_groups",

@@ -5,6 +5,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
+from domain.case.concern import kind_of
 from domain.events import DeadlineReplanned
 from domain.people.roles import AGENCY
 from domain.policy.policy_model import Policy
@@ -18,8 +19,8 @@ _STYLE = (
     "footer{font-size:9pt;overflow-wrap:anywhere}"
 )
 LEFT_OUT = ("id", "next", "school", "version", "stage", "reference", "challengeable")
-FOR_PROGRAMS = ("commands", "say")
-"""Fields of the case's lists that a reader on paper cannot use."""
+FOR_PROGRAMS = ("commands", "say", "category", "raised_as")
+"""Fields of the case that a reader on paper cannot use."""
 UNLESS_NONE = ("rung", "provisional", "withdrawn")
 EMPTY: tuple[object, ...] = (None, "", [], (), {})
 NOT_THERE = (
@@ -106,7 +107,17 @@ def _as_task(obligation: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _of_entry(event: str, data: Mapping[str, Any], fields: PrintedFields) -> Iterator[str]:
-    yield from _part(event, "", data, fact_class(event), fields)
+    yield from _part(event, "", _with_kind(data), fact_class(event), fields)
+
+
+def _with_kind(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with the name of the kind of concern, as it was recorded, in place of its code."""
+    kind, said = data.get("concern_kind"), {name: data[name] for name in data if name != "concern_kind"}
+    if code := said.get("category"):
+        said["category"] = kind["name"] if kind else kind_of(code).name
+    if concern := said.get("concern"):
+        said["concern"] = _with_kind({**concern, "concern_kind": kind})
+    return said
 
 
 def _part(

@@ -23,7 +23,13 @@ from domain.commands import (
 )
 from domain.field_rules import Fault
 from domain.people.roles import By, Person
-from domain.validation.request_checks import against_the_register, faults, impossible, unknown_entries
+from domain.validation.request_checks import (
+    against_the_kinds,
+    against_the_register,
+    faults,
+    impossible,
+    unknown_entries,
+)
 from store.ledger.ledger import Ledger
 from store.ledger.load import load_for_person
 from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest, StoredResponse
@@ -101,7 +107,7 @@ class PersonRequest:
             raise problems.NotFound
         if (answer := kept_for(loaded, self.key)) is not None:
             raise AlreadyAnswered(answer, caller)
-        wrong = self._wrong(loaded, at)
+        wrong = self._wrong(loaded, policies, at)
         role = self._role(loaded, caller.person, well_formed=not wrong)
         if role is None:
             raise problems.NotAllowed
@@ -121,11 +127,12 @@ class PersonRequest:
             raise problems.StaleVersion(case.version)
         return Authorised(command=self.command, by=By(id=caller.person.id, role=role))
 
-    def _wrong(self, loaded: LoadedCase, at: datetime) -> list[Fault]:
+    def _wrong(self, loaded: LoadedCase, policies: PolicySet, at: datetime) -> list[Fault]:
         """Everything that makes the request malformed, whatever the case holds."""
         if isinstance(self.command, list):
             return [*self.wrong_headers, *self.command]
         wrong = [*self.wrong_headers, *faults(self.command, at)]
+        wrong += against_the_kinds(self.command, policies.of(loaded.case, at).kinds)
         if loaded.case is not None:
             wrong += unknown_entries(self.command, loaded.case)
         field, people = named(self.command)

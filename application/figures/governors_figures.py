@@ -39,6 +39,7 @@ async def governors_report(ledger: Ledger, school: UUID, year: int) -> Governors
         terms,
         [counted.figures.get(each) for each in terms],
         await _lapsed(ledger, school, terms, now),
+        ledger.kind_names,
         now,
         incomplete=counted.incomplete,
     )

@@ -1,6 +1,6 @@
 """The concern: the first report, what was learnt after it, and joined reports (2.4g, 8.3, 11.4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,17 +10,40 @@ from domain.case.learnt_facts import Learnt, MadeKnown
 from domain.case.pupil import Ground, all_of
 from domain.entries.joins import AddedWords, ChildAsKnown
 from domain.entries.reporting import (
+    NOT_ANSWERED,
     AdultInvolved,
-    Category,
+    ConcernKind,
     ConcernReport,
     ImageryOrigin,
     ImageryParty,
+    Meaning,
     ReportedBy,
     Unanswered,
 )
 from domain.people.roles import DSL_ROLES
 
-EXPLOITATION: tuple[Category, ...] = ("cse", "cce")
+_BEFORE_KINDS_WERE_DATA = (
+    NOT_ANSWERED,
+    ConcernKind(code="cse", name="Sexual exploitation", means=("exploitation", "exchange")),
+    ConcernKind(code="csa", name="Other sexual abuse"),
+    ConcernKind(
+        code="youth_produced_imagery",
+        name="Nude or nearly nude images made by a child or young person",
+        means=("images",),
+    ),
+    ConcernKind(code="cce", name="Criminal exploitation", means=("exploitation",)),
+    ConcernKind(code="physical", name="Physical harm"),
+    ConcernKind(code="emotional", name="Emotional harm"),
+    ConcernKind(code="neglect", name="Neglect"),
+    ConcernKind(code="other", name="Something else"),
+)
+"""The kinds of the entries that recorded a code only. Nothing is added here: policies have the kinds."""
+
+
+def kind_of(code: str, recorded: Iterable[ConcernKind | None] = ()) -> ConcernKind:
+    """The kind with this code, as it was recorded; the bare code if nothing says what it was called."""
+    known = (each for each in (*recorded, *_BEFORE_KINDS_WERE_DATA) if each is not None and each.code == code)
+    return next(known, ConcernKind(code=code, name=code.replace("_", " ").replace("-", " ").capitalize()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +51,7 @@ class Classification:
     """The category that one entry gave the concern, and why (2.1, 2.5)."""
 
     version: int
-    category: Category
+    category: str
     motive: str | None
     at: datetime | None = None
     """When the entry says that it happened."""
@@ -39,11 +62,13 @@ class Classification:
 class Concern:
     """The concern with everything learnt since: no later entry takes back what an earlier one knew (2.4g)."""
 
-    category: Category
+    category: str
     summary: str
     child_words: str | None
     learnt: tuple[Learnt, ...]
-    raised_as: Category | None = None
+    kinds: tuple[ConcernKind, ...] = ()
+    """The kinds that its entries recorded, the newest first."""
+    raised_as: str | None = None
     """The category in the report, if the concern was reclassified since."""
     classified: tuple[Classification, ...] = ()
     grounds: tuple[Ground, ...] = ()
@@ -114,7 +139,7 @@ class Concern:
     @property
     def staff_allegation(self) -> bool:
         """Whether any entry says that it is an allegation against staff (3.2i)."""
-        return any(each.staff_allegation for each in self.learnt)
+        return any(each.staff_allegation for each in self.learnt) or any(self.made_known("allegation"))
 
     @property
     def motive(self) -> str | None:
@@ -126,41 +151,66 @@ class Concern:
         """The codes of what was exchanged or who gained, from the policy's list (2.1)."""
         return all_of(each.exploitation.limbs for each in self.grounds)
 
+    def kind_called(self, code: str) -> ConcernKind:
+        """The kind with this code, as an entry of the concern recorded it."""
+        return kind_of(code, self.kinds)
+
     @property
-    def categories(self) -> tuple[Category, ...]:
-        """Every category that the concern ever had."""
-        return (self.raised_as or self.category, *(each.category for each in self.classified))
+    def kind(self) -> ConcernKind:
+        """What kind of concern it is now."""
+        return self.kind_called(self.category)
+
+    @property
+    def reported_kind(self) -> ConcernKind:
+        """The kind in the report, before any reclassification."""
+        return self.kind_called(self.raised_as or self.category)
+
+    def made_known(self, meaning: Meaning) -> Iterator[MadeKnown]:
+        """Each entry that gave the concern a kind with this meaning, in the order of the record."""
+        if meaning in self.reported_kind.means and self.learnt:
+            yield self.learnt[0].made_known()
+        for each in self.classified:
+            if meaning in self.kind_called(each.category).means:
+                yield MadeKnown(
+                    entry=each.version, version=each.version, at=each.at, recorded_at=each.recorded_at
+                )
 
     @property
     def has_images(self) -> bool:
-        """Whether it is about images of the child, whatever its category is now."""
-        return self.imagery or "youth_produced_imagery" in self.categories
+        """Whether it is about images of the child, whatever its kind is now."""
+        return self.imagery or any(self.made_known("images"))
 
     @property
     def exploitation(self) -> bool:
         """Whether it is sexual or criminal exploitation: then the NRM and a mentor apply (4.6, 12.5)."""
-        return self.category in EXPLOITATION
+        return "exploitation" in self.kind.means
 
     @property
     def adult_in_imagery(self) -> bool:
         """Whether an adult is involved in images of a child: this is abuse, for the police (8.3)."""
         return self.has_images and self.adult_involved is True
 
+    @property
+    def for_the_police(self) -> bool:
+        """Whether the police must be told: of an adult in images, or of what it is by its kind (8.3)."""
+        return self.adult_in_imagery or any(self.made_known("police"))
+
     def classified_as(
         self,
-        category: Category,
+        kind: ConcernKind,
         motive: str | None,
         version: int,
         at: datetime | None = None,
         recorded_at: datetime | None = None,
     ) -> "Concern":
-        """The concern in another category; everything known about it stays."""
+        """The concern as another kind; everything known about it stays."""
         classified = Classification(
-            version=version, category=category, motive=motive, at=at, recorded_at=recorded_at
+            version=version, category=kind.code, motive=motive, at=at, recorded_at=recorded_at
         )
         return replace(
             self,
-            category=category,
+            category=kind.code,
+            kinds=(kind, *self.kinds),
             raised_as=self.raised_as or self.category,
             classified=(*self.classified, classified),
         )
@@ -201,6 +251,7 @@ class JoinedConcern:
     added: tuple[AddedWords, ...] = ()
     """Without the words that were cancelled in that case since, and with those that correct others."""
     child: ChildAsKnown | None = None
+    concern_kind: ConcernKind | None = None
     undone_by: int | None = None
     """The entry that parted the two cases again; the words stay."""
 
@@ -213,7 +264,12 @@ class JoinedConcern:
     @property
     def exploitation(self) -> bool:
         """Whether it is sexual or criminal exploitation, as long as it is joined (4.6, 12.5)."""
-        return self.undone_by is None and self.concern.category in EXPLOITATION
+        return self.undone_by is None and "exploitation" in self.kind.means
+
+    @property
+    def kind(self) -> ConcernKind:
+        """Its kind, as its case recorded it."""
+        return kind_of(self.concern.category, (self.concern_kind,))
 
 
 def reply_to(case: UUID) -> str:

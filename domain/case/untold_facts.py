@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from domain.case.case import Case
-from domain.case.concern import Concern
+from domain.case.concern import Concern, standing
 from domain.case.learnt_facts import MadeKnown, first
 from domain.case.obligation import Obligation
 from domain.commands import Changes
@@ -47,19 +47,22 @@ def adults_named(concern: Concern) -> frozenset[int]:
 
 def allegation_known(concern: Concern) -> MadeKnown | None:
     """The entry that first said that a member of staff harmed a child (3.2i)."""
-    return first(each.made_known() for each in concern.learnt if each.staff_allegation)
+    said = (each.made_known() for each in concern.learnt if each.staff_allegation)
+    return first((*said, *concern.made_known("allegation")))
 
 
 def police_untold(state: Case) -> MadeKnown | None:
-    """An entry that made an adult in images known, if no referral has told the police since (8.3).
+    """An entry that the police must hear of, if no referral has told them since (8.3).
 
-    A referral that was recorded before an entry about a further adult does not tell of that adult.
+    It makes an adult in images known, or gives the concern a kind that is always for the police. A referral
+    that was recorded before an entry about a further adult does not tell of that adult.
     """
     for place, known in enumerate(adults_in_images_known(state.concern)):
         recorded = known.version if place else 0
         if not told_since(state, known, POLICE, recorded_after=recorded):
             return known
-    return None
+    by_kind = (each for each in _kinds_for_the_police(state) if not told_since(state, each, POLICE))
+    return first(by_kind)
 
 
 def danger_untold(state: Case) -> MadeKnown | None:
@@ -163,15 +166,16 @@ def urgent_obligations(state: Case) -> tuple[Obligation, ...]:
     return tuple(owed for each in ids if (owed := state.open_obligation(each)) is not None)
 
 
+def _kinds_for_the_police(state: Case) -> Iterator[MadeKnown]:
+    """The entries, and joined reports, whose kind of concern is for the police."""
+    yield from state.concern.made_known("police")
+    joined = {each.version for each in standing(state.joined) if "police" in each.kind.means}
+    yield from (each.made_known() for each in state.concern.learnt if each.version in joined)
+
+
 def _images_known(concern: Concern) -> Iterator[MadeKnown]:
     yield from (each.made_known() for each in concern.learnt if each.imagery)
-    if (concern.raised_as or concern.category) == "youth_produced_imagery" and concern.learnt:
-        yield concern.learnt[0].made_known()
-    for each in concern.classified:
-        if each.category == "youth_produced_imagery":
-            yield MadeKnown(
-                entry=each.version, version=each.version, at=each.at, recorded_at=each.recorded_at
-            )
+    yield from concern.made_known("images")
 
 
 def _danger_known(concern: Concern) -> tuple[MadeKnown, ...]:

@@ -14,6 +14,7 @@ from domain.case.pupil import CLAUSE, TOLD, WISHES, newest
 from domain.case.stages import closing_to_look_at
 from domain.case.untold_facts import danger_not_answered
 from domain.entries.agencies import Decision
+from domain.entries.reporting import NOT_STATED
 from domain.events import Fact
 from domain.policy.authority_pack import agency_name
 from domain.policy.policy_model import Policy
@@ -266,7 +267,7 @@ def risk_warnings(state: Case) -> tuple[Warned, ...]:
         SECOND_LOOK_DUE: closing_to_look_at(state) is not None,
         DANGER_NOT_SAID: danger_not_answered(state),
         STAFF_NOT_SAID: "about" in concern.not_answered and not state.about and not state.reviewed,
-        KIND_NOT_SAID: concern.category == "not_stated",
+        KIND_NOT_SAID: concern.category == NOT_STATED,
         HELD: state.gate.hold() is not None,
         SHUT: shut,
         NO_AGES: concern.has_images and not ages,

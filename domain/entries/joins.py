@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.entries.agencies import SocialWorker
 from domain.entries.base import EntryKind, FactBase, PersonCommandBase
-from domain.entries.reporting import ConcernReport
+from domain.entries.reporting import ConcernKind, ConcernReport
 from domain.field_rules import Reasons
 
 RepeatKind = Literal["concern", "missing-episode"]
@@ -69,6 +69,8 @@ class ConcernJoined(FactBase):
     reference: str
     concern: ConcernReport
     """Its words, and what is known of it: signs, danger, adults, images."""
+    concern_kind: ConcernKind | None = None
+    """Its kind as that case recorded it."""
     reporter: UUID
     reporter_role: str
     reported_at: datetime

@@ -21,16 +21,33 @@ from domain.field_rules import (
     Codes,
     EntryVersion,
     EntryVersions,
+    KindCode,
     Name,
     PupilIds,
     Reasons,
 )
 
-StatedCategory = Literal[
-    "cse", "csa", "youth_produced_imagery", "cce", "physical", "emotional", "neglect", "other"
-]
-Category = Literal[StatedCategory, "not_stated"]
-"""The kind of concern; `not_stated` if the reporter did not answer that."""
+NOT_STATED = "not_stated"
+"""The category of a report whose reporter did not say what kind of concern it is."""
+Meaning = Literal["exploitation", "exchange", "images", "police", "allegation"]
+"""What a kind of concern brings with it, whatever else the report says.
+
+`exploitation`: the NRM and a mentor (4.6, 12.5). `exchange`: say what was exchanged, or who gained (2.1).
+`images`: there are images of the child (8.1). `police`: the police at once (8.3). `allegation`: the LADO
+at once (3.2i).
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernKind:
+    """A kind of concern as the policy had it when it was recorded. No later policy renames it."""
+
+    code: str
+    name: str
+    means: tuple[Meaning, ...] = ()
+
+
+NOT_ANSWERED = ConcernKind(code=NOT_STATED, name="Kind of concern not given")
 Unanswered = Literal["child", "date_of_birth", "summary", "immediate_danger", "category", "about"]
 """Questions that a report may leave open: they are recorded as not answered, never guessed (3-STF.i)."""
 Source = Literal[
@@ -100,7 +117,8 @@ class ReportedBy:
 class ConcernReport:
     """The concern: what was seen or said, with the child's own words."""
 
-    category: Category
+    category: KindCode
+    """The code of one of the policy's kinds of concern; `not_stated` if the reporter did not say."""
     summary: str
     immediate_danger: bool | None = None
     """Null only if the report says that this is not answered."""
@@ -153,6 +171,8 @@ class ConcernRaised(RaiseConcern, FactBase):
     type: ClassVar[str] = "concern.raised"
     entry_kind: ClassVar[EntryKind] = "concern"
     pupil: CasePupil
+    concern_kind: ConcernKind | None = None
+    """The kind of concern as the policy had it then."""
     register: RegisterCircumstances | None = None
     """What the register held of the pupil on that day, beside the name and date of birth (3-DSL.m)."""
     sibling_names: tuple[str, ...] | None = None

@@ -6,8 +6,8 @@ from typing import ClassVar, Literal
 
 from domain.entries.agencies import LawfulBasis
 from domain.entries.base import EntryKind, Exploitation, FactBase, PersonCommandBase
-from domain.entries.reporting import StatedCategory
-from domain.field_rules import Code, Codes, EntryVersion, FutureDate, Reasons, Sha256
+from domain.entries.reporting import ConcernKind
+from domain.field_rules import Code, Codes, EntryVersion, FutureDate, KindCode, Reasons, Sha256
 
 StatutoryFinding = Literal["more_detrimental_to_child", "would_not_help", "not_relevant"]
 
@@ -195,7 +195,8 @@ class InformationWithheld(Withhold, FactBase):
 class Reclassify(PersonCommandBase):
     """Reclassify the concern; every deadline and open obligation continues unchanged (2.1, 2.5)."""
 
-    category: StatedCategory
+    category: KindCode
+    """The code of one of the policy's kinds of concern."""
     reasons: Reasons
     motive: str | None = None
     """For exploitation, the imbalance and what was exchanged or gained; otherwise the motive."""
@@ -210,6 +211,8 @@ class ConcernReclassified(Reclassify, FactBase):
     entry_kind: ClassVar[EntryKind] = "concern"
     decides: ClassVar[bool] = True
     voidable: ClassVar[bool] = True
+    concern_kind: ConcernKind | None = None
+    """The kind of concern as the policy had it then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

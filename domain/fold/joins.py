@@ -43,6 +43,7 @@ def _received(state: Case, event: Event, fact: happened.ConcernJoined) -> Case:
         told=fact.told,
         added=fact.added,
         child=fact.child,
+        concern_kind=fact.concern_kind,
     )
     # It is known here from now on: no referral that was made here before told an agency of it (8.3, 11.4).
     # Danger counts from the time when it was first recorded (11.9).

@@ -41,6 +41,7 @@ def begin(event: Event) -> Case:
             category=concern.category,
             summary=concern.summary,
             child_words=concern.child_words,
+            kinds=(fact.concern_kind,) if fact.concern_kind is not None else (),
             police_reference=concern.police_reference,
             told_at=concern.told_at,
             happened_at=concern.occurred_at,

@@ -5,6 +5,7 @@ from typing import Any, assert_never
 
 from domain import events as happened
 from domain.case.case import Case
+from domain.case.concern import kind_of
 from domain.case.disclosures import disclosure
 from domain.case.event import Event
 from domain.case.parent_gate import Assessment, ContactOutsideGate, PoliceAdvice
@@ -51,7 +52,8 @@ def apply(state: Case, event: Event, fact: SafeguardFact) -> Case:
         case happened.DisclosureRecorded() | happened.InformationWithheld():
             return replace(state, disclosures=(*state.disclosures, disclosure(event, fact)))
         case happened.ConcernReclassified():
-            now = state.concern.classified_as(fact.category, fact.motive, version, event.occurred_at, at)
+            kind = kind_of(fact.category, (fact.concern_kind,))
+            now = state.concern.classified_as(kind, fact.motive, version, event.occurred_at, at)
             return with_grounds(replace(state, concern=now), event, fact.exploitation)
         case happened.ParentContactPlanned():
             return state

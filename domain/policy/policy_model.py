@@ -1,6 +1,6 @@
 """A policy: limits and ladders with their clause and basis, lists of codes, and the clauses."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -8,6 +8,7 @@ from typing import Literal
 from domain.calendar.durations import Span
 from domain.calendar.working_time import A_DAY, WorkingTime, london
 from domain.entries.agencies import Decision
+from domain.entries.reporting import NOT_ANSWERED, ConcernKind, Meaning
 from domain.policy.authority_pack import Authority
 from domain.policy.clause_register import Register
 from domain.policy.ladders import DisagreementStage, EscalationStep, Rung, steps
@@ -104,6 +105,53 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedKind:
+    """One kind of concern that people can choose, and what it brings with it (2.1, 11.1)."""
+
+    code: str
+    name: str
+    group: str
+    basis: str
+    """Where it comes from, such as a paragraph of the guidance."""
+    help: str | None = None
+    """Who or what belongs here, in plain words."""
+    on_forms: str | None = None
+    """Its name on a referral form, if agencies call it something else."""
+    clauses: tuple[str, ...] = ()
+    """The clauses of the policy about concerns of this kind."""
+    means: tuple[Meaning, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The name with its explanation, for people who choose."""
+        return f"{self.name}: {self.help}" if self.help else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindsOfConcern:
+    """The set of kinds that a policy names."""
+
+    id: str = ""
+    title: str = ""
+    source: str = ""
+    kinds: tuple[OfferedKind, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes, in the order in which people see them."""
+        return tuple(each.code for each in self.kinds)
+
+    def offered(self, code: str) -> OfferedKind | None:
+        """The kind with this code, if the set has it."""
+        return next((each for each in self.kinds if each.code == code), None)
+
+    def recorded(self, code: str) -> ConcernKind | None:
+        """The kind with this code as an entry keeps it."""
+        found = self.offered(code)
+        return ConcernKind(code=found.code, name=found.name, means=found.means) if found else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repeat:
     """How many times within how many days call for another look; the numbers decide nothing else."""
 
@@ -149,6 +197,15 @@ class AgencyMilestone:
     source: str
 
 
+def kind_names(policies: Iterable["Policy"]) -> dict[str, str]:
+    """What each kind of these policies is called, by its code; the first policy that has it decides."""
+    found: dict[str, str] = {}
+    for each in policies:
+        for kind in each.kinds.kinds:
+            found.setdefault(kind.code, kind.name)
+    return {**found, NOT_ANSWERED.code: NOT_ANSWERED.name}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One version of a school's policy. A case stays under the version it was raised under."""
@@ -169,6 +226,7 @@ class Policy:
     repeats: Mapping[str, Repeat] = field(default_factory=dict)
     training: Mapping[str, Course] = field(default_factory=dict)
     staff_support: StaffSupport = StaffSupport()
+    kinds: KindsOfConcern = KindsOfConcern()
     codes: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
     """Lists for people to choose from; no rule decides or scores by them."""
 

@@ -102,7 +102,7 @@ class LocalAuthorityAnswers(Refused):
 
 
 class PoliceReferralRequired(Refused):
-    """An adult is involved in imagery of a child, so you must refer to the police."""
+    """You must refer to the police: an adult is in imagery of a child, or the kind of concern requires it."""
 
     clauses = ("8.3",)
 

@@ -212,7 +212,7 @@ def rungs_from(recorder: EventRecorder, owed: Obligation, number: int) -> list[E
     ours = authority is not None and referral is not None and referral.agency == "cscs"
     stages = authority.disagreement if authority is not None and ours else ()
     concern = recorder.state.concern
-    harm = concern.adult_in_imagery or concern.staff_allegation
+    harm = concern.for_the_police or concern.staff_allegation
     ladder = recorder.context.policy.steps(owed.limit or owed.id, owed.due_at, authority, stages, harm=harm)
     known = list(islice(ladder, number + 2))
     return known[number - 1 :] or known[-1:]

@@ -31,8 +31,10 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
     """Record any concern, however small: accept, review and protect are then due (11.1, 11.9)."""
     concern, pupil = command.concern, recorded_pupil(command.pupil, recorder.context.pupil)
     account = has_unknown_account(concern) or None
+    kind = recorder.kind_called(concern.category)
     now = Concern(
         category=concern.category,
+        kinds=(kind,),
         summary=concern.summary,
         child_words=concern.child_words,
         learnt=(
@@ -53,8 +55,9 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
         opens.append(recorder.new_obligation(REFER_AT_ONCE))
     if now.adult_in_imagery:
         clauses.append("8.3")
+    if now.for_the_police:
         opens.append(recorder.new_obligation(REFER_TO_POLICE))
-    if concern.staff_allegation:
+    if now.staff_allegation:
         clauses.append("3.2i")
         opens.append(recorder.new_obligation(REFER_TO_LADO, limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(concern)
@@ -67,7 +70,9 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
     register = held_for_report(recorder.context.pupil, pupil.risk_groups, recorder.context.policy)
     siblings = _named_siblings(recorder, pupil.id)
     fact = ConcernRaised(
-        **as_sent(command) | {"pupil": pupil, "register": register, "unknown_account": account} | siblings
+        **as_sent(command)
+        | {"pupil": pupil, "concern_kind": kind, "register": register, "unknown_account": account}
+        | siblings
     )
     effects = Effects(
         begins=context.begins,
@@ -165,28 +170,32 @@ def reclassify(recorder: EventRecorder, command: Reclassify) -> None:
     """Reclassify the concern. New obligations open; existing ones stay (2.5)."""
     state = recorder.state
     given = command.exploitation or Exploitation()
-    # A motive of another category ("nothing was exchanged") is not a limb of exploitation.
-    told = command.motive or any(each.category == "cse" and each.motive for each in state.concern.classified)
-    limbless = command.category == "cse" and not (given.limbs or state.concern.limbs or told)
+    kind = recorder.kind_called(command.category)
+    # A motive of another kind ("nothing was exchanged") is not a limb of exploitation.
+    told = command.motive or any(
+        each.motive and "exchange" in state.concern.kind_called(each.category).means
+        for each in state.concern.classified
+    )
+    limbless = "exchange" in kind.means and not (given.limbs or state.concern.limbs or told)
     imbalances = given.imbalances or any(each.exploitation.imbalances for each in state.concern.grounds)
-    unsaid = command.category == "cse" and not (imbalances or told)
-    concern = state.concern.classified_as(command.category, command.motive, recorder.next_version)
+    unsaid = "exchange" in kind.means and not (imbalances or told)
+    concern = state.concern.classified_as(kind, command.motive, recorder.next_version)
     after = replace(state, concern=concern)
     opens: list[ObligationOpened] = [*owed_when_reclassified(recorder, after)]
-    fact = ConcernReclassified(**as_sent(command))
+    clauses = ["2.1", "2.5"]
+    if "allegation" in kind.means and "lado" not in state.approached:
+        clauses.append("3.2i")
+        opens.append(recorder.open_once(REFER_TO_LADO, limit=ALLEGATION))
+    fact = ConcernReclassified(**as_sent(command), concern_kind=kind)
     effects = Effects(
         opens=tuple(opens),
         warns=(
             *((NO_LIMB,) if limbless else ()),
             *((NO_IMBALANCE,) if unsaid else ()),
-            *((NOT_SEXTING,) if _wrongly_imagery(command, adult=concern.adult_in_imagery) else ()),
+            *((NOT_SEXTING,) if "images" in kind.means and concern.adult_in_imagery else ()),
             *warn_of_consent(command.reasons, command.motive),
         ),
     )
-    if concern.adult_in_imagery and not state.concern.adult_in_imagery:  # 8.3
+    if concern.for_the_police and not state.concern.for_the_police:  # 8.3
         effects = with_required_obligations(recorder, fact, effects, command.occurred_at)
-    recorder.record(fact, ("2.1", "2.5"), effects, command.occurred_at)
-
-
-def _wrongly_imagery(command: Reclassify, *, adult: bool) -> bool:
-    return command.category == "youth_produced_imagery" and adult
+    recorder.record(fact, tuple(clauses), effects, command.occurred_at)

@@ -159,6 +159,7 @@ def report_of(here: Case, command: Join, entries: Collection[Event]) -> ConcernJ
             police_reference=concern.police_reference,
             told_at=concern.told_at,
         ),
+        concern_kind=concern.kind,
         reporter=here.raised_by,
         reporter_role=here.raised_role,
         reported_at=here.raised_at,

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from domain.calendar.durations import Span
 from domain.case.case import Case
+from domain.case.concern import kind_of
 from domain.case.event import Effects, Event, ObligationOpened, ObligationTransition
 from domain.case.obligation import Obligation
 from domain.case.warnings import with_risk_effects
 from domain.decision_context import DecisionContext
+from domain.entries.reporting import ConcernKind
 from domain.events import Fact
 from domain.evolve import evolve
 from domain.people.absences import duty_with_covers
@@ -69,6 +71,11 @@ class EventRecorder:
         """Who is on duty now, and the absent people whom they cover (3-DSL.x)."""
         context = self.context
         return duty_with_covers(context.roster, context.on_duty, excluded, context.away)
+
+    def kind_called(self, code: str) -> ConcernKind:
+        """The kind of concern as the policy of the case has it, or else another policy."""
+        policies = (self.context.policy, *self.context.policies.values())
+        return kind_of(code, (each.kinds.recorded(code) for each in policies))
 
     @property
     def next_version(self) -> int:

@@ -42,13 +42,6 @@ OF_CONCERNS: tuple[DependentField, ...] = (
     ),
     DependentField(
         of=(ConcernReport,),
-        field="imagery",
-        saying=(False,),
-        under=(GoverningAnswer(name="category", is_not=("youth_produced_imagery",)),),
-        message="Say that there are images, or choose another category: this one is about images (8.1).",
-    ),
-    DependentField(
-        of=(ConcernReport,),
         field="source_name",
         under=(GoverningAnswer(name="source", is_not=("anonymous",)),),
         message="Choose another source, or leave out the name: this source gave none.",

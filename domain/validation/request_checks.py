@@ -12,9 +12,11 @@ from domain.case.obligation import numbers
 from domain.case.repeat_counts import like_name
 from domain.case.untold_facts import adults_named
 from domain.commands import RaiseConcern
+from domain.entries.reporting import NOT_STATED
 from domain.field_rules import Fault, field_faults, fields_of
 from domain.image_detection import NO_IMAGE, images_in
 from domain.policy.form_questions import in_answers
+from domain.policy.policy_model import KindsOfConcern
 from domain.pupils.name_matching import name_words
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals.refused import one_of
@@ -28,7 +30,7 @@ def left_open(command: RaiseConcern) -> Iterator[tuple[str, str]]:
     open_ = command.not_answered or ()
     blank = {
         "immediate_danger": command.concern.immediate_danger is None,
-        "category": command.concern.category == "not_stated",
+        "category": command.concern.category == NOT_STATED,
     }
     for name, is_blank in blank.items():
         if is_blank and name not in open_:
@@ -43,6 +45,14 @@ COUNTS_AS_AN_ADULT = (
     "An online account of unknown age counts as an adult. Give the age, or leave this out. Once you know "
     "that it is a child, correct this entry and give your reasons (8.3)."
 )
+DENIED = {
+    "images": ("imagery", "Say that there are images, or choose another kind of concern (8.1)."),
+    "allegation": (
+        "staff_allegation",
+        "Say that it is an allegation against an adult at work, or choose another kind of concern (3.2i).",
+    ),
+}
+"""For each meaning of a kind of concern, the answer that contradicts it, and what to do."""
 NOT_AS_REGISTERED = (
     "The register says something else about this child. Leave this out, or choose the child whom you mean."
 )
@@ -61,6 +71,26 @@ def faults(command: ask.PersonCommand, at: datetime) -> list[Fault]:
                 *contradictions(command, DEPENDENT_FIELDS),
             )
         ),
+    ]
+
+
+def against_the_kinds(command: ask.PersonCommand, kinds: KindsOfConcern) -> list[Fault]:
+    """A kind of concern that the policy does not have, or that contradicts another answer (2.1, 8.1)."""
+    match command:
+        case ask.RaiseConcern(concern=said):
+            code, pointer, left_open = said.category, "/concern/category", said.category == NOT_STATED
+            denied = {"images": said.imagery is False, "allegation": said.staff_allegation is False}
+        case ask.Reclassify(category=code):
+            pointer, left_open, denied = "/category", False, {}
+        case _:
+            return []
+    kind = kinds.offered(code)
+    if kind is None and not left_open:
+        return [Fault(pointer=pointer, message=f"Give one of {', '.join(kinds.codes)}.")]
+    return [
+        Fault(pointer=f"/concern/{field}", message=message)
+        for meaning, (field, message) in DENIED.items()
+        if kind is not None and meaning in kind.means and denied.get(meaning)
     ]
 
 

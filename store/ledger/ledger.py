@@ -5,7 +5,7 @@ from collections import OrderedDict
 from uuid import UUID
 
 from domain.case.case import Case
-from domain.policy.policy_model import Policy
+from domain.policy.policy_model import Policy, kind_names
 from store.delivery.delivery_queue import NO_POSTS, AvailableChannels
 from store.ledger.append_batches import AppendBatches
 from store.ledger.contention import CaseQueues
@@ -48,13 +48,16 @@ class Ledger:
         self.counting = asyncio.Lock()
         """Held to count many cases for figures: one reader at a time, so that others are answered quickly."""
         self._writers: OrderedDict[tuple[bytes, UUID], Caller] = OrderedDict()
-        self._in_turn = sorted(policies.values(), key=lambda policy: (policy.adopted_on, policy.version))
 
     @property
     def in_force(self) -> Policy:
         """The policy that new cases open under: the newest one adopted, or the first before any is."""
-        now = self.clock.now()
-        return next((each for each in reversed(self._in_turn) if each.is_adopted(now)), self._in_turn[0])
+        return self.policies[self.plans.known.in_force(self.clock.now()).name]
+
+    @property
+    def kind_names(self) -> dict[str, str]:
+        """The kinds of concern by their codes, those of the policy in force first."""
+        return kind_names((self.in_force, *self.policies.values()))
 
     @property
     def adoptable_policies(self) -> tuple[str, ...]:

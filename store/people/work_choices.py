@@ -1,9 +1,9 @@
 """The order and the filter of *Your work* that a person chose: sealed for that person, and no one else's."""
 
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
-from domain.entries.reporting import Category
+from domain.field_rules import CODE
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.queries.card_queries import DUE, ORDERS, CardChoice, Tab
@@ -14,7 +14,7 @@ INSERT INTO work_choices (person, body) VALUES ($1, $2)
 ON CONFLICT (person) DO UPDATE SET body = excluded.body
 """
 _FORGET = "DELETE FROM work_choices WHERE person = $1"
-_ALLOWED = {"order": ORDERS, "due": DUE, "category": get_args(Category)}
+_ALLOWED = {"order": ORDERS, "due": DUE}
 
 
 async def find(pool: Pool, seals: Seals, person: UUID, tab: Tab) -> CardChoice:
@@ -38,7 +38,8 @@ async def keep(pool: Pool, seals: Seals, person: UUID, chosen: CardChoice) -> No
 def choice(tab: Tab, words: dict[str, Any]) -> CardChoice:
     """A choice in codes; an unknown one chooses nothing."""
     known = {name: words[name] for name, allowed in _ALLOWED.items() if words.get(name) in allowed}
-    return CardChoice(tab=tab, **known)
+    kind = words.get("category")
+    return CardChoice(tab=tab, category=kind if kind and CODE.fullmatch(kind) else None, **known)
 
 
 def sealed_for(person: UUID) -> bytes:

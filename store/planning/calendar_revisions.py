@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.calendar.working_time import Calendar
+from domain.case.case import Case
 from domain.policy.bank_holidays import DayChange, check, with_days
 from domain.policy.policy_model import Policy
 from store.pool import Database, Pool
@@ -49,6 +50,17 @@ class PolicySet:
     number: int
     policies: Mapping[str, Policy]
     plans: tuple[Revision, ...] = ()
+    in_turn: tuple[str, ...] = ()
+    """The names of those that new cases open under, in the order in which they are adopted."""
+
+    def in_force(self, now: datetime) -> Policy:
+        """The policy that new cases open under: the newest one adopted, or the first before any is."""
+        newest = (self.policies[name] for name in reversed(self.in_turn))
+        return next((each for each in newest if each.is_adopted(now)), self.policies[self.in_turn[0]])
+
+    def of(self, case: Case | None, now: datetime) -> Policy:
+        """The policy of the case, or of one that is about to be raised."""
+        return self.policies[case.policy] if case is not None else self.in_force(now)
 
     @property
     def calendar(self) -> Calendar:
@@ -64,7 +76,9 @@ class Revisions:
     """The plans that this process has read; it reads a newer one before it decides anything under it."""
 
     def __init__(self, policies: Mapping[str, Policy]) -> None:
-        self._known = self._before = PolicySet(number=0, policies=policies)
+        in_turn = sorted(policies.values(), key=lambda policy: (policy.adopted_on, policy.version))
+        names = tuple(policy.name for policy in in_turn)
+        self._known = self._before = PolicySet(number=0, policies=policies, in_turn=names)
 
     @property
     def known(self) -> PolicySet:
@@ -128,6 +142,7 @@ class Revisions:
             number=number,
             policies={name: _on(policy, days) for name, policy in self._before.policies.items()},
             plans=plans,
+            in_turn=self._before.in_turn,
         )
 
 

@@ -48,7 +48,7 @@ async def test_a_command_of_another_role_is_403(school: School) -> None:
 
 
 async def test_malformed_names_each_place(school: School) -> None:
-    body = a_concern(category="x", summary=" ") | {"about": "x"}
+    body = a_concern(category=7, summary=" ") | {"about": "x"}
     problem = check(await school.dsl.post("/v1/referrals", body), 422, "Malformed", "errors")
     assert [set(error) for error in problem["errors"]] == [{"pointer", "message"}] * 2
     assert [error["pointer"] for error in problem["errors"]] == ["/concern/category", "/about"]

@@ -17,7 +17,6 @@ from domain.commands import (
     Withhold,
 )
 from domain.entries.base import Exploitation
-from domain.entries.reporting import StatedCategory
 from tests.domain.command_builders import WHY, raised
 from tests.domain.story import Story, done, given
 
@@ -65,7 +64,7 @@ def kept_back(**given: Any) -> Withhold:
     return Withhold(**told)
 
 
-def reclassified(category: StatedCategory, motive: str | None = None, **given: Any) -> Reclassify:
+def reclassified(category: str, motive: str | None = None, **given: Any) -> Reclassify:
     told = {"exploitation": EXCHANGE} if category == "cse" and motive is None else {}
     return Reclassify(category=category, motive=motive, reasons=WHY, **(told | given))
 

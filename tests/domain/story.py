@@ -35,7 +35,13 @@ from domain.policy.bank_holidays import DayChange, with_days
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import Refused
-from domain.validation.request_checks import against_the_register, faults, impossible, unknown_entries
+from domain.validation.request_checks import (
+    against_the_kinds,
+    against_the_register,
+    faults,
+    impossible,
+    unknown_entries,
+)
 from tests.domain.outcome import Forbidden, Malformed, Outcome, Unseen
 from tests.domain.people_and_times import CASE, DSL, IN_LINE, MONDAY_10AM, POLICY, SCHOOL
 
@@ -88,7 +94,7 @@ class Story:
                 raise Unseen
             if role_for(entry, state, by) is None:
                 raise Forbidden
-        wrong = faults(command, self.now)
+        wrong = [*faults(command, self.now), *against_the_kinds(command, self.in_force.kinds)]
         if state is not None:
             wrong += unknown_entries(command, state)
         if isinstance(command, IdentifyPupil):

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from domain.calendar.periods import terms_of
 from domain.compliance.term_figures import WIDTH, AtTheEnd, Happened, TermFigures
 from domain.entries.agencies import Agency
-from domain.entries.reporting import Category
+from domain.policy.policy_model import kind_names
+from policies import load_all
 from tests.domain.compliance.deductions import Known, possible_parts
 from views.governors_view import BandView, FigureRowView, GovernorsView, governors_view
 from views.read_model import as_document
 
 AFTER = datetime(2028, 9, 1, 12, tzinfo=UTC)
+KINDS = kind_names(load_all().values())
 FEW = st.integers(0, 12)
 
 
@@ -28,7 +30,7 @@ def counters(names: Sequence[str]) -> st.SearchStrategy[Counter[Any]]:
 @st.composite
 def a_term(draw: st.DrawFn) -> TermFigures:
     found = TermFigures(
-        concerns=draw(counters(get_args(Category))),
+        concerns=draw(counters(tuple(KINDS))),
         referrals=draw(counters(get_args(Agency))),
         happened=draw(counters(get_args(Happened))),
         at_the_end=draw(counters(get_args(AtTheEnd))),
@@ -45,7 +47,7 @@ YEARS = st.lists(a_term(), min_size=3, max_size=3)
 def reported(
     year: int, terms: Sequence[TermFigures], lapsed: Mapping[str, Sequence[int]] = {}
 ) -> GovernorsView:
-    return governors_view(year, terms_of(year), terms, lapsed, AFTER, incomplete=False)
+    return governors_view(year, terms_of(year), terms, lapsed, KINDS, AFTER, incomplete=False)
 
 
 def known(band: BandView | None, parts: Sequence[Known] = ()) -> Known:
@@ -126,7 +128,7 @@ def test_nor_does_the_report_of_a_year_before_its_end_tell_more_than_after_it(
 ) -> None:
     whole = reported(2026, terms)
     early = governors_view(
-        2026, terms_of(2026), [*terms[:ended], *[None] * (3 - ended)], {}, AFTER, incomplete=False
+        2026, terms_of(2026), [*terms[:ended], *[None] * (3 - ended)], {}, KINDS, AFTER, incomplete=False
     )
     for before, after in zip(_rows(early), _rows(whole), strict=True):
         assert before.year is None

@@ -71,7 +71,7 @@ def environment() -> Environment:
     found.globals.update(undefined=Absent(obj=None, name="undefined"), null=None)  # words of the macros'
     found.globals.update(cannot_be_opened=formatting.CANNOT_BE_OPENED)
     found.globals.update(laid_out=laid_out, answered=answered, numbered=numbered)
-    found.globals.update(due=_due, named=_named, answer=_answer, category=case_labels.category)
+    found.globals.update(due=_due, named=_named, answer=_answer)
     found.globals.update(outcome=case_labels.outcome, times=case_labels.times)
     found.globals.update(offer=formatting.command_name, policy_version=formatting.policy_version)
     found.globals.update(known_as=phrases.named, in_a_sentence=phrases.in_a_sentence, agency=phrases.agency)

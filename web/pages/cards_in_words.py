@@ -20,7 +20,7 @@ from web.core.page_request import PageRequest
 from web.pages.case import page_context
 from web.pages.case.page_context import away_until
 from web.pages.work_rows import Card, CaseLine, TaskLine
-from wording import case_labels, obligation_topics
+from wording import obligation_topics
 from wording.formatting import command_name, day
 from wording.obligation_text import (
     NO_TOPICS,
@@ -132,7 +132,7 @@ def _case_line(known: _Known, case: Case) -> CaseLine:
     return CaseLine(
         href=href,
         reference=case.reference,
-        concern=lower(case_labels.category(case.concern.category)),
+        concern=lower(case.concern.kind.name),
         says=shorten(case.concern.summary or case.concern.child_words or "", A_LINE, placeholder=" …"),
         owner=owner or "No one has picked it up",
     )

@@ -24,7 +24,7 @@ from web.pages.cards_in_words import step_for
 from web.pages.case.case_list import after_case, next_cases
 from web.pages.case.case_rows import sees
 from web.pages.case.page_context import Way, ways_in
-from wording import case_labels, obligation_topics
+from wording import obligation_topics
 from wording.formatting import CANNOT_BE_OPENED, command_name, moment, words
 from wording.formatting import pupil as called
 from wording.obligation_text import ANSWERS, by_when, how_late, task
@@ -109,7 +109,7 @@ def _climbing(visit: PageRequest, state: Case, view: CaseView, late: Obligation)
         case=case,
         reference=state.reference,
         pupil=state.pupil.name,
-        concern=lower(case_labels.category(state.concern.category)),
+        concern=lower(state.concern.kind.name),
         danger=state.concern.immediate_danger,
         task=task(late.id, obligation_topics.in_state(state)),
         due_at=late.due_at,

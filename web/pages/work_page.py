@@ -1,7 +1,6 @@
 """Your work: a card for each child, the most pressing first (3.2s, 3-HT.b)."""
 
 from dataclasses import dataclass, replace
-from typing import get_args
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from application.cases.work_cards import card_page
 from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, place_or_none
 from domain.access.permissions import keeps_people
 from domain.case.case import Case
-from domain.entries.reporting import Category
 from domain.people.roles import MAY_ACT, TO_FILL, WHOLE_SCHOOL
 from domain.policy.bank_holidays import MAY_PROCLAIM
 from store.health import kept_from_all, unfilled
@@ -29,7 +27,6 @@ from web.pages.case.receipt import replies, who_has_it
 from web.pages.not_sent import not_sent
 from web.pages.procedure_page import waiting
 from web.pages.work_rows import Card, of_the_calendar, of_the_procedure
-from wording import case_labels
 from wording.formatting import day
 
 A_PAGE = 25
@@ -95,10 +92,10 @@ async def work(visit: PageRequest) -> Response:
         and bool(await kept_from_all(visit.ledger.pool, MAY_ACT, visit.me.caller.school)),
         nothing="" if missing else _nothing(wanted, reports=bool(mine)),
         chosen=wanted,
-        narrowed=narrowed(wanted),
+        narrowed=narrowed(visit, wanted),
         orders=ORDER_NAMES,
         dues=DUE_NAMES,
-        categories={code: case_labels.category(code) for code in get_args(Category)},
+        categories=visit.ledger.kind_names,
         reports=reports,
         mine=mine,
         unsent=await not_sent(visit),
@@ -161,10 +158,10 @@ async def chosen(visit: PageRequest) -> CardChoice:
     return await work_choices.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id, tab)
 
 
-def narrowed(wanted: CardChoice) -> str | None:
+def narrowed(visit: PageRequest, wanted: CardChoice) -> str | None:
     """The filter in words, if there is one."""
     parts = [DUE_NAMES[wanted.due]] if wanted.due else []
-    parts += [case_labels.category(wanted.category)] if wanted.category else []
+    parts += [visit.ledger.kind_names.get(wanted.category, wanted.category)] if wanted.category else []
     return ", ".join(parts).lower() or None
 
 

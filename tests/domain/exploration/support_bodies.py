@@ -15,14 +15,14 @@ from domain.commands import (
     ReadInformation,
     RecordMentorContact,
 )
-from domain.entries.reporting import Outcome, StatedCategory
+from domain.entries.reporting import Outcome
 from tests.domain import (
     command_builders,
     record_builders,
     safeguard_builders,
 )
 from tests.domain.command_builders import CANARY
-from tests.domain.people_and_times import COLLEAGUE, DSL, MENTOR, TEACHER
+from tests.domain.people_and_times import COLLEAGUE, DSL, MENTOR, POLICY, TEACHER
 from tests.domain.story import Story
 
 
@@ -112,7 +112,7 @@ def disclosures(_: Story) -> Iterator[PersonCommand]:
 
 
 def reclassifications(_: Story) -> Iterator[PersonCommand]:
-    for category in get_args(StatedCategory):
+    for category in POLICY.kinds.codes:
         yield safeguard_builders.reclassified(category, CANARY)
 
 

@@ -3,7 +3,6 @@
 import pytest
 
 from domain.commands import AddInformation
-from domain.entries.reporting import StatedCategory
 from domain.refusals import PoliceReferralRequired
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import (
@@ -26,7 +25,7 @@ WITH_AN_ADULT = raised(category="youth_produced_imagery", adult_involved=True)
 
 
 @pytest.mark.parametrize("category", ["csa", "neglect", "other", "youth_produced_imagery"])
-def test_under_no_name_is_an_adult_in_imagery_reviewed_without_the_police(category: StatedCategory) -> None:
+def test_under_no_name_is_an_adult_in_imagery_reviewed_without_the_police(category: str) -> None:
     """8.3."""
     story = given(WITH_AN_ADULT, done(reclassified(category)))
     story.when(a_review()).refused(PoliceReferralRequired)
@@ -61,7 +60,7 @@ def test_a_name_or_an_adult_told_of_in_error_owes_the_police_nothing() -> None:
 
 
 @pytest.mark.parametrize("category", ["cse", "cce"])
-def test_a_reviewed_case_that_becomes_exploitation_owes_nrm_and_mentor(category: StatedCategory) -> None:
+def test_a_reviewed_case_that_becomes_exploitation_owes_nrm_and_mentor(category: str) -> None:
     """4.6, 12.5."""
     upheld = given(raised(), reviewed("early_help"))
     upheld.when(reclassified(category)).opens("consider-nrm", "mentor")

@@ -12,7 +12,7 @@ STANDS_ALONE: dict[str, str] = {
     "RaiseConcern": "not_answered about home_authority linked_to siblings",
     "Pupil": "id risk_groups",
     "ConcernReport": "immediate_danger child_words indicators noticed_at spoken_to child_unaware "
-    "source circumstances exploitation staff_allegation",
+    "source circumstances exploitation staff_allegation imagery",
     "Circumstances": "mode contact_type places peers",
     "Exploitation": "imbalances limbs",
     "AddInformation": "child_words indicators imagery child_unaware "

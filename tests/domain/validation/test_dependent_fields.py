@@ -61,7 +61,6 @@ LATER = date(2027, 3, 12)
         (AddInformation(text="More.", imagery=False, imagery_parties=in_images(9)), ["/imagery_parties"]),
         (AddInformation(text="More.", imagery=False, device_location="The office"), ["/device_location"]),
         (a_concern(adult_involved=False, imagery_parties=in_images(9, 18)), ["/concern/adult_involved"]),
-        (a_concern(category="youth_produced_imagery", imagery=False), ["/concern/imagery"]),
         (a_concern(source="anonymous", source_name="His aunt"), ["/concern/source_name"]),
         (
             a_concern(circumstances=Circumstances(mode=("in_person",), online="A game")),
@@ -181,7 +180,6 @@ ENTRIES = (RAISE, *COMMANDS.values())
 MEANS_TWO_THINGS: dict[str, Callable[[Any], bool]] = {
     "raise": lambda body: (
         _of_images(body.concern)
-        or (body.concern.category == "youth_produced_imagery" and body.concern.imagery is False)
         or (body.concern.source == "anonymous" and body.concern.source_name is not None)
         or (
             body.concern.source != "operation_encompass"

@@ -72,8 +72,8 @@ def _asked(view: Mapping[str, Any], said: ValueFormatter) -> Iterator[Row]:
     """What people reported, decided or were asked."""
     yield from _section("case", {name: view[name] for name in words_of("case")}, said)
     yield from _section("pupil", view["pupil"], said)
-    concern = dict(view["concern"])
-    circumstances = concern.pop("circumstances")
+    concern = {name: value for name, value in view["concern"].items() if name in words_of("concern")}
+    circumstances = view["concern"]["circumstances"]
     yield from _section("concern", concern, said)
     yield from _section("circumstances", circumstances, said, under="concern")
     for each in view["agency_referrals"]:

@@ -50,7 +50,7 @@ def case_question(visit: PageRequest, cases: Sequence[Case]) -> Question:
 def _text(visit: PageRequest, case: Case) -> str:
     stage = case_labels.stage(visit.view(case).stage).lower()
     reported = formatting.moment(case.raised_at)
-    return f"{case.reference}: {case_labels.category(case.concern.category)}, {stage}, reported {reported}"
+    return f"{case.reference}: {case.concern.kind.name}, {stage}, reported {reported}"
 
 
 def missing_child(*, listed: bool) -> str:

@@ -4,7 +4,6 @@ A search is posted, so no address, history or log has its words.
 """
 
 from datetime import datetime
-from typing import get_args
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -24,7 +23,6 @@ from application.parameter_parsers import (
 from domain.access.permissions import visibility
 from domain.case.case_search import SearchCases
 from domain.case.stages import STAGES
-from domain.entries.reporting import Category
 from domain.people.roles import DSL_ROLES
 from domain.pupils.pupil_listing import LONGEST_SEARCH
 from store.people import saved_filters
@@ -40,7 +38,7 @@ from web.pages.case import page_context
 from web.pages.case.case_rows import FILTERS, SEARCHED, case_row, present_filter, sees
 from web.pages.case.page_context import owned_now
 from web.pages.register_choice import WRONG_SEARCH, year_of
-from wording import case_labels, form_labels
+from wording import case_labels
 
 CasePlace = tuple[datetime, UUID]
 A_PAGE = 25
@@ -79,7 +77,7 @@ async def cases(visit: PageRequest) -> Response:
         present={name: text for name, text in asked.items() if text},
         saved=await saved_filters.of_person(ledger.pool, ledger.seals, me.id) if seen.whole else [],
         stages=case_labels.stages(),
-        categories={code: form_labels.of_choice({}, code) for code in get_args(Category)},
+        categories=visit.ledger.kind_names,
         people=await case_queries.people(visit.ledger, visit.me.caller, page_context.MOST_PEOPLE, None)
         if seen.whole
         else [],
@@ -118,7 +116,7 @@ async def _filter(visit: PageRequest, asked: dict[str, str]) -> Filter:
     return Filter(
         stage=read_or_none(one_of(STAGES), asked["stage"]),
         overdue=read_or_none(truth, asked["overdue"]),
-        category=read_or_none(one_of(get_args(Category)), asked["category"]),
+        category=read_or_none(one_of(tuple(visit.ledger.kind_names)), asked["category"]),
         owner=visit.me.caller.person.id if owner == "me" else read_or_none(UUID, owner),
         owners=await _mine(visit) if owner == MINE else (),
         or_unowned=owner == MINE,

@@ -80,7 +80,7 @@ def case_row(visit: PageRequest, state: Case | Unread, *, logged: bool) -> CaseR
         reference=state.reference,
         raised_at=state.raised_at,
         pupil=view.pupil.name if view.pupil and logged else None,
-        concern=case_labels.category(state.concern.category) if whole and logged else None,
+        concern=state.concern.kind.name if whole and logged else None,
         danger=whole and logged and state.concern.immediate_danger,
         stage=case_labels.stage(view.stage),
         owner=state.owner if whole else None,

@@ -106,7 +106,8 @@ def of_policy(policy: Policy) -> Sources:
         name: tuple(_of_the_policy(name, each) for each in listed) for name, listed in policy.codes.items()
     }
     names = tuple(Choice(value=each.name, text=each.name) for each in policy.authorities.values())
-    return {**codes, "authorities": names}
+    kinds = tuple(Choice(value=each.code, text=each.text, under=each.group) for each in policy.kinds.kinds)
+    return {**codes, "authorities": names, "kinds": kinds}
 
 
 def _of_the_policy(listed_in: str, code: Code) -> Choice:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from domain.case.concern import kind_of
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands import ConcernReport
 from domain.entries.joins import AddedWords, ChildAsKnown
@@ -35,7 +36,7 @@ _WITHOUT_NAME = {
 """The text for an id that no member of staff has."""
 _OF_OTHER_CASES = ("declared_by",)
 """Fields that are left out: they name other cases, or what was done in them."""
-_NOT_DERIVED = ("type", "occurred_at", "register", "siblings", "sibling_names")
+_NOT_DERIVED = ("type", "occurred_at", "register", "siblings", "sibling_names", "concern_kind")
 """Fields that are shown beside an entry, or with its answers."""
 _ENTRIES = (RAISE, *COMMANDS.values())
 _CODES = ("source", "imagery_origin", "sen", "part", "age")
@@ -126,7 +127,11 @@ def _said(name: str, value: Any) -> str:
 
 def answers(entry: CommandSpec, command: Any, names: Names, policy: Policy) -> list[tuple[str, str, str]]:
     """Each answered field of a command as pointer, label and answer."""
-    return list(_told(entry, shaped(entry.command), command, names, policy))
+    kind = getattr(command, "concern_kind", None)  # an entry has the name that the kind had then
+    return [
+        (pointer, label, kind.name if kind is not None and pointer.endswith("/category") else text)
+        for pointer, label, text in _told(entry, shaped(entry.command), command, names, policy)
+    ]
 
 
 def command_of(fact: Fact) -> CommandSpec | None:
@@ -193,6 +198,8 @@ def _answer(entry: CommandSpec, field: Shaped, value: Any, names: Names, policy:
             return reference(value)
         case UUID():
             return names.get(value, _WITHOUT_NAME.get(field.name, "Someone"))
+        case str() if field.name == "category":
+            return kind_of(value, (policy.kinds.recorded(value),)).name
         case str() if "codes" in said:
             listed = policy.codes.get(said["codes"], ())
             return {each.code: form_labels.of_code(said["codes"], each) for each in listed}.get(value, value)

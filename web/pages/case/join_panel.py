@@ -24,7 +24,7 @@ from web.core.page_request import PageRequest
 from web.forms.form_parser import Posted
 from web.pages.case import page_context
 from web.pages.case.step_sequence import NO_SUCH_CASE, called_by
-from wording import case_labels, phrases
+from wording import phrases
 from wording.field_labels import Names, ValueFormatter, words_of
 from wording.formatting import moment, plain_day, words
 from wording.formatting import pupil as pupil_name
@@ -40,7 +40,7 @@ DAMAGED = (
     "the person who runs Onward."
 )
 KEY_GONE = "The key of that case was destroyed, so only what is shown here can be read."
-_IN_THE_HEADING = ("category", "summary", "child_words", "raised_as")
+_IN_THE_HEADING = ("concern_kind", "summary", "child_words", "reported_kind")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,7 @@ def _facts(state: Case, names: Mapping[UUID, str]) -> dict[str, str]:
         "Date of birth": "Not known" if born == "unknown" else plain_day(born),
         "Reported": moment(state.raised_at),
         "Reported by": f"{reporter} ({lower(words(state.raised_role))})",
-        "Kind of concern": case_labels.category(concern.category),
+        "Kind of concern": concern.kind.name,
         "Immediate danger": _YES_OR_NO[concern.immediate_danger],
         "An adult is involved": _YES_OR_NO[concern.adult_involved],
     }

@@ -158,7 +158,7 @@ async def other_cases(visit: PageRequest, state: Case, offered: Collection[str])
     return [
         OtherCase(
             case=each,
-            concern=case_labels.category(each.concern.category),
+            concern=each.concern.concern_kind,
             stage=case_labels.stage(each.stage),
             join=_join(state, each) if each.can_be_joined and "join" in offered else None,
         )

@@ -142,7 +142,7 @@ def _case(each: OpenCaseView, state: Case, now: datetime) -> ReportRow:
         next_task = f"{said} · due {by_when(each.due_at, now)}"
     tags = (DANGER,) if each.immediate_danger else ()
     return ReportRow(
-        what=f"{case_labels.category(each.category)} · {lower(case_labels.stage(each.stage))}",
+        what=f"{each.concern_kind} · {lower(case_labels.stage(each.stage))}",
         href=f"/cases/{each.id}",
         reference=each.reference,
         pupil=formatting.pupil(each.pupil),
