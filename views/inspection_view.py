@@ -47,8 +47,6 @@ _OUTCOMES: Mapping[BriefOutcome, str] = {
     "no_further_action": "No further action",
 }
 _NO = "No"
-_FIRST_LINE = 5
-"""The columns before are the heading of a row."""
 _OWN_COLUMN: tuple[Agency, ...] = ("cscs", "police")
 _MOST_INITIALS = 4
 _BEGINS = 9
@@ -164,12 +162,6 @@ def inspection_table(rows: Sequence[InspectionRowView]) -> ReportTable:
         rows=tuple(map(_row, rows)),
         nothing="No case was open, reported or referred in the period.",
     )
-
-
-def in_lines(cells: Sequence[str]) -> list[str]:
-    """A row of the table for a narrow page: a line for everything that is not "No"."""
-    named = zip(COLUMNS[_FIRST_LINE:], cells[_FIRST_LINE:], strict=True)
-    return [f"{name}: {cell}" for name, cell in named if cell != _NO]
 
 
 def _row(row: InspectionRowView) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ async def test_a_dsl_records_that_they_are_away_and_comes_back_early(
     shown = await visitor.main()
     assert "Away now" in shown
     assert "From Monday 1 March 2027, 10am to Monday 1 March 2027, 5pm. Cover: Deputy" in shown
+    assert await visitor.page.locator("form.onward-row__step .govuk-button").count() == 1
+    assert await visitor.page.locator("form.onward-row__step label:not(.govuk-visually-hidden)").count() == 1
     await visitor.page.select_option("select[id^=why-]", label="Back early")
     await visitor.page.get_by_role("button", name="End now").click()
     await visitor.page.get_by_text("No one is away.").wait_for()

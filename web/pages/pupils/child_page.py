@@ -33,7 +33,9 @@ from domain.pupils.age import age
 from domain.pupils.pupil_access import READ_LOG, may_print_child
 from store.queries import case_queries
 from store.queries.chronology_rows import Place
+from web.core.form_dates import date_items, date_of, in_parts
 from web.core.page_request import PageRequest
+from web.core.posted_form import PostedForm
 from web.pages.case import page_context
 from web.pages.case.tasks import Task, tasks
 from web.pages.case.timeline import brief
@@ -43,7 +45,8 @@ from wording import case_labels
 from wording.chronology_text import KIND_LABELS, damaged_cases
 
 A_PAGE, IN_PRINT_VIEW = 50, 500
-FILTERS = ("case", "kind", "person", "from", "to")
+DAYS = ("from", "to")
+FILTERS = ("case", "kind", "person", *DAYS)
 _UNLESS_ASKED: EntryKind = "message"
 """Hidden until chosen: that a message was sent says nothing of the child."""
 
@@ -53,7 +56,8 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, object]:
     caller = visit.me.caller
     child = await child_cases(visit.ledger, caller, seen.pupil.id)
     await log_child_access(visit.ledger, caller.person.id, child, child.cases.values(), visit.look)
-    asked = {name: visit.request.query_params.get(name, "") for name in FILTERS}
+    form = in_parts(visit.request.query_params.multi_items(), *DAYS)
+    asked = _asked(form)
     after = _after(visit.request.query_params.get("cursor"))
     page = await chronology_page(
         visit.ledger,
@@ -89,6 +93,7 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, object]:
         "earlier": _earlier(asked, page.more),
         "first": after is None,
         "asked": asked,
+        "days": {name: date_items(form, name, wrong=False) for name in DAYS},
         "filtered": any(asked.values()),
         "query": _query(asked),
         "kinds": KIND_LABELS,
@@ -97,6 +102,14 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, object]:
         "reads_log": visit.has(READ_LOG),
         "people": await case_queries.people(visit.ledger, caller, page_context.MOST_PEOPLE, None),
         "names": names,
+    }
+
+
+def _asked(form: PostedForm) -> dict[str, str]:
+    """The filter in the address: a link has a day whole, the form has it in parts."""
+    days = {name: date_of(form, name) for name in DAYS}
+    return {name: form[name] for name in FILTERS} | {
+        name: day.isoformat() if day else "" for name, day in days.items()
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from starlette.responses import Response
@@ -97,7 +98,7 @@ def sections(found: HeadteacherView, states: Mapping[UUID, Case], now: datetime)
         "escalated": works(found.escalated),
         "waiting": works(found.waiting),
         "exceptions": tuple(_exception(each, states.get(each.referral)) for each in found.exceptions),
-        "duty": tuple(map(_gap, found.duty_gaps)),
+        "duty": tuple(_gaps(found.duty_gaps)),
         "absences": tuple(map(_absence, found.absences)),
         "training": tuple(map(_training, found.training)),
     }
@@ -166,9 +167,16 @@ def _exception(each: ExceptionView, state: Case | None) -> ReportRow:
     )
 
 
-def _gap(each: DutyGapView) -> ReportRow:
-    opens, closes = london(each.starts_at), each.ends_at
-    return ReportRow(what=day(opens), when=f"{clock_time(each.starts_at)} to {clock_time(closes)}")
+def _gaps(gaps: Sequence[DutyGapView]) -> Iterator[ReportRow]:
+    """One row for days in a row that have the same hours."""
+
+    def hours(each: DutyGapView) -> str:
+        return f"{clock_time(each.starts_at)} to {clock_time(each.ends_at)}"
+
+    for when, of_days in groupby(gaps, key=hours):
+        days = [day(london(each.starts_at)) for each in of_days]
+        many = f"{days[0]} to {days[-1]}" if len(days) > 1 else days[0]
+        yield ReportRow(what=many, when=f"{when}, on {len(days)} school days" if len(days) > 1 else when)
 
 
 def _absence(each: AbsenceView) -> ReportRow:

@@ -17,7 +17,7 @@ from domain.calendar.periods import Period, a_year_until
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from store.queries.access_log import log_access
-from views.inspection_view import NOTES, TITLE, WIDTHS, in_lines, inspection_table
+from views.inspection_view import NOTES, TITLE, WIDTHS, inspection_table
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
 from web.core.page_request import Page, PageRequest, file_pages, given
 from web.core.posted_form import PostedForm
@@ -77,7 +77,7 @@ async def inspection(visit: PageRequest) -> Response:
         notes=NOTES,
         period=asked.period,
         table=table,
-        rows=[(each, cells, in_lines(cells)) for each, cells in zip(found.rows, table.rows, strict=True)],
+        rows=list(zip(found.rows, table.rows, strict=True)),
         unread=found.unread,
         more=asked.address(found.more) if found.more is not None else None,
     )

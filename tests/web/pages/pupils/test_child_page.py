@@ -50,6 +50,12 @@ async def test_a_dsl_reads_one_child_on_one_page(readers: Readers, school: Schoo
     places = [shown.index(each, shown.index("Chronology")) for each in order]
     assert places == sorted(places)
     await fill(visitor, {"case": [second["id"]]})
+    for part, value in (("day", "28"), ("month", "2"), ("year", "2027")):
+        await visitor.page.fill(f"#to-{part}", value)
+    await visitor.press("Filter")
+    assert await visitor.page.locator(".onward-timeline__item").count() == 0
+    assert await visitor.page.input_value("#to-day") == "28"
+    await visitor.page.fill("#to-month", "3")
     await visitor.press("Filter")
     shown = await visitor.main()
     assert ("Colleague (staff) reported" in shown, "picked up" in shown) == (True, False)

@@ -42,6 +42,10 @@ async def test_the_headteacher_sees_danger_first_and_goes_to_the_case(
     text = await visitor.main()
     assert "Open cases (2)" in text
     assert "School hours without a lead on the rota, next 10 working days" in text
+    rota = visitor.page.locator("section[aria-labelledby='section-duty'] .onward-row")
+    assert (await rota.all_inner_texts())[1:] == [
+        "Tuesday 2 March 2027 to Friday 12 March 2027\n\n8am to 5pm, on 9 school days"
+    ]
     assert "Concerns about a named member of staff or a governor are not on this page." in text
     await cases.first.locator("a").click()
     assert visitor.page.url.endswith(f"/cases/{danger['id']}")
@@ -108,6 +112,8 @@ async def test_the_dsl_opens_the_list_as_of_an_earlier_day(
     assert "Referred 3 March 2027, no answer yet" in text
     assert "R.A." in text
     assert "Rowan" not in text
+    columns = await visitor.page.locator("table th[scope=col]").all_inner_texts()
+    assert [each.strip() for each in columns[:4]] == ["Case", "Child", "Year", "Raised"]
     await visitor.page.fill("#as_of-day", "1")
     await visitor.press("Show")
     text = await visitor.main()
