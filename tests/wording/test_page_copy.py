@@ -169,3 +169,8 @@ def test_every_field_is_asked_for_or_said_why_not(entry: CommandSpec) -> None:
 def _set_by_another(entry: CommandSpec) -> set[str]:
     either = form_labels.of_command(entry.name).get("either")
     return {each["sets"] for each in either["choices"] if "sets" in each} if either else set()
+
+
+def test_what_was_recorded_is_named() -> None:
+    said = [form_labels.of_command(name).get("said", "") for name in COMMANDS]
+    assert [each for each in said if each.startswith("It is recorded")] == []

@@ -25,6 +25,10 @@ class Errors:
     beside: tuple[tuple[str, str], ...] = ()
     """Pairs of a question's pointer and the message shown there."""
 
+    def __bool__(self) -> bool:
+        """Whether anything is wrong."""
+        return bool(self.summary)
+
     def at(self, pointer: str) -> str | None:
         """The message shown at this question, if any."""
         return dict(self.beside).get(pointer)

@@ -147,8 +147,8 @@ async def test_without_a_script_a_button_saves_it_and_another_throws_it_away(
     await visitor.go(form.path)
     assert await value(visitor, form) == form.answers[form.saved][0]
     await visitor.go("/")
-    await visitor.unfolds(f"Throw away {form.title}")
-    await visitor.press(f"Yes, throw away {form.title}")
+    await visitor.unfolds(f"Delete {form.title}")
+    await visitor.press(f"Yes, delete {form.title}")
     assert NOT_SENT not in await visitor.main()
     await visitor.go(form.path)
     assert await value(visitor, form) == before

@@ -81,15 +81,15 @@ async def test_a_button_saves_it_for_later_and_another_throws_it_away(
     await visitor.press("Save for later")
     name = f"{TITLE}, {case['reference']}"
     go_on = await visitor.page.get_by_role("button", name=f"Go on with {name}").bounding_box()
-    throw = await visitor.page.locator("summary", has_text=f"Throw away {name}").bounding_box()
+    throw = await visitor.page.locator("summary", has_text=f"Delete {name}").bounding_box()
     assert go_on is not None
     assert throw is not None
     assert throw["y"] >= go_on["y"] + go_on["height"] + 10 or throw["x"] >= go_on["x"] + go_on["width"] + 10
-    await visitor.unfolds(f"Throw away {name}")
+    await visitor.unfolds(f"Delete {name}")
     await visitor.look()
     assert await rows(browsers.owner, school.dsl) == 1, "it asks first"
-    await visitor.press(f"Yes, throw away {name}")
-    assert "Thrown away." in await visitor.main()
+    await visitor.press(f"Yes, delete {name}")
+    assert "Deleted." in await visitor.main()
     assert NOT_SENT not in await visitor.main()
     assert await rows(browsers.owner, school.dsl) == 0
 

@@ -102,6 +102,8 @@ async def test_danger_comes_before_overdue_tasks_and_leads_to_the_emergency_refe
     await visitor.go("/")
     assert await rows.count() == 1
     await rows.locator("summary").click()
+    for link in await rows.locator("details a").all():
+        assert ":" not in await link.inner_text(), "what the task is called was just said"
     assert "Pick up the concern" in await rows.locator("details").inner_text()
     for tab in ("school", "waiting"):
         await visitor.go(f"/?tab={tab}")
@@ -115,8 +117,10 @@ async def test_danger_comes_before_overdue_tasks_and_leads_to_the_emergency_refe
     assert (headings[0].partition(" (")[0], headings[-1]) == ("Immediate danger", "Not sent yet")
     await referral.get_by_role("link", name="Refer in an emergency").click()
     assert visitor.page.url.endswith(f"/cases/{case['id']}/emergency")
-    await school.dsl.does(case, "accept")
     await school.dsl.does(case, "refer", a_referral("police", trigger="immediate_danger"))
+    await visitor.go(f"/cases/{case['id']}")
+    assert "Pick up the concern: 10 minutes left" in await visitor.main()
+    await school.dsl.does(case, "accept")
     box = visitor.page.get_by_role("region", name="Immediate danger")
     await visitor.go("/")  # 11.9: until the child is protected, on both pages
     assert "Decide how to keep the child safe" in await rows.inner_text()

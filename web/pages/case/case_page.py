@@ -5,10 +5,11 @@ from starlette.responses import Response
 from domain.access.permissions import may_print, may_read_log
 from domain.calendar.working_time import london
 from domain.case.case import Case
-from domain.case.untold_facts import urgent_obligations
+from domain.case.untold_facts import REFER_AT_ONCE, urgent_obligations
 from domain.command_catalogue import COMMANDS
 from domain.pupils.age import age
 from domain.pupils.pupil_access import pupil_sight
+from store.ledger.list_rows import NEVER
 from store.queries import linked_cases
 from store.verification import check_log
 from web.core.page_request import Page, PageRequest
@@ -111,8 +112,9 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
 
 def _in_danger(sheet: CaseSheet) -> Task | None:
     """The task in the box about danger; *Your work* has it first too (11.4, 11.9)."""
-    shown = {each.id: each for each in sheet.owed}
-    return next((shown[each.id] for each in urgent_obligations(sheet.state) if each.id in shown), None)
+    ids = {each.id for each in urgent_obligations(sheet.state)}
+    shown = (each for each in sheet.owed if each.id in ids)
+    return min(shown, key=lambda each: (each.id != REFER_AT_ONCE, each.due_at or NEVER), default=None)
 
 
 def _first(sheet: CaseSheet) -> str | None:

@@ -97,7 +97,7 @@ def sections(found: HeadteacherView, states: Mapping[UUID, Case], now: datetime)
         "cases": tuple(_case(each, states[each.id], now) for each in found.cases),
         "escalated": works(found.escalated),
         "waiting": works(found.waiting),
-        "exceptions": tuple(_exception(each, states.get(each.referral)) for each in found.exceptions),
+        "exceptions": tuple(exception_row(each, states.get(each.referral)) for each in found.exceptions),
         "duty": tuple(_gaps(found.duty_gaps)),
         "absences": tuple(map(_absence, found.absences)),
         "training": tuple(map(_training, found.training)),
@@ -154,11 +154,14 @@ def _case(each: OpenCaseView, state: Case, now: datetime) -> ReportRow:
     )
 
 
-def _exception(each: ExceptionView, state: Case | None) -> ReportRow:
+def exception_row(each: ExceptionView, state: Case | None) -> ReportRow:
+    """A step that was late, not done, skipped or overridden: how late it is comes first."""
     what = task(each.obligation) if each.obligation else each.says
-    late = f", by {each.late_by.text}" if each.late_by is not None else ""
+    kind = _EXCEPTIONS[each.kind]
+    if each.late_by is not None:
+        kind = f"{each.late_by.text} late{', and not done' if each.kind == 'not_done' else ''}"
     return ReportRow(
-        what=f"{_EXCEPTIONS[each.kind]}{late}: {lower(what)}",
+        what=f"{kind}: {lower(what)}",
         href=f"/cases/{each.referral}/compliance",
         reference=each.reference,
         pupil=formatting.pupil(state.pupil.name) if state is not None else None,

@@ -10,7 +10,7 @@ from tests.api.test_possible_duplicates import about
 from tests.school import WHY, Json, School, SetClock, a_concern
 from tests.store.pupils.register import a_pupil, merge
 from tests.web.browsers import TELEPHONE, Browsers, BrowserSession
-from tests.web.form_filling import send
+from tests.web.form_filling import fill, send
 from tests.web.page_reader import Readers
 from tests.web.test_school_isolation import at_a_browser
 from web.core.posted_form import FIELD, token_for
@@ -70,6 +70,18 @@ async def test_both_concerns_stand_side_by_side_with_what_differs_and_what_is_th
     assert this_at < other_at, "one below the other"
     looks = await school.auditor.read(f"/v1/referrals/{there['id']}/views")
     assert "possible-duplicate" in {each["what"] for each in looks}, "11.15"
+
+
+async def test_the_comparison_is_a_second_step_and_not_an_error(
+    readers: Readers, school: School, clock: SetClock
+) -> None:
+    here, there = await two_cases(school, clock)
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{here['id']}/join")
+    await fill(visitor, {"/into": [there["reference"]]})
+    await send(visitor)
+    assert await visitor.page.locator("[id^=compared-]").count() == 2
+    assert not (await visitor.page.title()).startswith("Error")
 
 
 async def test_a_case_that_the_dsl_may_not_see_is_a_reference_that_no_case_has(

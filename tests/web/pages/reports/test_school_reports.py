@@ -1,15 +1,20 @@
 """The headteacher's page, the governors' report and an inspector's list, read and saved by their readers."""
 
 import csv
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from uuid import uuid4
 
 import asyncpg
 
+from domain.compliance.obligation_outcomes import Lateness
 from store.ledger.ledger import Ledger
 from tests.school import Json, School, SetClock, a_referral, a_review, silence
 from tests.web.page_reader import Readers
 from tests.web.test_school_isolation import at_a_browser
+from views.compliance_view import ExceptionView
+from web.pages.reports.headteacher_page import exception_row
 
 
 async def late_and_in_danger(school: School, clock: SetClock, ledger: Ledger) -> tuple[Json, Json]:
@@ -172,3 +177,23 @@ async def test_a_governor_reads_the_term_that_ended(
     assert "Spring: 1 January 2027 to 30 April 2027" in text
     assert "Summer: 1 May 2027 to 31 August 2027. Not ended" in text
     assert "ONW-" not in text
+
+
+def test_a_step_says_how_late_it_is_and_then_whether_it_was_done() -> None:
+    step = ExceptionView(
+        referral=uuid4(),
+        reference="ONW-AAAAAA",
+        kind="not_done",
+        clause="11.1",
+        at=datetime(2027, 3, 1, 10, tzinfo=UTC),
+        obligation="accept",
+        whose="school",
+        basis="policy",
+        event=None,
+        late_by=Lateness(minutes=1, school_minutes=1, text="1 minute"),
+        says="",
+        href="",
+    )
+    assert exception_row(step, None).what == "1 minute late, and not done: pick up the concern"
+    assert exception_row(replace(step, kind="late"), None).what == "1 minute late: pick up the concern"
+    assert exception_row(replace(step, late_by=None), None).what == "Not done: pick up the concern"
