@@ -195,7 +195,10 @@ class MessageSender:
             return await self._settings.notify.send(self._http, delivery, to, said, now)
         if delivery.channel == "email" and self._settings.smtp is not None:
             number = str(delivery.id)
-            letter = Letter(id=number, to=to, subject=said.subject, text=said.text, attachment=file)
+            thread = None if delivery.case is None or delivery.kind == DIGEST else f"case-{delivery.case}"
+            letter = Letter(
+                id=number, to=to, subject=said.mail_subject, text=said.text, attachment=file, thread=thread
+            )
             return await self._settings.smtp.send(letter, now)
         return NOT_SET_UP
 

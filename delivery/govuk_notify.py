@@ -50,7 +50,7 @@ class Notify:
             "template_id": template,
             "reference": str(delivery.id),
             "personalisation": {
-                "subject": words.subject,
+                "subject": words.mail_subject,
                 "body": words.text,
                 "reference": words.reference,
                 "owed": words.owed,

@@ -34,6 +34,7 @@ class Words:
     """A message ready to be sent."""
 
     subject: str
+    """What the message says in one line."""
     body: str
     """The template's text, without reference and link."""
     text: str
@@ -41,6 +42,13 @@ class Words:
     reference: str = ""
     owed: str = ""
     due: str = ""
+    of_a_case: str = ""
+    """The subject of all mails about the case, if its mail has that one."""
+
+    @property
+    def mail_subject(self) -> str:
+        """The subject of the mail."""
+        return self.of_a_case or self.subject
 
 
 def words(
@@ -56,11 +64,15 @@ def words(
     waiting = (delivery.obligation or "").partition(":")[0] in AGENCY_TASKS
     said = {"Reference": reference, "Waiting for" if waiting else "Task": owed, "Due": due}
     body = template.text.format(**holds) + also
+    subject = template.subject.format(**holds)
+    joins = bool(reference) and not template.own_subject
+    says = _without(reference, subject)
     return Words(
-        subject=template.subject.format(**holds),
+        subject=subject,
+        of_a_case=wording().of_a_case.format(**holds) if joins else "",
         body=body,
         text=FRAME.format(
-            text=body,
+            text=f"{says}.\n\n{body}" if joins else body,
             lines="".join(f"{name}: {value}\n" for name, value in said.items() if value),
             link=link,
         ),
@@ -109,10 +121,15 @@ def _of_case(lines: Sequence[Words]) -> str:
 
 def _line(said: Words) -> str:
     """The subject without the reference; the task, unless it says that; and the deadline."""
-    subject = said.subject.removeprefix(f"{said.reference}: ")
+    subject = _without(said.reference, said.subject)
     task = "" if said.owed in subject else said.owed
     told = [each for each in (task, f"due {said.due}" if said.due else "") if each]
-    return subject[:1].upper() + subject[1:] + (f" ({', '.join(told)})" if told else "")
+    return subject + (f" ({', '.join(told)})" if told else "")
+
+
+def _without(reference: str, subject: str) -> str:
+    said = subject.removeprefix(f"{reference}: ")
+    return said[:1].upper() + said[1:]
 
 
 def _first_due(line: tuple[Delivery, Words]) -> tuple[bool, float, float]:

@@ -47,6 +47,8 @@ class Letter:
     text: str = field(repr=False)
     reply_to: str | None = field(default=None, repr=False)
     attachment: Attachment | None = None
+    thread: str | None = None
+    """What it is about: mail programs show mails about the same thing together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,8 @@ class Smtp:
         _, address = parseaddr(self.sender)
         mail = EmailMessage(policy=SMTP_POLICY)
         mail["Message-ID"] = f"<{letter.id}@{address.rpartition('@')[2]}>"
+        if letter.thread is not None:  # RFC 5322, 3.6.4: all answer one message, which was never sent
+            mail["References"] = f"<{letter.thread}@{address.rpartition('@')[2]}>"
         mail["Date"] = format_datetime(now)
         mail["From"] = self.sender
         mail["To"] = letter.to

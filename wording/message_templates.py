@@ -24,6 +24,8 @@ class Template:
     subject: str
     text: str
     patience_minutes: int | None = None
+    own_subject: bool = False
+    """Whether its mail does not have the one subject of all mails about its case: it cannot wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ class Wording:
     """All message templates."""
 
     basis: str
+    of_a_case: str
+    """The subject of every mail about a case, so that mail programs keep them together."""
     templates: Mapping[str, Template]
 
     def template(self, say: str) -> Template:
@@ -50,7 +54,7 @@ def read(toml: str) -> Wording:
     templates = {name: _template(name, given) for name, given in raw["templates"].items()}
     if OTHER not in templates:
         raise MalformedPolicy(f"{FILE.name}: templates needs {OTHER}.")
-    return Wording(basis=raw["basis"], templates=templates)
+    return Wording(basis=raw["basis"], of_a_case=raw["of_a_case"], templates=templates)
 
 
 def task_in_message(obligation: str) -> str:
@@ -59,7 +63,7 @@ def task_in_message(obligation: str) -> str:
 
 
 def _template(name: str, given: dict[str, Any]) -> Template:
-    unknown = sorted(given.keys() - {"subject", "text", "patience_minutes"})
+    unknown = sorted(given.keys() - {"subject", "text", "patience_minutes", "own_subject"})
     if unknown:
         raise MalformedPolicy(f"{FILE.name}: templates.{name} has the unknown field {unknown[0]}.")
     template = Template(**given)

@@ -29,6 +29,14 @@ SECRET = b"s" * 32
 FRONT_DOOR = "front-door@gloucestershire.example"
 
 
+def in_one_line(mail: EmailMessage) -> str:
+    says = str(mail["Subject"]).partition(": ")[2]
+    if says != "a concern at your school":
+        return says
+    first = str(mail.get_content()).splitlines()[0]
+    return first[:1].lower() + first[1:].removesuffix(".")
+
+
 @dataclass(frozen=True)
 class House:
     """Everything that posts, and what came of it."""
@@ -64,8 +72,8 @@ class House:
         return [each for each in read if to is None or each["To"] == to]
 
     def told(self) -> list[tuple[str, str]]:
-        """Whom, and with what subject without the reference."""
-        return [(each["To"].partition("@")[0], each["Subject"].partition(": ")[2]) for each in self.mail()]
+        """Whom, and what in one line: the subject, or the first line below the one subject of a case."""
+        return [(each["To"].partition("@")[0], in_one_line(each)) for each in self.mail()]
 
     async def types(self, case: Json) -> list[str]:
         return [each.event.fact.type for each in await history.events(self.ledger, UUID(case["id"]))]

@@ -36,8 +36,10 @@ async def test_a_message_holds_reference_task_deadline_and_link_and_nothing_more
     case = await house.school.headteacher.raises()
     await house.carries()
     (mail,) = house.mail()
-    assert mail["Subject"] == f"{case['reference']}: new concern – please pick it up"
+    assert mail["Subject"] == f"{case['reference']}: a concern at your school"
+    assert mail["References"] == f"<case-{case['id']}@school.example>"
     assert mail.get_content().replace("\r\n", "\n") == (
+        "New concern – please pick it up.\n\n"
         "A concern about a child has been reported. Please open it and pick it up.\n"
         "\n"
         f"Reference: {case['reference']}\n"

@@ -54,6 +54,7 @@ OF_NO_CASE = {
 }
 """They have no case (13.4)."""
 GOOD = """basis = "school setting"
+of_a_case = "{reference}: a concern"
 [templates.other]
 subject = "{reference}"
 text = "Look."
@@ -98,6 +99,12 @@ def test_a_message_about_danger_says_whom_to_call_and_that_you_need_no_permissio
             for words in ("may be in immediate danger", "call 999", "You do not need permission"):
                 assert words.lower() in text.lower()
             assert "each sends its own messages until it is recorded" in text, "why there are several"
+
+
+def test_what_cannot_wait_has_a_subject_of_its_own_and_all_else_has_the_subject_of_its_case() -> None:
+    at_once = {name for name in wording().templates if "danger" in name} | {"child-missing", "owed-at-once"}
+    calls = {"telephone", "telephone-overdue", "referral-document"}
+    assert {name for name, each in wording().templates.items() if each.own_subject} == at_once | calls
 
 
 def test_the_subject_of_each_message_about_danger_says_that_a_child_may_be_in_danger() -> None:

@@ -140,7 +140,7 @@ async def test_a_line_that_cannot_be_opened_leaves_the_mail_and_goes_later_in_an
     await house.passes(minutes=1)
     await house.carries()
     first, second = house.mail(house.at("headteacher"))
-    assert second["Subject"] == f"{damaged['reference']}: new concern reported"
+    assert second["Subject"] == f"{damaged['reference']}: a concern at your school"
     assert first["Message-ID"] != second["Message-ID"]
     assert len(sound) == 2
 

@@ -133,7 +133,7 @@ async def test_a_line_that_cannot_be_recorded_holds_up_no_other_and_waits_longer
         await house.carries()
         both, other = house.mail(house.at("headteacher"))
         assert both["Subject"] == "Onward: 2 messages about 2 cases"
-        assert other["Subject"] == f"{later['reference']}: new concern reported"
+        assert other["Subject"] == f"{later['reference']}: a concern at your school"
         assert "notification.delivered" in await house.types(sound)
         assert [await sent_again(house) for _ in range(2)] == [(1, 2), (2, 4)]
     finally:
