@@ -26,7 +26,7 @@ from cli.trial.demo_clock import LOST_NOTHING, PassingTime, works
 from cli.trial.rehearse_command import names_of, tell_played
 from delivery.channels import DeliverySettings
 from delivery.smtp import Smtp
-from local.dev_mailbox import DevMailbox, receiving
+from local.dev_mailbox import DevMailbox, Letter, receiving
 from local.rehearsal.player import play
 from local.rehearsal.script import MalformedRehearsal, ScriptStep, is_span
 from local.rehearsal.script_reading import read
@@ -36,6 +36,7 @@ from runtime import fault_reports, logs
 from web.core.site import Site
 from web.pages_app import build
 from wording.formatting import short_moment
+from wording.message_templates import wording
 
 demo = Commands(invoke_without_command=True)
 
@@ -146,8 +147,14 @@ async def a_mailbox(port: int) -> AsyncIterator[tuple[DevMailbox, DeliverySettin
 
 
 def told(inbox: DevMailbox) -> str:
-    """One line for each e-mail."""
-    return "\n".join(f"  {each['to']}: {each['subject']}" for each in reversed(inbox.mail()))
+    """One line for each e-mail: its subject, or its first line below the one subject of a case."""
+    return "\n".join(f"  {each['to']}: {_says(each)}" for each in reversed(inbox.mail()))
+
+
+def _says(mail: Letter) -> str:
+    reference = mail["subject"].partition(":")[0]
+    joins = mail["subject"] == wording().of_a_case.format(reference=reference)
+    return f"{reference}: {mail['text'].splitlines()[0]}" if joins else mail["subject"]
 
 
 def _runs(folder: Path) -> bool:

@@ -2,10 +2,12 @@
 
 import hashlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from cli.trial.demo_commands import told
 from delivery.delivery_outcome import Failed, Sent
 from delivery.smtp import Attachment, Letter, Smtp
 from local import postgres_paths, temporal_server
@@ -32,6 +34,22 @@ async def test_mail_stays_in_the_folder_and_is_read_newest_first(tmp_path: Path)
     assert [each["message_id"].partition("@")[0] for each in kept] == ["<id-3", "<id-2", "<id-1"]
     assert kept[0]["text"] == "Für wen?\n"
     assert list((tmp_path / "inbox").glob("*.part")) == []
+
+
+async def test_a_demonstration_tells_its_mail_by_what_each_says(tmp_path: Path) -> None:
+    """All mails about a case have one subject."""
+    port = free_port()
+    smtp = Smtp(host="127.0.0.1", port=port, sender="onward@school.example", security="none")
+    joined = replace(
+        a_letter(1), subject="ONW-1: a concern at your school", text="New concern.\n\nOpen it.\n"
+    )
+    async with receiving(tmp_path / "inbox", port) as inbox:
+        for letter in (joined, a_letter(2)):
+            assert await smtp.send(letter, NOW) == Sent()
+        assert told(inbox).splitlines() == [
+            "  dsl@school.example: ONW-1: New concern.",
+            "  dsl@school.example: News 2",
+        ]
 
 
 @pytest.mark.parametrize(
