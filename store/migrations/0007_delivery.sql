@@ -143,9 +143,11 @@ CREATE TABLE post_notes (
     case_id uuid,
     version bigint,
     messages uuid[] NOT NULL,
+    hashes text[] NOT NULL DEFAULT '{}',
     made_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 COMMENT ON COLUMN post_notes.case_id IS 'null: about no case';
+COMMENT ON COLUMN post_notes.hashes IS 'of each queued message: what it is about, and to whom it goes';
 CREATE INDEX post_notes_of_case ON post_notes (case_id);
 CREATE TRIGGER post_notes_stand BEFORE UPDATE OR DELETE ON post_notes FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER post_notes_stay BEFORE TRUNCATE ON post_notes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

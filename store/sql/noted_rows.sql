@@ -102,7 +102,8 @@ RETURNS TABLE (number bigint, format smallint, words text) LANGUAGE sql STABLE A
     SELECT
         number, 1::smallint, 'post_notes/1' || chr(10) || entry_field('number', number::text)
         || entry_field('what', what) || entry_field('case_id', case_id::text) || entry_field('version', version::text)
-        || entry_field('messages', entry_list(messages::text[])) || entry_field('made_at', entry_time(made_at))
+        || entry_field('messages', entry_list(messages::text[])) || entry_field('hashes', entry_list(hashes))
+        || entry_field('made_at', entry_time(made_at))
     FROM post_notes WHERE a_stream = '3692a909-b970-5f85-8e99-1b4d7f53e543' AND number = ANY(a_numbers);
 $$;
 

@@ -154,7 +154,9 @@ WATCHED = (
     WatchedTable(
         name="post_notes",
         words="the record of messages",
-        formats={1: _columns("number, what text, case_id, version, messages list, made_at time")},
+        formats={
+            1: _columns("number, what text, case_id, version, messages list, hashes list, made_at time")
+        },
         of="case_id",
     ),
     WatchedTable(

@@ -57,8 +57,8 @@ class CaseCheck:
         self._counted: dict[str, Any] = {}
         self._post: dict[UUID, Any] = {}
         """The messages that are still there."""
-        self._queued: dict[UUID, Any] = {}
-        """The version of the entry that queued each message, if any did."""
+        self._queued: dict[UUID, tuple[int | None, str]] = {}
+        """The version of the entry that owes each message, and the message’s hash."""
         self._cleared: set[UUID] = set()
         """The messages that were deleted after they were settled."""
 
@@ -69,7 +69,8 @@ class CaseCheck:
         elif table == "post":
             self._post[row["id"]] = row
         elif table == "post_notes" and row["what"] == "queued":
-            self._queued |= dict.fromkeys(row["messages"] or (), row["version"])
+            for message, told in zip(row["messages"] or (), row["hashes"] or (), strict=False):
+                self._queued[message] = (row["version"], told)
         elif table == "post_notes":
             self._cleared |= set(row["messages"] or ())
         elif table in ("case_measures", "uncounted"):
@@ -153,12 +154,16 @@ class CaseCheck:
         if asked - {None, *(owed.id for owed in state.obligations)}:
             self._found("post.obligation", "a message is about an obligation that the case never had")
         gone = self._queued.keys() - self._post.keys() - self._cleared - set(state.delivered)
-        for version in sorted({self._queued[each] or 0 for each in gone}):
+        for version in sorted({self._queued[each][0] or 0 for each in gone}):
             self._found("post", f"a message that entry {version} owes was removed before it was sent")
         if any(row["delivered_at"] and name not in state.delivered for name, row in self._post.items()):
             self._found("post.delivered_at", "a message is marked as sent, and no entry says that it was")
         if self._post.keys() - self._queued.keys():
             self._found("post.id", "a message was added that no entry owes")
+        if any(
+            self._queued.get(name, (0, row["hash"]))[1] != row["hash"] for name, row in self._post.items()
+        ):
+            self._found("post", "a message is not as it was queued: what it is about, or to whom it goes")
 
     def _found(self, place: str, says: str) -> None:
         self._findings.append(Damage(case=self._case, place=place, says=says))

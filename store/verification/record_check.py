@@ -21,7 +21,7 @@ from store.verification.derived_check import FiguresCheck
 from store.verification.entry_check import OrderedRows, first_of
 from store.verification.head_check import check_day_heads, check_other_heads
 from store.verification.pupil_check import CheckedPupil, beside_pupils, check_pupils
-from store.verification.side_row_check import SECONDS, beside, sealed
+from store.verification.side_row_check import AS_NOTED, POST_HASH, SECONDS, beside, sealed
 from store.verification.stream_check import CheckedStream, check_looks, check_rights, check_streams
 from store.verification.tree_check import CheckedTree, check_entries, check_tree
 
@@ -39,8 +39,8 @@ _BESIDE = {
     "agency_references": """
         SELECT case_id, version, school, agency, agency_referral, hash FROM agency_references
     """,
-    "post": "SELECT case_id, version, obligation, id, delivered_at FROM post",
-    "post_notes": "SELECT case_id, version, what, messages FROM post_notes",
+    "post": f"SELECT case_id, obligation, id, delivered_at, {POST_HASH} AS hash FROM post",
+    "post_notes": "SELECT case_id, version, what, messages, hashes FROM post_notes",
     "open_work": "SELECT case_id, obligation, owner, school, rank, due_at, at_once FROM open_work",
     "work_cards": """
         SELECT case_id, list, waits, school, rank, due_at, raised_at, category FROM work_cards
@@ -193,6 +193,7 @@ async def check(
 ) -> AsyncIterator[Checked | Damage]:
     """Check every case, or one, and the sums of figures; an unknown case yields nothing."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
+        await connection.execute(AS_NOTED)
         newest = await connection.fetchval(NEWEST, timeout=SECONDS) if deep.state else 0
         cases = OrderedRows(connection, _KEYLESS if deep.seals is None else _WITH_KEYS, "id", case)
         events = OrderedRows(connection, READ_CHAINS, "case_id", case, then=", version")

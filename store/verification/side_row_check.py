@@ -18,6 +18,14 @@ _MOST = 100
 """Maximum findings of one kind: more would not help."""
 
 
+# As `note_row.sql` and `note_post.sql` write what they hash: no function of the database is trusted.
+AS_NOTED = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL bytea_output = 'hex'"
+POST_HASH = """encode(sha256(convert_to(ROW(
+    id, case_id, version, kind, obligation, rung, due_at, person, webhook, authority, channel,
+    concern, account, waits_since, in_place_of, absence, head_day, address
+)::text, 'UTF8')), 'hex')"""
+
+
 def impossible_time(*columns: str, null: bool = True) -> str:
     """SQL: one of the columns has a time that none of our clocks can have given."""
     outside = "{0} NOT BETWEEN '2000-01-01' AND '2200-01-01'" + ("" if null else " OR {0} IS NULL")

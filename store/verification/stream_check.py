@@ -14,7 +14,7 @@ import asyncpg
 from evidence.merkle_tree import START, row_hash
 from store.tree.watched_tables import NOTED, VIEWS, WATCHED, WatchedTable
 from store.verification.damage_findings import Damage, of_pupil
-from store.verification.side_row_check import SECONDS
+from store.verification.side_row_check import AS_NOTED, SECONDS
 
 _AT_ONCE = 2000
 _BREATH = 500
@@ -57,8 +57,6 @@ ORDER BY 1
 """
 
 
-# The text that is hashed is that of `store/sql/note_row.sql`: no function of the database is trusted.
-_AS_NOTED = "SET LOCAL timezone = 'UTC'; SET LOCAL bytea_output = 'hex'"
 _UNNOTED = f"""
 WITH noted AS (
     SELECT of_row, before, after, lag(after) OVER changes AS last, lead(number) OVER changes IS NULL AS newest
@@ -102,7 +100,7 @@ async def check_streams(connection: asyncpg.Connection) -> AsyncIterator[Checked
 
 async def check_rights(connection: asyncpg.Connection) -> AsyncIterator[Damage]:
     """Compare each row that gives a right with the last note of it, and each note with the one before."""
-    await connection.execute(_AS_NOTED)
+    await connection.execute(AS_NOTED)
     for table, key, left_out in NOTED:
         rows = await connection.fetch(_UNNOTED.format(table=table), table, key, left_out, timeout=SECONDS)
         for row in rows:

@@ -18,6 +18,16 @@ ATTACKS = {
         "post.delivered_at",
         "a message is marked as sent, and no entry says that it was",
     ),
+    "led to another person": (
+        """
+        UPDATE post SET person = (
+            SELECT o.id FROM people AS o JOIN people AS p ON p.school = o.school
+            WHERE p.id = post.person AND o.id <> p.id LIMIT 1
+        )
+        """,
+        "post",
+        "a message is not as it was queued: what it is about, or to whom it goes",
+    ),
     "added": (
         """
         ALTER TABLE post DISABLE TRIGGER post_noted;
