@@ -110,6 +110,7 @@ def _manifest(bundle: Bundle, found: Mapping[str, bytes]) -> bytes:
         "streams": {str(each.id): each.kind for each in bundle.streams},
         "lost": [str(each.id) for each in bundle.streams if each.lost],
         "since": bundle.since,
+        "sizes": {name: len(body) for name, body in sorted(found.items())},
         "files": {name: hashlib.sha256(body).hexdigest() for name, body in sorted(found.items())},
     }
     return json.dumps(said, indent=1).encode()

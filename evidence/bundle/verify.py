@@ -15,7 +15,7 @@ import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 try:
@@ -28,6 +28,7 @@ except ImportError:
 raw = functools.partial(base64.b64decode, validate=True)
 KNOWN = r"checkpoint|(log|witnesses)\.vkey|consistency\.json|README\.txt|verify\.(py|sh)|documents/\w[\w@.-]*"
 SIGNED = r"(?m)^([^ \t\n]+\n[1-9][0-9]*\n[A-Za-z0-9+/=]+\n(?:.+\n)*\n(?:— [^ \t\n]+ [^ \t\n]+\n)+)"
+PARTS = "onward bundle 1 format made_at streams( lost)?( since)? sizes files"
 CANNOT_SHOW = """It cannot show that people wrote the truth, or that no later entry and no case was left out.
 No signature is over the policies and the calendar in documents/: the maker of this file added them."""
 ASK = "Ask for one made with your tree head (page, or `onward bundle --since`); if there is none, ask why."
@@ -54,9 +55,8 @@ def sha(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-def check_files(files: dict[str, bytes]) -> dict[str, str]:
+def check_files(files: dict[str, bytes], said: dict[str, Any]) -> dict[str, str]:
     """Its cases and children, and why words may lack, once it has the files that it says, and no others."""
-    said = json.loads(files["manifest.json"])
     ids, lost = list(said["streams"]), said.get("lost", [])
     due = {f"keys/{each}" for each in ids if each not in lost} & set(files)
     due |= {f"words/{each[5:]}.jsonl" for each in due} | {f"entries/{each}.tsv" for each in ids}
@@ -96,22 +96,20 @@ def climbed(at: int, last: int, path: list[bytes], start: bytes) -> tuple[bytes,
     """The roots of the smaller and the larger tree of a proof (RFC 9162, 2.1.3.2 and 2.1.4.2)."""
     old = new = start
     for each in path:
-        if last == 0:
-            return b"", b""
         if at & 1 or at == last:
             old, new = sha(b"\1" + each + old), sha(b"\1" + each + new)
             while at and not at & 1:
                 at, last = at >> 1, last >> 1
         else:
             new = sha(b"\1" + new + each)
-        at, last = at >> 1, last >> 1
+        at, last = at >> 1, last >> 1 if last else -1  # -1: the path is too long
     return (old, new) if last == 0 else (b"", b"")
 
 
 def check_kept(file: Path, head: Head, log: list[str], witnesses: list[str], files: dict[str, bytes]) -> None:
     """Check that the tree goes on from the one tree whose head is in a file or mail that was kept."""
-    lines = [each.strip(" \t\r") + "\n" for each in file.read_bytes().decode("utf-8-sig").split("\n")]
-    notes: list[str] = re.findall(SIGNED, "".join(lines))
+    text = "".join(each.strip(" \t\r") + "\n" for each in file.read_bytes().decode("utf-8-sig").split("\n"))
+    notes: list[str] = re.findall(SIGNED, text)
     if len(notes) != 1:
         raise ValueError(f"{file} has {len(notes)} signed tree heads. Give a file with one.")
     before = [each for each in files["log.vkey"].decode().splitlines() if each.split("+")[0] != head.origin]
@@ -164,9 +162,12 @@ def check_stream(stream: UUID, files: dict[str, bytes], head: Head, sealed: str)
 
 def check(asked: argparse.Namespace) -> None:
     with zipfile.ZipFile(asked.bundle) as bundle:
-        files = {name: bundle.read(name) for name in bundle.namelist()}
-    streams = check_files(files)
-    if not streams or len({name.lower() for name in files}) < len(bundle.namelist()):
+        said = json.loads(body := bundle.open("manifest.json").read(10**7))
+        parts = re.fullmatch(PARTS, " ".join([said["format"], *said]))
+        if not parts or json.dumps(said, indent=1).encode() != body:
+            raise ValueError("manifest.json is not written as Onward writes it")
+        files = {n: bundle.open(n).read(said["sizes"].get(n, len(body)) + 1) for n in bundle.namelist()}
+    if not (streams := check_files(files, said)) or len({*map(str.lower, files)}) < len(bundle.namelist()):
         raise NotProven("It has no case and no child, or two files of one name.")
     log = asked.key or files["log.vkey"].decode().splitlines()
     witnesses = asked.witness or files["witnesses.vkey"].decode().splitlines()
@@ -176,8 +177,7 @@ def check(asked: argparse.Namespace) -> None:
     print(f"{head.origin} signed a tree of {head.size} entries{head.signed}.\n{head.seen or ALONE}", end="")
     if own := [*([] if asked.key else log), *(witnesses if head.seen and not asked.witness else [])]:
         print("These keys came with the bundle. Compare them with those that you know:", *own, sep="\n")
-    for stream, sealed in streams.items():
-        print(check_stream(UUID(stream), files, head, sealed))
+    print(*(check_stream(UUID(each), files, head, sealed) for each, sealed in streams.items()), sep="\n")
     if asked.checkpoint is not None:
         check_kept(asked.checkpoint, head, log, witnesses, files)
     print("EVERYTHING HOLDS.", CANNOT_SHOW)

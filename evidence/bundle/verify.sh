@@ -69,11 +69,26 @@ is_lost() {
     awk '/^ "lost"/ { lost = 1 } lost { print } lost && /]/ { exit }' "$bundle/manifest.json" | grep -Fq "\"$1\""
 }
 
+# The manifest has one spelling, as verify.py has it too. Each line becomes a letter, and any other line an x.
+check_manifest() {
+    text='"[^"\\]*"'
+    shape=$(sed -E -e 's/^[{]$/a/;t' -e 's/^ "format": "onward bundle 1",$/f/;t' -e "s/^ \"made_at\": $text,\$/m/;t" \
+        -e 's/^ "streams": [{]$/s/;t' -e 's/^ "streams": [{][}],$/S/;t' -e "s/^  $text: $text,\$/p/;t" -e "s/^  $text: $text\$/P/;t" \
+        -e 's/^ [}],$/e/;t' -e 's/^ "lost": \[\],$/l/;t' -e 's/^ "lost": \[$/L/;t' -e "s/^  $text,\$/i/;t" -e "s/^  $text\$/I/;t" \
+        -e 's/^ \],$/E/;t' -e 's/^ "since": (null|0|[1-9][0-9]*),$/n/;t' -e 's/^ "sizes": [{]$/z/;t' -e 's/^ "sizes": [{][}],$/Z/;t' -e 's/^ "files": [{][}]$/H/;t' \
+        -e "s/^  $text: (0|[1-9][0-9]*),\$/q/;t" -e "s/^  $text: (0|[1-9][0-9]*)\$/Q/;t" -e 's/^ "files": [{]$/h/;t' \
+        -e 's/^ [}]$/b/;t' -e 's/^[}]$/c/;t' -e 's/.*/x/' "$bundle/manifest.json" | tr -d '\n')
+    printf '%s\n' "$shape" | grep -Eqx 'afm(sp*Pe|S)(l|Li*IE)?n?(zq*Qe|Z)(hp*Pb|H)c' && [ "$(tail -c 1 "$bundle/manifest.json")" = '}' ] &&
+        [ "$(tr -d '\n -~' <"$bundle/manifest.json" | wc -c)" -eq 0 ] || unread "manifest.json is not written as Onward writes it."
+}
+
 check_files() {
+    own=$(wc -c <"$bundle/manifest.json")
     sed -n 's/^ *"\([^"]*\)": "\([0-9a-f]\{64\}\)",\{0,1\}$/\2 \1/p' "$bundle/manifest.json" >"$work/files"
     [ -s "$work/files" ] || wrong "It names no files."
     while read -r digest name || [ -n "$name" ]; do
-        [ -f "$bundle/$name" ] && [ "$(sha <"$bundle/$name")" = "$digest" ] ||
+        most=$(sed -n "s|^  \"$name\": \([0-9]*\),\{0,1\}\$|\1|p" "$bundle/manifest.json")
+        [ -f "$bundle/$name" ] && [ "$(wc -c <"$bundle/$name")" -le "${most:-$own}" ] && [ "$(sha <"$bundle/$name")" = "$digest" ] ||
             wrong "The file $name is missing or was changed after the bundle was made."
     done <"$work/files"
     cut -d' ' -f2- "$work/files" >"$work/names"
@@ -270,6 +285,7 @@ check_stream() {
     unread "There is no unpacked bundle in $bundle. First: unzip BUNDLE.zip -d folder. Then: sh verify.sh folder"
 [ "${2:--}" = - ] || [ -f "$2" ] || unread "$2 is not a file. Give a file with public keys, a line each."
 [ -z "$kept" ] || [ -f "$kept" ] || unread "$kept is not a file. Give a file with a signed tree head that you kept."
+check_manifest
 check_files
 # A public key of a log begins with AQ to Af, one of a witness with BA to BP. Others never count.
 of_log='^[^+]*[+][0-9a-f]*[+]A[Q-Za-f]'

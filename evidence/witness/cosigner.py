@@ -68,7 +68,9 @@ class Cosigner:
             note_unsigned(self.folder, ended, self.now(), AFTER)
         if judged.told is None:
             return
-        now = self.now()
+        now, keys = self.now(), self.folder.keys(origin)
+        # Anyone may add lines to a signed head, and they say nothing.
+        checkpoint = note_of(checkpoint.text, [each for _, each in signed_by(checkpoint, keys)])
         if judged.proven and newest is not None:
             if self.folder.keep_proof(origin, (checkpoint, newest), judged.told, now):
                 self.tell(origin, judged.told)

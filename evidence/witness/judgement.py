@@ -51,8 +51,7 @@ def judge(asked: AddCheckpoint, keys: Sequence[VerifierKey], last: TreeHead | No
     seen = last.size if last is not None else 0
     if last is not None and head.size == seen and head.root != last.root:
         told = TWO_TREES.format(size=seen)
-        status = 422 if asked.old == seen else 409
-        return Refuse(status=status, size=seen, told=told, proven=True)
+        return Refuse(status=409, size=seen, told=told, proven=True)  # whatever old size was sent
     shorter = SHORTER.format(size=head.size, seen=seen) if head.size < seen else None
     if asked.old > head.size:
         return Refuse(status=400, told=shorter)

@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Path, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
+from starlette.middleware.base import RequestResponseEndpoint
 
 from evidence.signed_note import MOST_BYTES, NoteSignature
 from evidence.witness.cosigner import Cosigner
 from evidence.witness.judgement import Refuse
 from evidence.witness.witness_folder import WitnessFolderWrong
-from evidence.witness.witness_page import kept_in, witness_page
+from evidence.witness.witness_page import HEADERS, kept_in, witness_page
 from evidence.witness_messages import (
     SIZE_TYPE,
     AddCheckpoint,
@@ -49,6 +50,12 @@ async def _asked(request: Request) -> AddCheckpoint:
 def witness_app(cosigner: Cosigner) -> FastAPI:
     """The application of one witness."""
     app = FastAPI(title="Onward witness", openapi_url=None)
+
+    @app.middleware("http")
+    async def guarded(request: Request, answer: RequestResponseEndpoint) -> Response:
+        response = await answer(request)
+        response.headers.update(HEADERS)
+        return response
 
     @app.exception_handler(HTTPException)
     async def said(_: Request, error: HTTPException) -> Response:

@@ -35,7 +35,7 @@ from evidence.note_keys import (
 )
 from evidence.signed_note import NoteMalformed, SignedNote
 
-MOST_REFUSALS = 1000
+MOST_REFUSALS = 100
 """A log that goes on signing what it must not fills no disk. Proofs have a number of their own."""
 _KEY, _NEWEST, _LOCK = "witness.key", "checkpoint", "lock"
 _PROOFS, _REFUSALS = "proofs", "refusals"
@@ -135,11 +135,11 @@ class WitnessFolder:
         write_whole(folder / "days" / f"{now:%Y-%m-%d}", note.to_bytes())
 
     def keep_refused(self, origin: str, note: SignedNote, told: str, now: datetime) -> bool:
-        """Keep a head that does not go on from the newest; False if it is kept already, or a thousand are."""
+        """Keep a head that does not go on from the newest; False if it is kept already, or a hundred are."""
         return self._keep_beside(_REFUSALS, self.of_log(origin) / "refused", [note], f"{origin}  {told}", now)
 
     def keep_proof(self, origin: str, heads: Sequence[SignedNote], told: str, now: datetime) -> bool:
-        """Keep two heads of one size; False if they are kept already, or a thousand pairs are."""
+        """Keep two heads of one size; False if they are kept already, or a hundred pairs are."""
         return self._keep_beside(_PROOFS, self.of_log(origin) / "proofs", heads, f"{origin}  {told}", now)
 
     def refusals(self) -> list[str]:

@@ -1,8 +1,10 @@
 """The page of a witness for people: who it is, the logs that it knows, and what it refused."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -56,6 +58,18 @@ _PAGE = """<!doctype html>
 <p><code>{key}</code></p>
 </main></body></html>
 """
+
+
+HEADERS = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+"""Of each answer: the page needs its style and nothing else, and no other page may frame it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,6 +142,7 @@ def zipped(files: Mapping[str, bytes], *, honest: bool = True) -> bytes:
     files = dict(files)
     if honest:
         manifest = json.loads(files["manifest.json"])
+        manifest["sizes"] = {name: len(body) for name, body in files.items() if name != "manifest.json"}
         manifest["files"] = {
             name: hashlib.sha256(body).hexdigest() for name, body in files.items() if name != "manifest.json"
         }

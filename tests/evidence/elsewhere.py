@@ -21,7 +21,7 @@ class Elsewhere:
 
     folder: Path
 
-    def python(self, bundle: bytes, *options: str) -> tuple[int, str]:
+    def python(self, bundle: bytes, *options: str, before: str = "") -> tuple[int, str]:
         file = self.folder / "bundle.zip"
         file.write_bytes(bundle)
         libraries = (
@@ -33,7 +33,7 @@ class Elsewhere:
             "-I",
             "-S",
             "-c",
-            libraries + run,
+            before + libraries + run,
             self.folder / "verify.py",
             file,
             *options,

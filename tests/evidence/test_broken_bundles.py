@@ -177,3 +177,29 @@ def self_shell(elsewhere: Elsewhere, files: dict[str, bytes]) -> tuple[int, str]
     place.folder.mkdir()
     (place.folder / "verify.sh").write_bytes((VERIFIERS / "verify.sh").read_bytes())
     return place.shell(zipped(files, honest=False))
+
+
+def test_both_answer_alike_whatever_bit_of_the_manifest_is_changed(elsewhere: Elsewhere) -> None:
+    """Each of its bits in some byte; white space counts too."""
+    manifest, odd = GOOD["manifest.json"], []
+    blank = [at for at, byte in enumerate(manifest) if byte in b" \n"]
+    for number, at in enumerate([*blank[:40], *range(0, len(manifest), 29)]):
+        changed = bytearray(manifest)
+        changed[at] ^= 1 << number % 8
+        broken = zipped(GOOD | {"manifest.json": bytes(changed)}, honest=False)
+        codes = {elsewhere.python(broken)[0], elsewhere.shell(broken)[0]}
+        if len(codes) > 1 or (at in blank and codes != {2}):
+            odd.append((at, bytes(changed[at : at + 1]), codes))
+    assert odd == []
+
+
+def test_no_file_is_read_beyond_the_size_that_the_manifest_gives_it(elsewhere: Elsewhere) -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, body in (
+            GOOD | {"documents/policy.toml": bytes(6 * 10**8), "words.txt": bytes(10**8)}
+        ).items():
+            bundle.writestr(name, body)
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (500_000_000, 500_000_000)); "
+    code, said = elsewhere.python(written.getvalue(), before=limit)
+    assert (code, "The file documents/policy.toml is missing, was changed" in said) == (1, True), said

@@ -157,7 +157,8 @@ def test_anything_that_is_not_a_bundle_is_said_in_one_line(elsewhere: Elsewhere)
 
 
 def test_both_find_that_nothing_is_in_it(elsewhere: Elsewhere) -> None:
-    nothing = {"manifest.json": json.dumps({"files": {}, "streams": {}}).encode(), "checkpoint": b""}
+    empty = {"format": "onward bundle 1", "made_at": "", "streams": {}, "sizes": {}, "files": {}}
+    nothing = {"manifest.json": json.dumps(empty, indent=1).encode(), "checkpoint": b""}
     for code, said in (
         elsewhere.python(zipped(nothing, honest=False)),
         elsewhere.shell(zipped(nothing, honest=False)),

@@ -69,7 +69,7 @@ def test_a_rewritten_log_is_refused_whatever_its_size() -> None:
     grew = NO_PROOF.format(size=400, seen=300)
     assert judged(REWRITTEN.asks(300, 400)) == Refuse(status=422, told=grew)
     same = TWO_TREES.format(size=300)
-    assert judged(REWRITTEN.asks(300, 300)) == Refuse(status=422, size=300, told=same, proven=True)
+    assert judged(REWRITTEN.asks(300, 300)) == Refuse(status=409, size=300, told=same, proven=True)
 
 
 def test_two_trees_of_one_size_prove_themselves_whatever_the_client_says_it_knows() -> None:

@@ -1,9 +1,11 @@
 """The witness over HTTP: C2SP's answers, what it keeps before it answers, and whom it tells."""
 
 import asyncio
+import base64
+import hashlib
 import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +14,8 @@ import httpx2
 import pytest
 
 from evidence.checkpoint_text import checkpoint_note, tree_head
-from evidence.note_keys import WITNESS, SignerKey, cosigned_at, signed_by
+from evidence.note_keys import LOG, WITNESS, SignerKey, cosigned_at, signed_by
+from evidence.signed_note import note_of
 from evidence.witness import witness_folder
 from evidence.witness.cosigner import Cosigner
 from evidence.witness.witness_app import witness_app
@@ -22,6 +25,7 @@ from runtime.checkpoint_file import heads_in
 from tests.evidence.witness.a_log import KEY, ORIGIN, REWRITTEN, TRUE
 
 NAME = "governors.example/hill-school"
+KEY_OF_NO_LOG = SignerKey.from_seed("strange", LOG, b"s" * 32)
 START = datetime(2026, 11, 27, 10, tzinfo=UTC)
 
 
@@ -89,7 +93,9 @@ async def test_what_it_serves_has_both_signatures_and_no_other(watched: Watched)
 
 async def test_a_rewritten_record_is_refused_told_kept_and_shown(watched: Watched) -> None:
     await watched.asked(TRUE.asks(0, 300))
-    assert (await watched.asked(REWRITTEN.asks(300, 300))).status_code == 422
+    answer = await watched.asked(REWRITTEN.asks(300, 300))
+    assert (answer.status_code, answer.text) == (409, "300\n")
+    assert answer.headers["content-type"] == "text/x.tlog.size"
     assert watched.told == [
         f"{ORIGIN} The log signed two different trees of 300 entries. One of the two is false."
     ]
@@ -101,6 +107,27 @@ async def test_a_rewritten_record_is_refused_told_kept_and_shown(watched: Watche
     assert "two different trees of 300 entries" in page
     assert "300 entries, root" in page
     assert tree_head(checkpoint_note((await watched.newest()).content).text) == TRUE.head(300)
+
+
+async def test_what_anyone_adds_to_a_signed_head_is_not_kept(watched: Watched) -> None:
+    await watched.asked(TRUE.asks(0, 300))
+    signed, strange = REWRITTEN.asks(300, 300), KEY_OF_NO_LOG.sign(TRUE.head(1).text)
+    padded = note_of(signed.checkpoint.text, [*signed.checkpoint.signatures, *[strange] * 20])
+    await watched.asked(replace(signed, checkpoint=padded))
+    kept = next((watched.folder.path / "logs").glob("*/proofs/*"))
+    assert heads_in(kept.read_bytes())[0] == REWRITTEN.signed(300)
+
+
+async def test_no_page_frames_it_and_nothing_is_guessed(watched: Watched) -> None:
+    for answer in (await watched.http.get("/"), await watched.http.get("/healthz"), await watched.newest()):
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "frame-ancestors 'none'" in policy
+    page = (await watched.http.get("/")).text
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    assert base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() in policy
 
 
 async def test_its_page_has_the_root_as_the_head_has_it_and_the_time_in_london(watched: Watched) -> None:
