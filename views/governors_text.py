@@ -64,7 +64,7 @@ def governors_tables(report: GovernorsView) -> tuple[ReportTable, ...]:
             title="Staff whose training was out of date on the last day of the term",
             columns=("Training", *terms),
             rows=tuple(
-                (upper(each.course.replace("-", " ")), *map(_in_words, each.terms))
+                (upper(each.course.replace("-", " ")), *map(band_in_words, each.terms))
                 for each in report.training
             ),
         ),
@@ -74,7 +74,7 @@ def governors_tables(report: GovernorsView) -> tuple[ReportTable, ...]:
 def _table(
     title: str, terms: Sequence[str], rows: Sequence[FigureRowView], name: Callable[[str], str]
 ) -> ReportTable:
-    told = tuple((name(each.name), *map(_in_words, each.terms)) for each in rows)
+    told = tuple((name(each.name), *map(band_in_words, each.terms)) for each in rows)
     return ReportTable(title=title, columns=("Figure", *terms), rows=told)
 
 
@@ -85,7 +85,7 @@ def _with_year(
     whole = _table(title, terms, rows, name)
     ended = any(each.year is not None for each in rows)
     missing = _BY_TERM if ended else _NOT_ENDED
-    years = [_in_words(each.year) if each.year is not None else missing for each in rows]
+    years = [band_in_words(each.year) if each.year is not None else missing for each in rows]
     return ReportTable(
         title=title,
         columns=(*whole.columns, "Whole year"),
@@ -114,9 +114,9 @@ def _rows_of_steps(report: GovernorsView) -> Iterator[tuple[str, ...]]:
             yield (
                 term_name(term),
                 form_labels.pages()["governors"]["steps"][each.what],
-                _in_words(each.done),
+                band_in_words(each.done),
                 _hours(each.half_within),
-                _in_words(each.waiting),
+                band_in_words(each.waiting),
                 _hours(each.longest_waiting),
             )
 
@@ -125,7 +125,8 @@ def _hours(hours: int | None) -> str:
     return _TOO_FEW if hours is None else f"{hours:,} school hour{'' if hours == 1 else 's'}"
 
 
-def _in_words(band: BandView | None) -> str:
+def band_in_words(band: BandView | None) -> str:
+    """`5 to 9`."""
     match band:
         case None:
             return _NOT_ENDED

@@ -14,10 +14,11 @@ from documents.table_document import Cell, FileKind, Table
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.obligation_outcomes import in_school_words, in_words
-from views.school_figures_view import TimesView
+from views.school_figures_view import ClauseFiguresView, TimesView
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
 from web.core.page_request import Page, PageRequest, file_pages, given
 from web.core.posted_form import PostedForm
+from web.pages.reports.charts import Chart, ChartLine, bar_chart
 from wording.formatting import day
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 1, 1)
@@ -86,6 +87,8 @@ def _page(
         period=period,
         measures=measured,
         figures=figures.view if figures else None,
+        in_time=in_time(figures.view.clauses) if figures else [],
+        shares=_shares(figures.view.clauses) if figures else None,
         unread=figures.unread if figures else 0,
         left=left,
         again=f"/measures?{visit.request.url.query}",
@@ -127,6 +130,24 @@ def _measure(found: TimesView, time: WorkingTime) -> Measure:
         chart=chart,
         rows=rows,
     )
+
+
+def in_time(clauses: Sequence[ClauseFiguresView]) -> list[tuple[ClauseFiguresView, int, int, int]]:
+    """What the school did in time, late and not at all, by clause, wherever no number is hidden."""
+    found = []
+    for each in clauses:
+        met, late, undone = each.school.met, each.school.met_late, each.school.breached
+        if met is not None and late is not None and undone is not None and met + late + undone:
+            found.append((each, met, late, undone))
+    return found
+
+
+def _shares(clauses: Sequence[ClauseFiguresView]) -> Chart | None:
+    lines = []
+    for each, met, late, undone in in_time(clauses):
+        share = 100 * met // (met + late + undone)
+        lines.append(ChartLine(label=each.id, certain=share, most=share, says=f"{share}% in time"))
+    return bar_chart("in-time", "Share done in time, by clause", lines, whole=100) if lines else None
 
 
 def _period(asked: PostedForm, today: date) -> tuple[Period, dict[str, str]]:

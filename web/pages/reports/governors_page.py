@@ -1,5 +1,7 @@
 """The governors' report: figures of a school year, term by term, without names (3.2b, 3.2j)."""
 
+from collections.abc import Iterator
+
 from starlette.responses import Response
 
 from application.figures.governors_figures import governors_report
@@ -14,13 +16,16 @@ from views.governors_text import (
     INCOMPLETE,
     NOTES,
     TITLE,
+    band_in_words,
     governors_rows,
     governors_tables,
     term_days,
+    term_name,
     year_name,
 )
 from views.governors_view import GovernorsView
 from web.core.page_request import Page, PageRequest, file_pages, given
+from web.pages.reports.charts import Chart, bar_chart, dot_chart, lines_of_bands
 
 
 async def report(visit: PageRequest) -> Response:
@@ -31,12 +36,26 @@ async def report(visit: PageRequest) -> Response:
         title=TITLE,
         report=found,
         tables=governors_tables(found),
+        charts=list(_charts(found)),
         notes=NOTES,
         incomplete=INCOMPLETE if found.incomplete else None,
         terms=[(term_days(each), each.ended) for each in found.terms],
         year=year_name(found.year),
         years=[(each, year_name(each)) for each in reported_years(visit.now)],
     )
+
+
+def _charts(found: GovernorsView) -> Iterator[Chart]:
+    """Concerns, referrals and late answers by term, for the terms that have ended."""
+    late = next(each for each in found.events if each.name == "answered_late")
+    for row, title, draw in (
+        (found.concerns, "Concerns by term", bar_chart),
+        (found.referrals, "Referrals by term", bar_chart),
+        (late, "Late answers from agencies by term, a dot for each five", dot_chart),
+    ):
+        words = map(band_in_words, row.terms)
+        if lines := lines_of_bands(map(term_name, found.terms), row.terms, words):
+            yield draw(f"chart-{row.name}", title, lines)
 
 
 async def _asked_for(visit: PageRequest) -> GovernorsView:

@@ -44,8 +44,10 @@ async def test_response_times_are_drawn_and_written(
     text = await visitor.main()
     assert "3 cases" in text
     assert "Half within: 20 minutes" in text
-    assert await visitor.page.locator("svg[role=img]").count() == 2
-    assert await visitor.page.locator("svg title").first.text_content() == "Picking up: how long it takes"
+    assert await visitor.page.locator("svg[role=img]").count() == 3
+    shares = visitor.page.locator("section[aria-labelledby='in-time']")
+    assert "11.1: 100% in time." in await shares.locator("svg desc").text_content()
+    assert "11.1\t3\t0\t0" in await shares.locator("table").inner_text()
     assert "Nothing to measure in this period." in text
 
 

@@ -11,9 +11,12 @@ import asyncpg
 from domain.compliance.obligation_outcomes import Lateness
 from store.ledger.ledger import Ledger
 from tests.school import Json, School, SetClock, a_referral, a_review, silence
+from tests.web.close_look import CloseLook
 from tests.web.page_reader import Readers
 from tests.web.test_school_isolation import at_a_browser
 from views.compliance_view import ExceptionView
+from views.governors_view import BandView
+from web.pages.reports.charts import bar_chart, dot_chart, lines_of_bands
 from web.pages.reports.headteacher_page import exception_row
 
 
@@ -71,6 +74,31 @@ async def test_it_is_saved_as_files_and_each_case_has_that_in_its_log(
     for case in (late, danger):
         looks = await school.dsl.read(f"/v1/referrals/{case['id']}/views")
         assert {"csv", "pdf"} <= {each["what"] for each in looks}
+
+
+async def test_the_governors_report_has_a_chart_of_each_term_with_the_table_under_it(
+    readers: Readers, closely: CloseLook, school: School
+) -> None:
+    visitor = await readers.signed_in(school.governor)
+    await visitor.go("/governors?year=2025")
+    await closely(visitor)
+    charts = visitor.page.locator("figure.onward-chart svg[role=img]")
+    assert await charts.count() == 3
+    said = await charts.first.locator("desc").text_content()
+    assert said == "Autumn 2025: 0 to 4. Spring 2026: 0 to 4. Summer 2026: 0 to 4."
+    text = await visitor.main()
+    assert text.index("Concerns by term") < text.index("Concerns reported, by kind")
+    await visitor.go("/governors?year=2025&print=yes")
+    assert await charts.count() == 3
+
+
+def test_a_chart_draws_what_is_certain_and_what_is_possible_and_a_dot_for_each_five() -> None:
+    bands = [BandView(at_least=5, at_most=9), None, BandView(at_least=10, at_most=None)]
+    lines = lines_of_bands(("Autumn", "Spring", "<b>"), bands, ("5 to 9", "Not ended", "10 or more"))
+    bars, dots = bar_chart("x", "Concerns", lines).drawing, dot_chart("y", "Late", lines).drawing
+    assert '<desc id="x-desc">Autumn: 5 to 9. &lt;b&gt;: 10 or more.</desc>' in bars
+    assert bars.count("onward-chart__first") == 2
+    assert (dots.count("onward-chart__second"), dots.count("onward-chart__may")) == (3, 2)
 
 
 async def test_the_governors_report_is_saved_as_files_too(

@@ -1,0 +1,116 @@
+"""Small charts made on the server: a text says all of it, and a table is under each."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from views.governors_view import BandView
+
+WIDTH, LABELS, ROW, BAR = 400, 140, 36, 20
+"""In units of the drawing: all of it, the labels on the left, a row, and the bar in it."""
+A_DOT = 5
+"""How many each dot means: no smaller number is published (3.2b)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A drawing, and what it is called under it."""
+
+    title: str
+    drawing: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartLine:
+    """One line: what is certain, and how much more there may be."""
+
+    label: str
+    certain: int
+    most: int
+    """The same as `certain`, if the number is exact."""
+    says: str
+
+
+def lines_of_bands(
+    labels: Iterable[str], bands: Iterable[BandView | None], words: Iterable[str]
+) -> list[ChartLine]:
+    """A line for each term that has ended; "or more" is drawn as one band more."""
+    return [
+        ChartLine(
+            label=label,
+            certain=band.at_least,
+            most=band.at_most if band.at_most is not None else band.at_least + A_DOT,
+            says=says,
+        )
+        for label, band, says in zip(labels, bands, words, strict=True)
+        if band is not None
+    ]
+
+
+def bar_chart(name: str, title: str, of: Sequence[ChartLine], whole: int | None = None) -> Chart:
+    """Bars on one scale from zero: dark as far as is certain, pale as far as is possible."""
+    longest = whole or max((each.most for each in of), default=0) or 1
+    room = WIDTH - LABELS
+
+    def drawn(number: int, each: ChartLine) -> Markup:
+        return Markup(
+            '<rect class="onward-chart__track" x="{x}" y="{y}" width="{most}" height="{bar}"/>'
+            '<rect class="onward-chart__first" x="{x}" y="{y}" width="{certain}" height="{bar}"/>'
+        ).format(
+            x=LABELS,
+            y=number * ROW + (ROW - BAR) // 2,
+            most=round((whole or each.most) / longest * room),
+            certain=round(each.certain / longest * room),
+            bar=BAR,
+        )
+
+    return _chart(name, title, of, drawn)
+
+
+def dot_chart(name: str, title: str, of: Sequence[ChartLine]) -> Chart:
+    """Dots on a line, one for each five that is certain, and an empty one for those there may be."""
+
+    def drawn(number: int, each: ChartLine) -> Markup:
+        middle, sure = number * ROW + ROW // 2, each.certain // A_DOT
+        step = min(24, (WIDTH - LABELS - 20) // (sure + 1))
+        line = Markup('<line class="onward-chart__line" x1="{x}" y1="{y}" x2="{end}" y2="{y}"/>').format(
+            x=LABELS, y=middle, end=WIDTH
+        )
+        dots = (
+            Markup('<circle class="{kind}" cx="{x}" cy="{y}" r="7"/>').format(
+                kind="onward-chart__second" if place < sure else "onward-chart__may",
+                x=LABELS + 12 + place * step,
+                y=middle,
+            )
+            for place in range(sure + 1)
+        )
+        return line + Markup("").join(dots)
+
+    return _chart(name, title, of, drawn)
+
+
+def _chart(
+    name: str, title: str, of: Sequence[ChartLine], drawn: Callable[[int, ChartLine], Markup]
+) -> Chart:
+    labels = (
+        Markup('<text class="onward-chart__label" x="0" y="{y}">{label}</text>').format(
+            y=number * ROW + ROW // 2 + 6, label=each.label
+        )
+        for number, each in enumerate(of)
+    )
+    said = " ".join(f"{each.label}: {each.says}." for each in of)
+    drawing = Markup(
+        '<svg class="onward-chart__drawing" viewBox="0 0 {width} {height}" role="img" '
+        'aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">{title}</title>'
+        '<desc id="{name}-desc">{said}</desc>{labels}{lines}</svg>'
+    ).format(
+        width=WIDTH,
+        height=len(of) * ROW,
+        name=name,
+        title=title,
+        said=said,
+        labels=Markup("").join(labels),
+        lines=Markup("").join(drawn(number, each) for number, each in enumerate(of)),
+    )
+    return Chart(title=title, drawing=drawing)
