@@ -2,12 +2,13 @@
 
 import time
 from functools import cache
+from secrets import compare_digest
 from uuid import uuid4
 
 import structlog
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -96,6 +97,10 @@ def _series(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
 
 
 @router.get("/metrics")
-async def metrics() -> Response:
-    """The metrics, for Prometheus."""
+async def metrics(request: Request) -> Response:
+    """The metrics, for Prometheus. They show each new report being counted, so a site may ask for a token."""
+    token: str | None = request.app.state.metrics_token
+    given = request.headers.get("authorization", "")
+    if token is not None and not compare_digest(given.encode(), f"Bearer {token}".encode()):
+        raise problems.NotFound
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -45,6 +45,9 @@ CONFIGURATION = {
     "log_parameter_max_length_on_error": "0",
 }
 
+WHO_MAY_CONNECT = "local all all trust\n"
+"""All of `pg_hba.conf`: only through the socket, whose folder is closed to others. No network, no replica."""
+
 ROLES = f"""
 DO $$
 DECLARE
@@ -104,6 +107,7 @@ class EmbeddedPostgres:
             if not self.cluster.exists():
                 await self._initialise(user, lock)
             (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+            (self.cluster / "pg_hba.conf").write_text(WHO_MAY_CONNECT, "utf-8")
             settings = CONFIGURATION | {"unix_socket_directories": str(self.socket)}
             options = [f"--{name}={value}" for name, value in settings.items()]
             self._process = self._spawn("postgres", "-D", self.cluster, *options, user=user, lock=lock)

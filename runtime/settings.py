@@ -11,7 +11,7 @@ PREFIX = "ONWARD_"
 
 Address = Literal["database_url", "owner_database_url", "auditor_database_url"]
 
-Secret = Literal["smtp_password", "notify_api_key"]
+Secret = Literal["smtp_password", "notify_api_key", "metrics_token"]
 
 ROLES: dict[Address, str] = {
     "database_url": "the application's role",
@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     task_queue: str = "onward"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     pool_size: int = Field(default=10, ge=1, le=90)
+    metrics_token: SecretStr | None = None
+    metrics_token_file: Path | None = None
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
     public_url: str = "http://127.0.0.1:8000"
     terminator: str | None = None

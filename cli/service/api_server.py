@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from secrets import token_urlsafe
 from typing import Annotated
 
 import typer
@@ -61,6 +62,10 @@ async def serve_api(settings: Settings, held: socket.socket, clock: Clock) -> No
             sees_sources=settings.terminator is not None or settings.public_url.startswith("http:"),
         )
         app, terminator = build(site, inbox), settings.terminator
+        # Without a token, a site that others can reach shows no one its metrics.
+        app.state.metrics_token = settings.secret("metrics_token") or (
+            token_urlsafe() if site.secure else None
+        )
         await server(app, bounds=bounds_of(settings), terminator=terminator).serve(sockets=[held])
     finally:
         await ledger.pool.close()

@@ -8,6 +8,7 @@ import asyncpg
 import httpx2
 import pytest
 
+from api.app import build
 from store import health
 from store.ledger.ledger import Ledger
 from tests.api.addresses import ADDRESSES
@@ -92,6 +93,19 @@ async def test_ready_says_that_the_policy_is_due_for_review_and_stays_ready(
     assert (answer.status_code, answer.json()["policy_review_overdue"]) == (200, True)
     clock.time = datetime.fromisoformat("2024-09-30T12:00:00Z")
     assert (await http.get("/readyz")).json()["policy_review_overdue"] is False
+
+
+async def test_metrics_behind_a_token_are_not_there_for_strangers(ledger: Ledger) -> None:
+    app = build(ledger)
+    app.state.metrics_token = "for-prometheus"
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://onward.test") as client:
+        nothing = await client.get("/no-such-route")
+        for header in ({}, {"Authorization": "Bearer wrong"}):
+            refused = await client.get("/metrics", headers=header)
+            assert (refused.status_code, refused.json()["code"]) == (404, nothing.json()["code"])
+        shown = await client.get("/metrics", headers={"Authorization": "Bearer for-prometheus"})
+    assert (shown.status_code, "onward_requests_total" in shown.text) == (200, True)
 
 
 async def test_metrics_have_routes_and_nothing_personal(school: School, http: httpx2.AsyncClient) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from local.embedded_postgres import APP, AUDITOR, OWNER, EmbeddedPostgres
+from local.embedded_postgres import APP, AUDITOR, OWNER, WHO_MAY_CONNECT, EmbeddedPostgres
 from local.postgres_paths import server_user
 from local.subprocesses import ServerFailed
 from local.temporal_server import DevServer
@@ -50,6 +50,7 @@ async def test_postgres_is_durable_and_reachable_only_by_its_socket(postgres: Em
     assert found == ["on", "on", "on", "on", ""]
     assert postgres.socket.stat().st_mode & 0o077 == 0
     assert len(f"{postgres.socket}/.s.PGSQL.5432") < 104
+    assert (postgres.cluster / "pg_hba.conf").read_text() == WHO_MAY_CONNECT
 
 
 async def test_no_role_is_a_superuser_and_only_the_owner_may_create(postgres: EmbeddedPostgres) -> None:

@@ -28,8 +28,6 @@ from web.core.site import Site
 _log = structlog.get_logger("web")
 RECORDING = ("/calls/", "/cases/", "/report/", "/procedure/", "/pupils/")
 """Addresses where typed text must not be lost. A password is never shown again."""
-VISITOR = "onward-visitor"
-"""The cookie of a visitor who is not signed in. Without it, another site could sign them in itself."""
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -42,7 +40,7 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-OVER_HTTPS: Mapping[str, str] = {"Strict-Transport-Security": "max-age=31536000"}
+OVER_HTTPS: Mapping[str, str] = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 class PartRecorded(Exception):
@@ -108,7 +106,10 @@ class PageAddress:
         scope["template"] = self._template
         request = Request(scope, receive)
         visit = PageRequest(
-            request, self._site, None, request.cookies.get(VISITOR) or posted_form.new_secret()
+            request,
+            self._site,
+            None,
+            request.cookies.get(self._site.visitor_cookie) or posted_form.new_secret(),
         )
         request.state.fault = lambda _: self._dressed(problem_page(visit, problems.InternalFault()))
         response = self._dressed(await self._answer(visit))
@@ -189,7 +190,7 @@ class PageAddress:
             raise problems.NotSignedIn
         if request.method != "POST":
             return visit
-        shown = session is not None or VISITOR in request.cookies
+        shown = session is not None or site.visitor_cookie in request.cookies
         secret, with_file = visit.secret if shown else None, self._page.takes_file
         return replace(visit, sent=await posted_form.read(request, secret, with_file=with_file))
 
@@ -203,7 +204,8 @@ class PageAddress:
         response = await endpoint(visit)
         if visit.session is None and response.media_type == "text/html":
             secure = self._site.secure
-            response.set_cookie(VISITOR, visit.secret, secure=secure, httponly=True, samesite="strict")
+            name = self._site.visitor_cookie
+            response.set_cookie(name, visit.secret, secure=secure, httponly=True, samesite="strict")
         return response
 
     def _dressed(self, response: Response) -> Response:

@@ -157,6 +157,11 @@ class Site:
         """The name of the cookie that marks a browser as known. It signs no one in."""
         return f"{self.cookie}-known"
 
+    @property
+    def visitor_cookie(self) -> str:
+        """The cookie of a visitor who is not signed in. Without it, another site could sign them in."""
+        return "__Host-onward-visitor" if self.secure else "onward-visitor"
+
     def serves(self, request: Request) -> bool:
         """Whether the request names this site: its public name, or loopback without https.
 

@@ -9,7 +9,6 @@ from application.school import passwords
 from application.school.sign_in_limits import KNOWN, STRANGERS
 from store.people import accounts, sessions, sign_ins
 from web.core.page_request import Page, PageRequest
-from web.core.page_routing import VISITOR
 
 PASSWORD = "password"  # noqa: S105  # how the person proved who they are
 WRONG = "The e-mail address, sign-in name or password is wrong"
@@ -111,7 +110,7 @@ async def begun(visit: PageRequest, session: str, onward: str) -> Response:
     response = visit.redirect(onward)
     secure = visit.site.secure
     response.set_cookie(visit.site.cookie, session, secure=secure, httponly=True, samesite="lax", path="/")
-    response.delete_cookie(VISITOR, secure=secure, httponly=True, samesite="strict")
+    response.delete_cookie(visit.site.visitor_cookie, secure=secure, httponly=True, samesite="strict")
     return response
 
 
@@ -122,6 +121,8 @@ async def sign_out(visit: PageRequest) -> Response:
     response = visit.redirect("/signed-out")
     secure = visit.site.secure
     response.delete_cookie(visit.site.cookie, secure=secure, httponly=True, samesite="lax", path="/")
+    if secure:  # not the cookies: the browser stays known
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

@@ -2,6 +2,7 @@
 
 import httpx2
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from application.school import passwords
 from store.ledger.ledger import Ledger
@@ -167,7 +168,13 @@ async def test_over_https_the_cookie_is_for_this_host_alone(ledger: Ledger, scho
     async with httpx2.AsyncClient(transport=transport, base_url="https://onward.school.example") as http:
         answer = await http.get("/sign-in")
         assert "Secure" in answer.headers["set-cookie"]
-        assert answer.headers["strict-transport-security"]
+        assert answer.headers["set-cookie"].startswith("__Host-onward-visitor=")
+        assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+        field = LexborHTMLParser(answer.text).css_first("[name=token]")
+        assert field is not None
+        form, origin = {"token": field.attributes["value"]}, {"Origin": "https://onward.school.example"}
+        signed_out = await http.post("/sign-out", data=form, headers=origin)
+        assert (signed_out.status_code, signed_out.headers["clear-site-data"]) == (303, '"cache", "storage"')
     assert Site(ledger, "https://onward.school.example").cookie == "__Host-onward"
 
 
