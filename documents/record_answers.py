@@ -82,7 +82,7 @@ def _concern(record: ReferralSnapshot) -> Lines:
         yield "concern.seen_by", _told_by_the_police(told.concern)
     if told.concern.noticed_at is not None:
         yield "concern.when", f"It was noticed {when(told.concern.noticed_at)}"
-    yield "concern.adult", yes(concern.adult_involved)
+    yield "concern.adult", yes("Not answered" if concern.adult_involved is None else concern.adult_involved)
     yield "concern.images", "Yes" if concern.imagery else NONE_RECORDED
     for party in concern.imagery_parties:
         age = "age not known" if party.age == "unknown" else f"aged {party.age}"

@@ -51,7 +51,8 @@ class ConcernView:
     """Codes of the policy's indicators."""
     immediate_danger: bool | None
     """Null if the report does not say, and nothing that was learnt since does."""
-    adult_involved: bool | Literal["unknown"]
+    adult_involved: bool | Literal["unknown"] | None
+    """Null if no one has answered that."""
     imagery: bool
     imagery_parties: tuple[ImageryPartyView, ...]
     imagery_origin: ImageryOrigin | None

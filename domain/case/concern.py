@@ -105,10 +105,10 @@ class Concern:
         return unsaid and not any(each.denies_danger for each in self.learnt)
 
     @property
-    def adult_involved(self) -> AdultInvolved:
-        """True if any entry says so, else the last answer."""
+    def adult_involved(self) -> AdultInvolved | None:
+        """True if any entry says so, else the last answer; None while no one has answered that."""
         said = [each.adult_involved for each in self.learnt if each.adult_involved is not None]
-        return True if True in said else said[-1] if said else "unknown"
+        return True if True in said else said[-1] if said else None
 
     @property
     def imagery(self) -> bool:

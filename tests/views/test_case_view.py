@@ -82,7 +82,7 @@ def test_a_receipt_shows_information_only_to_the_person_who_gave_it() -> None:
     more = AddInformation(text="Seen in a car.", indicators=("vehicles",), adult_involved=True)
     story = given(raised(TEACHER, indicators=("gifts",)), done(more))
     assert case_document(story.state, TEACHER)["concern"]["indicators"] == ("gifts",)
-    assert case_document(story.state, TEACHER)["concern"]["adult_involved"] == "unknown"
+    assert case_document(story.state, TEACHER)["concern"]["adult_involved"] is None
     assert case_document(story.state, DSL)["concern"]["indicators"] == ("gifts", "vehicles")
     theirs = story.tell(AddInformation(text="Late again.", indicators=("late",)), TEACHER)
     assert case_document(theirs.state, TEACHER)["concern"]["indicators"] == ("gifts", "late")

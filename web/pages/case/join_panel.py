@@ -32,7 +32,12 @@ from wording.phrases import lower
 
 _JOIN = COMMANDS["join"]
 _INTO = "/into"
-_YES_OR_NO: Mapping[bool | str, str] = {True: "Yes", False: "No", "unknown": "Not known"}
+_YES_OR_NO: Mapping[bool | str | None, str] = {
+    True: "Yes",
+    False: "No",
+    "unknown": "Not known",
+    None: "Not answered",
+}
 COMPARED = "_compared"
 """The input with the reference of the case that the page has shown beside this one."""
 DAMAGED = (

@@ -88,7 +88,9 @@ async def shown(
     given = {step.name for name in answers if (step := step_of(name)) is not None}
     listed = await has_pupils_to_find(visit.ledger, visit.me.caller)
     asked = {
-        step.name: tuple(q for q in report_steps.asked(step, sources) if listed or q.pointer != SIBLINGS)
+        step.name: tuple(
+            q for q in report_steps.asked(step, sources, answers) if listed or q.pointer != SIBLINGS
+        )
         for step in STEPS
     }
     for step in STEPS:

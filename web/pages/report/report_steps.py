@@ -36,6 +36,7 @@ UPN = "/pupil/upn"
 CHILD = "/pupil/id"
 ABOUT = "/about"
 SUMMARY = "/concern/summary"
+ADULT = "/concern/adult_involved"
 SIGNS = "/concern/indicators"
 _UNANSWERED: Mapping[str, dict[str, object]] = {
     "pupil": {"name": "unknown", "date_of_birth": "unknown"},
@@ -106,9 +107,15 @@ def asked(step: ReportPage, sources: Sources, answers: Posted | None = None) -> 
     known[SIGNS] = replace(known[SIGNS], choices=tuple(_in_plain_words(known[SIGNS].choices)))
     if chosen(answers or {}) is not None:
         known.pop(UPN)
+    if _is_about_staff(answers or {}):
+        known.pop(ADULT, None)
     return tuple(
         replace(known[pointer], fold=step.fold_of(pointer)) for pointer in step.pointers if pointer in known
     )
+
+
+def _is_about_staff(answers: Posted) -> bool:
+    return answers.get(STAFF) == ["true"] and any(answers.get(ABOUT, ()))
 
 
 def of_report(sources: Sources) -> tuple[Question, ...]:
@@ -211,6 +218,8 @@ def _read(answers: Posted, sources: Sources) -> tuple[Read, tuple[ApproximateTim
     found = read(asked, without_approximate_days(answers, told))
     if pupil is not None:
         found.body["pupil"] = {**found.body.get("pupil", {}), "id": str(pupil)}
+    if _is_about_staff(answers):  # an adult, so this is not asked
+        found.body.setdefault("concern", {})["adult_involved"] = True
     if siblings := chosen_siblings(answers):
         found.body[SIBLINGS[1:]] = list(map(str, siblings))
     concern = found.body.setdefault("concern", {}) if told else {}

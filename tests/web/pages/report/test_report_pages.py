@@ -42,7 +42,8 @@ async def test_a_concern_about_the_dsl_never_reaches_them(readers: Readers, scho
     visitor = await readers.signed_in(school.teacher)
     await starts(visitor)
     for step in report_screens.STEPS:
-        await fill(visitor, ANSWERS[step.name])
+        settled = "/concern/adult_involved"  # by whom it is about
+        await fill(visitor, {name: texts for name, texts in ANSWERS[step.name].items() if name != settled})
         if step.name == "what":
             await fill(visitor, {"/about-staff": ["true"], "/about": [str(school.dsl.id)]})
         await visitor.press("Continue")
@@ -144,6 +145,34 @@ async def test_a_report_about_staff_names_them_before_it_goes_to_anyone(
     assert SENT in await visitor.main()
     assert await school.dsl.read("/v1/referrals") == []
     assert len(await school.deputy.read("/v1/referrals")) == 1
+
+
+async def test_a_blank_answer_is_shown_as_not_answered_and_not_as_not_known(
+    readers: Readers, school: School
+) -> None:
+    blank, unknown = await school.teacher.raises(), await school.teacher.raises(adult_involved="unknown")
+    for case, shown in ((blank, "Not answered"), (unknown, "Not known")):
+        for person in (school.dsl, school.teacher):
+            reader = await readers.signed_in(person)
+            await reader.go(f"/cases/{case['id']}")
+            adult = reader.page.locator(".govuk-summary-list__row").filter(has_text="An adult is involved")
+            assert shown in await adult.first.inner_text()
+
+
+async def test_a_report_about_staff_is_not_asked_whether_an_adult_is_involved(
+    readers: Readers, school: School
+) -> None:
+    visitor = await readers.signed_in(school.teacher)
+    await starts(visitor)
+    about = {"/about-staff": ["true"], "/about": [str(school.mentor.id)]}
+    await fill(visitor, {"/concern/summary": [WORDS], "/concern/immediate_danger": ["false"], **about})
+    await visitor.press("Continue")
+    await visitor.go("/report/others")
+    assert await visitor.page.locator('[name="/concern/adult_involved"]').count() == 0
+    await visitor.press("Finish now")
+    await visitor.press("I do not know: send it")
+    assert SENT in await visitor.main()
+    assert (await raised(school))["concern"]["adult_involved"] is True
 
 
 async def test_danger_can_be_sent_at_once_from_the_page_about_999(readers: Readers, school: School) -> None:
