@@ -21,22 +21,20 @@ from store.ledger.json_codec import shape
 from store.ledger.load_request import Key, LoadedCase, PupilCases
 from store.ledger.opened_states import OpenedState, hash_of
 from store.ledger.sealing import FORMAT, CaseKey, Seals
-from store.ledger.statements import (
-    APPEND,
-    APPEND_AND_MORE,
-    APPEND_COUNTED,
-    APPEND_COUNTED_AND_MORE,
-    APPEND_RECALLED,
-    APPEND_RECALLED_AND_MORE,
-    KEEP_PLAN,
-    READ_LINK,
-    Statement,
-)
+from store.ledger.statements import APPEND, KEEP_PLAN, READ_LINK
 from store.people.credentials import SessionHash
 
 _log = structlog.get_logger("store")
 _FIXED_BYTES = 2_000
 """About what all other values of a write come to."""
+_UNCHECKED: dict[str, Any] = {
+    **dict.fromkeys(("credential", "session", "roles", "state_hash")),
+    "pupils": (),
+    "pupil_cases": (),
+    "pupil_versions": (),
+    "if_free": False,
+}
+"""The checks of a write whose case was loaded just now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +72,8 @@ async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCas
         replans = isinstance(change.command, Replan)
         return not replans or bool(await connection.fetchval(KEEP_PLAN, case.id, case.version, change.plan))
     sealed = sealed_change(seals, loaded, change, await true_head(connection, loaded))
-    statement, values = statement_of(sealed), sealed.values
-    if loaded.of_pupil.pupils:
-        statement = APPEND_COUNTED_AND_MORE if sealed.more else APPEND_COUNTED
-        values = values | counted(loaded.of_pupil)
-    answer = await connection.fetchval(statement.sql, *statement.arranged(values))
-    return _is_recorded(answer, seals, sealed)
+    values = sealed.values | counted(loaded.of_pupil)
+    return _is_recorded(await connection.fetchval(APPEND.sql, *APPEND.arranged(values)), seals, sealed)
 
 
 async def append_recalled(batches: AppendBatches, seals: Seals, loaded: LoadedCase, change: Append) -> bool:
@@ -92,17 +86,9 @@ async def append_recalled(batches: AppendBatches, seals: Seals, loaded: LoadedCa
         "roles": loaded.caller.person.roles,
         "state_hash": loaded.recalled_from,
     }
-    statement = APPEND_RECALLED_AND_MORE if sealed.more else APPEND_RECALLED
     person_and_key = (loaded.caller.person.id, change.key.stored) if change.key is not None else None
-    write = Write(
-        statement=statement, values=statement.arranged(values), size=sealed.size, unique=person_and_key
-    )
+    write = Write(statement=APPEND, values=APPEND.arranged(values), size=sealed.size, unique=person_and_key)
     return _is_recorded(await batches.answer(write), seals, sealed)
-
-
-def statement_of(sealed: "SealedChange") -> Statement:
-    """The statement that writes it."""
-    return APPEND_AND_MORE if sealed.more else APPEND
 
 
 def counted(of_pupil: PupilCases) -> dict[str, Any]:
@@ -128,8 +114,6 @@ class SealedChange:
     """A change as it is stored."""
 
     values: dict[str, Any]
-    more: bool
-    """Whether it writes more than the case: references, links or messages."""
     opened: OpenedState[CaseKey]
 
     @property
@@ -148,11 +132,6 @@ def sealed_change(seals: Seals, loaded: LoadedCase, change: Append, head: bytes)
     person = loaded.caller.person.id if loaded.caller else None
     written = command_id(person, key.value) if person and key else uuid4()
     links = _linked(case_key, written, head, events)
-    told = change.decision.notifications
-    found = agency_references.columns(seals, case, events)
-    linked_cases = projection.links(events, case)
-    sent = projection.messages(change.command, told, change.mail)
-    adds = found["found_versions"] or linked_cases["link_versions"]
     state = case_key.seal_state(case.version, shape(Case).dump_json(case, exclude_defaults=True))
     values = {
         "case": case.id,
@@ -180,9 +159,10 @@ def sealed_change(seals: Seals, loaded: LoadedCase, change: Append, head: bytes)
         "lists": list_rows.changes(loaded.case, case),
         "told_after": told_after(loaded.case, case),
         "begun": has_run(loaded.case),
-        **found,
-        **linked_cases,
-        **sent,
+        **agency_references.columns(seals, case, events),
+        **projection.links(events, case),
+        **projection.messages(change.command, change.decision.notifications, change.mail),
+        **_UNCHECKED,
     }
     opened = OpenedState(
         version=case.version,
@@ -192,8 +172,7 @@ def sealed_change(seals: Seals, loaded: LoadedCase, change: Append, head: bytes)
         key=case_key,
         head=links.head,
     )
-    more = bool(adds or told or sent["delivered"] or sent["failed"])
-    return SealedChange(values=values, more=more, opened=opened)
+    return SealedChange(values=values, opened=opened)
 
 
 def _linked(key: CaseKey, command: UUID, previous: bytes, events: Sequence[Event]) -> _Links:

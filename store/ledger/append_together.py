@@ -6,12 +6,12 @@ from uuid import UUID
 
 import asyncpg
 
-from store.ledger.append import Append, SealedChange, counted, sealed_change, statement_of, true_head
+from store.ledger.append import Append, SealedChange, counted, sealed_change, true_head
 from store.ledger.append_batches import MOST_BYTES, written_together
 from store.ledger.idempotency import KeyInUse
 from store.ledger.load_request import LoadedCase
 from store.ledger.sealing import Seals
-from store.ledger.statements import APPEND_IF_FREE, APPEND_IF_FREE_AND_MORE, PUPIL_CASES_HOLD, Statement
+from store.ledger.statements import APPEND, PUPIL_CASES_HOLD
 
 _SHORT_WAITS = "SET LOCAL lock_timeout = '250ms'"
 _LOCK_OUTBOX = "SELECT FROM outbox WHERE case_id = ANY($1::uuid[]) ORDER BY case_id FOR UPDATE"
@@ -30,9 +30,9 @@ async def append_together(
     async with connection.transaction():
         await connection.execute(_SHORT_WAITS)
         await connection.execute(_LOCK_OUTBOX, [each.values["case"] for each in sealed])
-        for statement, places in _slices(sealed):
-            values = [statement.arranged(sealed[place].values) for place in places]
-            for place, row in zip(places, await written_together(connection, statement, values), strict=True):
+        for places in _slices(sealed):
+            values = [APPEND.arranged(sealed[place].values | {"if_free": True}) for place in places]
+            for place, row in zip(places, await written_together(connection, APPEND, values), strict=True):
                 if row[0] == "recorded":
                     loaded, opened = changes[place][0], sealed[place].opened
                     head = opened.head or b""
@@ -40,21 +40,18 @@ async def append_together(
     return written
 
 
-def _slices(sealed: Sequence[SealedChange]) -> Iterator[tuple[Statement, list[int]]]:
-    """The places of those that go in one message to Postgres, with their statement."""
-    for more, statement in ((False, APPEND_IF_FREE), (True, APPEND_IF_FREE_AND_MORE)):
-        places: list[int] = []
-        size = 0
-        for place, each in enumerate(sealed):
-            if each.more is not more:
-                continue
-            if places and size + each.size > MOST_BYTES:
-                yield statement, places
-                places, size = [], 0
-            places.append(place)
-            size += each.size
-        if places:
-            yield statement, places
+def _slices(sealed: Sequence[SealedChange]) -> Iterator[list[int]]:
+    """The places of those that go in one message to Postgres."""
+    places: list[int] = []
+    size = 0
+    for place, each in enumerate(sealed):
+        if places and size + each.size > MOST_BYTES:
+            yield places
+            places, size = [], 0
+        places.append(place)
+        size += each.size
+    if places:
+        yield places
 
 
 # In one order, so that two commands that each write in two cases never wait for each other.
@@ -102,8 +99,7 @@ async def append_both(
             if held and not await connection.fetchval(_STILL_AT, list(held), list(held.values())):
                 raise _FasterElsewhere
             for each in sealed:
-                statement = statement_of(each)
-                answer = await connection.fetchval(statement.sql, *statement.arranged(each.values))
+                answer = await connection.fetchval(APPEND.sql, *APPEND.arranged(each.values))
                 if answer == "in_flight":
                     raise KeyInUse
                 if answer != "recorded":

@@ -1,6 +1,5 @@
 """The ledger's SQL: one read and one write per command, and the entries with the links of their chains."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,25 +28,22 @@ READ_CHAIN = READ_CHAINS + " WHERE case_id = $1 ORDER BY version"
 CASE_HEADS = "SELECT id, version, head FROM cases"
 
 
+COUNTED = ("pupils", "pupil_cases", "pupil_versions")
+"""What the check takes for a command that changes what repeats (store/sql/pupil_cases_hold.sql)."""
 APPENDED = (
     *("case", "expected", "school", "reference", "version", "head"),
     *projection.COLUMNS,
     *("state", "wrapped", "format", "command", "types", "bodies", "hashes", "previous", "progress"),
     *("person", "key", "fingerprint", "status", "plan", "replans", "lists"),
     *("told_after", "begun"),
-)
-"""What `append` takes, by name (store/sql/append.sql)."""
-APPENDED_WITH_MORE = (
-    *APPENDED,
     *("found_versions", "found_agencies", "found_referrals", "found_hashes"),
     *("link_versions", "link_cases"),
     *("mail", "notices", "delivered", "failed"),
+    *("credential", "session", "roles", "state_hash"),
+    *COUNTED,
+    "if_free",
 )
-"""The same for a command that names an agency's reference, links cases or sends messages."""
-RECALLED = ("credential", "session", "roles", "state_hash")
-"""What the check takes for a command that was decided from memory (store/sql/still_holds.sql)."""
-COUNTED = ("pupils", "pupil_cases", "pupil_versions")
-"""What the check takes for a command that changes what repeats (store/sql/pupil_cases_hold.sql)."""
+"""What `append` takes, by name (store/sql/append.sql)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,67 +58,20 @@ class Statement:
         return tuple(values[name] for name in self.names)
 
 
-def _statement(names: tuple[str, ...], sql: str) -> Statement:
-    """The statement with each `:name` as a numbered parameter."""
-    places = {name: f"${place}" for place, name in enumerate(names, 1)}
-    return Statement(re.sub(r"(?<!:):(\w+)", lambda found: places[found[1]], sql), names)
+def _call(function: str, names: tuple[str, ...], **called: str) -> Statement:
+    """The call of a function; `called` has the names of arguments that differ from the values'."""
+    given = (f"a_{called.get(name, name)} => ${place}" for place, name in enumerate(names, 1))
+    return Statement(f"SELECT {function}({', '.join(given)})", names)
 
 
-_APPEND = "append(" + ", ".join(f"a_{name} => :{name}" for name in APPENDED) + ")"
-_APPEND_IF_IT_HOLDS = f"""
-CASE WHEN still_holds(
-    a_credential => :credential, a_session => :session, a_person => :person, a_school => :school,
-    a_roles => :roles, a_case => :case, a_head => :previous,
-    a_state_hash => :state_hash, a_wrapped => :wrapped, a_plan => :plan
-) THEN {_APPEND} ELSE 'changed' END
-"""
-_CASES_HOLD = """pupil_cases_hold(
-    a_school => :school, a_pupils => :pupils, a_except => :case, a_cases => :pupil_cases,
-    a_versions => :pupil_versions
-)"""
-_APPEND_IF_CASES_HOLD = f"""
-CASE WHEN {_CASES_HOLD} THEN {_APPEND} ELSE 'changed' END
-"""
-_APPEND_IF_FREE = f"""
-CASE WHEN EXISTS (
-    SELECT FROM cases WHERE id = :case AND version = :expected FOR NO KEY UPDATE SKIP LOCKED
-) THEN {_APPEND} ELSE 'changed' END
-"""
-# The CTE runs first and once: references, links and messages are written only if the events were.
-_AND_MORE = """
-WITH done AS MATERIALIZED (
-    SELECT {append} AS answer
-), found AS (
-    INSERT INTO agency_references (case_id, version, school, agency, agency_referral, hash)
-    SELECT :case, r.version, :school, r.agency, r.agency_referral, r.hash
-    FROM done, unnest(
-        :found_versions::bigint[], :found_agencies::text[], :found_referrals::text[], :found_hashes::bytea[]
-    ) AS r (version, agency, agency_referral, hash)
-    WHERE done.answer = 'recorded'
-), linked AS (
-    INSERT INTO case_links (case_id, version, school, other)
-    SELECT :case, l.version, :school, l.other
-    FROM done, unnest(:link_versions::bigint[], :link_cases::uuid[]) AS l (version, other)
-    WHERE done.answer = 'recorded'
+APPEND = _call("append", APPENDED)
+PUPIL_CASES_HOLD = _call(
+    "pupil_cases_hold",
+    ("school", "case", *COUNTED),
+    case="except",
+    pupil_cases="cases",
+    pupil_versions="versions",
 )
-SELECT answer, CASE WHEN answer = 'recorded' THEN put_in_post(
-    a_case => :case, a_school => :school, a_about => :about, a_mail => :mail, a_notices => :notices,
-    a_delivered => :delivered, a_failed => :failed
-) END FROM done
-"""
-APPEND = _statement(APPENDED, f"SELECT {_APPEND}")
-APPEND_AND_MORE = _statement(APPENDED_WITH_MORE, _AND_MORE.format(append=_APPEND))
-APPEND_RECALLED = _statement((*APPENDED, *RECALLED), f"SELECT {_APPEND_IF_IT_HOLDS}")
-APPEND_RECALLED_AND_MORE = _statement(
-    (*APPENDED_WITH_MORE, *RECALLED), _AND_MORE.format(append=_APPEND_IF_IT_HOLDS)
-)
-PUPIL_CASES_HOLD = _statement(("school", "case", *COUNTED), f"SELECT {_CASES_HOLD}")
-APPEND_COUNTED = _statement((*APPENDED, *COUNTED), f"SELECT {_APPEND_IF_CASES_HOLD}")
-APPEND_COUNTED_AND_MORE = _statement(
-    (*APPENDED_WITH_MORE, *COUNTED), _AND_MORE.format(append=_APPEND_IF_CASES_HOLD)
-)
-APPEND_IF_FREE = _statement(APPENDED, f"SELECT {_APPEND_IF_FREE}")
-APPEND_IF_FREE_AND_MORE = _statement(APPENDED_WITH_MORE, _AND_MORE.format(append=_APPEND_IF_FREE))
 
 _NEWEST_PLAN = f"({NEWEST}) AS plan"
 _KEPT = """

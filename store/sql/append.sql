@@ -1,6 +1,8 @@
 -- Write one command: the case’s row, its events, what it changes in the lists, the progress for its workflow and the
--- response stored under a key, all or nothing. Returns `recorded`, `stale` (another command was faster), `in_flight` (the
--- key’s first request is running) or `taken` (the key has its response).
+-- response stored under a key, agencies’ references, links and messages, all or nothing. Returns `recorded`, `stale` (another
+-- command was faster), `changed` (what it was decided by has changed), `in_flight` (the key’s first request is running) or
+-- `taken` (the key has its response). A command that was decided from memory names the state that it rests on; one that
+-- changes what repeats, the cases of its pupil; one of many, that it waits for no other (`a_if_free`).
 CREATE OR REPLACE FUNCTION append(
     a_case uuid,
     a_expected bigint,
@@ -39,9 +41,41 @@ CREATE OR REPLACE FUNCTION append(
     a_replans boolean,
     a_lists jsonb,
     a_told_after interval,
-    a_begun boolean
+    a_begun boolean,
+    a_found_versions bigint[],
+    a_found_agencies text[],
+    a_found_referrals text[],
+    a_found_hashes bytea[],
+    a_link_versions bigint[],
+    a_link_cases uuid[],
+    a_mail text,
+    a_notices jsonb,
+    a_delivered uuid,
+    a_failed uuid,
+    a_credential bytea,
+    a_session boolean,
+    a_roles text[],
+    a_state_hash bytea,
+    a_pupils uuid[],
+    a_pupil_cases uuid[],
+    a_pupil_versions bigint[],
+    a_if_free boolean
 ) RETURNS text LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
+    IF a_state_hash IS NOT NULL AND NOT still_holds(
+        a_credential, a_session, a_person, a_school, a_roles, a_case, a_previous, a_state_hash, a_wrapped, a_plan
+    ) THEN
+        RETURN 'changed';
+    END IF;
+    IF a_pupils <> '{}' AND NOT pupil_cases_hold(a_school, a_pupils, a_case, a_pupil_cases, a_pupil_versions) THEN
+        RETURN 'changed';
+    END IF;
+    IF a_if_free THEN
+        PERFORM FROM cases WHERE id = a_case AND version = a_expected FOR NO KEY UPDATE SKIP LOCKED;
+        IF NOT found THEN
+            RETURN 'changed';
+        END IF;
+    END IF;
     IF a_key IS NOT NULL THEN
         IF NOT pg_try_advisory_xact_lock(hashtextextended(a_person::text || ' ' || a_key, 0)) THEN
             RETURN 'in_flight';
@@ -93,6 +127,19 @@ BEGIN
         ) VALUES (
             a_person, a_key, a_fingerprint, a_command, a_case, a_status, a_version, NULL
         );
+    END IF;
+    IF a_found_versions <> '{}' THEN
+        INSERT INTO agency_references (case_id, version, school, agency, agency_referral, hash)
+        SELECT a_case, r.version, a_school, r.agency, r.agency_referral, r.hash
+        FROM unnest(a_found_versions, a_found_agencies, a_found_referrals, a_found_hashes)
+            AS r (version, agency, agency_referral, hash);
+    END IF;
+    IF a_link_versions <> '{}' THEN
+        INSERT INTO case_links (case_id, version, school, other)
+        SELECT a_case, l.version, a_school, l.other FROM unnest(a_link_versions, a_link_cases) AS l (version, other);
+    END IF;
+    IF a_notices <> '[]' OR a_delivered IS NOT NULL OR a_failed IS NOT NULL THEN
+        PERFORM put_in_post(a_case, a_school, a_about, a_mail, a_notices, a_delivered, a_failed);
     END IF;
     RETURN 'recorded';
 END;

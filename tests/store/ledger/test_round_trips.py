@@ -26,7 +26,7 @@ async def test_the_counter_of_round_trips_sees_a_transaction(ledger: Ledger) -> 
 async def test_a_command_is_one_read_and_one_write(ledger: Ledger, school: School) -> None:
     async with statements_sent() as seen:
         case = await raised(ledger, school.dsl)
-    assert seen == [statements.READ_TO_RAISE, statements.APPEND_AND_MORE.sql]
+    assert seen == [statements.READ_TO_RAISE, statements.APPEND.sql]
     async with statements_sent() as seen:
         await submit(ledger, school.dsl, ACCEPT, case, key("k"))
     assert seen == [statements.READ_BY_PERSON, statements.APPEND.sql]
@@ -37,7 +37,7 @@ async def test_a_command_of_the_clock_is_one_read_and_one_write(ledger: Ledger, 
     act = await overdue(ledger, case)
     async with statements_sent() as seen:
         await submit_by_clock(ledger, case, act, act.act_at)
-    assert seen == [statements.READ_BY_CLOCK, statements.APPEND_AND_MORE.sql]
+    assert seen == [statements.READ_BY_CLOCK, statements.APPEND.sql]
 
 
 async def test_a_decision_costs_the_same_for_any_number_of_events(ledger: Ledger, school: School) -> None:
