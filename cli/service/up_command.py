@@ -38,6 +38,7 @@ from cli.service.up_parts import (
     EmbeddedServer,
     OwnProcess,
     Part,
+    has_room,
     opened_log,
     supervise,
 )
@@ -130,7 +131,9 @@ async def _run(stack: AsyncExitStack, data: Path, port: int, demo_people: bool, 
         EmbeddedServer("Postgres", postgres, postgres.log),
         EmbeddedServer("Temporal", engine, data / "temporal" / "temporal.log"),
     )
-    return await supervise((*servers, api, worker), PAUSES, partial(typer.echo, err=True))
+    return await supervise(
+        (*servers, api, worker), PAUSES, partial(typer.echo, err=True), partial(has_room, data)
+    )
 
 
 def own_folder(data: Path) -> Path:

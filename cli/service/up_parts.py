@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -160,6 +161,12 @@ class Part(Protocol):
         ...
 
 
+FULL = (
+    "The disk is full, so nothing more can be recorded, and nothing is lost. Make room. Onward then "
+    "starts it again. Until then, telephone the DSL; if a child is in danger, call 999."
+)
+
+
 class Restarts:
     """The pauses before the next starts of one part, and when to give it up."""
 
@@ -174,9 +181,26 @@ class Restarts:
         return next(self._left, None)
 
 
-async def supervise(parts: Sequence[Part], pauses: Sequence[float], say: Callable[[str], None]) -> Part:
-    """Look after all parts until one is given up, and return it. Say of each start again why it is made."""
-    keeping = [asyncio.create_task(_keep(part, Restarts(pauses), say)) for part in parts]
+LEAST_ROOM = 64 * 1024 * 1024
+"""Bytes that the disk must have free before a part starts again. Postgres writes its log in 16 MB pieces."""
+
+
+def has_room(data: Path) -> bool:
+    """Whether the disk of the data folder has room."""
+    return shutil.disk_usage(data).free >= LEAST_ROOM
+
+
+async def supervise(
+    parts: Sequence[Part],
+    pauses: Sequence[float],
+    say: Callable[[str], None],
+    room: Callable[[], bool] = lambda: True,
+) -> Part:
+    """Look after all parts until one is given up, and return it. Say of each start again why it is made.
+
+    While the disk has no `room`, no part is given up.
+    """
+    keeping = [asyncio.create_task(_keep(part, pauses, say, room)) for part in parts]
     try:
         ended, _ = await asyncio.wait(keeping, return_when=asyncio.FIRST_COMPLETED)
         return ended.pop().result()
@@ -186,12 +210,20 @@ async def supervise(parts: Sequence[Part], pauses: Sequence[float], say: Callabl
         await asyncio.gather(*keeping, return_exceptions=True)
 
 
-async def _keep(part: Part, restarts: Restarts, say: Callable[[str], None]) -> Part:
+async def _keep(
+    part: Part, pauses: Sequence[float], say: Callable[[str], None], room: Callable[[], bool]
+) -> Part:
     """Start the part again whenever it ends. Returns when it is given up."""
+    restarts = Restarts(pauses)
     while True:
         began = time.monotonic()
         while part.runs():
             await asyncio.sleep(LOOK_SECONDS)
+        if not room():
+            say(f"{part.name} ended. {FULL}")
+            while not room():
+                await asyncio.sleep(LOOK_SECONDS)
+            restarts = Restarts(pauses)
         pause = restarts.pause_after(time.monotonic() - began)
         if pause is None:
             return part

@@ -14,12 +14,14 @@ from cli.service.up_parts import (
     EmbeddedServer,
     OwnProcess,
     Restarts,
+    has_room,
     opened_log,
     supervise,
 )
 from local.embedded_postgres import EmbeddedPostgres
 from local.subprocesses import free_port
 from local.temporal_server import DevServer
+from tests.processes import finished
 
 AT_ONCE = (0.0, 0.0)
 
@@ -145,3 +147,36 @@ async def test_a_temporal_whose_port_is_taken_is_told_in_its_own_words(tmp_path:
         part = EmbeddedServer("Temporal", server, tmp_path / "temporal.log")
         assert await supervise((part,), AT_ONCE, Told()) is part
     assert "address already in use" in part.why_ended()
+
+
+async def test_a_full_disk_gives_no_part_up_and_lets_it_go_on_when_there_is_room() -> None:
+    part, told, free = Fake(runs=False), Told(), asyncio.Event()
+    looks: list[bool] = []
+
+    def room() -> bool:
+        looks.append(free.is_set())
+        if len(looks) == 3:
+            free.set()
+        return looks[-1]
+
+    assert await supervise([part], AT_ONCE, told, room) is part
+    assert looks[:4] == [False, False, False, True]
+    assert told.lines[0].startswith("The fake ended. The disk is full")
+    assert part.starts == len(AT_ONCE), "it is given up only for another cause"
+    assert "telephone the DSL" in told.lines[0]
+
+
+def test_room_is_what_the_disk_has_left(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    made = finished("mount", "-t", "tmpfs", "-o", "size=80m", "onward-test", str(small))
+    if made.returncode:
+        pytest.skip("only root can make a small disk")
+    try:
+        assert has_room(small)
+        (small / "full").write_bytes(bytes(30_000_000))
+        assert not has_room(small)
+        (small / "full").unlink()
+        assert has_room(small)
+    finally:
+        assert finished("umount", str(small)).returncode == 0
