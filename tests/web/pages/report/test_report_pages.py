@@ -180,6 +180,7 @@ async def test_danger_can_be_sent_at_once_from_the_page_about_999(readers: Reade
     await starts(visitor)
     await fill(visitor, ANSWERS["what"] | {"/concern/immediate_danger": ["true"]})
     await visitor.press("Continue")
+    assert "The front door, Gloucestershire: 01452 426565" in await visitor.main(), "where ringing is asked"
     await visitor.press("Send what I have written now")
     visitor.expected.add(422)
     await visitor.press("Send now")
