@@ -79,8 +79,8 @@ async def up(
 
     Example: onward up --data school --port 8080 --demo-people
     """
+    held_port(port).close()  # before the folder: a start that is refused leaves none
     data = own_folder(data)
-    held_port(port).close()
     write_secret(data / PORT, f"{port}\n")
     async with AsyncExitStack() as stack:
         given_up = await _until_told(_run(stack, data, port, demo_people, verbose))

@@ -135,6 +135,16 @@ def test_the_demonstration_says_that_its_port_is_taken_before_the_story() -> Non
     assert not result.stdout
 
 
+def test_a_start_that_is_refused_leaves_no_folder(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result = onward("up", "--data", str(tmp_path / "new"), "--port", port)
+    assert (result.returncode, f"Port {port} is taken" in result.stderr) == (2, True)
+    assert not (tmp_path / "new").exists()
+
+
 def test_no_words_hide_turn_round_or_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     def tell() -> str:
         Console(force_terminal=True).print("[bold]Said[/bold]", Text("not\u202e \x1b[8m\x1b[2J\rhit"))
