@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.calendar.working_time import london
 from domain.entries.agencies import Decision
 from domain.policy.authority_pack import Authority, Contact, ResponseTime
-from domain.policy.policy_model import Basis, Code, Policy, Repeat
+from domain.policy.policy_model import Basis, Code, KindsOfConcern, Policy, Repeat
 from views.read_model import SpanText, fields_of, is_absent, read_model, view_of, views_of
 from views.register_view import RegisterView, register_view
 
@@ -144,6 +144,8 @@ class PolicyView(RegisterView):
     ladders: Mapping[str, tuple[RungView, ...]]
     repeats: Mapping[str, Repeat]
     expectations: tuple[MilestoneView, ...]
+    kinds: KindsOfConcern
+    """The kinds of concern that people choose from, with what each brings."""
     codes: Mapping[str, tuple[Code, ...]]
     authority: str
     authorities: tuple[AuthorityView, ...]

@@ -9,7 +9,7 @@ import asyncpg
 
 from domain.calendar.working_time import Calendar
 from evidence.bundle_file import BundledStream
-from policies.policy_loader import policy_texts
+from policies.policy_loader import kinds_file, policy_texts
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen, Seals
 from store.planning.calendar_revisions import PolicySet, Revision
@@ -26,14 +26,17 @@ _ABOUT = (
 async def documents_of(
     connection: asyncpg.Connection, ledger: Ledger, streams: Sequence[BundledStream], folder: Path
 ) -> dict[str, bytes]:
-    """The policies of the folder that the entries name, the calendar, and the numbered changes."""
+    """The policies that the entries name, their kinds of concern, the calendar, and the numbered changes."""
     texts = await asyncio.to_thread(policy_texts, folder)
     named = await _named(connection, ledger.seals, streams, texts)
     plans = (await ledger.plans.newest(connection)).plans
     files = await followed_files(connection)
+    sets = sorted({ledger.policies[name].kinds.id for name in named if name in ledger.policies})
+    kinds = await asyncio.to_thread(lambda: {each: kinds_file(each, folder).read_bytes() for each in sets})
     calendar = PolicySet(number=0, policies=ledger.policies).calendar
     return {
         **{f"{name}.toml": texts[name] for name in named},
+        **{f"kinds-{name}.toml": text for name, text in kinds.items()},
         "calendar.toml": await asyncio.to_thread((folder / "calendar.toml").read_bytes),
         "changes.json": _changes(calendar, plans, files),
     }

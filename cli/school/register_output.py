@@ -74,6 +74,14 @@ def _lines(policy: Policy, view: RegisterView, *, overdue: bool) -> Iterator[str
         for clause in view.clauses:
             if clause.section == section.id:
                 yield from _short(clause)
+    yield f"\nKinds of concern in force: {policy.kinds.title} ({policy.kinds.id})"
+    for group, kinds in policy.kinds.grouped.items():
+        yield f"  {group}"
+        for kind in kinds:
+            brings = f": brings {', '.join(kind.means)}" if kind.means else ""
+            yield from (
+                f"    {line}" for line in _wrapped(f"{kind.name} ({kind.code}){brings}. {kind.basis}")
+            )
     yield f"\n{len(view.clauses)} clauses, {len(view.with_behaviour)} of them for the software"
     yield from _wrapped(f"Not or partly done yet: {_listed(view.planned)}")
     yield f"Clauses without a rule: {_listed(view.without_rule)}"

@@ -141,6 +141,12 @@ class KindsOfConcern:
         """The codes, in the order in which people see them."""
         return tuple(each.code for each in self.kinds)
 
+    @property
+    def grouped(self) -> dict[str, tuple[OfferedKind, ...]]:
+        """The kinds under the headings of their groups, in the order of the set."""
+        groups = dict.fromkeys(each.group for each in self.kinds)
+        return {group: tuple(each for each in self.kinds if each.group == group) for group in groups}
+
     def offered(self, code: str) -> OfferedKind | None:
         """The kind with this code, if the set has it."""
         return next((each for each in self.kinds if each.code == code), None)

@@ -8,7 +8,7 @@ from application import problems
 from domain.calendar.working_time import london
 from views.register_view import RegisterView, clause_view, done_about, limit_in_words, register_view
 from web.core.page_request import Page, PageRequest
-from wording import phrases
+from wording import form_labels, phrases
 
 _STATUS = {
     "built": "Done by Onward",
@@ -33,6 +33,7 @@ async def policy(visit: PageRequest) -> Response:
         sections=sections(register),
         limits=[(limit.clause, limit_in_words(kind, limit, now)) for kind, limit in now.limits.items()],
         how=_STATUS,
+        brings=form_labels.pages()["policy"]["brings"],
     )
 
 
