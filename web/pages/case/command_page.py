@@ -195,6 +195,7 @@ async def show(
         how_many=how_many,
         **autosave.on_page(visit, kept),
         reaching=reaching(visit, state) if entry.name == "refer" else None,
+        ways=reaching(visit, state).ways if entry.name == "record-chase" else None,
         sheet=await sheet(visit, state, asked, posted),
         child=child,
         siblings=siblings,

@@ -35,6 +35,18 @@ async def test_a_page_says_that_nothing_is_sent_and_whom_to_telephone(
     assert await visitor.page.locator(".govuk-inset-text a[href^='tel:']").count() == 2
 
 
+async def test_the_page_of_a_chase_has_the_numbers_or_says_where_to_add_them(
+    readers: Readers, school: School
+) -> None:
+    known = await school.teacher.raises()
+    elsewhere = a_concern() | {"home_authority": "Nowhereshire"}
+    unknown = (await school.teacher.post("/v1/referrals", elsewhere)).json()
+    visitor = await readers.signed_in(school.dsl)
+    for case, said in ((known, "The front door, Gloucestershire: 01452 426565"), (unknown, "does not know")):
+        await visitor.go(f"/cases/{case['id']}/record-chase")
+        assert said in await visitor.main()
+
+
 async def test_of_an_authority_that_is_not_known_no_number_of_another_is_given(
     readers: Readers, school: School
 ) -> None:
