@@ -51,6 +51,7 @@ COMMANDS: dict[str, CommandSpec] = {
         _entry("read-information", ask.ReadInformation, "2.4g 8.6 11.1", "dsl", "new-information"),
         _entry("accept", ask.Accept, "11.1 3-DSL.x", "dsl next_in_line", "accept"),
         _entry("decide-review", ask.DecideReview, "11.1 11.15", "dsl", REVIEWS),
+        _entry("note-and-watch", ask.NoteAndWatch, "11.1 11.15 2.4g", "dsl", "look-again"),
         _entry("refer", ask.Refer, "11.4 11.5 11.8", "dsl seer", "refer"),
         _entry("confirm-in-writing", ask.ConfirmInWriting, "11.8", "dsl referrer", "confirm-in-writing"),
         _entry("record-acknowledgement", ask.RecordAcknowledgement, "11.8", "dsl referrer"),

@@ -44,6 +44,7 @@ from domain.entries.reporting import (
     ConcernReport,
     DecideReview,
     ImageryParty,
+    NoteAndWatch,
     PoliceDecision,
     Protect,
     Pupil,
@@ -100,6 +101,7 @@ PersonCommand = (
     | ReadInformation
     | Accept
     | DecideReview
+    | NoteAndWatch
     | Refer
     | ConfirmInWriting
     | RecordAcknowledgement

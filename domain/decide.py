@@ -112,6 +112,7 @@ RULES: Mapping[type, tuple[Rule, ...]] = dict(
         _rule(ask.ReadInformation, closing.read_information),
         _rule(ask.Accept, review.accept),
         _rule(ask.DecideReview, review.decide_review),
+        _rule(ask.NoteAndWatch, review.note_and_watch),
         _rule(ask.Protect, review.protect),
         _rule(ask.Refer, agencies.refer),
         _rule(ask.ConfirmInWriting, agencies.confirm_in_writing),

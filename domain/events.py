@@ -34,6 +34,7 @@ from domain.entries.joins import CaseJoined, ConcernJoined, JoinCorrected, JoinU
 from domain.entries.pupil import CircumstancesUpdated, PupilIdentified, TeamMemberRecorded
 from domain.entries.reporting import (
     ConcernAccepted,
+    ConcernNoted,
     ConcernRaised,
     InformationAdded,
     InformationRead,
@@ -81,7 +82,13 @@ from domain.entries.support import (
 )
 
 ReportingFact = (
-    ConcernRaised | InformationAdded | InformationRead | ConcernAccepted | ReviewDecided | ProtectionRecorded
+    ConcernRaised
+    | InformationAdded
+    | InformationRead
+    | ConcernAccepted
+    | ReviewDecided
+    | ConcernNoted
+    | ProtectionRecorded
 )
 AgencyFact = (
     ReferralMade

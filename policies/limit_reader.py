@@ -11,6 +11,7 @@ KINDS = (
     "accept-in-danger",
     "review",
     "second-look",
+    "look-again",
     "new-information",
     "new-information-in-danger",
     "new-information-of-harm",
@@ -59,7 +60,7 @@ KINDS = (
 )
 """The limits that the rules need; a policy without one of them is refused."""
 _GIVEN = {
-    "until_given_date": (("monitor", "early-help-review"), "the command gives a date"),
+    "until_given_date": (("monitor", "early-help-review", "look-again"), "the command gives a date"),
     "from_authority": (("confirm-in-writing",), "the authority's pack has a limit"),
     "at_given_cadence": (("mentor-contact",), "the command gives one"),
 }

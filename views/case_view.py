@@ -10,12 +10,13 @@ from pydantic import Field
 from domain.access.available_actions import available_actions
 from domain.access.ownership import is_owner
 from domain.access.permissions import may_challenge, visibility
+from domain.access.sight import stage_for
 from domain.case.audience import no_one_eligible
 from domain.case.case import Case
 from domain.case.event import ObligationState
 from domain.case.obligation import Obligation
 from domain.case.side_records import Leaving, LegalHold
-from domain.case.stages import Stage, stage
+from domain.case.stages import Stage, stage, stage_told
 from domain.case.warnings import TELL_THE_LADO, risk_warnings
 from domain.compliance.agency_milestones import Expectation
 from domain.people.roles import Person
@@ -190,7 +191,7 @@ def case_view(
 def minimal_view(case: Case, person: Person) -> MinimalCaseView:
     """The little that a program needs to go on with the next command."""
     owed = views_of(OpenObligationView, _open_for(case, person))
-    return MinimalCaseView(id=case.id, version=case.version, stage=stage(case), obligations=owed)
+    return MinimalCaseView(id=case.id, version=case.version, stage=stage_for(case, person), obligations=owed)
 
 
 def _open_for(case: Case, person: Person) -> list[Obligation]:
@@ -281,7 +282,7 @@ def _receipt(case: Case, person: Person, of_reader: _OfReader) -> CaseView:
         id=case.id,
         reference=case.reference,
         version=case.version,
-        stage=stage(case),
+        stage=stage_told(case),
         school=None,
         policy=None,
         raised_by=None,

@@ -38,6 +38,7 @@ COLUMNS = (
 WIDTHS = (3, 3, 2, 3, 3, 4, 4, 4, 3, 2, 3, 3)
 _OUTCOMES: Mapping[BriefOutcome, str] = {
     "joined": "Goes on in another case",
+    "noted": "Noted and watched",
     "not_decided": "Not decided yet",
     "referred": "Referred",
     "not_yet_referred": "Decided to refer",

@@ -70,7 +70,7 @@ def receipt_without_lead(roles: Collection[str], *, lead: bool, tell: str) -> st
 
 def happens_next(stage_name: str, *, answered: bool) -> list[str]:
     """What happens next, as the reporter reads it; nothing once the case is closed."""
-    steps = [str(each) for each in form_labels.page_copy("cases")["happens_next"][stage_name]]
+    steps = [str(each) for each in form_labels.page_copy("cases")["happens_next"].get(stage_name, ())]
     return steps if answered or not steps else [*steps, str(form_labels.page_copy("cases")["answers"])]
 
 

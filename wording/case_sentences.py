@@ -42,6 +42,9 @@ def case_sentence(event: Event, names: Mapping[UUID, str], topics: Mapping[str, 
                 f"refer to {listed(map(agency, fact.agencies))}" if fact.agencies else code(fact.outcome)
             )
             return f"decided what to do: {decided}"
+        case happened.ConcernNoted() as fact:
+            again = f", and looks again by {formatting.day(fact.look_again_on)}" if fact.look_again_on else ""
+            return f"noted a small worry, to watch{again}"
         case happened.ConcernReclassified() as fact:
             kind = _kind(fact.category, fact.concern_kind)
             return f"changed the kind of concern to {kind}; open tasks stay open"

@@ -11,8 +11,8 @@ from domain.access.permissions import Visibility, visibility
 from domain.case.case import Case
 from domain.case.joining import joined_now
 from domain.case.repeat_counts import may_be_same_child
+from domain.case.stages import CLOSES
 from domain.entries.reporting import CasePupil
-from domain.events import CaseClosed, CaseJoined
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
@@ -31,7 +31,6 @@ from views.chronology_view import (
     pupil_case_view,
 )
 
-_CLOSES = (CaseClosed.type, CaseJoined.type)
 _Reading = Callable[[Collection[UUID]], Awaitable[list[Case | Unread]]]
 """Opens the cases among these ids that the reader sees whole, as they read them."""
 
@@ -122,7 +121,7 @@ async def listed_cases(
 ) -> tuple[PupilCaseView, ...]:
     """The child's cases as a list shows them, or as it would have at an earlier time."""
     closed = [case.id for case in child.cases.values() if case.closed]
-    times = await closed_at(ledger.pool, closed, _CLOSES, until)
+    times = await closed_at(ledger.pool, closed, CLOSES, until)
     return tuple(pupil_case_view(case, times.get(case.id)) for case in child.cases.values())
 
 

@@ -11,7 +11,7 @@ import asyncpg
 from domain.access.permissions import visibility
 from domain.calendar.periods import Period
 from domain.case.case import Case
-from domain.events import CaseClosed, CaseJoined
+from domain.case.stages import CLOSES
 from domain.evolve import replay
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
@@ -28,7 +28,6 @@ from views.inspection_view import InspectionRowView, inspection_row
 
 AT_ONCE = 200
 """Cases that are read at once."""
-_CLOSES = (CaseClosed.type, CaseJoined.type)
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -83,7 +82,7 @@ async def _add(
     then = await _as_of(ledger, caller.school, asked.period, seen)
     read = await as_read_by(ledger, caller, then)
     ended = [each.id for each in read if each.closed]
-    closed = await closed_at(ledger.pool, ended, _CLOSES, asked.period.until - _MOMENT)
+    closed = await closed_at(ledger.pool, ended, CLOSES, asked.period.until - _MOMENT)
     known = {each.id: each for each in read if _belongs(each, asked.period, closed.get(each.id))}
     for row in rows:
         case = known.get(row["id"])

@@ -9,6 +9,7 @@ from typing import Any
 
 from cli.service.installation import UserError, ledger_of
 from cli.terminal import counted, paper, progress
+from domain.case.stages import CLOSES
 from domain.compliance.policy_replay import replay_under
 from domain.compliance.traceability import trace
 from domain.policy.policy_model import Policy
@@ -119,8 +120,8 @@ async def _over_all(ledger: Ledger, connection: Any, name: str, policy_for: Poli
         every = history.every_case(connection, ledger.seals, unread)
         async for case, reference, school, stream in every:
             outcome = replay_under(stream, policy_for, rosters.get(school, ()), now)
-            closed = [each.fact.type for each in stream if each.fact.type in ("case.closed", "case.reopened")]
-            is_closed = closed[-1:] == ["case.closed"]
+            turns = [each.fact.type for each in stream if each.fact.type in (*CLOSES, "case.reopened")]
+            is_closed = turns[-1:] not in ([], ["case.reopened"])
             tally.cases += 1
             tally.closed += is_closed
             if outcome.differs:

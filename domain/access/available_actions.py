@@ -15,7 +15,7 @@ from domain.access.permissions import (
 from domain.case.audience import outside_reporters
 from domain.case.case import Case
 from domain.case.obligation import Obligation
-from domain.case.stages import closing_to_look_at
+from domain.case.stages import LOOK_AGAIN, closing_to_look_at
 from domain.case.untold_facts import REFER_AT_ONCE
 from domain.command_catalogue import COMMANDS, WAIVED_BY, CommandSpec
 from domain.people.roles import Person
@@ -142,9 +142,12 @@ def unavailable_actions(
 
 
 def _why(state: Case, command: str) -> Why | None:
-    looks = closing_to_look_at(state) is not None
-    for_others = ("add-information",) if looks else ("add-information", "countersign")
-    if state.closed and (command not in WHEN_CLOSED or command in for_others):
+    looks = {
+        "add-information": False,  # for anyone but a DSL
+        "countersign": closing_to_look_at(state) is not None,
+        "note-and-watch": state.open_obligation(LOOK_AGAIN) is not None,
+    }
+    if state.closed and (command not in WHEN_CLOSED or not looks.get(command, True)):
         return CaseClosed, "reopen"
     need = NEEDS.get(command)
     return need.why_not(state) if need else None

@@ -15,7 +15,7 @@ from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
 from domain.case.joining import is_only_a_report
 from domain.case.obligation import Obligation
-from domain.case.stages import closing_to_look_at, to_countersign
+from domain.case.stages import against_noting, closing_to_look_at, to_countersign
 from domain.case.untold_facts import NEW_INFORMATION
 from domain.command_catalogue import COMMANDS, REVIEWS
 from domain.people.roles import Person
@@ -131,12 +131,19 @@ def _that_meet(state: Case) -> Iterator[str]:
         yield from commands(owed.kind, state.open_kinds)
 
 
+def _note(state: Case) -> Why:
+    against = against_noting(state)
+    assert against is not None
+    return (against, "decide-review") if against is not AlreadyDecided else (against,)
+
+
 NEEDS: dict[str, CommandNeed] = {
     "accept": CommandNeed(may_still_accept, _always(AlreadyAccepted)),
     "decide-review": CommandNeed(
         _owed(*(kind for kind in COMMANDS["decide-review"].meets if kind != "accept")),
         _always(AlreadyDecided),
     ),
+    "note-and-watch": CommandNeed(lambda state, _: against_noting(state) is None, _note),
     "record-acknowledgement": CommandNeed(
         lambda state, who: any(ar.current_decision is None for ar in _theirs(state, who)),
         _of_a_referral(AlreadyDecided),
@@ -233,6 +240,7 @@ NEEDS: dict[str, CommandNeed] = {
 WHEN_CLOSED = (
     "add-information",
     "read-information",
+    "note-and-watch",
     "refer",
     "record-pupil-view",
     "correct",
@@ -252,6 +260,9 @@ NEEDS_IF_CLOSED: dict[str, Condition] = {
     "countersign": lambda state, who: (
         closing_to_look_at(state) is not None and NEEDS["countersign"].met(state, who)
     ),
-    **{name: NEEDS[name].met for name in ("read-information", "record-telephone", "lift-legal-hold")},
+    **{
+        name: NEEDS[name].met
+        for name in ("read-information", "note-and-watch", "record-telephone", "lift-legal-hold")
+    },
 }
 """The conditions in a closed case."""

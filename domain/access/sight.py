@@ -5,12 +5,20 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from uuid import UUID
 
+from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.concern import case_of_reply
 from domain.case.joining import OF_JOINS
 from domain.case.obligation import Obligation
+from domain.case.stages import Stage, stage, stage_told
 from domain.field_rules import Fault
 from domain.fold.pupil import without_circumstances
+from domain.people.roles import Person
+
+
+def stage_for(case: Case, person: Person) -> Stage:
+    """The stage as this person reads it."""
+    return stage(case) if visibility(case, person) == "whole" else stage_told(case)
 
 
 def cases_named(case: Case) -> frozenset[UUID]:

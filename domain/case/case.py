@@ -104,6 +104,8 @@ class Case(KeepsWhatIsDerived):
     disclosures: tuple[Disclosure, ...] = ()
     voided: tuple[int, ...] = ()
     closed: bool = False
+    noted: int | None = None
+    """The last entry that noted and watches it, unless it was reopened since."""
     joined_into: UUID | None = None
     """The case that goes on instead, if it was joined to one and not reopened since (2.4g)."""
     joined_by: int | None = None

@@ -165,6 +165,11 @@ class Concern:
         """The kind in the report, before any reclassification."""
         return self.kind_called(self.raised_as or self.category)
 
+    @property
+    def every_kind(self) -> tuple[ConcernKind, ...]:
+        """Every kind that it ever had."""
+        return (self.reported_kind, *(self.kind_called(each.category) for each in self.classified))
+
     def made_known(self, meaning: Meaning) -> Iterator[MadeKnown]:
         """Each entry that gave the concern a kind with this meaning, in the order of the record."""
         if meaning in self.reported_kind.means and self.learnt:

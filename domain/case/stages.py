@@ -1,13 +1,24 @@
 """The stage of a case, how it ended, and who looks at that once more (11.15)."""
 
+from datetime import datetime
 from typing import Literal, get_args
 
 from domain.case.case import Case, derived_once
 from domain.case.challenges import DecisionMade
+from domain.case.concern import standing
 from domain.case.untold_facts import DANGER_AGENCIES, dangers_never_told, told_since
+from domain.events import CaseClosed, CaseJoined, ConcernNoted
+from domain.refusals import AlreadyDecided, NotASmallWorry, ObligationsOpen, Refused
 
+Ended = Literal["noted", "support_ended", "concluded", "no_further_action", "closed"]
+ENDED: tuple[Ended, ...] = get_args(Ended)
+"""The stages of a closed case, by how it ended; `closed` if it goes on in the case that it was joined to.
+
+As a filter, an expectation and on a receipt, `closed` is any of them.
+"""
+CLOSES = (CaseClosed.type, CaseJoined.type, ConcernNoted.type)
+"""The types of the events that close a case."""
 Stage = Literal[
-    "closed",
     "review",
     "referral",
     "reconsideration",
@@ -15,6 +26,7 @@ Stage = Literal[
     "statutory",
     "support",
     "settled",
+    Ended,
 ]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 SUPPORT_KINDS = ("support", "start-support", "early-help-review", "monitor")
@@ -24,7 +36,7 @@ SUPPORT_KINDS = ("support", "start-support", "early-help-review", "monitor")
 def stage(state: Case) -> Stage:
     """The first stage that applies; an overdue obligation is still open."""
     if state.closed:
-        return "closed"
+        return _how_it_ended(state)
     kinds = state.open_kinds
     if "review" in kinds:
         return "review"
@@ -39,6 +51,62 @@ def stage(state: Case) -> Stage:
     if kinds.intersection(SUPPORT_KINDS):
         return "support"
     return "settled"
+
+
+def _how_it_ended(state: Case) -> Ended:
+    """How it ended, by the last thing that ended since it was opened: a plan, or the work of an agency."""
+    if state.joined_into is not None:
+        return "closed"
+    if state.noted is not None:
+        return "noted"
+    plans = max((plan.ended_by or 0 for plan in state.plans), default=0)
+    agencies = max(state.conclusions, default=0)
+    if max(plans, agencies) < state.since:
+        return "no_further_action"
+    return "support_ended" if plans > agencies else "concluded"
+
+
+def stage_told(state: Case) -> Stage:
+    """The stage as a receipt shows it: not how a case ended, unless the report was noted (3-STF.k)."""
+    now = stage(state)
+    return "closed" if now in ENDED and now != "noted" else now
+
+
+NEVER_SMALL = ("csa", "sexual_violence_harassment", "fgm_risk", "forced_marriage", "honour_based_abuse")
+"""Kinds that bring no duty of their own with them, and are never small all the same."""
+
+
+def is_small_worry(state: Case) -> bool:
+    """Whether it can be noted and watched: nothing serious is known, and nothing was done yet (11.1)."""
+    concern = state.concern
+    serious = (
+        concern.danger_said is not False or needs_second_look(state),  # 11.4
+        concern.has_images or concern.staff_allegation or bool(state.about),  # 8.3, 3.2i, 3.2h
+        any(kind.means or kind.code in NEVER_SMALL for kind in concern.every_kind),  # 2.1, 4.6
+        concern.reported_by is not None,  # a parent or stranger waits for a reply (10.4)
+        any(standing(state.joined)) or state.pupil.name == "unknown",  # no one can watch
+        any(each.waits for each in state.repeats),  # a review looks at them together (2.4g)
+    )
+    done = (
+        bool(state.agency_referrals or state.upheld or state.plans),
+        any(not each.none_needed for each in state.protections),  # 11.9
+    )
+    return not any((*serious, *done))
+
+
+LOOK_AGAIN = "look-again"
+"""The obligation of a noted case to look at it once more, on a date that the DSL chose."""
+_ENDED_BY_NOTING = ("accept", "review", "protect", LOOK_AGAIN)
+
+
+def against_noting(state: Case, at: datetime | None = None) -> type[Refused] | None:
+    """What stands against noting the case, or looking at it again."""
+    if state.open_obligation("review", LOOK_AGAIN) is None:
+        return AlreadyDecided
+    if not is_small_worry(state):
+        return NotASmallWorry
+    owed = (each.id.removeprefix("telephone:") for each in state.holding_open(at))
+    return ObligationsOpen if any(each not in _ENDED_BY_NOTING for each in owed) else None
 
 
 SECOND_LOOK = "second-look"
@@ -67,6 +135,7 @@ def to_countersign(state: Case) -> tuple[int, ...]:
 
 BriefOutcome = Literal[
     "joined",
+    "noted",
     "not_decided",
     "referred",
     "not_yet_referred",
@@ -83,6 +152,8 @@ def brief_outcome(case: Case) -> BriefOutcome:
         return "referred"
     if case.joined_into is not None:
         return "joined"
+    if case.noted is not None:
+        return "noted"
     if not case.reviews:
         return "not_decided"
     if case.plans:

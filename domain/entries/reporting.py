@@ -21,6 +21,7 @@ from domain.field_rules import (
     Codes,
     EntryVersion,
     EntryVersions,
+    FutureDate,
     KindCode,
     Name,
     PupilIds,
@@ -283,6 +284,27 @@ class ReviewDecided(DecideReview, FactBase):
     entry_kind: ClassVar[EntryKind] = "decision"
     decides: ClassVar[bool] = True
     voidable: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAndWatch(PersonCommandBase):
+    """Note a small worry and watch: the case is closed, and the worry counts if it repeats (2.4g, 11.1).
+
+    The same command records that you looked again.
+    """
+
+    reasons: Reasons
+    look_again_on: FutureDate | None = None
+    """When a DSL looks at it again, if not only when more is reported."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernNoted(NoteAndWatch, FactBase):
+    """The DSL noted a small worry, and the school watches (11.15)."""
+
+    type: ClassVar[str] = "concern.noted"
+    entry_kind: ClassVar[EntryKind] = "decision"
+    decides: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -204,7 +204,9 @@ def apply(state: Case, event: Event, fact: ClosingFact) -> Case:
         case happened.CaseReopened():
             again = without_warnings_of_joins(replace(state, joined_into=None, joined_by=None))
             again = with_decisions_due(again, event.effects)
-            return replace(again, closed=False, since=event.version, reached=state.rerouted, covering=())
+            return replace(
+                again, closed=False, noted=None, since=event.version, reached=state.rerouted, covering=()
+            )
         case happened.DiscussionRecorded():
             return state
         case _:

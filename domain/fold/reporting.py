@@ -84,6 +84,10 @@ def apply(state: Case, event: Event, fact: ReportingFact) -> Case:
             return _owned(state, event)
         case happened.ReviewDecided():
             return _reviewed(state, event, fact)
+        case happened.ConcernNoted():
+            state = _owned(state, event) if state.owner is None else state
+            reviews = (*state.reviews, event.version)
+            return replace(state, reviews=reviews, closed=True, noted=event.version)
         case happened.ProtectionRecorded():
             made = Protection(
                 version=event.version,

@@ -88,7 +88,7 @@ def progress(state: Case) -> Progress:
     done = state.closed and not state.open_obligations
     return Progress(
         version=state.version,
-        stage=stage(state) if done or not state.closed else "settled",
+        stage="closed" if done else "settled" if state.closed else stage(state),
         closed=done,
         owed=tuple(_clocked(owed) for owed in state.open_obligations),
     )

@@ -23,6 +23,7 @@ from domain.refusals.case_refusals import (
     NoSuchRequest,
     NotABankHoliday,
     NotAcceptedYet,
+    NotASmallWorry,
     NotClosed,
     NothingToCountersign,
     NothingToRead,

@@ -39,6 +39,12 @@ class MustBeReviewed(Refused):
     clauses = ("3.2i", "8.3", "11.4")
 
 
+class NotASmallWorry(Refused):
+    """This is more than a small worry, or something was done about it. Decide what to do instead."""
+
+    clauses = ("3.2i", "8.3", "10.4", "11.4", "11.9")
+
+
 class NotReviewedYet(Refused):
     """Review the case before you decide this."""
 

@@ -8,7 +8,7 @@ from domain.case.agency_referral import AgencyReferral
 from domain.case.event import Effects, ObligationOpened, as_sent
 from domain.case.obligation import Obligation
 from domain.case.pupil import heard, left_out
-from domain.case.stages import SECOND_LOOK
+from domain.case.stages import LOOK_AGAIN, SECOND_LOOK
 from domain.case.untold_facts import (
     DANGER_AGENCIES,
     REFER_AT_ONCE,
@@ -177,7 +177,7 @@ def reopen(recorder: EventRecorder, command: Reopen) -> None:
     required = (*missing_referrals(recorder, recorder.state), *alleged_in_closed_case(recorder))
     untold = (each for each in required if each.id not in known)
     opens = (*begun, *ended, *untold, *safeguards.still_held(recorder), *decisions_owed(recorder))
-    turns = transition("ended", recorder.state.open_obligation(SECOND_LOOK))
+    turns = transition("ended", *map(recorder.state.open_obligation, (SECOND_LOOK, LOOK_AGAIN)))
     effects = Effects(turns=turns, opens=opens)
     recorder.record(CaseReopened(**as_sent(command)), ("11.10",), effects, command.occurred_at)
 

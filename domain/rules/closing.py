@@ -10,7 +10,7 @@ from domain.case.obligation import Obligation
 from domain.case.protection import IN_DANGER, PROTECT, has_measures
 from domain.case.pupil import heard, left_out
 from domain.case.side_records import SENDING
-from domain.case.stages import SECOND_LOOK, closing_to_look_at, needs_second_look
+from domain.case.stages import LOOK_AGAIN, SECOND_LOOK, closing_to_look_at, needs_second_look
 from domain.case.untold_facts import NEW_INFORMATION, tells_of_harm, unread
 from domain.commands import (
     AddInformation,
@@ -20,6 +20,7 @@ from domain.commands import (
     Countersign,
     IdentifyPupil,
     LiftLegalHold,
+    NoteAndWatch,
     PlaceLegalHold,
     ReadInformation,
     RecordDelivery,
@@ -197,7 +198,7 @@ def _sent_at(recorder: EventRecorder, command: TransferFile) -> datetime:
     return recorder.context.policy.time.close_of(command.sent_on)
 
 
-_OWED_WHEN_CLOSED = (*WHEN_CLOSED, NEW_INFORMATION, SECOND_LOOK)
+_OWED_WHEN_CLOSED = (*WHEN_CLOSED, NEW_INFORMATION, SECOND_LOOK, LOOK_AGAIN)
 
 
 def closed_case_accepts(case: Case, command: Command, *, by_dsl: bool) -> bool:
@@ -213,6 +214,8 @@ def closed_case_accepts(case: Case, command: Command, *, by_dsl: bool) -> bool:
         case Countersign():  # 10.4
             closing = closing_to_look_at(case)
             return closing is not None and command.event == closing.version
+        case NoteAndWatch():
+            return case.open_obligation(LOOK_AGAIN) is not None
         case Reopen() | Correct() | RecordPupilView() | RecordDiscussion() | RecordTelephone():
             return True
         case RecordLeaving() | TransferFile():  # the file goes with its pupil (3-DSL.w)

@@ -10,11 +10,12 @@ from domain.case.case import Case
 from domain.case.concern import reply_to, standing
 from domain.case.event import Effects, ObligationOpened, as_sent
 from domain.case.protection import EVERYBODY, PROTECT, protected
+from domain.case.stages import LOOK_AGAIN, against_noting
 from domain.case.untold_facts import in_danger, police_untold
 from domain.command_catalogue import WAIVED_BY
-from domain.commands import Accept, DecideReview, Protect
+from domain.commands import Accept, DecideReview, NoteAndWatch, Protect
 from domain.entries.reporting import ReportedBy
-from domain.events import ConcernAccepted, ProtectionRecorded, ReviewDecided
+from domain.events import ConcernAccepted, ConcernNoted, ProtectionRecorded, ReviewDecided
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
 from domain.refusals.refused import Warned
@@ -113,6 +114,28 @@ def decide_review(recorder: EventRecorder, command: DecideReview) -> None:
                 command.no_immediate_danger,
                 command.no_lado,
             ),
+        ),
+        command.occurred_at,
+    )
+
+
+def note_and_watch(recorder: EventRecorder, command: NoteAndWatch) -> None:
+    """Note a small worry and watch: it opens nothing but the look again that was asked for (2.4g, 11.1)."""
+    state = recorder.state
+    against = against_noting(state, recorder.at)
+    if against is not None:
+        raise against
+    again = command.look_again_on
+    recorder.record(
+        ConcernNoted(**as_sent(command)),
+        ("2.4g", "11.1", "11.15"),
+        Effects(
+            turns=(
+                *recorder.settle(*map(state.open_obligation, ("accept", "review", LOOK_AGAIN))),
+                *transition("ended", state.open_obligation(PROTECT)),  # 11.9: no harm is known
+            ),
+            opens=() if again is None else (recorder.open_by_date(LOOK_AGAIN, again),),
+            warns=warn_of_consent(command.reasons),
         ),
         command.occurred_at,
     )

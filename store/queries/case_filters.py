@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.case.case_search import ChildFilter
+from domain.case.stages import ENDED
 from domain.people.roles import WHOLE_SCHOOL
 from store.ledger.list_rows import names_of
 from store.ledger.load_request import Caller
@@ -77,8 +78,11 @@ def _narrowed(wanted: Filter, whole: str, values: list[Any]) -> Iterator[str]:
         values.append(given)
         return f"${len(values)}"
 
-    if wanted.stage is not None:
-        yield f"c.stage = {value(wanted.stage)}"
+    if wanted.stage == "closed":  # however it ended
+        yield f"c.stage = ANY({value(list(ENDED))})"
+    elif wanted.stage is not None:
+        told = wanted.stage not in ENDED or wanted.stage == "noted"
+        yield f"c.stage = {value(wanted.stage)}" + ("" if told else f" AND {whole}")
     if wanted.category is not None:
         yield f"c.category = {value(wanted.category)} AND ({whole} OR c.raised_by = $2)"
     if wanted.owner is not None:
@@ -87,7 +91,7 @@ def _narrowed(wanted: Filter, whole: str, values: list[Any]) -> Iterator[str]:
         unowned = " OR c.owner IS NULL" if wanted.or_unowned else ""
         yield f"(c.owner = ANY({value(list(wanted.owners))}::uuid[]){unowned}) AND {whole}"
     if wanted.unclosed:
-        yield f"c.stage <> 'closed' AND {whole}"
+        yield f"c.stage <> ALL({value(list(ENDED))}) AND {whole}"
     if wanted.without_owner:
         yield f"(c.owner IS NULL OR NOT {whole})"
     if wanted.reference is not None:

@@ -9,8 +9,8 @@ from uuid import UUID
 import orjson
 
 from domain.access.ownership import is_owner
+from domain.access.sight import stage_for
 from domain.case.case import Case
-from domain.case.stages import stage
 from domain.case.untold_facts import to_ask_about_danger, urgent_obligations
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import names_of
@@ -153,7 +153,7 @@ async def _checked(
 def owed_in(case: Case, caller: Caller) -> list[WorkView]:
     """Everything that the caller owes in a case, as the caller reads it."""
     owed = [each for each in case.open_obligations if is_owner(case, each, caller.person)]
-    at = stage(case)
+    at = stage_for(case, caller.person)
     return [work_view(each, case.id, case.reference, at) for each in obligation_views(case, owed)]
 
 
@@ -173,7 +173,7 @@ def _work(found: FoundWork, case: Case, caller: Caller) -> WorkView | None:
     if obligation is None or not is_owner(case, obligation, caller.person):
         return None
     (owed,) = obligation_views(case, [obligation])
-    return work_view(owed, case.id, case.reference, stage(case))
+    return work_view(owed, case.id, case.reference, stage_for(case, caller.person))
 
 
 async def _in_clear(ledger: Ledger, cases: Collection[UUID]) -> dict[UUID, dict[str, Any]]:

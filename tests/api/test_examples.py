@@ -135,7 +135,11 @@ async def test_every_example_is_accepted_in_some_state(
         await school.dsl.does(case, "inform-pupil", about)
     await does("close")
     await does("reopen")
-    sent.add("adopt-policy")
+    small = await school.colleague.raises()
+    await school.dsl.does(
+        small, "note-and-watch", EXAMPLES["note-and-watch"] | {"look_again_on": "2027-04-01"}
+    )
+    sent |= {"note-and-watch", "adopt-policy"}
     later = Actor(school.dsl.id, school.dsl.token, with_a_later_policy)
     await later.does(case, "adopt-policy")
     await later.does(case, "adopt-policy", EXAMPLES["adopt-policy"] | {"policy": after["policy"]})

@@ -102,7 +102,7 @@ async def test_a_case_that_closed_before_the_period_is_not_on_it(school: School,
     clock.time = datetime(2027, 3, 5, 10, tzinfo=UTC)
     assert await ids(school, **{"from": TUESDAY}) == []
     (row,) = await listed(school, **{"from": "2027-03-01"})
-    assert (row["stage"], row["closed_at"]) == ("closed", "2027-03-01T10:00:00Z")
+    assert (row["stage"], row["closed_at"]) == ("no_further_action", "2027-03-01T10:00:00Z")
     assert row["outcome"] == "no_further_action"
     open_case = await school.teacher.raises()
     assert await ids(school, **{"from": TUESDAY}) == [open_case["id"]]

@@ -42,4 +42,4 @@ async def test_a_decision_on_a_closed_case_is_written_down(
         "reasons": "New information came.",
     }
     seen = await school.dsl.sees(case)
-    assert (seen["stage"], seen["agency_referrals"][0]["decision"]) == ("closed", "advice_given")
+    assert (seen["stage"], seen["agency_referrals"][0]["decision"]) == ("no_further_action", "advice_given")

@@ -83,7 +83,7 @@ async def test_closed_cases_are_proposed_too(school: School, ledger: Ledger) -> 
         case = await school.dsl.does(case, command, body)
     await school.dsl.does(case, "inform-pupil", {"about": 3, "told_by": "DSL", "how": "In person"})
     closed = await school.dsl.does(case, "close")
-    assert closed["stage"] == "closed"
+    assert closed["stage"] == "no_further_action"
     (proposal,) = await open_for(ledger, school.dsl)
     assert await say(ledger, school.dsl, proposal, pupil) == "recorded"
 

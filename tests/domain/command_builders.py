@@ -17,6 +17,7 @@ from domain.commands import (
     DecideReview,
     DisputeDecision,
     InformPupil,
+    NoteAndWatch,
     PoliceDecision,
     Protect,
     Pupil,
@@ -205,6 +206,7 @@ def correct(event: int) -> Correct:
 
 ACCEPT = Accept()
 CLOSE, REOPEN = Close(reasons=WHY), Reopen(reasons=WHY)
+NOTE = NoteAndWatch(reasons=WHY)
 REPLY = ReplyToReporter(text="Thank you; we are on it.")
 A_VIEW = RecordPupilView(text="No one asked me.")
 A_DISCUSSION = RecordDiscussion(with_="School nurse", note="Seen on Friday.")

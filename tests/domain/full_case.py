@@ -17,7 +17,7 @@ from domain.commands import (
     UpdateCircumstances,
 )
 from domain.decision_context import DecisionContext
-from domain.events import CaseJoined, RepeatsFound
+from domain.events import CaseJoined, ConcernNoted, RepeatsFound
 from domain.people.roles import By
 from domain.rules.obligation_changes import transition
 from domain.rules.recorder import EventRecorder
@@ -171,7 +171,8 @@ def whole_life() -> Story:
     story = story.tell(declared(SENIOR)).tell(confirmed(SENIOR), HEAD)
     story = story.tell(declared(COLLEAGUE), TEACHER).tell(lifted(COLLEAGUE))
     story = closed(received_and_parted(story)).tell(REOPEN)
-    story = repeated_by_hand(joined_by_hand(story).tell(REOPEN))
+    story = ended_by_hand(story, CaseJoined(into=GOES_ON, reasons=WHY)).tell(REOPEN)
+    story = repeated_by_hand(ended_by_hand(story, ConcernNoted(reasons=WHY)).tell(REOPEN))
     return beside_it(replace(story, others=(ANOTHER,), policies=(POLICY, OTHER_POLICY)))
 
 
@@ -184,12 +185,12 @@ def received_and_parted(story: Story) -> Story:
     return both(there.here, there.there, REOPEN).there
 
 
-def joined_by_hand(story: Story) -> Story:
-    """The story as if it had been joined to another case, which its referrals do not allow."""
+def ended_by_hand(story: Story, by: CaseJoined | ConcernNoted) -> Story:
+    """The story as if it had been joined to another case or noted, which its referrals do not allow."""
     context = DecisionContext(at=story.now, by=By(id=DSL.id, role="dsl"), policy=POLICY)
     recorder = EventRecorder(story.state, context)
     ends = Effects(turns=transition("ended", *story.state.open_obligations))
-    recorder.record(CaseJoined(into=GOES_ON, reasons=WHY), ("2.4g",), ends)
+    recorder.record(by, ("2.4g",), ends)
     return story.and_then(recorder.events)
 
 

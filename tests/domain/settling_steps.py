@@ -22,6 +22,7 @@ from tests.domain.command_builders import (
     ACCEPT,
     AGENCIES,
     CLOSE,
+    NOTE,
     REPLY,
     WHY,
     a_confirmation,
@@ -118,6 +119,8 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
         case "feedback" | "chase":
             agency = next(ar.agency for ar in story.state.standing_referrals if ar.id == subject)
             return feedback(_TAKEN_UP[agency], subject)
+        case "look-again":
+            return NOTE
         case "new-information":
             return ReadInformation(versions=unread(story.state), changes="nothing", reasons=WHY)
         case "tell-agency":

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import httpx2
 
 from api.openapi import BODIES, EXAMPLES
+from domain.case.stages import ENDED as ENDED_STAGES
 from tests.kill.list_imports import ImportedList
 
 MOST_COMMANDS = 40_000
@@ -74,7 +75,7 @@ class Client:
             if self._dice.random() < REGISTERS:
                 await self._keep_register()
                 continue
-            open_cases = [case for case in self._cases.values() if case["stage"] != "closed"]
+            open_cases = [case for case in self._cases.values() if case["stage"] not in ENDED_STAGES]
             if not open_cases or self._dice.random() < 0.15:
                 await self._work_on("/v1/referrals", self._report())
                 continue

@@ -15,6 +15,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from domain.access.permissions import OF_AN_INSPECTOR, OF_THE_GOVERNORS, OF_THE_HEADTEACHER
+from domain.case.stages import ENDED
 from domain.people.absences import MAY_READ
 from domain.people.roles import BEYOND_THE_SCHOOL, DSL_ROLES, LINE, WHOLE_SCHOOL
 from domain.policy.training_requirements import MAY_READ as READS_TRAINING
@@ -76,6 +77,7 @@ def environment() -> Environment:
     found.globals.update(offer=formatting.command_name, policy_version=formatting.policy_version)
     found.globals.update(known_as=phrases.named, in_a_sentence=phrases.in_a_sentence, agency=phrases.agency)
     found.globals.update(plain_day=formatting.plain_day, year_groups=YEAR_GROUPS)
+    found.tests.update(ended=ENDED.__contains__)
     found.filters.update(
         moment=formatting.moment,
         day=formatting.day,

@@ -44,6 +44,7 @@ def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_o
         "decide-review",
         "protect",  # due 2pm
         "add-information",
+        "note-and-watch",
         "refer",
         "inform-pupil",
         "record-pupil-view",

@@ -109,6 +109,7 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "read-information": support_bodies.readings,
     "accept": lambda _: [command_builders.ACCEPT],
     "decide-review": support_bodies.reviews,
+    "note-and-watch": support_bodies.notes,
     "consider-support": lambda _: [command_builders.support(early_help=True), command_builders.support()],
     "start-early-help": support_bodies.plans,
     "review-early-help": support_bodies.plan_reviews,

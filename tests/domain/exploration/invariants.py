@@ -14,11 +14,12 @@ from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY as EVERYBODY_AT_RISK
 from domain.case.protection import protected
 from domain.case.stages import STAGES, stage
-from domain.case.untold_facts import REFER_AT_ONCE, dangers_standing, said_by_another, unread
+from domain.case.untold_facts import REFER_AT_ONCE, dangers_standing, said_by_another, tells_of_harm, unread
 from domain.command_catalogue import COMMANDS
 from domain.events import (
     CaseClosed,
     CaseJoined,
+    ConcernNoted,
     EventCorrected,
     FeedbackReceived,
     PupilIdentified,
@@ -40,6 +41,9 @@ MET = {kind for entry in COMMANDS.values() for kind in entry.meets}
 """The kinds of obligation that some command can meet."""
 
 
+_LOOKS = ("second-look", "telephone:second-look", "look-again", "telephone:look-again")
+
+
 def it_is_sound(story: Story) -> None:
     state, stream = story.state, story.stream
     assert [event.version for event in stream] == list(range(1, len(stream) + 1))
@@ -48,9 +52,9 @@ def it_is_sound(story: Story) -> None:
     owed = [each.id for each in state.open_obligations]
     assert len(owed) == len(set(owed)), "open at most once"
     of_the_file = ("file-receipt:", "telephone:file-receipt:", "transfer-file", "telephone:transfer-file")
-    to_read = ("new-information", "telephone:new-information", "second-look", "telephone:second-look")
+    to_read = ("new-information", "telephone:new-information", *_LOOKS)
     after = [name for name in owed if not name.startswith((*of_the_file, *to_read))]
-    assert not (state.closed and after), "a closed case has its file, what to read and a second look"
+    assert not (state.closed and after), "a closed case has its file, what to read and another look"
     assert sum(plan.ended_by is None for plan in state.plans) <= 1
     assert (state.plan is not None) == (state.open_obligation("early-help-review") is not None)
     assert (state.mentor is not None) == (state.open_obligation("mentor-contact") is not None)
@@ -110,6 +114,12 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
             assert before.state.gate.hold() is None, "no case closes during a police hold"
             missing = [each for each in before.state.besides.episodes if each.ended is None]
             assert not missing, "no case closes while its child is missing"
+        if isinstance(event.fact, ConcernNoted):
+            entries = range(1, event.version)
+            assert not tells_of_harm(before.state.concern, entries), "only a small worry"
+            assert not before.state.agency_referrals
+            left = {each.kind for each in after.state.open_obligations} - {"transfer-file"}
+            assert left <= {"look-again"}, "it opens nothing else"
         if isinstance(event.fact, CaseJoined):
             assert not before.state.reviews, "only a report is joined"
             assert not before.state.agency_referrals, "no case is joined of which an agency knows"

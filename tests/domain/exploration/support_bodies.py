@@ -10,6 +10,7 @@ from domain.case.untold_facts import adults_named, unread
 from domain.commands import (
     AddInformation,
     FamilyConsent,
+    NoteAndWatch,
     PersonCommand,
     PupilWishes,
     ReadInformation,
@@ -52,6 +53,11 @@ def readings(story: Story) -> Iterator[PersonCommand]:
         if versions:
             yield ReadInformation(versions=versions, changes="nothing", reasons=CANARY)
             yield ReadInformation(versions=versions, changes="review", reasons=CANARY)
+
+
+def notes(story: Story) -> Iterator[PersonCommand]:
+    yield NoteAndWatch(reasons=CANARY)
+    yield NoteAndWatch(reasons=CANARY, look_again_on=london(story.now).date() + timedelta(days=14))
 
 
 def reviews(_: Story) -> Iterator[PersonCommand]:

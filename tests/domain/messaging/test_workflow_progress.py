@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
-from domain.case.stages import STAGES
+from domain.case.stages import STAGES, stage, stage_told
 from domain.commands import PersonCommand, RecordAcknowledgement, RecordFeedback, SocialWorker
 from domain.entries.clock import AgencyTold
 from domain.events import DiscussionRecorded, FeedbackReceived, ReferralAcknowledged
@@ -12,6 +12,7 @@ from domain.messaging.incoming_messages import as_arrived, command, faults, refe
 from domain.messaging.workflow_progress import SOON, has_run, progress, told_after
 from tests.domain.command_builders import (
     CANARY,
+    NOTE,
     REOPEN,
     a_referral,
     agreed,
@@ -51,7 +52,12 @@ REACHED: list[tuple[list[Step], str]] = [
     ([reviewed("pastoral_support")], "support"),
     ([reviewed()], "settled"),
     ([everything_met], "settled"),
-    ([closed], "closed"),
+    ([closed], "no_further_action"),
+    ([referred(), fed_back("no_statutory"), closed], "no_further_action"),
+    ([reviewed("pastoral_support"), closed], "support_ended"),
+    ([reviewed(), referred(), fed_back("section_17"), closed], "concluded"),
+    ([reviewed("pastoral_support"), closed, done(REOPEN), closed], "no_further_action"),
+    ([done(NOTE)], "noted"),
     ([closed, done(REOPEN)], "review"),
 ]
 
@@ -62,7 +68,12 @@ def test_the_first_stage_that_applies(steps: list[Step], stage: str) -> None:
 
 
 def test_every_stage_occurs_above() -> None:
-    assert {stage for _, stage in REACHED} == set(STAGES)
+    assert {stage for _, stage in REACHED} | {"closed"} == set(STAGES), "closed: a case that was joined"
+
+
+def test_the_workflow_and_a_receipt_know_that_a_case_is_closed_and_not_how_it_ended() -> None:
+    state = given(raised(), reviewed("pastoral_support"), closed).state
+    assert (stage(state), stage_told(state), progress(state).stage) == ("support_ended", "closed", "closed")
 
 
 def test_the_clock_acts_on_the_earliest_obligation_first() -> None:

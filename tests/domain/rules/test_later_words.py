@@ -172,7 +172,7 @@ def test_the_clock_goes_on_for_words_of_danger_in_a_closed_case() -> None:
         ("dsl", "deputy_dsl", "headteacher"),
         ("senior_leader", "headteacher"),
     ]
-    assert story.stage == "closed"
+    assert story.state.closed
 
 
 def test_a_reopened_case_still_owes_the_reading() -> None:

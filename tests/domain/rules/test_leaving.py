@@ -89,7 +89,7 @@ def test_a_file_transfer_not_yet_due_lets_the_case_close_and_stays_open() -> Non
     assert ready.owed == {OWED}
     assert "close" in ready.next_for(DSL)
     after = ready.tell(CLOSE)
-    assert (after.stage, after.owed) == ("closed", {OWED})
+    assert (after.state.closed, after.owed) == (True, {OWED})
     assert not progress(after.state).closed
     late = after.silence(london("2027-03-12 18:00"))
     assert late.obligation(OWED).state == "overdue"
@@ -223,7 +223,7 @@ def test_if_sent_again_the_first_deadline_stays() -> None:
 
 def test_a_closed_case_sends_its_file_stays_closed_and_keeps_its_clock() -> None:
     story = file_sent().tell(sent_on())
-    assert story.stage == "closed"
+    assert story.state.closed
     assert len(awaited(story)) == 1
     seen = progress(story.state)
     assert (seen.closed, seen.stage) == (False, "settled")
@@ -233,7 +233,7 @@ def test_a_closed_case_sends_its_file_stays_closed_and_keeps_its_clock() -> None
     assert [each.rung for each in late.state.escalations] == [1, 2, 3]
     ended = late.tell(RECEIVED)
     assert progress(ended.state).closed
-    assert ended.stage == "closed"
+    assert ended.state.closed
 
 
 @pytest.mark.parametrize("command", [a_review(), CLOSE])

@@ -20,7 +20,7 @@ from web.pages.case.contact_page import KINDS as CONTACT_KINDS
 from web.pages.case.further_steps import due_before
 from web.pages.case.join_panel import joined_panels, unreadable
 from web.pages.case.page_context import reaching
-from web.pages.case.panels import other_cases, register_link
+from web.pages.case.panels import BEGINS, NOTE, other_cases, register_link
 from web.pages.case.receipt import looking_after, named_in_report, replies, who_has_it
 from web.pages.case.tasks import SHOWN, Task, task_groups
 from web.pages.case.timeline import brief, filtered
@@ -131,9 +131,10 @@ def _first(sheet: CaseSheet) -> str | None:
 
 
 def _second(sheet: CaseSheet, first: str | None) -> str | None:
-    """Next to the chase of a silent agency: record its answer, in case it has just come."""
-    answer = ANSWERS["feedback"]
-    return answer if first == ANSWERS["chase"] and answer in sheet.offered else None
+    """Beside the chase of a silent agency, its answer; beside the first steps, to note a small worry."""
+    beside = {ANSWERS["chase"]: ANSWERS["feedback"]} | dict.fromkeys(BEGINS, NOTE)
+    second = beside.get(first or "")
+    return second if second in sheet.offered else None
 
 
 def _first_href(sheet: CaseSheet, command: str | None) -> str | None:

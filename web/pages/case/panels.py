@@ -31,11 +31,14 @@ from wording.field_labels import Names
 from wording.import_text import NOT_RECORDED
 from wording.phrases import upper
 
+NOTE = "note-and-watch"
+BEGINS = ("accept", "protect", "decide-review")
+"""The first steps, beside each of which a small worry can be noted instead."""
 _COMPARE = "Compare the two concerns"
-_DECIDES = ("accept", "protect", "decide-review")
+_DECIDES = (*BEGINS, NOTE)
 _LONG = 1500
 """Characters; a longer concern is folded away."""
-_REVIEW, _BEFORE = "decide-review", ("accept", "protect")
+_REVIEWS, _BEFORE = ("decide-review", NOTE), ("accept", "protect")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,8 @@ class Panels:
     register: "RegisterPanel | None"
     join: JoinPanel | None
     is_contact: bool
+    small: bool
+    """Whether a small worry can be noted instead."""
     button: str
     """The text of the form's button."""
 
@@ -63,6 +68,7 @@ async def panels(
         register=await register_panel(visit, state, entry),
         join=joins,
         is_contact=entry.name in KINDS,
+        small=entry.name in BEGINS and any(each.command == NOTE for each in visit.view(state).next),
         button=_COMPARE if compares_first else asked.button,
     )
 
@@ -109,7 +115,7 @@ class SameChildPanel:
 
 def _decides(state: Case, entry: CommandSpec) -> bool:
     """Whether the page asks what to do: the review's own, and those of the steps before it."""
-    return entry.name == _REVIEW or (entry.name in _BEFORE and "review" in state.open_kinds)
+    return entry.name in _REVIEWS or (entry.name in _BEFORE and "review" in state.open_kinds)
 
 
 async def same_child_panel(visit: PageRequest, state: Case, entry: CommandSpec) -> SameChildPanel | None:

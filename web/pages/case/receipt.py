@@ -11,7 +11,7 @@ from uuid import UUID
 from domain import events as happened
 from domain.case.audience import reporter_of, routed_to
 from domain.case.case import Case
-from domain.case.stages import stage
+from domain.case.stages import stage_told
 from domain.events import ConcernRaised
 from domain.people.roles import DSL_ROLES, NOBODY_LEFT, WHOLE_SCHOOL, By, Person, eligible_recipients, holders
 from domain.policy.policy_model import StaffSupport
@@ -143,7 +143,7 @@ def _with_whom(state: Case, roster: Collection[Person], reporter: UUID) -> str:
     named = [each.person for each in state.conflicts if reporter in each.by]
     found = eligible_recipients(("dsl",), roster, named)
     if state.open_obligation("accept") is None or not set(DSL_ROLES).isdisjoint(found):
-        return case_labels.receipt(stage(state))
+        return case_labels.receipt(stage_told(state))
     routed_roles = set(routed_to(state)) - {NOBODY_LEFT}
     sees = [role for role in found if role in (*WHOLE_SCHOOL, *routed_roles)]
     head = not holders("headteacher", [each for each in roster if each.id in named], ())

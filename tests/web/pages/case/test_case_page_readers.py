@@ -130,7 +130,7 @@ async def ends(school: School, case: Json) -> None:
         if kind == "inform-pupil":
             await dsl.does(case, kind, EXAMPLES[kind] | {"about": int(entry)})
     closed = await dsl.does(case, "close")
-    assert closed["stage"] == "closed"
+    assert closed["stage"] == "no_further_action"
 
 
 async def pages(http: httpx2.AsyncClient, case: Json) -> dict[str, tuple[int, str]]:

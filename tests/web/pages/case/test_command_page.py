@@ -57,7 +57,7 @@ async def test_the_dsl_takes_a_case_from_the_concern_to_its_end_on_pages_alone(
     await does(visitor, case, "close", {"reasons": "Nothing is owed to anybody."})
     assert "The case is closed" in await visitor.main()
     now = await school.dsl.read(f"/v1/referrals/{case}")
-    assert now["stage"] == "closed"
+    assert now["stage"] == "no_further_action"
 
 
 async def test_the_step_that_asks_says_that_the_wishes_are_missing_and_the_case_does_not(
