@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 DELIVERED_TO = "Delivered-To"
 
 
-class Attachment(TypedDict):
-    """A file of an e-mail, as text."""
+class MailPart(TypedDict):
+    """A file attached to an e-mail, as text."""
 
     name: str
     text: str
@@ -36,7 +36,7 @@ Letter = TypedDict(
         "to": str,
         "subject": str,
         "text": str,
-        "attachments": list[Attachment],
+        "attachments": list[MailPart],
     },
 )
 """One e-mail."""

@@ -174,6 +174,7 @@ def test_the_whole_case() -> None:
         "provisional": False,
         "commands": ("record-feedback",),
         "agency_referral": "cscs-1",
+        "about": None,
     }
     assert {
         "obligation": "feedback:cscs-1",
