@@ -90,14 +90,14 @@ class VisibleOutput:
     """Standard output on which no one's words hide, turn the writing around or steer the terminal."""
 
     def __init__(self, output: TextIO) -> None:
-        self._output = output
+        self.beneath = output
 
     def write(self, text: str) -> int:
         parts = enumerate(_COLOUR.split(text))
-        return self._output.write("".join(part if at % 2 else visible(part) for at, part in parts))
+        return self.beneath.write("".join(part if at % 2 else visible(part) for at, part in parts))
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._output, name)
+        return getattr(self.beneath, name)
 
 
 def end_with(error: Exception) -> NoReturn:

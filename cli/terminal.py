@@ -1,9 +1,10 @@
 """What commands print: lists, documents, timelines and progress."""
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.progress import Progress
@@ -16,6 +17,13 @@ from wording.formatting import short_moment
 
 T = TypeVar("T")
 WIDTH_OF_A_FILE = 110
+
+
+class OwnOutput:
+    """Standard output for words that are ours alone: what moves the cursor passes."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(getattr(sys.stdout, "beneath", sys.stdout), name)
 
 
 def paper() -> Console:

@@ -76,6 +76,8 @@ class EmbeddedPostgres:
     none of them is alive, and may remove the pid file.
     """
 
+    who_may_connect = WHO_MAY_CONNECT
+
     def __init__(self, data: Path) -> None:
         self.data = data.expanduser().absolute()
         self.cluster = self.data / "cluster"
@@ -107,7 +109,7 @@ class EmbeddedPostgres:
             if not self.cluster.exists():
                 await self._initialise(user, lock)
             (self.cluster / "postmaster.pid").unlink(missing_ok=True)
-            (self.cluster / "pg_hba.conf").write_text(WHO_MAY_CONNECT, "utf-8")
+            (self.cluster / "pg_hba.conf").write_text(self.who_may_connect, "utf-8")
             settings = CONFIGURATION | {"unix_socket_directories": str(self.socket)}
             options = [f"--{name}={value}" for name, value in settings.items()]
             self._process = self._spawn("postgres", "-D", self.cluster, *options, user=user, lock=lock)

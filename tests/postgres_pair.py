@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncpg
 
-from local.embedded_postgres import APP, DATABASE, SUPERUSER, EmbeddedPostgres
+from local.embedded_postgres import APP, DATABASE, SUPERUSER, WHO_MAY_CONNECT, EmbeddedPostgres
 from local.postgres_paths import binaries, let_through, own_directory, server_user
 from tests.databases import Cluster, running
 from tests.patience import until
@@ -16,6 +16,8 @@ from tests.patience import until
 
 class Twin(EmbeddedPostgres):
     """A server that may be the primary or a standby."""
+
+    who_may_connect = f"{WHO_MAY_CONNECT}local replication all trust\n"
 
     async def copy_of(self, primary: EmbeddedPostgres) -> None:
         """Become a standby of a running primary."""

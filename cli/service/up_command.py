@@ -10,7 +10,7 @@ from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO, cast
 
 import httpx2
 import typer
@@ -42,6 +42,7 @@ from cli.service.up_parts import (
     opened_log,
     supervise,
 )
+from cli.terminal import OwnOutput
 from local.demonstration_pupils import register_demonstration
 from local.dev_mailbox import receiving
 from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
@@ -221,7 +222,7 @@ async def _until_ready(port: int, parts: Sequence[OwnProcess], why: str) -> None
     raise UserError(f"Onward was not ready {IN_TIME}: {why}.")
 
 
-_CONSOLE = Console(highlight=False, soft_wrap=True)
+_CONSOLE = Console(file=cast(TextIO, OwnOutput()), highlight=False, soft_wrap=True)
 
 
 def say(line: str) -> None:

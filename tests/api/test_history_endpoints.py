@@ -8,6 +8,7 @@ from store.ledger.chain import START
 from tests.school import Json, School, SetClock, a_concern, a_referral, a_review
 from tests.with_each import with_each
 
+KIND = {"code": "emotional", "name": "Emotional harm", "means": []}
 EVENT = {
     *(
         "version",
@@ -108,7 +109,7 @@ async def test_events_in_order_with_all_their_fields(school: School, case: Json)
     ]
     raised, _, reviewed, made = events
     assert raised["actor"] == {"id": str(school.teacher.id), "role": "staff"}
-    assert raised["data"] == a_concern()
+    assert raised["data"] == a_concern() | {"concern_kind": KIND}
     assert reviewed["actor"] == {"id": str(school.dsl.id), "role": "dsl"}
     assert reviewed["data"] == a_review("refer", "cscs")
     assert (made["occurred_at"], made["recorded_at"]) == ("2027-03-01T12:30:00Z", "2027-03-01T13:00:00Z")

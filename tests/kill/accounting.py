@@ -23,7 +23,10 @@ from tests.kill import final_checks
 from tests.kill.load_clients import Diary
 from tests.kill.register_accounting import account_register
 
-_POSTED = "SELECT id FROM post WHERE settled_at IS NULL AND (fault IS NULL OR fault <> ALL($1))"
+_POSTED = """
+SELECT id FROM post
+WHERE settled_at IS NULL AND case_id IS NOT NULL AND (fault IS NULL OR fault <> ALL($1))
+"""
 _NEEDLESS = "SELECT id FROM post WHERE settled_at IS NOT NULL"
 
 

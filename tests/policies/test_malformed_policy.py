@@ -94,7 +94,7 @@ def in_review(old: str, new: str) -> Change:
             in_review("school_minutes", 'ladder = "steep"\nschool_minutes'),
             r"limits.review names a ladder that",
         ),
-        (swap("until_given_date = true", "working_days = 3"), r"limits.monitor needs until_given_date"),
+        (swap("until_given_date = true", "working_days = 3"), r"limits.look-again needs until_given_date"),
         (
             swap('ladder = "feedback"\nworking_days = 1', "minutes = 60"),
             r"feedback must be counted in working days",

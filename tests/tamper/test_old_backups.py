@@ -106,7 +106,7 @@ async def test_a_witness_refuses_two_heads_of_one_size(
     head = await key_holder.head(ORIGIN)
     assert (head.size, head.root != record.newest.root) == (watching.size, True)
     answer = await watching.asked(record.log, head, [], watching.size)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     told = f"The log signed two different trees of {watching.size} entries. One of the two is false."
     assert told in watching.status
     assert told in await watching.page()

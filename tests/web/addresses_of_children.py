@@ -159,7 +159,7 @@ bundle, and `tests/web/pages/audit/test_proof_pages.py` for one of its entries.
 OF_STAFF_AND_SETTINGS = (
     *("/absences", "/training", "/training.csv", "/training.pdf"),
     *("/people", "/duty", "/calendar", "/connections", "/policy", "/procedure", "/report", "/sign-in"),
-    *("/mail", "/sign-out", "/signed-out", "/welcome", "/demonstration", "/staff"),
+    *("/mail", "/password", "/sign-out", "/signed-out", "/welcome", "/demonstration", "/staff"),
 )
 """Where the addresses of such pages begin."""
 

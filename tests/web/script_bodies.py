@@ -13,7 +13,16 @@ SCRIPT = (
 )
 """It also has a Hebrew greeting, and characters that no one sees or that turn the writing around."""
 CODES = {
-    *("agency_referral", "re_referral_of", "obligation", "policy", "field", "home_authority", "authority"),
+    *(
+        "category",
+        "agency_referral",
+        "re_referral_of",
+        "obligation",
+        "policy",
+        "field",
+        "home_authority",
+        "authority",
+    ),
     *(
         "condition",
         "level",

@@ -57,7 +57,16 @@ _ROWS = {
 """How a row is of a school, by the columns that it has."""
 OF_NO_SCHOOL = {
     *("checkpoints", "cosignatures", "day_heads", "guesses", "log_keys", "objections", "plan_files"),
-    *("plans", "schema_migrations", "schools", "signing_refusals", "tree_tiles", "verifications"),
+    *(
+        "plans",
+        "post_notes",
+        "row_changes",
+        "schema_migrations",
+        "schools",
+        "signing_refusals",
+        "tree_tiles",
+        "verifications",
+    ),
     *("witnesses", "workers"),
 }
 """Of the installation; a school's own row in `schools` is looked at by its id."""

@@ -29,7 +29,7 @@ HOW: Json = {
 CONSENT: Json = {"answer": "given", "by": "x", "reasons": "x"}
 NOT_ASKED: Json = {"sought": False, "reasons": "x"}
 LEVEL = {"level": "x", "document": "x", "version": "x"}
-OURS = ("agency_referral", "re_referral_of", "obligation", "sha256")
+OURS = ("category", "agency_referral", "re_referral_of", "obligation", "sha256")
 """Text fields that contain our own ids, or a hash."""
 
 

@@ -68,7 +68,9 @@ def tried(story: Story, policy: Policy) -> PolicyReplay:
 def test_the_same_policy_changes_nothing_in_a_case_in_which_everything_happened() -> None:
     story = whole_life()
     known = {POLICY.name: POLICY, OTHER_POLICY.name: OTHER_POLICY}
-    assert replay_under(story.stream, known.__getitem__, IN_LINE, story.now) == PolicyReplay()
+    replayed = replay_under(story.stream, known.__getitem__, IN_LINE, story.now)
+    assert replace(replayed, refused=()) == PolicyReplay()
+    assert [each.type for each in replayed.refused] == ["concern.noted", "case.reopened"], "noted by hand"
 
 
 @with_each("seed", range(12))

@@ -14,6 +14,7 @@ _IN: dict[str, str] = {
     "helped": "review-early-help change-lead plan-parent-contact record-parent-contact",
     "done": "close start-early-help consider-support record-leaving transfer-file",
     "closed": "reopen",
+    "late": "note-and-watch",
 }
 """Cases of the story, by action; all others are in the case that waits for an agency."""
 _BY: dict[str, str] = {
