@@ -11,6 +11,7 @@ from domain.field_rules import parts_of
 STANDS_ALONE: dict[str, str] = {
     "RaiseConcern": "not_answered about home_authority linked_to siblings",
     "Pupil": "id risk_groups",
+    "NoteAndWatch": "look_again_on",
     "ConcernReport": "immediate_danger child_words indicators noticed_at spoken_to child_unaware "
     "source circumstances exploitation staff_allegation imagery",
     "Circumstances": "mode contact_type places peers",

@@ -219,6 +219,9 @@ class WritesBetween:
     def cursor(self, query: str, *args: Any, **options: Any) -> "CountedCursor":
         return CountedCursor(self._connection.cursor(query, *args, **options), self._counted)
 
+    async def execute(self, query: str, *args: Any) -> str:
+        return await self._connection.execute(query, *args)
+
     async def fetchrow(self, query: str, *args: Any) -> Any:
         await self._counted()
         return await self._connection.fetchrow(query, *args)
