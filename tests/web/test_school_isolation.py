@@ -59,7 +59,6 @@ OF_NO_SCHOOL = {
     *("checkpoints", "cosignatures", "day_heads", "guesses", "log_keys", "objections", "plan_files"),
     *(
         "plans",
-        "post_notes",
         "row_changes",
         "schema_migrations",
         "schools",
