@@ -188,6 +188,7 @@ class Sent:
         await self._does(case, "declare-conflict", by="teacher", person=colleague)
         await self._does(case, "lift-conflict", person=colleague)
         await self._does(case, "adopt-policy", expect=409)  # no policy has a canary's name
+        await self._does(case, "note-and-watch", expect=409, reasons="x")  # a referral was made
         await self._does(case, "reply-to-reporter")
         for owed in (await self._people["dsl"].sees(case))["obligations"]:
             if owed["state"] in ("open", "overdue"):
