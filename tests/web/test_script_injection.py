@@ -30,6 +30,7 @@ NOT_SAID = {
 }
 """Reasons that say something only under an answer that this case does not give."""
 BESIDE = {
+    "note-and-watch": "only a small worry is noted",
     "close": "a case that owes something is not closed",
     "reopen": "nor opened again",
     "adopt-policy": "there is no other policy to adopt",
