@@ -28,6 +28,7 @@ from store.ledger.load_request import Caller
 from store.queries import case_queries
 from store.queries.case_filters import Filter
 from store.queries.joined_cases import as_read_by
+from wording.policy_text import NUMBER_NOT_KNOWN, in_lines, telephones
 
 
 class MailCarrier(Protocol):
@@ -64,7 +65,17 @@ async def prepared(
     current = (
         replace(delivery, due_at=owed.due_at) if owed is not None else delivery
     )  # a deadline can be planned again
-    return PreparedMail(heading=heading, words=words(current, heading.reference, public_url))
+    said = words(current, heading.reference, public_url, numbers=_numbers(ledger, delivery, heading.case))
+    return PreparedMail(heading=heading, words=said)
+
+
+def _numbers(ledger: Ledger, delivery: Delivery, case: Case) -> str:
+    """The numbers to ring, line by line, without the authority's name: no mail says where a child lives."""
+    referral = case.agency_referral((delivery.obligation or "").partition(":")[2])
+    named = referral.authority if referral is not None else None
+    ways = telephones(ledger.plans.known.policies[case.policy], named, case.home_authority)
+    said = in_lines((who.partition(", ")[0], phone, hours) for who, phone, hours in ways)
+    return "\n".join(said) or NUMBER_NOT_KNOWN
 
 
 def _has_lost_sight(person: UUID, heading: CaseAddress) -> bool:

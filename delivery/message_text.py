@@ -52,14 +52,26 @@ class Words:
 
 
 def words(
-    delivery: Delivery, reference: str, public_url: str, away: AwayTimes | None = None, also: str = ""
+    delivery: Delivery,
+    reference: str,
+    public_url: str,
+    away: AwayTimes | None = None,
+    also: str = "",
+    numbers: str = "",
 ) -> Words:
     """Fill in the template of a delivery; `away` and what it `also` says for a message about an absence."""
     template = wording().template(delivery.kind)
     owed = task_in_message(delivery.obligation) if delivery.obligation else ""
     due = when(delivery.due_at) if delivery.due_at else ""
     starts, ends = (when(away.starts_at), when(away.ends_at)) if away is not None else ("", "")
-    holds = {"reference": reference, "owed": owed, "due": due, "starts": starts, "ends": ends}
+    holds = {
+        "reference": reference,
+        "owed": owed,
+        "due": due,
+        "starts": starts,
+        "ends": ends,
+        "numbers": numbers,
+    }
     link = f"{public_url}/{_where(delivery)}"
     waiting = (delivery.obligation or "").partition(":")[0] in AGENCY_TASKS
     said = {"Reference": reference, "Waiting for" if waiting else "Task": owed, "Due": due}

@@ -13,7 +13,7 @@ from wording.obligation_text import TASKS
 from wording.phrases import lower
 
 FILE = Path(__file__).with_name("message_templates.toml")
-MAY_HOLD = ("day", "due", "ends", "owed", "reference", "starts")
+MAY_HOLD = ("day", "due", "ends", "numbers", "owed", "reference", "starts")
 OTHER = "other"
 
 

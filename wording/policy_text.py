@@ -1,11 +1,12 @@
 """A policy in words: its own, without marks of its layout, and its deadlines."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import time
 
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.compliance.rule_catalogue import CLAUSE
+from domain.policy.authority_pack import Contact
 from domain.policy.ladders import Rung
 from domain.policy.policy_model import Limit, Policy
 from wording import case_labels, phrases
@@ -17,6 +18,33 @@ from wording.obligation_text import task
 _MARKS = re.compile(r"</?u>|\*\*")
 _POINT = re.compile(r"(?:[-·] )?(?:[-·] +)")
 _CITED = re.compile(rf" \({CLAUSE}(?:(?:, | and ){CLAUSE})*\)")
+
+
+Way = tuple[str, str, str | None]
+"""A telephone contact: the name, the number and its hours."""
+NUMBER_NOT_KNOWN = (
+    "Onward does not know the number of children’s social care here. The person who runs Onward can add it "
+    "to the authority’s file in policies/authorities."
+)
+
+
+def telephones(policy: Policy, *authorities: str | None) -> list[Way]:
+    """The numbers of children's social care at the first authority named, else the school's own."""
+    own = policy.authority_for(*authorities)
+    if own is None:
+        return []
+    ways = {"The front door": own.contacts.front_door, "The emergency duty team": own.contacts.edt}
+    return [(f"{who}, {own.name}", way.phone, _hours(way)) for who, way in ways.items() if way.phone]
+
+
+def _hours(way: Contact) -> str | None:
+    return f"{_clock(way.opens)} to {_clock(way.closes)}" if way.opens and way.closes else way.hours
+
+
+def in_lines(ways: Iterable[Way]) -> Iterator[str]:
+    """Each telephone contact as a line of text."""
+    for who, phone, hours in ways:
+        yield f"{who}: {phone}" + (f" ({hours})" if hours else "")
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

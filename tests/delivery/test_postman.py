@@ -52,6 +52,20 @@ async def test_a_message_holds_reference_task_deadline_and_link_and_nothing_more
     )
 
 
+async def test_a_message_that_asks_to_ring_has_the_numbers_or_says_where_to_add_them(house: House) -> None:
+    await house.school.headteacher.raises(immediate_danger=True)
+    await house.carries()
+    (known, *_) = house.mail(house.at("dsl"))
+    assert "The front door: 01452 426565 (By telephone if there is an immediate risk)" in known.get_content()
+    assert "Gloucestershire" not in known.get_content(), "the number, and not where the child lives"
+    elsewhere = a_concern(immediate_danger=True) | {"home_authority": "Nowhereshire"}
+    assert (await house.school.headteacher.post("/v1/referrals", elsewhere)).status_code == 201
+    await house.carries()
+    unknown = house.mail(house.at("dsl"))[-1].get_content()
+    assert "add it to the authority’s file in policies/authorities" in unknown
+    assert "01452" not in unknown
+
+
 async def test_the_person_whom_the_concern_is_about_gets_nothing(house: House, clock: SetClock) -> None:
     """3.2h."""
     school = house.school

@@ -68,6 +68,14 @@ def test_every_message_has_a_template() -> None:
     assert SAID_BY_THE_RULES | OF_NO_CASE | said <= wording().templates.keys()
 
 
+def test_each_message_that_asks_to_ring_children_s_social_care_has_room_for_its_numbers() -> None:
+    """A8: the number is where ringing is asked."""
+    asks = re.compile(r"social care|front door|contact the emergency duty team")
+    asking = {name for name, each in wording().templates.items() if asks.search(each.text)}
+    assert asking >= {"contact-front-door", "contact-edt", "danger-not-referred", "telephone"}
+    assert {name for name in asking if "{numbers}" not in wording().templates[name].text} == set()
+
+
 def test_every_kind_of_obligation_has_a_task() -> None:
     kinds = {kind.partition(":")[0] for kind in KINDS} - {
         "accept-in-danger",
@@ -140,7 +148,10 @@ def test_urgent_messages_have_a_patience_of_a_quarter_of_an_hour() -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        (GOOD.replace('"Look."', '"Look at {pupil}."'), "may hold day, due, ends, owed, reference, starts"),
+        (
+            GOOD.replace('"Look."', '"Look at {pupil}."'),
+            "may hold day, due, ends, numbers, owed, reference, starts",
+        ),
         (GOOD.replace('text = "Look."', 'text = "Look."\nurgent = true'), "unknown field urgent"),
         (GOOD.replace("[templates.other]", "[templates.one]"), "templates needs other"),
     ],

@@ -1,7 +1,6 @@
 """Overdue tasks: who was alerted when, when the next alert goes out, who to phone (11.8); also as a file."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from documents.table_document import Cell, FileKind, Table
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.obligation import Obligation
+from domain.case.untold_facts import REFER_AT_ONCE
 from store.ledger.stored_states import Unread
 from store.queries import case_queries
 from store.queries.access_log import log_access
@@ -23,12 +23,12 @@ from web.core.page_request import Page, PageRequest, file_pages, given
 from web.pages.cards_in_words import step_for
 from web.pages.case.case_list import after_case, next_cases
 from web.pages.case.case_rows import sees
-from web.pages.case.page_context import Way, ways_in
 from wording import obligation_topics
 from wording.formatting import CANNOT_BE_OPENED, command_name, moment, words
 from wording.formatting import pupil as called
 from wording.obligation_text import ANSWERS, by_when, how_late, task
 from wording.phrases import lower, upper
+from wording.policy_text import NUMBER_NOT_KNOWN, Way, in_lines, telephones
 
 A_PAGE, IN_PRINT_VIEW = 25, 200
 """Cases on a page; each may have several overdue tasks."""
@@ -69,7 +69,7 @@ class Climbing:
     clause: str
     rungs: list[Reached]
     next_at: datetime | None
-    contacts: list[Way]
+    contacts: list[Way] | None
     steps: list[tuple[str, str]]
     """The text and the address of each button."""
 
@@ -143,19 +143,21 @@ def _steps(view: CaseView, state: Case, late: Obligation) -> list[tuple[str, str
     return steps + [(command_name(each), each) for each in others if each in offered and each != page]
 
 
-def _contacts(visit: PageRequest, state: Case, late: Obligation) -> list[Way]:
-    """The social worker or lead practitioner first, then the authority’s contacts, as far as known."""
+def _contacts(visit: PageRequest, state: Case, late: Obligation) -> list[Way] | None:
+    """Who to phone: the social worker or lead practitioner first; None if the task asks for no call."""
+    policy = visit.ledger.plans.known.policies[state.policy]
     referral = state.agency_referral(late.subject)
     if referral is None:
-        return []
-    found: list[Way] = []
+        rings = late.id == REFER_AT_ONCE
+        return telephones(policy, state.home_authority) if rings else None
     own = state.social_worker if referral.agency == "cscs" else None
     worker = referral.social_worker or own
+    found: list[Way] = []
     if worker is not None and worker.phone:
         found.append((f"{worker.name}, the assigned social worker or lead practitioner", worker.phone, None))
-    policy = visit.ledger.plans.known.policies[state.policy]
-    authority = policy.authority_for(referral.authority, state.home_authority)
-    return found + (ways_in(authority) if authority is not None and referral.agency == "cscs" else [])
+    if referral.agency != "cscs":
+        return found or None
+    return found + telephones(policy, referral.authority, state.home_authority)
 
 
 async def saved(visit: PageRequest, kind: FileKind) -> Response:
@@ -198,13 +200,8 @@ def _row(each: Climbing) -> tuple[Cell, ...]:
         each.clause,
         "\n".join(f"{moment(rung.at)}: {rung.to}" for rung in each.rungs),
         each.next_at,
-        "\n".join(_contact_lines(each)),
+        "\n".join(in_lines(each.contacts) if each.contacts else [NUMBER_NOT_KNOWN] * (each.contacts == [])),
     )
-
-
-def _contact_lines(each: Climbing) -> Iterator[str]:
-    for who, phone, hours in each.contacts:
-        yield f"{who}: {phone}" + (f" ({hours})" if hours else "")
 
 
 def _unread(each: Unread) -> tuple[Cell, ...]:

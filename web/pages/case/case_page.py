@@ -19,13 +19,13 @@ from web.pages.case.command_page import SAID
 from web.pages.case.contact_page import KINDS as CONTACT_KINDS
 from web.pages.case.further_steps import due_before
 from web.pages.case.join_panel import joined_panels, unreadable
-from web.pages.case.page_context import reaching
 from web.pages.case.panels import BEGINS, NOTE, other_cases, register_link
 from web.pages.case.receipt import looking_after, named_in_report, replies, who_has_it
 from web.pages.case.tasks import SHOWN, Task, task_groups
 from web.pages.case.timeline import brief, filtered
 from wording import case_labels
 from wording.obligation_text import ANSWERS, natural_step, time_left
+from wording.policy_text import telephones
 
 
 async def case(visit: PageRequest) -> Response:
@@ -59,7 +59,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         more_owed=groups[SHOWN:],
         in_danger=in_danger,
         time_left=time_left(in_danger.due_at, visit.now) if in_danger and in_danger.due_at else None,
-        ways=reaching(visit, state).ways if in_danger else [],
+        ways=telephones(sheet.policy, state.home_authority),
         settled=sheet.settled,
         next_due=next((each for each in sheet.owed if each.due_at), None),
         first=first,

@@ -13,7 +13,6 @@ from domain.case.case import Case
 from domain.events import CaseJoined, CaseReopened, ConflictDeclared, ConflictLifted, JoinFact
 from domain.people.absences import acted_for
 from domain.people.roles import By
-from domain.policy.authority_pack import Authority
 from domain.policy.policy_model import Policy
 from store.ledger import history
 from store.ledger.history import Stored
@@ -22,11 +21,10 @@ from store.people import absence_records, people_setup
 from store.queries import case_queries
 from web.core.page_request import PageRequest
 from web.pages.case.choices import ChoiceContext, of_policy
+from wording.policy_text import Way, telephones
 
 MOST_PEOPLE = 5000
 SOMEBODY = "Someone"
-Way = tuple[str, str, str | None]
-"""A telephone contact: the name, the number and its hours."""
 
 
 def policy_of(visit: PageRequest, state: Case) -> Policy:
@@ -128,20 +126,11 @@ class Reaching:
 def reaching(visit: PageRequest, state: Case | None) -> Reaching:
     """The contacts for a referral of this case, or of a report that is not a case yet."""
     policy = policy_of(visit, state) if state is not None else visit.ledger.in_force
-    own = policy.authority_for(state.home_authority if state is not None else None)
+    ways = telephones(policy, state.home_authority if state is not None else None)
     packs = policy.authorities
     sent = () if visit.site.mail_stays else visit.ledger.posts.secure
     sent_to = (packs[each].name if each in packs else each for each in sent)
-    return Reaching(sent_to=tuple(sorted(sent_to)), ways=ways_in(own) if own is not None else [])
-
-
-def ways_in(authority: Authority) -> list[Way]:
-    """The known telephone numbers of an authority."""
-    ways = {
-        f"The front door, {authority.name}": authority.contacts.front_door,
-        f"The emergency duty team, {authority.name}": authority.contacts.edt,
-    }
-    return [(who, way.phone, way.hours) for who, way in ways.items() if way.phone]
+    return Reaching(sent_to=tuple(sorted(sent_to)), ways=ways)
 
 
 async def owned_now(visit: PageRequest) -> tuple[UUID, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from store.ledger.ledger import Ledger
 from store.people.sessions import Lead
 from tests.domain.command_builders import raised
 from tests.domain.story import given
-from tests.school import School, a_concern
+from tests.school import NOW, School, SetClock, a_concern, silence
 from tests.web.page_reader import Readers
 from web.pages.case.receipt import looking_after
 
@@ -35,15 +36,19 @@ async def test_a_page_says_that_nothing_is_sent_and_whom_to_telephone(
     assert await visitor.page.locator(".govuk-inset-text a[href^='tel:']").count() == 2
 
 
-async def test_the_page_of_a_chase_has_the_numbers_or_says_where_to_add_them(
-    readers: Readers, school: School
+@pytest.mark.parametrize("page", ["/cases/{id}/record-chase", "/cases/{id}", "/escalations"])
+async def test_where_ringing_is_asked_are_the_numbers_or_where_to_add_them(
+    page: str, readers: Readers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
-    known = await school.teacher.raises()
-    elsewhere = a_concern() | {"home_authority": "Nowhereshire"}
+    known = await school.teacher.raises(immediate_danger=True)
+    elsewhere = a_concern(immediate_danger=True) | {"home_authority": "Nowhereshire"}
     unknown = (await school.teacher.post("/v1/referrals", elsewhere)).json()
+    if page == "/escalations":
+        for case in (known, unknown):
+            await silence(ledger, clock, case, NOW + timedelta(hours=2))
     visitor = await readers.signed_in(school.dsl)
     for case, said in ((known, "The front door, Gloucestershire: 01452 426565"), (unknown, "does not know")):
-        await visitor.go(f"/cases/{case['id']}/record-chase")
+        await visitor.go(page.format(id=case["id"]))
         assert said in await visitor.main()
 
 
