@@ -17,7 +17,8 @@ from bench.processes import Failed
 from bench.run import FULL, QUICK, compare, sections
 from bench.systems import SYSTEMS
 
-RESULTS = Path(__file__).parent / "results"
+LAST = Path(__file__).parent / "last"
+"""Results of a run without --keep, which git ignores."""
 
 
 def arguments() -> argparse.Namespace:
@@ -74,6 +75,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--systems", default=",".join(SYSTEMS), help="measure only these; results are printed, not written"
     )
+    parser.add_argument(
+        "--keep",
+        dest="results",
+        action="store_const",
+        const=document.RESULTS,
+        default=LAST,
+        help="write into bench/results and the documents, not into bench/last",
+    )
     given = parser.parse_args()
     given.systems = given.systems.split(",")
     if unknown := set(given.systems) - set(SYSTEMS):
@@ -95,6 +104,7 @@ async def measure(given: argparse.Namespace) -> None:
     """Measure, print and write the results."""
     console = Console()
     progress = Console(stderr=True, highlight=False)
+    results = given.results
     if given.evidence and given.quick:
         for title, section in (await evidence.quick(progress.print)).items():
             console.print(title, shown(*report.section_table(section)))
@@ -106,15 +116,13 @@ async def measure(given: argparse.Namespace) -> None:
         ("evidence", given.evidence, evidence),
     ):
         if chosen:
-            report.write_sections(RESULTS, name, found := await module.sections(progress.print))
+            report.write_sections(results, name, found := await module.sections(progress.print))
             for title, section in found.items():
                 console.print(title, shown(*report.section_table(section)))
-            document.update()
             return
     if given.pages:
-        report.write_pages(RESULTS, await pages.sections(progress.print))
-        console.print((RESULTS / "pages.md").read_text(), highlight=False, markup=False)
-        document.update()
+        report.write_pages(results, await pages.sections(progress.print))
+        console.print((results / "pages.md").read_text(), highlight=False, markup=False)
         return
     for name, chosen, head, module in (
         ("lists", given.lists, ("list", "open cases"), lists),
@@ -122,9 +130,8 @@ async def measure(given: argparse.Namespace) -> None:
         ("measures", given.measures, ("figures of the school year", "cases"), measures),
     ):
         if chosen:
-            report.write_by_size(RESULTS, name, head, await module.sections(progress.print))
-            console.print((RESULTS / f"{name}.md").read_text(), highlight=False, markup=False)
-            document.update()
+            report.write_by_size(results, name, head, await module.sections(progress.print))
+            console.print((results / f"{name}.md").read_text(), highlight=False, markup=False)
             return
     compared = await compare(given.systems, QUICK if given.quick else FULL, progress.print)
     systems = compared.systems
@@ -138,13 +145,13 @@ async def measure(given: argparse.Namespace) -> None:
     for note in report.NOTES:
         console.print(f"- {note}", highlight=False)
     if whole:
-        report.write(RESULTS, compared, further)
-        document.update()
+        report.write(results, compared, further)
 
 
 async def main() -> None:
     """Measure until done or stopped. In both cases, end every child process."""
-    measuring = asyncio.create_task(measure(arguments()))
+    given = arguments()
+    measuring = asyncio.create_task(measure(given))
     told = asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(ending, told.set)
@@ -152,6 +159,8 @@ async def main() -> None:
     await asyncio.wait({measuring, listening}, return_when=asyncio.FIRST_COMPLETED)
     measuring.cancel()  # once only, so that a second Ctrl-C does not interrupt the clean-up
     await measuring
+    if given.results != LAST:
+        document.update()
 
 
 if __name__ == "__main__":

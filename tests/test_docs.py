@@ -2,8 +2,12 @@
 
 import re
 import subprocess
+import sys
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+
+import pytest
 
 from bench.document import with_results
 from cli import command_line
@@ -166,3 +170,10 @@ def test_figures_of_speed_are_those_of_the_last_runs(document: str) -> None:
     text = (ROOT / document).read_text("utf-8")
     assert "<!-- bench:" in text
     assert with_results(text) == text
+
+
+def test_a_benchmark_leaves_git_clean_unless_its_results_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    for options, ignored in (((), 0), (("--quick",), 0), (("--keep",), 1)):
+        monkeypatch.setattr(sys, "argv", ["bench", *options])
+        file = import_module("bench.__main__").arguments().results / "latest.json"
+        assert subprocess.run(["git", "check-ignore", "--quiet", file], cwd=ROOT).returncode == ignored

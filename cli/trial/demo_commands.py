@@ -1,13 +1,13 @@
 """`onward demo`: a story on simulated time."""
 
 import asyncio
+import fcntl
 import json
 import os
 import signal
 import socket
-import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +20,7 @@ from rich.console import Console
 from cli.options import DATA, Commands, Data, LocalPort, guarded
 from cli.service.api_server import server
 from cli.service.installation import UserError, held_port, local_url, write_secret
-from cli.service.up_command import FROM
+from cli.service.up_command import FROM, data_option, own_folder, shown
 from cli.terminal import paper
 from cli.trial.demo_clock import LOST_NOTHING, PassingTime, works
 from cli.trial.rehearse_command import names_of, tell_played
@@ -52,6 +52,8 @@ def play_demo(
 ) -> None:
     """Play a referral that gets no answer over Easter, on simulated time. Then leave the pages open.
 
+    The folder has its tokens while it runs. Each demonstration needs a folder and a port of its own.
+
     With --year, write a year of invented cases into an empty demonstration school instead, and stop.
 
     Example: onward demo --exit
@@ -65,20 +67,21 @@ def play_demo(
 
         guarded(lambda: asyncio.run(seed_year(data, seed)))
     else:
-        guarded(lambda: asyncio.run(_play(leave, port)))
+        guarded(lambda: asyncio.run(_play(leave, port, data)))
 
 
 @demo.command("skip")
 async def skip_demo(
     after: Annotated[str, typer.Argument(help="10m, 2h, 1d or 3wd.", metavar="AFTER")],
+    data: Data = DATA,
 ) -> None:
-    """Let time pass in the running demonstration.
+    """Let time pass in the demonstration that runs in a folder.
 
     Example: onward demo skip 1wd
     """
-    folder = _folder()
+    folder = data / FOLDER
     if not _runs(folder):
-        raise UserError("No demonstration is running. Start one with `onward demo`.")
+        raise UserError(f"No demonstration is running in {data}. Start one with `onward demo --data {data}`.")
     if not is_span(after):
         raise UserError(f"AFTER must be a time such as 10m, 2h, 1d or 3wd, not {after!r}.")
     answer = folder / "answer"
@@ -109,31 +112,34 @@ async def demo_tamper() -> None:
 
 
 STORY = Path(__file__).with_name("silence-over-easter.toml")
+FOLDER = "demo"
+"""Folder in the data folder, apart from what `onward up` keeps there."""
 LOOK_SECONDS = 0.2
 SKIP_SECONDS = 300
 _log = structlog.get_logger("demo")
 
 
-async def _play(leave: bool, port: int) -> None:
+async def _play(leave: bool, port: int, data: Path) -> None:
     """Play the story, then serve until Ctrl-C unless `leave` is set."""
     logs.setup("ERROR")
     console = paper()
     script = read(STORY)
     held = None if leave else held_port(port)  # a taken port must be refused before the story
-    console.print("[bold]Onward, a demonstration[/bold]: invented people, simulated time.\n")
-    with console.status("Starting Postgres and Temporal …") as status:
+    with nullcontext() if leave else _taken(own_folder(data) / FOLDER) as folder:
+        console.print("[bold]Onward, a demonstration[/bold]: invented people, simulated time.\n")
+        with console.status("Starting Postgres and Temporal …") as status:
 
-        def tell_step(number: int, steps: int, step: ScriptStep, at: datetime) -> None:
-            status.stop()
-            console.print(f"  {number:>2} of {steps}  {short_moment(at)}: {step.sentence}")
+            def tell_step(number: int, steps: int, step: ScriptStep, at: datetime) -> None:
+                status.stop()
+                console.print(f"  {number:>2} of {steps}  {short_moment(at)}: {step.sentence}")
 
-        async with a_mailbox(port) as (inbox, office), open_stage(office=office) as stage:
-            played = await play(stage, script, tell_step)
-            console.print(f"\n[bold]{script.title}: what the record says[/bold]\n")
-            tell_played(played, names_of(stage), console)
-            console.print(f"\n[bold]The e-mails it sent, which hold no names[/bold]\n\n{told(inbox)}")
-            if held is not None:
-                await _stay_open(stage, inbox, held, played.last.case, console)
+            async with a_mailbox(port) as (inbox, office), open_stage(office=office) as stage:
+                played = await play(stage, script, tell_step)
+                console.print(f"\n[bold]{script.title}: what the record says[/bold]\n")
+                tell_played(played, names_of(stage), console)
+                console.print(f"\n[bold]The e-mails it sent, which hold no names[/bold]\n\n{told(inbox)}")
+                if held is not None and folder is not None:
+                    await _stay_open(stage, inbox, held, folder, played.last.case, console)
 
 
 @asynccontextmanager
@@ -157,25 +163,53 @@ def _says(mail: Letter) -> str:
     return f"{reference}: {mail['text'].splitlines()[0]}" if joins else mail["subject"]
 
 
-def _runs(folder: Path) -> bool:
-    """Whether the demonstration that wrote its process id there is still running."""
+@contextmanager
+def _taken(folder: Path) -> Iterator[Path]:
+    """A demonstration's own folder, for as long as it runs. Raises UserError if another runs there."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if not _locked(held := os.open(folder, os.O_RDONLY)):
+        raise UserError(f"A demonstration already runs in {folder.parent}. Give another folder with --data.")
     try:
-        os.kill(json.loads((folder / "running.json").read_text(encoding="ascii"))["pid"], 0)
-    except (OSError, ValueError, KeyError):
+        _clear(folder)  # of what a killed demonstration left
+        yield folder
+    finally:
+        _clear(folder)
+        folder.rmdir()
+        os.close(held)
+
+
+def _runs(folder: Path) -> bool:
+    """Whether a demonstration is running there."""
+    if not folder.is_dir():
+        return False
+    looked = os.open(folder, os.O_RDONLY)
+    try:
+        return not _locked(looked)
+    finally:
+        os.close(looked)
+
+
+def _locked(folder: int) -> bool:
+    """Lock the open folder, unless another process has."""
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
     return True
 
 
 async def _stay_open(
-    stage: SimulatedSchool, inbox: DevMailbox, held: socket.socket, case: object, console: Console
+    stage: SimulatedSchool,
+    inbox: DevMailbox,
+    held: socket.socket,
+    folder: Path,
+    case: object,
+    console: Console,
 ) -> None:
     port = held.getsockname()[1]
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    folder = _folder()
-    folder.mkdir(mode=0o700, exist_ok=True)
-    _clear(folder)  # of what a killed demonstration left
     tokens = folder / "tokens.json"
     await stage.run_on()
     passing = PassingTime(stage)
@@ -188,11 +222,11 @@ async def _stay_open(
         await asyncio.sleep(0.05)
     try:
         write_secret(tokens, json.dumps(stage.cast.tokens, indent=1) + "\n")
-        write_secret(folder / "running.json", json.dumps({"pid": os.getpid(), "port": port}))
         console.print(
             f"\n[bold]Onward is open at http://127.0.0.1:{port}[/bold] and its API at /docs\n"
-            f"The case: http://127.0.0.1:{port}/cases/{case}\nTokens: {tokens}\n"
-            "Let time pass with `.venv/bin/onward demo skip 1wd` in another terminal. Stop with Ctrl-C."
+            f"The case: http://127.0.0.1:{port}/cases/{case}\nTokens: {shown(tokens)}\n"
+            f"Let time pass with `.venv/bin/onward demo skip 1wd{data_option(folder.parent)}` in another "
+            "terminal. Stop with Ctrl-C."
         )
         while not stop.is_set() and not serving.done():
             await _answer_skip(stage, passing, folder)
@@ -200,7 +234,6 @@ async def _stay_open(
         if serving.done():
             raise UserError("The API stopped. Its log above may say why.")
     finally:
-        _clear(folder)
         http.should_exit = True
         working.cancel()
         await asyncio.gather(serving, working, return_exceptions=True)
@@ -229,9 +262,5 @@ async def _answer_skip(stage: SimulatedSchool, passing: PassingTime, folder: Pat
 
 
 def _clear(folder: Path) -> None:
-    for name in ("running.json", "tokens.json", "skip", "answer"):
+    for name in ("tokens.json", "skip", "answer"):
         (folder / name).unlink(missing_ok=True)
-
-
-def _folder() -> Path:
-    return Path(tempfile.gettempdir()) / f"onward-demo-{os.getuid()}"

@@ -7,12 +7,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from rich.console import Console
-from rich.progress import Progress
-
 from cli.service.installation import UserError, embedded_settings, postgres_of
 from cli.service.up_command import data_option, demonstration_people, doing, own_folder, say
-from cli.terminal import counted
+from cli.terminal import counted, progress
 from domain.calendar.working_time import in_utc, london
 from local.demonstration_pupils import register_demonstration
 from local.embedded_postgres import OWNER
@@ -53,11 +50,16 @@ async def seed_year(data: Path, seed: int) -> None:
         await register_demonstration(ledger, DEMONSTRATION_SCHOOL, london(now).date())
         school = await demonstration_school(postgres_of(data).url(OWNER))
         pupils = await _pupils(ledger, school, since.date())
-        with Progress(transient=True, console=Console(stderr=True)) as shown:
+        with progress() as shown:
             task = shown.add_task("Writing the year", total=None)
 
             def told(number: int, steps: int, step: ScriptStep, at: datetime) -> None:
                 shown.update(task, total=steps, completed=number, description=short_moment(at))
+                tenth = number * 10 // steps
+                if not shown.console.is_terminal and tenth > (number - 1) * 10 // steps:
+                    shown.console.print(
+                        f"Writing the year: {tenth}0 % at {short_moment(at)}", highlight=False
+                    )
 
             played = await play_steps(SweptSchool(ledger, cast, clock), woven(since, now, pupils, seed), told)
         open_cases = await _open(ledger, played)

@@ -122,7 +122,7 @@ def demonstration(folder: Path, *program: str) -> Iterator[tuple[subprocess.Pope
     """`onward demo`, open: its process, its address and its story; ended by Ctrl-C as a person would."""
     port = free_port()
     with a_process(
-        *(sys.executable, *(program or ("-m", "cli")), "demo", "--port", str(port)),
+        *(sys.executable, *(program or ("-m", "cli")), "demo", "--port", str(port), "--data", str(folder)),
         cwd=ROOT,
         env={**clean(), "TMPDIR": str(folder)},
         stdout=subprocess.PIPE,
@@ -140,7 +140,7 @@ def demonstration(folder: Path, *program: str) -> Iterator[tuple[subprocess.Pope
     assert "Traceback" not in said, said
     assert process.returncode == 0, said
     assert end == "Stopped. The demonstration keeps nothing.\n"
-    assert list((folder / f"onward-demo-{os.getuid()}").iterdir()) == []
+    assert not (folder / "demo").exists()
 
 
 def form_token(page: str) -> str:

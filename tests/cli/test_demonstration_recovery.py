@@ -23,7 +23,7 @@ NEXT_DAY, THAT_NIGHT = "Thu 1 Apr 2027 1[0-3]:", "Fri 2 Apr 2027 0[1-4]:"
 """At 10:30 and at 01:30, and as much later as the test takes: time runs on between two skips."""
 PROGRAM = """
 from cli import command_line
-from embedded import time_skipping_server
+from local import time_skipping_server
 time_skipping_server.ANSWER_SECONDS, time_skipping_server.START_SECONDS = 5.0, 20.0
 command_line.main()
 """
@@ -41,7 +41,7 @@ class Demonstration:
     by: dict[str, dict[str, str]]
 
     def skip(self, span: str) -> subprocess.CompletedProcess[str]:
-        return onward("demo", "skip", span, TMPDIR=str(self.folder))
+        return onward("demo", "skip", span, "--data", str(self.folder))
 
     def workflow_servers(self) -> list[int]:
         """The processes of those that it runs."""
@@ -89,7 +89,7 @@ class Demonstration:
 def with_cases(tmp_path: Path) -> Iterator[Demonstration]:
     """With nine cases more than its story."""
     with demonstration(tmp_path, "-c", PROGRAM) as (process, address, _):
-        tokens = json.loads((tmp_path / f"onward-demo-{os.getuid()}" / "tokens.json").read_text("ascii"))
+        tokens = json.loads((tmp_path / "demo" / "tokens.json").read_text("ascii"))
         by = {part: {"Authorization": f"Bearer {token}"} for part, token in tokens.items()}
         with httpx2.Client(base_url=address, timeout=2 * PATIENCE) as http:
             for _ in range(CASES):

@@ -111,7 +111,11 @@ async def test_a_few_cases_of_a_year_are_intact_written_once_and_without_mail(
 ) -> None:
     monkeypatch.setattr(school_year, "CASES", 15)
     await seeded_year.seed_year(data, 1)
-    assert re.search(r"Wrote \d+ cases? with \d+ entries\. \d+ are still open\.", capsys.readouterr().out)
+    said = capsys.readouterr()
+    assert re.search(r"Wrote \d+ cases? with \d+ entries\. \d+ are still open\.", said.out)
+    assert re.findall(r"^Writing the year: (\d+) % ", said.err, re.MULTILINE) == [
+        f"{n}0" for n in range(1, 11)
+    ]
     with pytest.raises(NotUntouched):
         await seeded_year.seed_year(data, 1)
     async with opened(data) as server:

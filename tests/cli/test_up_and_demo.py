@@ -1,14 +1,15 @@
 """`onward up` starts again where it was, and `onward demo` plays."""
 
 import json
-import os
 import re
+import subprocess
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from api.openapi import EXAMPLES
+from local.subprocesses import free_port
 from tests.cli.commands import demonstration, form_token, onward, stack
 from tests.cli.test_demonstration_recovery import NEXT_DAY, THAT_NIGHT
 from tests.patience import PATIENCE, wait_until
@@ -45,7 +46,10 @@ def _is_the_story(told: str) -> None:
 
 
 def test_an_open_demonstration_has_its_story_mail_a_calendar_and_a_clock(tmp_path: Path) -> None:
-    left = tmp_path / f"onward-demo-{os.getuid()}"
+    def skip(span: str, data: Path = tmp_path) -> subprocess.CompletedProcess[str]:
+        return onward("demo", "skip", span, "--data", str(data))
+
+    left = tmp_path / "demo"
     left.mkdir()
     (left / "skip").write_text("5wd")  # by a person whom a killed demonstration never answered
     with demonstration(tmp_path) as (_, address, story):
@@ -61,11 +65,18 @@ def test_an_open_demonstration_has_its_story_mail_a_calendar_and_a_clock(tmp_pat
                 return "2027-04-06T16:00" in http.get("/v1/worklist", headers=dsl).text
 
             wait_until("what was due on Monday 5 April is due a day later", moved)
-        assert re.search(NEXT_DAY, onward("demo", "skip", "1wd", TMPDIR=str(tmp_path)).stdout)
-        assert "AFTER must be a time" in onward("demo", "skip", "soon", TMPDIR=str(tmp_path)).stderr
-        assert re.search(THAT_NIGHT, onward("demo", "skip", "15h", TMPDIR=str(tmp_path)).stdout)
-        assert "does not exist" in onward("demo", "skip", "359d", TMPDIR=str(tmp_path)).stderr
-    assert "No demonstration is running" in onward("demo", "skip", "1wd", TMPDIR=str(tmp_path)).stderr
+        again = onward("demo", "--port", str(free_port()), "--data", str(tmp_path))
+        assert (
+            again.stderr == f"A demonstration already runs in {tmp_path}. Give another folder with --data.\n"
+        )
+        other = tmp_path / "other"
+        assert f"No demonstration is running in {other}." in skip("1wd", other).stderr
+        assert not other.exists()
+        assert re.search(NEXT_DAY, skip("1wd").stdout)
+        assert "AFTER must be a time" in skip("soon").stderr
+        assert re.search(THAT_NIGHT, skip("15h").stdout)
+        assert "does not exist" in skip("359d").stderr
+    assert "No demonstration is running" in skip("1wd").stderr
 
 
 def _links_lead_to_its_port(http: httpx2.Client, dsl: dict[str, str]) -> None:
