@@ -36,10 +36,15 @@ READ_MODELS: list[type] = []
 def read_model(of: type[T]) -> type[T]:
     """Make a class a read model: frozen, and built by name."""
     made = dataclass(frozen=True, slots=True, kw_only=True)(of)
-    # Kept where pydantic looks for it: a hundred routes name the same few models.
-    made.__pydantic_core_schema__ = TypeAdapter(made).core_schema  # type: ignore[attr-defined]
     READ_MODELS.append(made)
     return made
+
+
+def prepare_models() -> None:
+    """Build each schema once, where pydantic looks for it: a hundred routes name the same few models."""
+    for made in READ_MODELS:
+        if "__pydantic_core_schema__" not in vars(made):
+            made.__pydantic_core_schema__ = TypeAdapter(made).core_schema  # type: ignore[attr-defined]
 
 
 def view_of(of: Callable[..., T], source: object, /, **given: object) -> T:
