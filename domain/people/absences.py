@@ -100,10 +100,9 @@ def absence_faults(asked: RecordAbsence, at: datetime) -> list[Fault]:
 
 def check_cover(person: Person, cover: Person) -> None:
     """Refuse a cover who does not hold a role that can act for each role of the absent person (3.2l)."""
-    held = [role for role in LINE if role in person.roles]
-    if not held:
+    if set(LINE).isdisjoint(person.roles):
         raise NoRoleToCover
-    if any(set(_MAY_COVER[role]).isdisjoint(cover.roles) for role in held):
+    if not may_cover(person, cover):
         raise CoverWithoutTheRole
 
 

@@ -34,14 +34,14 @@ WHY_ENDED = {
     "replaced": "Other times or cover",
     "mistake": "A mistake",
 }
-_FIELDS = {"/person": "person", "/cover": "cover", "/starts_at": "starts-day", "/ends_at": "ends-day"}
+_FIELDS = {"/person": "away", "/cover": "cover", "/starts_at": "starts-day", "/ends_at": "ends-day"}
 
 
 async def away(visit: PageRequest) -> Response:
-    """Absences from now on."""
+    """Absences from now on; the address may name the person whose absence is recorded."""
     check_role(visit.me.caller, MAY_READ)
-    own = str(visit.me.caller.person.id)
-    return await _page(visit, PostedForm([("person", own), ("starts-time", "8am"), ("ends-time", "5pm")]))
+    chosen = visit.request.query_params.get("person", "")
+    return await _page(visit, PostedForm([("person", chosen), ("starts-time", "8am"), ("ends-time", "5pm")]))
 
 
 async def record(visit: PageRequest) -> Response:
@@ -49,12 +49,12 @@ async def record(visit: PageRequest) -> Response:
     check_role(visit.me.caller, MAY_RECORD)  # before what is missing in the form
     form = visit.form
     people = {str(each.id): each.id for each in await visit.staff(LINE)}
-    person, cover = _person(visit, people), people.get(form["cover"])
+    person, cover = _person(visit, form, people), people.get(form["cover"])
     starts_at, ends_at, wrong = span_of(form, "absence")
     if cover is None:
         wrong = {"cover": "Choose who covers", **wrong}
     if person is None:
-        wrong = {"person": "Choose who is away", **wrong}
+        wrong = {"away": "Choose who is away", **wrong}
     if person is None or cover is None or starts_at is None or ends_at is None:
         return await _page(visit, form, wrong)
     why = cast("WhyAway | None", form["reason"] if form["reason"] in WHY_AWAY else None)
@@ -69,10 +69,10 @@ async def record(visit: PageRequest) -> Response:
     try:
         await absence_changes.record(visit.ledger, visit.sending("/v1/absences", body), asked)
     except problems.Malformed as malformed:
-        found = {_FIELDS.get(each.pointer, "person"): each.message for each in malformed.faults}
+        found = {_FIELDS.get(each.pointer, "away"): each.message for each in malformed.faults}
         return await _page(visit, form, found)
     except Refused as refused:
-        field = "person" if refused.code == "NoRoleToCover" else "starts-day"
+        field = "away" if refused.code == "NoRoleToCover" else "starts-day"
         field = "cover" if refused.code == "CoverWithoutTheRole" else field
         return await _page(visit, form, {field: refused.sentence})
     return visit.redirect("/absences")
@@ -91,8 +91,8 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
     wrong, me = wrong or {}, visit.me.caller.person
     people = await visit.staff(LINE)
     names = {each.id: each.name for each in people}
-    covers = [(each.name, able) for each in people if (able := _covers(_as_person(each), people))]
-    may_cover_me = {each.id for each in people if may_cover(me, _as_person(each))}
+    known = {each.id: _as_person(each) for each in people}
+    person = known.get(_person(visit, form, {str(each): each for each in known}) or me.id, me)
     async with visit.ledger.pool.connection() as connection:
         found = await absence_records.absences(connection, visit.me.caller.school, visit.now, limit=SHOWN)
         away = await absence_records.away_now(connection, visit.me.caller.school, visit.now)
@@ -111,8 +111,9 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
         may_record=visit.has(MAY_RECORD),
         for_others=visit.has(FOR_OTHERS),
         people=people,
-        covers=covers,
-        may_cover_me=[each for each in people if each.id in may_cover_me],
+        person=person.id,
+        whose=names.get(person.id) if person.id != me.id else None,
+        covers=[each for each in people if may_cover(person, known[each.id])],
         form=form,
         starts=date_items(form, "starts", "starts-day" in wrong),
         ends=date_items(form, "ends", "ends-day" in wrong),
@@ -120,14 +121,9 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
     )
 
 
-def _person(visit: PageRequest, people: dict[str, UUID]) -> UUID | None:
+def _person(visit: PageRequest, form: PostedForm, people: dict[str, UUID]) -> UUID | None:
     """Who is away: the person chosen, or the visitor if they may not choose."""
-    return people.get(visit.form["person"]) if visit.has(FOR_OTHERS) else visit.me.caller.person.id
-
-
-def _covers(absent: Person, people: list[people_admin.StaffMember]) -> list[str]:
-    """The names of those who can cover this person (3.2l)."""
-    return [each.name for each in people if may_cover(absent, _as_person(each))]
+    return people.get(form["person"]) if visit.has(FOR_OTHERS) else visit.me.caller.person.id
 
 
 def _as_person(each: people_admin.StaffMember) -> Person:

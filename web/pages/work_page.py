@@ -23,6 +23,7 @@ from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.pages.cards_in_words import in_words
 from web.pages.case.command_page import SAID
+from web.pages.case.page_context import covered
 from web.pages.case.receipt import replies, who_has_it
 from web.pages.not_sent import not_sent
 from web.pages.procedure_page import waiting
@@ -87,6 +88,7 @@ async def work(visit: PageRequest) -> Response:
         first_page=address_of(wanted.tab),
         more=_next(wanted, place) if place is not None else None,
         live=f"/events?tab={wanted.tab}",
+        covered=await covered(visit),
         missing=(missing := await _missing(visit)),
         waits="dsl" in missing
         and bool(await kept_from_all(visit.ledger.pool, MAY_ACT, visit.me.caller.school)),

@@ -2,7 +2,9 @@
 
 from uuid import uuid4
 
-from tests.school import School
+import asyncpg
+
+from tests.school import PARTS, School, SetClock
 from tests.web.form_filling import sent_to
 from tests.web.page_reader import PageReader, Readers
 
@@ -38,6 +40,65 @@ async def test_a_dsl_records_that_they_are_away_and_comes_back_early(
     shown = await visitor.main()
     assert "Monday 1 March 2027, 10am: recorded by Dsl. Planned" in shown
     assert "Monday 1 March 2027, 10am: ended by Dsl. Back early" in shown
+
+
+async def test_who_covers_offers_those_whom_the_record_accepts_and_no_one_else(
+    readers: Readers, school: School
+) -> None:
+    """3.2l."""
+    known = {name: getattr(school, name) for name in PARTS if name != "operator"}
+    visitor = await readers.signed_in(school.dsl)
+    for name in ("dsl", "headteacher", "senior", "governor"):
+        await visitor.go("/absences")
+        if name != "dsl":
+            await visitor.unfolds("Someone else is away")
+            await visitor.page.select_option("#away", str(known[name].id))
+            await visitor.press("Continue")
+        assert await visitor.page.input_value("input[name=person]") == str(known[name].id)
+        offered = await visitor.page.locator("#cover option:not([value=''])").all()
+        accepted = set()
+        for at, each in enumerate(known.values()):
+            times = {
+                "starts_at": f"2027-03-02T{8 + at:02}:00:00Z",
+                "ends_at": f"2027-03-02T{8 + at:02}:30:00Z",
+            }
+            asked = {"person": str(known[name].id), "cover": str(each.id), **times}
+            accepted |= (
+                {asked["cover"]} if (await school.dsl.post("/v1/absences", asked)).is_success else set()
+            )
+        assert {await each.get_attribute("value") for each in offered} == accepted != set()
+
+
+async def test_a_person_whom_no_one_can_cover_is_told_so(
+    readers: Readers, school: School, owner: asyncpg.Connection
+) -> None:
+    await owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.governor.id)
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/absences?person={school.board_lead.id}")
+    assert "No one can cover for Board_Lead." in await visitor.main()
+    assert await visitor.page.locator("#cover").count() == 0
+    await visitor.go(f"/absences?person={school.teacher.id}")
+    assert "Record that you are away" in await visitor.main()
+
+
+async def test_the_cover_reads_on_their_work_for_whom_they_cover_and_until_when(
+    readers: Readers, school: School, clock: SetClock
+) -> None:
+    times = {"starts_at": "2027-03-01T08:00:00Z", "ends_at": "2027-03-05T17:00:00Z"}
+    people = {"person": str(school.dsl.id), "cover": str(school.deputy.id)}
+    assert (await school.dsl.post("/v1/absences", people | times)).status_code == 201
+    covers = "You cover for Dsl until Friday 5 March 2027, 5pm."
+    visitor = await readers.signed_in(school.deputy)
+    await visitor.go("/")
+    assert covers in await visitor.main()
+    for other in (school.dsl, school.headteacher, school.teacher):
+        visitor = await readers.signed_in(other)
+        await visitor.go("/")
+        assert "You cover" not in await visitor.main()
+    clock.time = clock.time.replace(day=5, hour=17)
+    visitor = await readers.signed_in(school.deputy)
+    await visitor.go("/")
+    assert "You cover" not in await visitor.main()
 
 
 async def test_without_the_role_every_form_is_refused_before_it_is_read(

@@ -11,7 +11,7 @@ from domain.access.ownership import acting_owner
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.events import CaseJoined, CaseReopened, ConflictDeclared, ConflictLifted, JoinFact
-from domain.people.absences import acted_for
+from domain.people.absences import Absence, acted_for, cover_of
 from domain.people.roles import By
 from domain.policy.policy_model import Policy
 from store.ledger import history
@@ -139,6 +139,18 @@ async def owned_now(visit: PageRequest) -> tuple[UUID, ...]:
     async with visit.ledger.pool.connection() as connection:
         line = await load_line(connection, school, visit.now)
     return (me, *acted_for(me, *line))
+
+
+async def covered(visit: PageRequest) -> list[Absence]:
+    """The absences during which the visitor is the cover now (3-DSL.x)."""
+    me, school = visit.me.caller.person.id, visit.me.caller.school
+    if not await visit.ledger.absences.away(school, visit.now):
+        return []
+    async with visit.ledger.pool.connection() as connection:
+        found = await absence_records.absences(connection, school, visit.now)
+        away = await absence_records.away_now(connection, school, visit.now)
+    now = [each for each in found if each.starts_at <= visit.now and each.ended_at is None]
+    return [each for each in now if cover_of(each.person, away) == me]
 
 
 async def away_until(visit: PageRequest, cases: Collection[Case]) -> dict[UUID, datetime]:
