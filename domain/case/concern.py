@@ -25,7 +25,7 @@ from domain.people.roles import DSL_ROLES
 _BEFORE_KINDS_WERE_DATA = (
     NOT_ANSWERED,
     ConcernKind(code="cse", name="Sexual exploitation", means=("exploitation", "exchange")),
-    ConcernKind(code="csa", name="Other sexual abuse"),
+    ConcernKind(code="csa", name="Other sexual abuse", means=("grave",)),
     ConcernKind(
         code="youth_produced_imagery",
         name="Nude or nearly nude images made by a child or young person",

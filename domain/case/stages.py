@@ -72,17 +72,13 @@ def stage_told(state: Case) -> Stage:
     return "closed" if now in ENDED and now != "noted" else now
 
 
-NEVER_SMALL = ("csa", "sexual_violence_harassment", "fgm_risk", "forced_marriage", "honour_based_abuse")
-"""Kinds that bring no duty of their own with them, and are never small all the same."""
-
-
 def is_small_worry(state: Case) -> bool:
     """Whether it can be noted and watched: nothing serious is known, and nothing was done yet (11.1)."""
     concern = state.concern
     serious = (
         concern.danger_said is not False or needs_second_look(state),  # 11.4
         concern.has_images or concern.staff_allegation or bool(state.about),  # 8.3, 3.2i, 3.2h
-        any(kind.means or kind.code in NEVER_SMALL for kind in concern.every_kind),  # 2.1, 4.6
+        any(kind.means for kind in concern.every_kind),  # 2.1, 4.6
         concern.reported_by is not None,  # a parent or stranger waits for a reply (10.4)
         any(standing(state.joined)) or state.pupil.name == "unknown",  # no one can watch
         any(each.waits for each in state.repeats),  # a review looks at them together (2.4g)

@@ -30,12 +30,12 @@ from domain.field_rules import (
 
 NOT_STATED = "not_stated"
 """The category of a report whose reporter did not say what kind of concern it is."""
-Meaning = Literal["exploitation", "exchange", "images", "police", "allegation"]
+Meaning = Literal["exploitation", "exchange", "images", "police", "allegation", "grave"]
 """What a kind of concern brings with it, whatever else the report says.
 
 `exploitation`: the NRM and a mentor (4.6, 12.5). `exchange`: say what was exchanged, or who gained (2.1).
 `images`: there are images of the child (8.1). `police`: the police at once (8.3). `allegation`: the LADO
-at once (3.2i).
+at once (3.2i). `grave`: nothing more, but it is never a small worry (2.4g).
 """
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain.case.stages import is_small_worry
 from domain.commands import PersonCommand
 from domain.entries.reporting import ConcernKind
 from domain.policy.policy_model import KindsOfConcern, OfferedKind
@@ -54,6 +55,19 @@ def test_every_kind_of_exploitation_owes_the_mentor_and_the_nrm() -> None:
     assert exploiting == {"cse", "cce", "county_lines", "modern_slavery"}
     for code in exploiting:
         assert {"mentor", "consider-nrm"} <= set(after(raised(category=code), reviewed("early_help")).owed)
+
+
+def test_the_policy_says_which_kind_is_never_a_small_worry() -> None:
+    """2.4g: no code in a rule."""
+    grave = {each.code for each in GENERAL.kinds.kinds if "grave" in each.means}
+    assert grave == {"csa", "sexual_violence_harassment", "fgm_risk", "forced_marriage", "honour_based_abuse"}
+    kinds = [
+        OfferedKind(code="ours", name="Ours", group="G", basis="Us", means=means)
+        for means in ((), ("grave",))
+    ]
+    for kind, noted in zip(kinds, (True, False), strict=True):
+        ours = replace(POLICY, kinds=KindsOfConcern(kinds=(kind,)))
+        assert is_small_worry(raised(category="ours")(Story(policy=ours)).state) is noted
 
 
 def test_a_kind_for_the_police_is_owed_to_them_at_the_report_and_at_a_change() -> None:
