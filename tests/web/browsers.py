@@ -128,7 +128,7 @@ class BrowserSession:
     async def answer(self, name: str, values: Sequence[str]) -> None:
         """Answer a question by the name of its inputs, after opening what they are folded into."""
         inputs = self.page.locator(f'[name="{name}"]')
-        for value in values:
+        for number, value in enumerate(values):
             first = inputs.first
             kind = await first.evaluate("(input) => input.tagName + ':' + (input.type || '')")
             folded = first.locator("xpath=ancestor::details[not(@open)]/summary")
@@ -137,7 +137,7 @@ class BrowserSession:
             if kind in ("INPUT:radio", "INPUT:checkbox"):
                 await inputs.and_(self.page.locator(f'[value="{value}"]')).check()
             elif kind.startswith("SELECT"):
-                await first.select_option(value)
+                await inputs.nth(number).select_option(value)
             else:
                 await first.fill(value)
 

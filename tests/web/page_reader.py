@@ -131,12 +131,12 @@ class PageReader:
         """Answer a question by the name of its inputs, after opening what they are folded into."""
         inputs = self.page.locator(f'[name="{name}"]')
         self._uncover(inputs.first.node())
-        for value in values:
+        for number, value in enumerate(values):
             first = inputs.first.node()
             if first.attrs.get("type") in ("radio", "checkbox"):
                 await self.page.locator(f'[name="{name}"][value="{value}"]').check()
             elif first.tag == "select":
-                await inputs.first.select_option(value)
+                await inputs.nth(number).select_option(value)
             else:
                 await inputs.first.fill(value)
 

@@ -148,7 +148,7 @@ def _value(question: Question, posted: Posted, found: Read) -> Any:
         case "date" | "time":
             return _when(question, posted, found)
         case "many":
-            picked = list(dict.fromkeys(posted.get(question.pointer, ())))
+            picked = list(dict.fromkeys(filter(None, posted.get(question.pointer, ()))))
             return [int(each) for each in picked if each.isdecimal()] if question.number else picked
         case _ if question.number:
             return _number(question, posted, found)

@@ -7,7 +7,8 @@ from typing import Literal
 
 Kind = Literal["text", "number", "date", "time", "one", "many", "group", "list", "sheet"]
 
-MOST_RADIOS = 12
+MOST_RADIOS, MOST_PEOPLE = 12, 5
+"""More choices than these are drop-down lists; one or several members of staff are chosen in one too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,8 @@ class Choice:
     hint: str | None = None
     under: str = ""
     """Its section, in an agency's form or a long list."""
+    person: bool = False
+    """Whether it is a member of staff."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +95,9 @@ class Question:
 
     @property
     def is_long(self) -> bool:
-        """Whether it has so many choices that a drop-down list is better than radios."""
+        """Whether it has so many choices that a drop-down list is better than radios or boxes."""
+        if self.choices and self.choices[0].person:
+            return len(self.choices) > MOST_PEOPLE
         return self.kind == "one" and len(self.choices) > MOST_RADIOS
 
     @property
@@ -191,9 +196,7 @@ def _each(questions: Sequence[Question]) -> Iterator[NestedQuestion]:
 
 def _opens(question: Question) -> bool:
     """Whether its answers are visible, with room for questions under each."""
-    return question.when is None and (
-        question.kind == "many" or (question.kind == "one" and not question.is_long)
-    )
+    return question.when is None and question.kind in ("one", "many") and not question.is_long
 
 
 def _stands_under(question: Question, open_: Container[str]) -> bool:

@@ -88,7 +88,7 @@ async def test_an_answer_about_staff_that_came_after_the_session_is_shown_for_it
     await runs_out(readers, school.teacher)
     await send(visitor)
     await signs_in(visitor, login)
-    assert await visitor.page.get_by_label("Deputy").is_checked()
+    assert await visitor.page.input_value("#q-about") == str(school.deputy.id)
     assert SAID in await visitor.main()
 
 

@@ -120,7 +120,12 @@ def _of_the_policy(listed_in: str, code: Code) -> Choice:
 def people(known: Iterable[PersonView]) -> tuple[Choice, ...]:
     """The people of the school, with their roles."""
     return tuple(
-        Choice(value=str(each.id), text=each.name, hint=", ".join(map(formatting.words, each.roles)))
+        Choice(
+            value=str(each.id),
+            text=each.name,
+            hint=", ".join(map(formatting.words, each.roles)),
+            person=True,
+        )
         for each in known
     )
 

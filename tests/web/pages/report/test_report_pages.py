@@ -6,6 +6,7 @@ from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.school import School
 from tests.web.browsers import TELEPHONE, Browsers
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send
 from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT, reports, starts
@@ -136,7 +137,7 @@ async def test_a_report_about_staff_names_them_before_it_goes_to_anyone(
     await starts(visitor)
     await fill(visitor, {"/concern/summary": [WORDS], "/about-staff": ["true"]})
     await visitor.press("Finish now")
-    assert "Tick who it is about" in await visitor.main()
+    assert "Choose who it is about" in await visitor.main()
     assert await school.deputy.read("/v1/referrals") == []
     await fill(visitor, {"/about": [str(school.dsl.id)]})
     await visitor.press("Finish now")
@@ -145,6 +146,22 @@ async def test_a_report_about_staff_names_them_before_it_goes_to_anyone(
     assert SENT in await visitor.main()
     assert await school.dsl.read("/v1/referrals") == []
     assert len(await school.deputy.read("/v1/referrals")) == 1
+
+
+async def test_staff_are_chosen_in_lists_and_a_report_can_be_about_several(
+    readers: Readers, school: School, closely: CloseLook
+) -> None:
+    visitor = await readers.signed_in(school.teacher)
+    await starts(visitor)
+    await fill(visitor, {"/concern/summary": [WORDS], "/about-staff": ["true"]})
+    named = [school.dsl.id, school.headteacher.id, school.senior.id]
+    for number in (2, 3):
+        await fill(visitor, {"/about": list(map(str, named[:number]))})
+        await visitor.press("Finish now")
+        await visitor.go("/report/what")
+        assert await visitor.page.locator("select[name='/about']").count() == number + 1
+    assert "Dsl (Designated safeguarding lead, Staff)" in await visitor.main()
+    await closely(visitor)
 
 
 async def test_a_blank_answer_is_shown_as_not_answered_and_not_as_not_known(
