@@ -34,6 +34,7 @@ alone = Commands()
 def api(
     host: Annotated[str | None, typer.Option(help="Address to listen on.", metavar="HOST")] = None,
     port: Annotated[int | None, typer.Option(help="Port.", metavar="N", min=1, max=65535)] = None,
+    shared: Annotated[int | None, typer.Option("--socket", hidden=True)] = None,  # of `onward up`
 ) -> None:
     """Serve the API and the pages. Settings come from the environment.
 
@@ -41,7 +42,7 @@ def api(
     """
     settings = Settings.read()
     logs.setup(settings.log_level)
-    held = held_port(port or settings.port, host or settings.host)
+    held = socket.socket(fileno=shared) if shared else held_port(port or settings.port, host or settings.host)
     with held, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve_api(settings, held, SystemClock()))
 

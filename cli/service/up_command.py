@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import sys
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
@@ -34,13 +35,12 @@ from cli.service.log_key_file import made_key, write_keys
 from cli.service.up_parts import (
     LOG,
     LOOK_SECONDS,
-    PAUSES,
     EmbeddedServer,
     OwnProcess,
-    Part,
     has_room,
+    keep,
     opened_log,
-    supervise,
+    stand_in,
 )
 from cli.terminal import OwnOutput
 from local.demonstration_pupils import register_demonstration
@@ -75,35 +75,36 @@ async def up(
     port: LocalPort = 8000,
     demo_people: Annotated[bool, typer.Option("--demo-people", help="Add a demonstration school.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show the log, and keep none.")] = False,
-) -> int:
+) -> None:
     """Run everything on this machine until Ctrl-C. The data folder keeps the data and the log, onward.log.
 
     Example: onward up --data school --port 8080 --demo-people
     """
-    held_port(port).close()  # before the folder: a start that is refused leaves none
-    data = own_folder(data)
-    write_secret(data / PORT, f"{port}\n")
     async with AsyncExitStack() as stack:
-        given_up = await _until_told(_run(stack, data, port, demo_people, verbose))
-        if given_up is not None:
-            tell_given_up(given_up, len(PAUSES) + 1)
+        held = stack.enter_context(held_port(port))  # before the folder: a start that is refused leaves none
+        data = own_folder(data)
+        write_secret(data / PORT, f"{port}\n")
+        await _until_told(_run(stack, data, held, demo_people, verbose))
         with doing("Stopping …"):
             await stack.aclose()
     say("Stopped. The data is kept.")
-    return 0 if given_up is None else 1
 
 
-async def _until_told(work: Coroutine[Any, Any, Part]) -> Part | None:
-    """The result of the work; none if Ctrl-C or SIGTERM ended it, at whatever moment."""
+async def _until_told(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work until Ctrl-C or SIGTERM ends it, at whatever moment."""
     working = asyncio.create_task(work)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, working.cancel)
     await asyncio.wait([working])
-    return None if working.cancelled() else working.result()
+    if not working.cancelled():
+        working.result()
 
 
-async def _run(stack: AsyncExitStack, data: Path, port: int, demo_people: bool, verbose: bool) -> Part:
-    """Start all parts and look after them until one is given up. The stack stops them, the last one first."""
+async def _run(
+    stack: AsyncExitStack, data: Path, held: socket.socket, demo_people: bool, verbose: bool
+) -> None:
+    """Start all parts, which share the socket, and look after them. The stack stops the last one first."""
+    port: int = held.getsockname()[1]
     log = None if verbose else stack.enter_context(opened_log(data))
     postgres = postgres_of(data)
     stack.push_async_callback(postgres.stop)
@@ -118,7 +119,8 @@ async def _run(stack: AsyncExitStack, data: Path, port: int, demo_people: bool, 
         stack.push_async_callback(engine.stop)
         demo = {"ONWARD_DEMO_PEOPLE": "true"} if demo_people else {}
         environment = _environment(data, postgres, engine) | _mail(data, mail, port) | demo
-        api = OwnProcess("The api", (*ONWARD, "api", "--port", str(port)), environment, log)
+        serve = (*ONWARD, "api", "--socket", str(held.fileno()))
+        api = OwnProcess("The api", serve, environment, log, [held])
         worker = OwnProcess("The worker", (*ONWARD, "worker"), environment, log)
         stack.push_async_callback(api.stop)
         stack.push_async_callback(worker.stop)
@@ -132,9 +134,11 @@ async def _run(stack: AsyncExitStack, data: Path, port: int, demo_people: bool, 
         EmbeddedServer("Postgres", postgres, postgres.log),
         EmbeddedServer("Temporal", engine, data / "temporal" / "temporal.log"),
     )
-    return await supervise(
-        (*servers, api, worker), PAUSES, partial(typer.echo, err=True), partial(has_room, data)
-    )
+    tell = partial(typer.echo, err=True)
+    async with asyncio.TaskGroup() as keeping:
+        keeping.create_task(stand_in(api, held))
+        for part in (*servers, api, worker):
+            keeping.create_task(keep(part, tell, partial(has_room, data)))
 
 
 def own_folder(data: Path) -> Path:
@@ -241,15 +245,6 @@ def tell_where(data: Path, port: int, demo_people: bool, people: bool, verbose: 
     say(_who(data, demo_people, people))
     kept = "Data and mail" if verbose else f"Data, mail and the log ({LOG})"
     say(f"Stop with Ctrl-C. {kept} stay in {shown(data)}.")
-
-
-def tell_given_up(part: Part, times: int) -> None:
-    """Say on standard error which part keeps ending, why, and what to do."""
-    typer.echo(
-        f"{part.name} ended {times} times in a row, so Onward stops. {part.why_ended()} "
-        "Put that right, then run the same command again.",
-        err=True,
-    )
 
 
 def shown(path: Path) -> str:

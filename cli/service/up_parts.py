@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
+import socket
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -54,10 +55,16 @@ class OwnProcess:
     """The API or the worker, as a process of its own. Without a log file it writes to the terminal."""
 
     def __init__(
-        self, name: str, command: Sequence[str], environment: dict[str, str], log: BinaryIO | None
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: dict[str, str],
+        log: BinaryIO | None,
+        sockets: Sequence[socket.socket] = (),
     ) -> None:
         self.name = name
         self._command = command
+        self._sockets = sockets
         self._environment = environment
         self._log = log
         self._logged = 0
@@ -73,6 +80,7 @@ class OwnProcess:
             stdout=self._log,
             stderr=self._log,
             start_new_session=True,
+            pass_fds=[each.fileno() for each in self._sockets],
             preexec_fn=follow(os.getpid(), signal.SIGKILL),  # else a new `up` would find the port taken
         )
 
@@ -134,8 +142,8 @@ class EmbeddedServer:
 
 
 LOOK_SECONDS = 0.5
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-"""Seconds before each new start. A passing cause is over after this half minute; any other needs a person."""
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 60.0)
+"""Seconds before each new start, and the last before all later ones: a cause that lasts needs a person."""
 STEADY_SECONDS = START_SECONDS
 """A start may take this long, so a part that ended sooner may never have worked."""
 
@@ -168,17 +176,17 @@ FULL = (
 
 
 class Restarts:
-    """The pauses before the next starts of one part, and when to give it up."""
+    """The pauses before the next starts of one part."""
 
-    def __init__(self, pauses: Sequence[float]) -> None:
+    def __init__(self, pauses: Sequence[float] = PAUSES) -> None:
         self._pauses = pauses
         self._left = iter(pauses)
 
-    def pause_after(self, ran: float) -> float | None:
-        """Seconds to wait, now that the part ended after running so many seconds. None gives it up."""
+    def pause_after(self, ran: float) -> float:
+        """Seconds to wait, now that the part ended after running so many seconds."""
         if ran > STEADY_SECONDS:
             self._left = iter(self._pauses)
-        return next(self._left, None)
+        return next(self._left, self._pauses[-1])
 
 
 LEAST_ROOM = 64 * 1024 * 1024
@@ -190,30 +198,13 @@ def has_room(data: Path) -> bool:
     return shutil.disk_usage(data).free >= LEAST_ROOM
 
 
-async def supervise(
-    parts: Sequence[Part],
-    pauses: Sequence[float],
+async def keep(
+    part: Part,
     say: Callable[[str], None],
     room: Callable[[], bool] = lambda: True,
-) -> Part:
-    """Look after all parts until one is given up, and return it. Say of each start again why it is made.
-
-    While the disk has no `room`, no part is given up.
-    """
-    keeping = [asyncio.create_task(_keep(part, pauses, say, room)) for part in parts]
-    try:
-        ended, _ = await asyncio.wait(keeping, return_when=asyncio.FIRST_COMPLETED)
-        return ended.pop().result()
-    finally:
-        for each in keeping:
-            each.cancel()
-        await asyncio.gather(*keeping, return_exceptions=True)
-
-
-async def _keep(
-    part: Part, pauses: Sequence[float], say: Callable[[str], None], room: Callable[[], bool]
-) -> Part:
-    """Start the part again whenever it ends. Returns when it is given up."""
+    pauses: Sequence[float] = PAUSES,
+) -> None:
+    """Start the part again whenever it ends, once the disk has room, and say why."""
     restarts = Restarts(pauses)
     while True:
         began = time.monotonic()
@@ -225,10 +216,53 @@ async def _keep(
                 await asyncio.sleep(LOOK_SECONDS)
             restarts = Restarts(pauses)
         pause = restarts.pause_after(time.monotonic() - began)
-        if pause is None:
-            return part
         wait = f"{pause:g} {'second' if pause == 1 else 'seconds'}"
         say(f"{part.name} ended. {part.why_ended()} It is being started again in {wait}.")
         await asyncio.sleep(pause)
         with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):  # then it does not run
             await part.start()
+
+
+AWAY_LOOKS = 6
+"""A new start takes no longer than so many looks. Until then visitors wait in the queue of the socket."""
+AWAY = b"""HTTP/1.1 503 Service Unavailable\r
+Content-Type: text/html; charset=utf-8\r
+Cache-Control: no-store\r
+Retry-After: 10\r
+Connection: close\r
+\r
+<!doctype html>
+<html lang="en-GB"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Onward cannot record anything</title>
+<h1>Onward cannot show or record anything at the moment</h1>
+<p>If a child is in danger now, <a href="tel:999">call 999</a>. Do not wait for this page.</p>
+<p>Telephone or go to your designated safeguarding lead or a deputy.
+If you cannot reach them, go to the headteacher.</p>
+<p>Write on paper what you saw and heard, and when. You can record it here later, with that time.</p>
+</html>
+"""
+
+
+async def stand_in(api: Part, held: socket.socket) -> None:
+    """While the API does not run, tell its visitors to telephone."""
+    while True:
+        for _ in range(AWAY_LOOKS):
+            await asyncio.sleep(LOOK_SECONDS)
+            if api.runs():
+                break
+        else:
+            async with await asyncio.start_server(_tell_to_telephone, sock=held.dup()):
+                while not api.runs():
+                    await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _tell_to_telephone(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError, EOFError, TimeoutError, asyncio.LimitOverrunError):
+        async with asyncio.timeout(10):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(AWAY)
+            await writer.drain()
+            writer.write_eof()
+            while await reader.read(65536):  # closing before the rest has come could lose the answer
+                pass
+    writer.close()

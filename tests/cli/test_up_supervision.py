@@ -1,26 +1,33 @@
-"""A part of `onward up` that keeps ending starts again after growing pauses, and is given up in the end."""
+"""A part of `onward up` that keeps ending starts again after growing pauses, and is never given up."""
 
 import asyncio
 import os
 import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx2
 import pytest
 
+from cli.service import up_parts
+from cli.service.installation import held_port
 from cli.service.up_parts import (
     LOG,
-    PAUSES,
     STEADY_SECONDS,
     EmbeddedServer,
     OwnProcess,
+    Part,
     Restarts,
     has_room,
+    keep,
     opened_log,
-    supervise,
+    stand_in,
 )
 from local.embedded_postgres import EmbeddedPostgres
 from local.subprocesses import free_port
 from local.temporal_server import DevServer
+from tests.patience import PATIENCE, until
 from tests.processes import finished
 
 AT_ONCE = (0.0, 0.0)
@@ -60,62 +67,57 @@ class Told:
         self.lines.append(line)
 
 
-def pauses(of: Restarts, *ran: float) -> list[float | None]:
+@asynccontextmanager
+async def kept(part: Part, told: Told, room: Callable[[], bool] = lambda: True) -> AsyncIterator[None]:
+    keeping = asyncio.create_task(keep(part, told, room, AT_ONCE))
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.wait([keeping])
+
+
+def pauses(of: Restarts, *ran: float) -> list[float]:
     return [of.pause_after(each) for each in ran]
 
 
-def test_pauses_grow_and_then_the_part_is_given_up() -> None:
-    assert pauses(Restarts(PAUSES), *[1.0] * 7) == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, None]
+def test_pauses_grow_to_a_minute_and_the_part_is_never_given_up() -> None:
+    assert pauses(Restarts(), *[1.0] * 9) == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 60.0, 60.0, 60.0]
 
 
 def test_a_part_that_ran_well_begins_again_at_the_first_pause() -> None:
-    assert pauses(Restarts((1.0, 2.0)), 1.0, 1.0, STEADY_SECONDS + 1, 1.0, 1.0) == [1.0, 2.0, 1.0, 2.0, None]
+    assert pauses(Restarts((1.0, 2.0)), 1.0, 1.0, STEADY_SECONDS + 1, 1.0, 1.0) == [1.0, 2.0, 1.0, 2.0, 2.0]
 
 
 def test_an_end_after_a_slow_start_counts_like_any_other() -> None:
-    assert pauses(Restarts((1.0, 2.0)), *[STEADY_SECONDS] * 3) == [1.0, 2.0, None]
+    assert pauses(Restarts((1.0, 2.0)), *[STEADY_SECONDS] * 3) == [1.0, 2.0, 2.0]
 
 
 @pytest.mark.parametrize("fault", [None, ConnectionRefusedError()])
-async def test_only_the_part_that_ends_is_started_again_as_often_as_there_are_pauses(
-    fault: Exception | None,
-) -> None:
-    lasting, ending = Fake(runs=True), Fake(runs=False, fault=fault)
-    told = Told()
-    assert await supervise((lasting, ending), (0.0, 0.001), told) is ending
-    assert (lasting.starts, ending.starts) == (0, 2)
-    assert told.lines == [
-        "The fake ended. It never runs. It is being started again in 0 seconds.",
-        "The fake ended. It never runs. It is being started again in 0.001 seconds.",
-    ]
+async def test_a_part_that_ends_is_started_again_as_often_as_it_ends(fault: Exception | None) -> None:
+    part, told = Fake(runs=False, fault=fault), Told()
+    async with kept(part, told):
+        await until("it was started more often than there are pauses", lambda: part.starts > len(AT_ONCE))
+    assert set(told.lines) == {"The fake ended. It never runs. It is being started again in 0 seconds."}
 
 
-async def test_a_pause_can_be_ended() -> None:
-    part = Fake(runs=False)
-    supervising = asyncio.create_task(supervise((part,), (86_400.0,), Told()))
-    await part.looked_at.wait()
-    supervising.cancel()
-    await asyncio.wait([supervising])
-    assert supervising.cancelled()
-    assert part.starts == 0
+async def test_a_part_that_runs_is_left_alone() -> None:
+    part, told = Fake(runs=True), Told()
+    async with kept(part, told):
+        await part.looked_at.wait()
+    assert (part.starts, told.lines) == (0, [])
 
 
 async def test_a_process_that_cannot_run_is_told_with_its_exit_code_and_last_line(tmp_path: Path) -> None:
-    script = f"echo one >> {tmp_path}/starts; echo The key cannot be read. >&2; exit 2"
+    starts = tmp_path / "starts"
+    script = f"echo one >> {starts}; echo The key cannot be read. >&2; exit 2"
     with opened_log(tmp_path) as log:
-        api = OwnProcess("The api", ("sleep", "86400"), dict(os.environ), log)
         worker = OwnProcess("The worker", ("sh", "-c", script), dict(os.environ), log)
-        await api.start()
         await worker.start()
-        try:
-            assert await supervise((api, worker), AT_ONCE, Told()) is worker
-            assert api.runs()
-        finally:
-            await api.stop()
-    assert not api.runs()
-    assert (tmp_path / "starts").read_text() == "one\n" * 3
+        async with kept(worker, told := Told()):
+            await until("it was started often", lambda: starts.read_text().count("one") > len(AT_ONCE))
     why = f"Its exit code is 2. The last line of {tmp_path / LOG} is “The key cannot be read”."
-    assert worker.why_ended() == why
+    assert told.lines[-1] == f"The worker ended. {why} It is being started again in 0 seconds."
 
 
 async def test_a_process_that_was_killed_is_told_with_the_signal_and_no_line_of_an_earlier_one(
@@ -125,18 +127,20 @@ async def test_a_process_that_was_killed_is_told_with_the_signal_and_no_line_of_
     with opened_log(tmp_path) as log:
         worker = OwnProcess("The worker", ("sh", "-c", "kill -KILL $$"), dict(os.environ), log)
         await worker.start()
-        await supervise((worker,), (), Told())
-    assert worker.why_ended() == f"Signal 9 (SIGKILL) ended it. {tmp_path / LOG} says nothing about it."
+        async with kept(worker, told := Told()):
+            await until("it ended", lambda: bool(told.lines))
+    assert f"Signal 9 (SIGKILL) ended it. {tmp_path / LOG} says nothing about it." in told.lines[0]
 
 
 async def test_a_postgres_that_does_not_start_is_told_in_its_own_words(tmp_path: Path) -> None:
     server = EmbeddedPostgres(tmp_path)
     server.cluster.mkdir()  # and nothing in it
     part = EmbeddedServer("Postgres", server, server.log)
-    assert await supervise((part,), AT_ONCE, Told()) is part
+    async with kept(part, told := Told()):
+        await until("it was started and ended", lambda: len(told.lines) > 1)
     await server.stop()
-    assert "The embedded Postgres did not start: " in part.why_ended()
-    assert "postgresql.conf" in part.why_ended()
+    assert "The embedded Postgres did not start: " in told.lines[1]
+    assert "postgresql.conf" in told.lines[1]
 
 
 async def test_a_temporal_whose_port_is_taken_is_told_in_its_own_words(tmp_path: Path) -> None:
@@ -145,11 +149,13 @@ async def test_a_temporal_whose_port_is_taken_is_told_in_its_own_words(tmp_path:
         taken.bind(("127.0.0.1", port))
         server = DevServer(tmp_path, port)
         part = EmbeddedServer("Temporal", server, tmp_path / "temporal.log")
-        assert await supervise((part,), AT_ONCE, Told()) is part
-    assert "address already in use" in part.why_ended()
+        async with kept(part, told := Told()):
+            await until("it was started and ended", lambda: len(told.lines) > 1)
+        await server.stop()
+    assert "address already in use" in told.lines[1]
 
 
-async def test_a_full_disk_gives_no_part_up_and_lets_it_go_on_when_there_is_room() -> None:
+async def test_a_full_disk_is_waited_out_and_told_once() -> None:
     part, told, free = Fake(runs=False), Told(), asyncio.Event()
     looks: list[bool] = []
 
@@ -159,11 +165,37 @@ async def test_a_full_disk_gives_no_part_up_and_lets_it_go_on_when_there_is_room
             free.set()
         return looks[-1]
 
-    assert await supervise([part], AT_ONCE, told, room) is part
+    async with kept(part, told, room):
+        await until("it is started", lambda: part.starts > 0)
     assert looks[:4] == [False, False, False, True]
     assert told.lines[0].startswith("The fake ended. The disk is full")
-    assert part.starts == len(AT_ONCE), "it is given up only for another cause"
     assert "telephone the DSL" in told.lines[0]
+    assert sum("The disk is full" in line for line in told.lines) == 1
+
+
+async def test_while_the_api_does_not_run_its_visitors_read_that_they_should_telephone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(up_parts, "AWAY_LOOKS", 1)
+    port = free_port()
+    with held_port(port) as held:
+        standing_in = asyncio.create_task(stand_in(Fake(runs=False), held))
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as http:
+
+            async def answers() -> bool:
+                try:
+                    return (await http.get("/")).status_code == 503
+                except httpx2.ConnectError:
+                    return False
+
+            await until("the page is there", answers)
+            page = await http.post("/v1/referrals", json={"summary": "a" * 100_000})
+        standing_in.cancel()
+        await asyncio.wait([standing_in])
+    assert (page.status_code, page.headers["retry-after"]) == (503, "10")
+    assert "call 999" in page.text
+    assert "Telephone or go to your designated safeguarding lead" in page.text
+    assert page.headers["cache-control"] == "no-store"
 
 
 def test_room_is_what_the_disk_has_left(tmp_path: Path) -> None:
