@@ -153,17 +153,8 @@ def _listed(cases: list[tuple[Case, UUID]]) -> dict[str, list[tuple[Any, ...]]]:
     """The rows by which lists find each of these copies of a case."""
     rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in LISTS}
     for state, case in cases:
-        own = list_rows(state)
-        rows["open_work"] += [(case, *key, state.school, *place) for key, place in own.work.items()]
-        rows["work_cards"] += [
-            (case, *card, state.school, *place, state.raised_at, state.concern.category)
-            for card, place in own.cards.items()
-        ]
-        rows["case_readers"] += [(case, reader, state.school, state.raised_at) for reader in own.readers]
-        if own.wakes_at is not None:
-            rows["clock_times"].append((case, own.wakes_at))
-        if own.pupil is not None:
-            rows["pupil_cases"].append((case, state.school, own.pupil))
+        for table, own in list_rows(state).items():
+            rows[table] += [(case, *row) for row in own]
     return rows
 
 

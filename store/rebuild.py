@@ -4,22 +4,23 @@ from collections.abc import AsyncIterator, Callable
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from domain.pupils.pupil_fold import replay_pupil
 from domain.pupils.pupil_listing import listing_of
 from store.ledger import history
 from store.ledger.ledger import Ledger
-from store.ledger.list_rows import everything, list_rows
+from store.ledger.list_rows import COLUMNS, changes
 from store.ledger.sealing import DoesNotOpen, StateDoesNotOpen
 from store.pupils import pupil_codec
 from store.pupils.pupil_codec import PupilDoesNotOpen, opening
 
 _AT_ONCE = 200
 _IDS = "SELECT id FROM cases WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2"
-_REPLACE = "SELECT replace_lists($1, $2, $3, $4, $5)"
+_REPLACE = "SELECT replace_lists($1, $2, $3)"
 _OF_NO_CASE = [
     f"DELETE FROM {table} AS l WHERE NOT EXISTS (SELECT FROM cases AS c WHERE c.id = l.case_id)"
-    for table in ("open_work", "work_cards", "case_readers", "clock_times", "pupil_cases")
+    for table in COLUMNS
 ]
 
 
@@ -58,9 +59,8 @@ async def _rebuild(ledger: Ledger, case: UUID) -> None:
         if state.version == before:  # no command came between: the row's version is damaged
             raise StateDoesNotOpen(case)
         before = state.version
-        replaced = await ledger.pool.fetchval(
-            _REPLACE, case, state.version, state.school, state.raised_at, everything(list_rows(state))
-        )
+        rows = orjson.dumps(changes(None, state)).decode()
+        replaced = await ledger.pool.fetchval(_REPLACE, case, state.version, rows)
         if replaced:
             return
 

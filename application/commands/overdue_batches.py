@@ -14,10 +14,9 @@ import structlog
 from application.commands.clock_commands import DutyWantedAt, OverdueRequest
 from application.commands.submit import decided
 from domain.decide import Decision
-from store.ledger.append import Append
-from store.ledger.append_together import append_together
+from store.ledger.append import Append, append_many
 from store.ledger.ledger import Ledger
-from store.ledger.list_rows import list_rows
+from store.ledger.list_rows import wakes_at
 from store.ledger.load_line import PeopleInLine, in_line, load_line
 from store.ledger.load_many import load_many_for_clock
 from store.ledger.load_request import LoadedCase
@@ -46,24 +45,21 @@ async def catch_up_together(ledger: Ledger, cases: Collection[UUID]) -> Swept:
     swept = Swept(left=set(cases) - waiting.keys())
     batch = _Batch(ledger, policies, swept)
     changes = [(each, due) for each in waiting.values() if (due := await batch.all_due(each))]
-    written = await _written(ledger, changes) if changes else ()
-    swept.recorded = {each.case.id for each in written if each is not None and each.case is not None}
+    swept.recorded = await _written(ledger, changes) if changes else set()
     swept.left |= {change.decision.case.id for _, change in changes} - swept.recorded
     return swept
 
 
-async def _written(
-    ledger: Ledger, changes: Sequence[tuple[LoadedCase, Append]]
-) -> Sequence[LoadedCase | None]:
-    """Each case after its change; None if it was not written, or if Postgres undid all because of one."""
+async def _written(ledger: Ledger, changes: Sequence[tuple[LoadedCase, Append]]) -> set[UUID]:
+    """The cases that were written; none if Postgres undid all because of one."""
     try:
         async with ledger.pool.connection() as connection:
-            return await append_together(connection, ledger.seals, changes)
+            return await append_many(connection, ledger.seals, changes)
     except LedgerAway:
         raise
     except Exception as fault:  # noqa: BLE001 - a fault in one case must not stop the others
         _log.warning("not recorded together", kind=type(fault).__name__, cases=len(changes))
-        return ()
+        return set()
 
 
 class _Batch:
@@ -89,8 +85,8 @@ class _Batch:
         """Decide the next due command of a case; None if there is none, or if it fails, which is logged."""
         assert loaded.case is not None
         case, duty_at = loaded.case, self._begun
-        wakes_at = list_rows(case).wakes_at
-        if wakes_at is None or wakes_at > now:
+        wakes = wakes_at(case)
+        if wakes is None or wakes > now:
             return None
         while True:
             request = OverdueRequest(case=case.id, duty_at=duty_at)

@@ -17,7 +17,6 @@ from domain.decision_context import DecisionContext, known_by
 from domain.people.roles import Actor
 from domain.refusals import Refused
 from store.ledger.append import Append, append, append_recalled
-from store.ledger.append_together import append_both
 from store.ledger.idempotency import keep_refusal
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, Key, LoadedCase
@@ -126,15 +125,13 @@ async def _write(connection: asyncpg.Connection, ledger: Ledger, loaded: LoadedC
     elsewhere = change.decision.elsewhere
     written = {each.case.id for each in elsewhere}
     beside = {each.id: each.version for each in loaded.facts.joined if each.id not in written}
-    if not elsewhere and not (beside and change.decision.events):
-        return await append(connection, ledger.seals, loaded, change)
     known = {each.case.id: each for each in loaded.beside if each.case is not None}
     others = [
         # The answer for a repeat is kept with the case that the command was sent to.
         (replace(known[each.case.id], caller=loaded.caller), replace(change, decision=each, key=None))
         for each in elsewhere
     ]
-    return await append_both(connection, ledger.seals, (loaded, change), *others, beside=beside)
+    return await append(connection, ledger.seals, (loaded, change), *others, beside=beside)
 
 
 def _recorded(ledger: Ledger, loaded: LoadedCase, change: Append) -> Recorded:

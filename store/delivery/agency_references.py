@@ -1,7 +1,6 @@
 """Agencies' own references, found by a keyed hash so that none is stored in clear."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -9,6 +8,7 @@ import asyncpg
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.messaging.incoming_messages import referral_meant
+from store.ledger.projection import Rows
 from store.ledger.sealing import Seals
 from store.ledger.stored_states import unsealed
 
@@ -26,20 +26,22 @@ GROUP BY c.id, k.wrapped ORDER BY c.id LIMIT $4
 """
 
 
-def columns(seals: Seals, state: Case, events: Sequence[Event]) -> dict[str, list[Any]]:
-    """The versions, agencies, agency referrals and reference hashes in these events."""
+def rows(seals: Seals, state: Case, events: Sequence[Event]) -> Rows:
+    """The rows of the agencies’ references in these events."""
     told = [
-        (event.version, referral.agency, referral.id, seals.hash_of_reference(reference))
+        {
+            "case_id": state.id,
+            "version": event.version,
+            "school": state.school,
+            "agency": referral.agency,
+            "agency_referral": referral.id,
+            "hash": seals.hash_of_reference(reference),
+        }
         for event in events
         if (reference := getattr(event.fact, "agency_reference", None)) is not None
         and (referral := state.agency_referral(getattr(event.fact, "agency_referral", ""))) is not None
     ]
-    return {
-        "found_versions": [version for version, _, _, _ in told],
-        "found_agencies": [agency for _, agency, _, _ in told],
-        "found_referrals": [referral for _, _, referral, _ in told],
-        "found_hashes": [digest for _, _, _, digest in told],
-    }
+    return {"agency_references": told} if told else {}
 
 
 async def find(

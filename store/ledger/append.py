@@ -1,40 +1,33 @@
-"""Write a decision: events, state, links, messages and the answer for a repeat, all or nothing."""
+"""Write decisions: events, state, lists, links, messages and the answers for repeats, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import orjson
 import structlog
 
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.commands import Command, Replan
 from domain.decide import Decision
-from domain.messaging.workflow_progress import has_run, told_after
 from store.delivery import agency_references
 from store.ledger import chain, event_codec, list_rows, projection
-from store.ledger.append_batches import AppendBatches, Write
-from store.ledger.idempotency import KeyInUse, command_id
+from store.ledger.append_batches import MOST_BYTES, AppendBatches, Write
+from store.ledger.idempotency import command_id
 from store.ledger.json_codec import shape
-from store.ledger.load_request import Key, LoadedCase, PupilCases
+from store.ledger.load_request import Key, LoadedCase
 from store.ledger.opened_states import OpenedState, hash_of
+from store.ledger.projection import Rows
 from store.ledger.sealing import FORMAT, CaseKey, Seals
 from store.ledger.statements import APPEND, KEEP_PLAN, READ_LINK
 from store.people.credentials import SessionHash
 
 _log = structlog.get_logger("store")
-_FIXED_BYTES = 2_000
-"""About what all other values of a write come to."""
-_UNCHECKED: dict[str, Any] = {
-    **dict.fromkeys(("credential", "session", "roles", "state_hash")),
-    "pupils": (),
-    "pupil_cases": (),
-    "pupil_versions": (),
-    "if_free": False,
-}
-"""The checks of a write whose case was loaded just now."""
+_NOTHING: Mapping[UUID, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,142 +45,219 @@ class Append:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Links:
-    """The columns of new events in their order, and the chain's head after them."""
+class SealedChange:
+    """A change as it is stored."""
 
-    types: list[str]
+    rows: Rows
+    state: bytes
     bodies: list[bytes]
-    hashes: list[bytes]
+    opened: OpenedState[CaseKey]
 
     @property
-    def head(self) -> bytes:
-        """The hash of the last event."""
-        return self.hashes[-1]
+    def case(self) -> UUID:
+        """The case that it changes."""
+        return self.opened.state.id
+
+    @property
+    def size(self) -> int:
+        """About how many bytes are sent."""
+        return len(_document(self.rows)) + sum(map(len, (self.state, *self.bodies)))
 
 
-async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCase, change: Append) -> bool:
-    """Write it; false when another command was faster, KeyInUse when the key is being answered."""
-    case = change.decision.case
+async def append(
+    connection: asyncpg.Connection,
+    seals: Seals,
+    here: tuple[LoadedCase, Append],
+    *there: tuple[LoadedCase, Append],
+    beside: Mapping[UUID, int] = _NOTHING,
+) -> bool:
+    """Write what one command does in its own case and in others, all or nothing (2.4g); false if it was late.
+
+    It is late if another command was faster in any of the cases, or in one of `beside`: these were read at
+    these versions, and are not written. The answer for a repeat belongs to the case that the command was sent
+    to: the others have no key.
+    """
+    case, change = here[1].decision.case, here[1]
     if not change.decision.events:
         replans = isinstance(change.command, Replan)
         return not replans or bool(await connection.fetchval(KEEP_PLAN, case.id, case.version, change.plan))
-    sealed = sealed_change(seals, loaded, change, await true_head(connection, loaded))
-    values = sealed.values | counted(loaded.of_pupil)
-    return _is_recorded(await connection.fetchval(APPEND.sql, *APPEND.arranged(values)), seals, sealed)
+    sealed = [
+        sealed_change(seals, loaded, each, await true_head(connection, loaded))
+        for loaded, each in (here, *there)
+    ]
+    read: Rows = {"held": [{"id": other, "version": version} for other, version in beside.items()]}
+    of_pupil = here[0].of_pupil
+    if of_pupil.pupils:
+        others, versions = zip(*of_pupil.versions, strict=True) if of_pupil.versions else ((), ())
+        child = {"school": case.school, "pupils": of_pupil.pupils, "case_id": case.id}
+        read["pupils"] = [child | {"cases": others, "versions": versions}]
+    if not await _written(connection, sealed, read, together=True):
+        return False
+    for each in sealed:
+        seals.opened.keep(each.opened)
+    return True
 
 
 async def append_recalled(batches: AppendBatches, seals: Seals, loaded: LoadedCase, change: Append) -> bool:
-    """Write what was decided from memory; false when anything of it has changed. KeyInUse as above."""
+    """Write what was decided from memory; false when anything of it has changed."""
     assert loaded.caller is not None
     sealed = sealed_change(seals, loaded, change, loaded.head)
-    values = sealed.values | {
-        "credential": loaded.credential,
-        "session": isinstance(loaded.credential, SessionHash),
-        "roles": loaded.caller.person.roles,
-        "state_hash": loaded.recalled_from,
-    }
-    person_and_key = (loaded.caller.person.id, change.key.stored) if change.key is not None else None
-    write = Write(statement=APPEND, values=APPEND.arranged(values), size=sealed.size, unique=person_and_key)
-    return _is_recorded(await batches.answer(write), seals, sealed)
-
-
-def counted(of_pupil: PupilCases) -> dict[str, Any]:
-    """What the check of a pupil’s cases takes."""
-    return {
-        "pupils": of_pupil.pupils,
-        "pupil_cases": [case for case, _ in of_pupil.versions],
-        "pupil_versions": [version for _, version in of_pupil.versions],
-    }
-
-
-def _is_recorded(answer: str, seals: Seals, sealed: "SealedChange") -> bool:
-    if answer == "in_flight":
-        raise KeyInUse
-    if answer != "recorded":
+    # Two requests with one key never go together, nor two commands in one case.
+    unique = {sealed.case, (loaded.caller.person.id, change.key.stored) if change.key is not None else None}
+    write = Write(values=sealed, size=sealed.size, unique=frozenset(unique - {None}))
+    if not await batches.answer(write):
         return False
     seals.opened.keep(sealed.opened)
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedChange:
-    """A change as it is stored."""
+async def append_batch(connection: asyncpg.Connection, sealed: Sequence[SealedChange]) -> list[bool]:
+    """Write what was decided in several cases; whether each was written. No case waits for another."""
+    written = await _written(connection, sealed, {}, together=False)
+    return [each.case in written for each in sealed]
 
-    values: dict[str, Any]
-    opened: OpenedState[CaseKey]
 
-    @property
-    def size(self) -> int:
-        """About how many bytes are sent."""
-        values = self.values
-        long = (values["state"], *values["bodies"], values["owed"], values["progress"], values["notices"])
-        return _FIXED_BYTES + sum(map(len, long))
+async def append_many(
+    connection: asyncpg.Connection, seals: Seals, changes: Sequence[tuple[LoadedCase, Append]]
+) -> set[UUID]:
+    """Write what was decided in many cases, in one transaction; the cases that were written.
+
+    A case in which another command is being written is left out. Rows of the outbox are locked in order, as
+    the relay locks them; if that takes long, Postgres undoes everything.
+    """
+    sealed = [sealed_change(seals, loaded, change, loaded.head) for loaded, change in changes]
+    written: set[UUID] = set()
+    async with connection.transaction():
+        for part in _parts(sorted(sealed, key=lambda each: each.case)):
+            written |= await _written(connection, part, {}, together=False)
+    return written
+
+
+def _parts(sealed: Sequence[SealedChange]) -> Iterator[list[SealedChange]]:
+    """Those that go in one message to Postgres."""
+    part: list[SealedChange] = []
+    size = 0
+    for each in sealed:
+        if part and size + each.size > MOST_BYTES:
+            yield part
+            part, size = [], 0
+        part.append(each)
+        size += each.size
+    if part:
+        yield part
+
+
+async def _written(
+    connection: asyncpg.Connection, sealed: Sequence[SealedChange], also: Rows, *, together: bool
+) -> set[UUID]:
+    """The cases that were written."""
+    rows: Rows = {}
+    for each in (*(change.rows for change in sealed), also):
+        for table, more in each.items():
+            rows[table] = [*rows.get(table, ()), *more]
+    bodies = [body for each in sealed for body in each.bodies]
+    return set(
+        await connection.fetchval(APPEND, _document(rows), [each.state for each in sealed], bodies, together)
+    )
+
+
+def _document(rows: Rows) -> str:
+    return orjson.dumps(rows, default=_as_postgres_reads).decode()
+
+
+def _as_postgres_reads(value: object) -> str:
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    assert isinstance(value, UUID), "asyncpg has a class of its own for ids"
+    return str(value)
 
 
 def sealed_change(seals: Seals, loaded: LoadedCase, change: Append, head: bytes) -> SealedChange:
     """Seal the new events and the state, after the event whose hash is `head`."""
-    case, events, key = change.decision.case, change.decision.events, change.key
+    before, case, events, key = loaded.case, change.decision.case, change.decision.events, change.key
     assert all(each.recorded_at == case.recorded_at for each in events), "one write has one time of recording"
     case_key = loaded.key or seals.new_key(case.id)
     person = loaded.caller.person.id if loaded.caller else None
     written = command_id(person, key.value) if person and key else uuid4()
-    links = _linked(case_key, written, head, events)
+    bodies = [case_key.seal_event(event.version, event_codec.to_bytes(event)) for event in events]
+    linked = list(_linked(case.id, written, head, events, bodies))
+    newest: bytes = linked[-1]["hash"]
     state = case_key.seal_state(case.version, shape(Case).dump_json(case, exclude_defaults=True))
-    values = {
-        "case": case.id,
-        "expected": loaded.case.version if loaded.case else 0,
-        "school": case.school,
-        "reference": case.reference,
-        "version": case.version,
-        "head": links.head,
-        **projection.columns(case),
-        "state": state,
-        "wrapped": case_key.wrapped,
-        "format": FORMAT,
-        "command": written,
-        "types": links.types,
-        "bodies": links.bodies,
-        "hashes": links.hashes,
-        "previous": head,
-        "progress": projection.outbox_document(case),
-        "person": person,
-        "key": key.stored if key else None,
-        "fingerprint": key.fingerprint if key else None,
-        "status": 200 if loaded.case else 201,
-        "plan": change.plan,
-        "replans": isinstance(change.command, Replan),
-        "lists": list_rows.changes(loaded.case, case),
-        "told_after": told_after(loaded.case, case),
-        "begun": has_run(loaded.case),
-        **agency_references.columns(seals, case, events),
+    rows: Rows = {
+        "cases": [
+            {
+                "id": case.id,
+                "school": case.school,
+                "reference": case.reference,
+                "version": case.version,
+                "head": newest,
+                "plan": change.plan,
+                **projection.columns(case),
+                "owed": orjson.Fragment(projection.columns(case)["owed"]),
+            }
+        ],
+        "events": linked,
+        "outbox": [projection.news(before, case)],
+        **list_rows.changes(before, case),
+        **agency_references.rows(seals, case, events),
         **projection.links(events, case),
-        **projection.messages(change.command, change.decision.notifications, change.mail),
-        **_UNCHECKED,
+        **projection.messages(change.command, case, change.decision.notifications, change.mail),
     }
+    if before is None:
+        rows["case_keys"] = [{"case_id": case.id, "wrapped": case_key.wrapped}]
+    else:
+        rows["held"] = [{"id": case.id, "version": before.version, **_recalled(loaded)}]
+    if isinstance(change.command, Replan):
+        rows["replans"] = []
+    if key is not None:
+        kept = {"person": person, "key": key.stored, "fingerprint": key.fingerprint, "command_id": written}
+        status = 200 if before is not None else 201
+        rows["answers"] = [kept | {"case_id": case.id, "status": status, "version": case.version}]
     opened = OpenedState(
-        version=case.version,
-        hash=hash_of(state),
-        size=len(state),
-        state=case,
-        key=case_key,
-        head=links.head,
+        version=case.version, hash=hash_of(state), size=len(state), state=case, key=case_key, head=newest
     )
-    return SealedChange(values=values, opened=opened)
+    return SealedChange(rows=rows, state=state, bodies=bodies, opened=opened)
 
 
-def _linked(key: CaseKey, command: UUID, previous: bytes, events: Sequence[Event]) -> _Links:
-    """Seal the events under the case's key, after the event whose hash is `previous`."""
-    links = _Links(types=[], bodies=[], hashes=[])
-    for event in events:
-        body = key.seal_event(event.version, event_codec.to_bytes(event))
-        kind = event.fact.type
-        previous = chain.link(
-            key.case, event.version, FORMAT, event.recorded_at, kind, command, previous, body
-        )
-        links.types.append(kind)
-        links.bodies.append(body)
-        links.hashes.append(previous)
-    return links
+def _recalled(loaded: LoadedCase) -> dict[str, Any]:
+    """What a command from memory was decided by; nothing for a case that was loaded just now."""
+    if loaded.recalled_from is None:
+        return {}
+    assert loaded.caller is not None
+    assert loaded.case is not None
+    assert loaded.key is not None
+    return {
+        "recalled": True,
+        "school": loaded.case.school,
+        "person": loaded.caller.person.id,
+        "roles": loaded.caller.person.roles,
+        "credential": loaded.credential,
+        "session": isinstance(loaded.credential, SessionHash),
+        "state_hash": loaded.recalled_from,
+        "wrapped": loaded.key.wrapped,
+        "head": loaded.head,
+        "plan": loaded.plan,
+    }
+
+
+def _linked(
+    case: UUID, command: UUID, previous: bytes, events: Sequence[Event], bodies: Sequence[bytes]
+) -> Iterator[dict[str, Any]]:
+    """The rows of the events but their bodies, after the event whose hash is `previous`."""
+    for event, body in zip(events, bodies, strict=True):
+        version, recorded_at, kind = event.version, event.recorded_at, event.fact.type
+        following = chain.link(case, version, FORMAT, recorded_at, kind, command, previous, body)
+        yield {
+            "case_id": case,
+            "version": version,
+            "format": FORMAT,
+            "recorded_at": recorded_at,
+            "type": kind,
+            "command_id": command,
+            "previous": previous,
+            "hash": following,
+        }
+        previous = following
 
 
 async def true_head(connection: asyncpg.Connection, loaded: LoadedCase) -> bytes:

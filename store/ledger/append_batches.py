@@ -6,14 +6,13 @@ writes collect, and go together. A write that comes alone is sent at once.
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 
-from store.ledger.statements import Statement
 from store.pool import LedgerAway, LedgerReadOnly, Pool
 
 MOST = 8
@@ -22,36 +21,39 @@ MOST_BYTES = 64 * 1024
 """How much is sent at once. asyncpg sends more than 128 kB in parts, and may wait for ever if it is cancelled
 between two of them.
 """
-CHANGED = "changed"
-"""The answer to writes that Postgres undid: each command then loads its case, and finds its own answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
-    """One write. Its statement must not wait long for a lock."""
+    """One write. It must not wait long for a lock."""
 
-    statement: Statement
-    values: tuple[Any, ...]
+    values: Any
     size: int = 0
     """About how many bytes it sends."""
-    unique: object = None
-    """Writes with an equal value here never go together: two requests with one idempotency key."""
+    unique: frozenset[object] = frozenset()
+    """Writes that have a value in common here never go together."""
 
 
-_Waiting = tuple[Write, asyncio.Future[str]]
+Together = Callable[[asyncpg.Connection, list[Any]], Awaitable[list[bool]]]
+"""Write several values in one transaction; whether each was written."""
+_Waiting = tuple[Write, asyncio.Future[bool]]
 
 
 class AppendBatches:
     """The writes of one process that wait to go together."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, together: Together) -> None:
         self._pool = pool
+        self._together = together
         self._waiting: deque[_Waiting] = deque()
         self._writing: asyncio.Task[None] | None = None
 
-    async def answer(self, write: Write) -> str:
-        """The answer of Postgres to this write; LedgerAway if there is none."""
-        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    async def answer(self, write: Write) -> bool:
+        """Whether it was written; LedgerAway if there is no answer.
+
+        If Postgres undoes all, none was: each command then loads its case, and finds its own answer.
+        """
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((write, answer))
         if self._writing is None or self._writing.done():
             # A context of its own: its log lines are not those of the request that came first.
@@ -88,35 +90,25 @@ class AppendBatches:
     async def _write(self, batch: list[_Waiting]) -> None:
         if not batch:
             return
-        statement = batch[0][0].statement
         try:
             async with self._pool.connection() as connection:
-                rows = await written_together(connection, statement, [write.values for write, _ in batch])
+                written = await self._together(connection, [write.values for write, _ in batch])
         except LedgerReadOnly:  # nothing was written
-            _tell(batch, [CHANGED] * len(batch))
+            _tell(batch, [False] * len(batch))
         except LedgerAway:  # those that wait would only wait longer to hear the same
             _fail((*batch, *self._waiting))
             self._waiting.clear()
         except asyncpg.PostgresError:  # Postgres undid all of it: a lock, a deadlock, or the fault of one
-            _tell(batch, [CHANGED] * len(batch))
+            _tell(batch, [False] * len(batch))
         else:
-            _tell(batch, [row[0] for row in rows])
-
-
-async def written_together(
-    connection: asyncpg.Connection, statement: Statement, values: Sequence[tuple[Any, ...]]
-) -> list[asyncpg.Record]:
-    """The answers to one statement with several sets of values, in one transaction."""
-    if len(values) == 1:
-        return list(await connection.fetch(statement.sql, *values[0]))
-    return list(await connection.fetchmany(statement.sql, values))
+            _tell(batch, written)
 
 
 def _go_together(one: Write, other: Write) -> bool:
-    return one.statement is other.statement and (one.unique is None or one.unique != other.unique)
+    return one.unique.isdisjoint(other.unique)
 
 
-def _tell(batch: list[_Waiting], said: list[str]) -> None:
+def _tell(batch: list[_Waiting], said: list[bool]) -> None:
     for (_, answer), each in zip(batch, said, strict=True):
         if not answer.done():  # its request may have been cancelled meanwhile
             answer.set_result(each)

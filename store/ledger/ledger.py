@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.case.case import Case
 from domain.policy.policy_model import Policy, kind_names
 from store.delivery.delivery_queue import NO_POSTS, AvailableChannels
+from store.ledger.append import append_batch
 from store.ledger.append_batches import AppendBatches
 from store.ledger.contention import CaseQueues
 from store.ledger.load import TimeSource, load_for_clock, load_for_person
@@ -44,7 +45,7 @@ class Ledger:
         self.open_children = OpenCaseChildren()
         self.names = NameIndex(pool, seals)
         self.queues = CaseQueues(pool)
-        self.batches = AppendBatches(pool)
+        self.batches = AppendBatches(pool, append_batch)
         self.counting = asyncio.Lock()
         """Held to count many cases for figures: one reader at a time, so that others are answered quickly."""
         self._writers: OrderedDict[tuple[bytes, UUID], Caller] = OrderedDict()

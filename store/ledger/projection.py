@@ -1,8 +1,9 @@
 """The columns of a case's row beside its sealed state, for lists to be found by; nothing personal."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
 import orjson
@@ -16,9 +17,12 @@ from domain.case.obligation import Obligation
 from domain.case.stages import stage
 from domain.commands import Command, RecordDelivery, RecordDeliveryFailure
 from domain.messaging.notification import Notification
-from domain.messaging.workflow_progress import Progress, progress
+from domain.messaging.workflow_progress import Progress, has_run, progress, told_after
 from store.ledger.json_codec import shape
 
+Rows = dict[str, list[dict[str, Any]]]
+"""Rows by the name of their table, and what `append` checks before it writes them (store/sql/append.sql)."""
+_SAID = tuple(each.name for each in fields(Notification))
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -39,9 +43,6 @@ class CaseColumns(TypedDict):
     acting: tuple[UUID, ...]
     reached: tuple[str, ...]
     owed: str
-
-
-COLUMNS = tuple(CaseColumns.__annotations__)
 
 
 def columns(state: Case) -> CaseColumns:
@@ -70,6 +71,17 @@ def outbox_document(state: Case) -> str:
     return progress_document(progress(state))
 
 
+def news(before: Case | None, after: Case) -> dict[str, object]:
+    """The row of the outbox after a command."""
+    return {
+        "case_id": after.id,
+        "version": after.version,
+        "progress": orjson.Fragment(outbox_document(after)),
+        "told_after": f"{told_after(before, after).total_seconds()} seconds",
+        "begun": has_run(before),
+    }
+
+
 def progress_document(of: Progress) -> str:
     """Progress as the outbox stores it; the relay adds what only its message says."""
     return shape(Progress).dump_json(of, exclude={"backstop", "starts_run"}).decode()
@@ -92,21 +104,27 @@ def ids_called(text: str) -> tuple[UUID, UUID] | None:
     return UUID(int=bits << 98), UUID(int=((bits + 1) << 98) - 1)
 
 
-def links(events: Sequence[Event], state: Case) -> dict[str, object]:
-    """The versions of the entries that link other cases, and those cases."""
-    begins = events[0].version
+def links(events: Sequence[Event], state: Case) -> Rows:
+    """The rows of the links to other cases that these entries make."""
+    begins, of_case = events[0].version, {"case_id": state.id, "school": state.school}
     made = [each for each in state.besides.links if each.version >= begins]
-    return {"link_versions": [each.version for each in made], "link_cases": [each.case for each in made]}
+    return (
+        {"case_links": [of_case | {"version": each.version, "other": each.case} for each in made]}
+        if made
+        else {}
+    )
 
 
-def messages(command: Command, told: tuple[Notification, ...], mail: str | None) -> dict[str, object]:
-    """The arguments of `put_in_post` after the case: what to send, and the outcome of what was sent."""
-    return {
-        "mail": mail,
-        "notices": orjson.dumps(told, default=str).decode(),
-        "delivered": command.delivery if isinstance(command, RecordDelivery) else None,
-        "failed": command.delivery if isinstance(command, RecordDeliveryFailure) else None,
-    }
+def messages(command: Command, state: Case, told: tuple[Notification, ...], mail: str | None) -> Rows:
+    """What `put_in_post` takes: what to send, and the outcome of what was sent."""
+    to_whom = {"case_id": state.id, "school": state.school, "about": state.about, "mail": mail}
+    rows: Rows = {}
+    if told:
+        rows["notices"] = [to_whom | {name: getattr(each, name) for name in _SAID} for each in told]
+    if isinstance(command, RecordDelivery | RecordDeliveryFailure):
+        outcome = "delivered" if isinstance(command, RecordDelivery) else "failed"
+        rows[outcome] = [{"case_id": state.id, "message": command.delivery}]
+    return rows
 
 
 def _owed(state: Case, each: Obligation) -> dict[str, object]:

@@ -1,10 +1,6 @@
 """The ledger's SQL: one read and one write per command, and the entries with the links of their chains."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from store.ledger import chain, projection
+from store.ledger import chain
 from store.ledger.load_line import IN_LINE, LINE_ROLES
 from store.ledger.stored_states import STANDS, WITH_KEYS
 from store.planning.calendar_revisions import NEWEST
@@ -27,51 +23,7 @@ READ_CHAINS = f"SELECT {chain.SENT} FROM events"
 READ_CHAIN = READ_CHAINS + " WHERE case_id = $1 ORDER BY version"
 CASE_HEADS = "SELECT id, version, head FROM cases"
 
-
-COUNTED = ("pupils", "pupil_cases", "pupil_versions")
-"""What the check takes for a command that changes what repeats (store/sql/pupil_cases_hold.sql)."""
-APPENDED = (
-    *("case", "expected", "school", "reference", "version", "head"),
-    *projection.COLUMNS,
-    *("state", "wrapped", "format", "command", "types", "bodies", "hashes", "previous", "progress"),
-    *("person", "key", "fingerprint", "status", "plan", "replans", "lists"),
-    *("told_after", "begun"),
-    *("found_versions", "found_agencies", "found_referrals", "found_hashes"),
-    *("link_versions", "link_cases"),
-    *("mail", "notices", "delivered", "failed"),
-    *("credential", "session", "roles", "state_hash"),
-    *COUNTED,
-    "if_free",
-)
-"""What `append` takes, by name (store/sql/append.sql)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A statement, and the names of its parameters in their order."""
-
-    sql: str
-    names: tuple[str, ...]
-
-    def arranged(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """The values of its parameters."""
-        return tuple(values[name] for name in self.names)
-
-
-def _call(function: str, names: tuple[str, ...], **called: str) -> Statement:
-    """The call of a function; `called` has the names of arguments that differ from the values'."""
-    given = (f"a_{called.get(name, name)} => ${place}" for place, name in enumerate(names, 1))
-    return Statement(f"SELECT {function}({', '.join(given)})", names)
-
-
-APPEND = _call("append", APPENDED)
-PUPIL_CASES_HOLD = _call(
-    "pupil_cases_hold",
-    ("school", "case", *COUNTED),
-    case="except",
-    pupil_cases="cases",
-    pupil_versions="versions",
-)
+APPEND = "SELECT append($1, $2, $3, $4)"
 
 _NEWEST_PLAN = f"({NEWEST}) AS plan"
 _KEPT = """

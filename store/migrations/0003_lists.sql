@@ -23,7 +23,7 @@ WHERE at_once;
 GRANT SELECT, INSERT, UPDATE, DELETE ON open_work TO onward_app;
 
 -- The rows by which *Your work* finds the next child: for each case and list, when the first task is due that the list's
--- people must do, and the first for which they wait on others. `change_lists` makes them from the rows of `open_work`.
+-- people must do, and the first for which they wait on others.
 CREATE TABLE work_cards (
     case_id uuid NOT NULL,
     list text NOT NULL,

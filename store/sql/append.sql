@@ -1,147 +1,120 @@
--- Write one command: the case’s row, its events, what it changes in the lists, the progress for its workflow and the
--- response stored under a key, agencies’ references, links and messages, all or nothing. Returns `recorded`, `stale` (another
--- command was faster), `changed` (what it was decided by has changed), `in_flight` (the key’s first request is running) or
--- `taken` (the key has its response). A command that was decided from memory names the state that it rests on; one that
--- changes what repeats, the cases of its pupil; one of many, that it waits for no other (`a_if_free`).
-CREATE OR REPLACE FUNCTION append(
-    a_case uuid,
-    a_expected bigint,
-    a_school uuid,
-    a_reference text,
-    a_version bigint,
-    a_head bytea,
-    a_policy text,
-    a_stage text,
-    a_category text,
-    a_closed boolean,
-    a_overdue boolean,
-    a_owner uuid,
-    a_raised_by uuid,
-    a_raised_at timestamptz,
-    a_recorded_at timestamptz,
-    a_about uuid[],
-    a_participants uuid[],
-    a_acting uuid[],
-    a_reached text[],
-    a_owed jsonb,
-    a_state bytea,
-    a_wrapped bytea,
-    a_format smallint,
-    a_command uuid,
-    a_types text[],
-    a_bodies bytea[],
-    a_hashes bytea[],
-    a_previous bytea,
-    a_progress jsonb,
-    a_person uuid,
-    a_key text,
-    a_fingerprint bytea,
-    a_status smallint,
-    a_plan bigint,
-    a_replans boolean,
-    a_lists jsonb,
-    a_told_after interval,
-    a_begun boolean,
-    a_found_versions bigint[],
-    a_found_agencies text[],
-    a_found_referrals text[],
-    a_found_hashes bytea[],
-    a_link_versions bigint[],
-    a_link_cases uuid[],
-    a_mail text,
-    a_notices jsonb,
-    a_delivered uuid,
-    a_failed uuid,
-    a_credential bytea,
-    a_session boolean,
-    a_roles text[],
-    a_state_hash bytea,
-    a_pupils uuid[],
-    a_pupil_cases uuid[],
-    a_pupil_versions bigint[],
-    a_if_free boolean
-) RETURNS text LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+-- Write what was decided in one or several cases, table by table: `a_rows` has the rows of each, `a_states` and `a_bodies` the
+-- sealed bytes in the order of the rows of `cases` and `events`. Returns the cases that were written.
+-- `held` names each case and its version as it was read; of a case that was decided from memory, everything that the command
+-- was decided by. Either all is written `a_together`, once other writers have finished, or nothing is; or each case stands for
+-- itself: one that another transaction has locked, or whose facts have changed, is left out, and no lock is waited for long.
+CREATE OR REPLACE FUNCTION append(a_rows jsonb, a_states bytea[], a_bodies bytea[], a_together boolean)
+RETURNS uuid[] LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+DECLARE
+    ours uuid[];
+    in_use uuid[] := '{}';
 BEGIN
-    IF a_state_hash IS NOT NULL AND NOT still_holds(
-        a_credential, a_session, a_person, a_school, a_roles, a_case, a_previous, a_state_hash, a_wrapped, a_plan
-    ) THEN
-        RETURN 'changed';
-    END IF;
-    IF a_pupils <> '{}' AND NOT pupil_cases_hold(a_school, a_pupils, a_case, a_pupil_cases, a_pupil_versions) THEN
-        RETURN 'changed';
-    END IF;
-    IF a_if_free THEN
-        PERFORM FROM cases WHERE id = a_case AND version = a_expected FOR NO KEY UPDATE SKIP LOCKED;
-        IF NOT found THEN
-            RETURN 'changed';
-        END IF;
-    END IF;
-    IF a_key IS NOT NULL THEN
-        IF NOT pg_try_advisory_xact_lock(hashtextextended(a_person::text || ' ' || a_key, 0)) THEN
-            RETURN 'in_flight';
-        END IF;
-        IF EXISTS (SELECT FROM answers WHERE person = a_person AND key = a_key) THEN
-            RETURN 'taken';
-        END IF;
-    END IF;
-    IF a_expected = 0 THEN
-        INSERT INTO cases (
-            id, school, reference, version, head, policy, stage, category, closed, overdue, owner, raised_by,
-            raised_at, recorded_at, about, participants, acting, reached, owed, state, plan
-        ) VALUES (
-            a_case, a_school, a_reference, a_version, a_head, a_policy, a_stage, a_category, a_closed, a_overdue,
-            a_owner, a_raised_by, a_raised_at, a_recorded_at, a_about, a_participants, a_acting, a_reached,
-            a_owed, a_state, a_plan
+    IF a_rows ? 'answers' THEN -- before any wait, so that the key’s other requests learn that it is in use
+        in_use := ARRAY(
+            SELECT a.case_id FROM jsonb_to_recordset(a_rows -> 'answers') AS a (case_id uuid, person uuid, key text)
+            WHERE NOT pg_try_advisory_xact_lock(hashtextextended(a.person::text || ' ' || a.key, 0))
         );
-        INSERT INTO case_keys (case_id, wrapped) VALUES (a_case, a_wrapped);
+    END IF;
+    IF a_together THEN
+        IF in_use <> '{}' OR a_rows ? 'pupils' AND NOT (
+            SELECT pupil_cases_hold(p.school, p.pupils, p.case_id, p.cases, p.versions)
+            FROM jsonb_to_recordset(a_rows -> 'pupils')
+                AS p (school uuid, pupils uuid[], case_id uuid, cases uuid[], versions bigint[])
+        ) THEN
+            RETURN '{}';
+        END IF;
+        -- In one order, so that two commands that each write in two cases never wait for each other.
+        ours := ARRAY(
+            SELECT c.id FROM jsonb_to_recordset(a_rows -> 'held') AS h (id uuid, version bigint)
+            JOIN cases AS c ON c.id = h.id AND c.version = h.version ORDER BY c.id FOR NO KEY UPDATE OF c
+        );
+        IF cardinality(ours) < jsonb_array_length(a_rows -> 'held') THEN
+            RETURN '{}';
+        END IF;
+        ours := ARRAY(SELECT r.id FROM jsonb_to_recordset(a_rows -> 'cases') AS r (id uuid));
     ELSE
-        UPDATE cases SET
-            version = a_version, head = a_head, policy = a_policy, stage = a_stage, category = a_category,
-            closed = a_closed, overdue = a_overdue, owner = a_owner, recorded_at = a_recorded_at,
-            about = a_about, participants = a_participants, acting = a_acting, reached = a_reached,
-            owed = a_owed, state = a_state,
-            plan = CASE WHEN a_replans THEN a_plan ELSE least(plan, a_plan) END
-        WHERE id = a_case AND version = a_expected;
-        IF NOT found THEN
-            RETURN 'stale';
+        PERFORM set_config('lock_timeout', '250ms', true);
+        ours := ARRAY(
+            SELECT c.id FROM jsonb_to_recordset(a_rows -> 'held') AS h (
+                id uuid, version bigint, recalled boolean, school uuid, person uuid, roles text[], credential bytea,
+                session boolean, state_hash bytea, wrapped bytea, head bytea, plan bigint
+            )
+            JOIN cases AS c ON c.id = h.id AND c.version = h.version
+            LEFT JOIN case_keys AS k ON k.case_id = c.id
+            LEFT JOIN events AS e ON e.case_id = c.id AND e.version = c.version
+            LEFT JOIN people AS p ON p.id = h.person
+            LEFT JOIN tokens AS t ON NOT h.session AND t.hash = h.credential AND t.revoked_at IS NULL
+            LEFT JOIN signed_in AS s ON h.session AND s.hash = h.credential
+            WHERE h.id <> ALL (in_use) AND (h.recalled IS NULL OR (
+                coalesce(t.person, s.person) = p.id AND p.school = h.school AND p.roles = h.roles
+                AND c.school = h.school AND (h.person = ANY (c.about)) IS NOT TRUE
+                AND k.wrapped = h.wrapped AND c.head = h.head AND e.hash = h.head
+                AND sha256(c.state) = h.state_hash -- sealed for one version
+                AND h.plan = (SELECT coalesce(max(number), 0) FROM plans WHERE number BETWEEN 1 AND 1000000000)
+            ))
+            ORDER BY c.id FOR NO KEY UPDATE OF c SKIP LOCKED
+        );
+    END IF;
+    IF a_rows ? 'answers' THEN
+        WITH kept AS (
+            INSERT INTO answers SELECT a.* FROM jsonb_populate_recordset(NULL::answers, a_rows -> 'answers') AS a
+            WHERE a.case_id = ANY (ours) ON CONFLICT DO NOTHING RETURNING case_id
+        )
+        SELECT coalesce(array_agg(id), '{}') INTO ours FROM unnest(ours) AS id
+        WHERE id IN (SELECT case_id FROM kept)
+            OR id NOT IN (SELECT a.case_id FROM jsonb_to_recordset(a_rows -> 'answers') AS a (case_id uuid));
+        IF a_together AND cardinality(ours) < jsonb_array_length(a_rows -> 'cases') THEN
+            RETURN '{}'; -- the key has its answer
         END IF;
     END IF;
-    INSERT INTO events (
-        case_id, version, format, recorded_at, type, command_id, body, previous, hash
+    INSERT INTO cases AS c (
+        id, school, reference, version, head, policy, stage, category, closed, overdue, owner, raised_by,
+        raised_at, recorded_at, about, participants, acting, reached, owed, state, plan
     )
     SELECT
-        a_case, a_expected + n, a_format, a_recorded_at, a_types[n], a_command, a_bodies[n],
-        CASE n WHEN 1 THEN a_previous ELSE a_hashes[n - 1] END, a_hashes[n]
-    FROM generate_subscripts(a_types, 1) AS n;
+        r.id, r.school, r.reference, r.version, r.head, r.policy, r.stage, r.category, r.closed, r.overdue, r.owner,
+        r.raised_by, r.raised_at, r.recorded_at, r.about, r.participants, r.acting, r.reached, r.owed, r.unnest, r.plan
+    FROM ROWS FROM (jsonb_populate_recordset(NULL::cases, a_rows -> 'cases'), unnest(a_states)) AS r
+    WHERE r.id = ANY (ours)
+    ON CONFLICT (id) DO UPDATE SET
+        version = excluded.version, head = excluded.head, policy = excluded.policy, stage = excluded.stage,
+        category = excluded.category, closed = excluded.closed, overdue = excluded.overdue, owner = excluded.owner,
+        recorded_at = excluded.recorded_at, about = excluded.about, participants = excluded.participants,
+        acting = excluded.acting, reached = excluded.reached, owed = excluded.owed, state = excluded.state,
+        plan = CASE WHEN a_rows ? 'replans' THEN excluded.plan ELSE least(c.plan, excluded.plan) END;
+    IF a_rows ? 'case_keys' THEN
+        INSERT INTO case_keys SELECT * FROM jsonb_populate_recordset(NULL::case_keys, a_rows -> 'case_keys');
+    END IF;
+    INSERT INTO events (case_id, version, format, recorded_at, type, command_id, body, previous, hash)
+    SELECT e.case_id, e.version, e.format, e.recorded_at, e.type, e.command_id, e.unnest, e.previous, e.hash
+    FROM ROWS FROM (jsonb_populate_recordset(NULL::events, a_rows -> 'events'), unnest(a_bodies)) AS e
+    WHERE e.case_id = ANY (ours);
     INSERT INTO outbox AS o (case_id, version, progress, tell_at, begun)
-    VALUES (a_case, a_version, a_progress, clock_timestamp() + a_told_after, a_begun)
+    SELECT n.case_id, n.version, n.progress, clock_timestamp() + n.told_after, n.begun
+    FROM jsonb_to_recordset(a_rows -> 'outbox')
+        AS n (case_id uuid, version bigint, progress jsonb, told_after interval, begun boolean)
+    WHERE n.case_id = ANY (ours) ORDER BY n.case_id -- as the relay locks them
     ON CONFLICT (case_id) DO UPDATE SET
         version = excluded.version, progress = excluded.progress,
         tell_at = least(o.tell_at, excluded.tell_at), begun = o.begun AND excluded.begun;
-    PERFORM change_lists(a_case, a_school, a_raised_at, a_lists);
-    INSERT INTO uncounted (case_id, school, version) VALUES (a_case, a_school, a_version)
+    PERFORM change_lists(a_rows, ours);
+    INSERT INTO uncounted (case_id, school, version)
+    SELECT r.id, r.school, r.version FROM jsonb_to_recordset(a_rows -> 'cases') AS r (id uuid, school uuid, version bigint)
+    WHERE r.id = ANY (ours)
     ON CONFLICT (case_id) DO UPDATE SET school = excluded.school, version = excluded.version;
-    IF a_key IS NOT NULL THEN
-        INSERT INTO answers (
-            person, key, fingerprint, command_id, case_id, status, version, problem
-        ) VALUES (
-            a_person, a_key, a_fingerprint, a_command, a_case, a_status, a_version, NULL
-        );
+    IF a_rows ? 'agency_references' THEN
+        INSERT INTO agency_references
+        SELECT r.* FROM jsonb_populate_recordset(NULL::agency_references, a_rows -> 'agency_references') AS r
+        WHERE r.case_id = ANY (ours);
     END IF;
-    IF a_found_versions <> '{}' THEN
-        INSERT INTO agency_references (case_id, version, school, agency, agency_referral, hash)
-        SELECT a_case, r.version, a_school, r.agency, r.agency_referral, r.hash
-        FROM unnest(a_found_versions, a_found_agencies, a_found_referrals, a_found_hashes)
-            AS r (version, agency, agency_referral, hash);
+    IF a_rows ? 'case_links' THEN
+        INSERT INTO case_links SELECT l.* FROM jsonb_populate_recordset(NULL::case_links, a_rows -> 'case_links') AS l
+        WHERE l.case_id = ANY (ours);
     END IF;
-    IF a_link_versions <> '{}' THEN
-        INSERT INTO case_links (case_id, version, school, other)
-        SELECT a_case, l.version, a_school, l.other FROM unnest(a_link_versions, a_link_cases) AS l (version, other);
+    IF a_rows ?| '{notices,delivered,failed}' THEN
+        PERFORM put_in_post(a_rows, ours);
     END IF;
-    IF a_notices <> '[]' OR a_delivered IS NOT NULL OR a_failed IS NOT NULL THEN
-        PERFORM put_in_post(a_case, a_school, a_about, a_mail, a_notices, a_delivered, a_failed);
-    END IF;
-    RETURN 'recorded';
+    RETURN ours;
 END;
 $$;
 

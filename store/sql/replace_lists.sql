@@ -1,15 +1,17 @@
 -- Replace all rows that lists find a case by, if the case is still at this version; false if it is not.
-CREATE OR REPLACE FUNCTION replace_lists(
-    a_case uuid, a_version bigint, a_school uuid, a_raised_at timestamptz, a_lists jsonb
-) RETURNS boolean LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+CREATE OR REPLACE FUNCTION replace_lists(a_case uuid, a_version bigint, a_rows jsonb)
+RETURNS boolean LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     PERFORM FROM cases WHERE id = a_case AND version = a_version FOR NO KEY UPDATE;
     IF NOT found THEN
         RETURN false;
     END IF;
     DELETE FROM open_work WHERE case_id = a_case;
+    DELETE FROM work_cards WHERE case_id = a_case;
     DELETE FROM case_readers WHERE case_id = a_case;
-    PERFORM change_lists(a_case, a_school, a_raised_at, a_lists);
+    DELETE FROM clock_times WHERE case_id = a_case;
+    DELETE FROM pupil_cases WHERE case_id = a_case;
+    PERFORM change_lists(a_rows, ARRAY[a_case]);
     RETURN true;
 END;
 $$;

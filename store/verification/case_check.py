@@ -132,11 +132,8 @@ class CaseCheck:
             if link.version == event.version:
                 self._told["case_links"].add((link.version, self._state.school, link.case))
         if self._seals is not None:
-            for told in zip(
-                *agency_references.columns(self._seals, self._state, [event]).values(), strict=True
-            ):
-                version, *rest = told
-                self._told["agency_references"].add((version, self._state.school, *rest))
+            for table, rows in agency_references.rows(self._seals, self._state, [event]).items():
+                self._told[table] |= {tuple(row.values())[1:] for row in rows}
 
     def _with_the_fold(self, row: Any) -> None:
         if not self.entries.folds or self._state is None:

@@ -93,20 +93,7 @@ def indexed(
 
 def listed(case: UUID, state: Case, stored: Mapping[str, set[tuple[Any, ...]]]) -> Iterator[Damage]:
     """Check that the rows by which lists find the case match the entries exactly."""
-    rows = list_rows(state)
-    expected: dict[str, set[tuple[Any, ...]]] = {
-        "open_work": {
-            (obligation, owner, state.school, *place) for (obligation, owner), place in rows.work.items()
-        },
-        "work_cards": {
-            (*card, state.school, *place, state.raised_at, state.concern.category)
-            for card, place in rows.cards.items()
-        },
-        "case_readers": {(reader, state.school, state.raised_at) for reader in rows.readers},
-        "clock_times": {(rows.wakes_at,)} if rows.wakes_at is not None else set(),
-        "pupil_cases": {(state.school, rows.pupil)} if rows.pupil is not None else set(),
-    }
-    for table, told in expected.items():
+    for table, told in list_rows(state).items():
         if stored[table] != told:
             yield Damage(case=case, place=table, says=f"{LISTS[table]} does not match its entries")
 

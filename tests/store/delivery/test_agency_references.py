@@ -21,7 +21,7 @@ async def test_a_reference_is_written_in_the_same_round_trip(ledger: Ledger, sch
     case = await raised(ledger, school.dsl)
     async with statements_sent() as seen:
         await submit(ledger, school.dsl, REFER, case)
-    assert seen == [statements.READ_BY_PERSON, statements.APPEND.sql]
+    assert seen == [statements.READ_BY_PERSON, statements.APPEND]
     async with ledger.pool.connection() as connection:
         found = await agency_references.find(connection, ledger.seals, school.id, "cscs", "f-1")
     assert found == (case, "cscs-1")

@@ -129,7 +129,7 @@ async def test_the_auditor_reads_chains_and_heads_and_nothing_about_people(
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await auditor.fetch(f"SELECT * FROM {table}")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await auditor.fetch("SELECT append" + str((None,) * len(statements.APPENDED)).replace("None", "NULL"))
+        await auditor.fetch(statements.APPEND, "{}", [], [], True)
     await auditor.close()
 
 

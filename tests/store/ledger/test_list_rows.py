@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime
-from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ import pytest
 
 from api.openapi import EXAMPLES
 from application.commands.clock_commands import catch_up
-from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from store.ledger.ledger import Ledger
 from store.rebuild import rebuild_lists
 from store.verification.record_check import damage
@@ -212,8 +210,3 @@ async def test_a_damaged_version_ends_the_rebuild_of_that_case_only(
     finally:
         await owner.execute("UPDATE cases SET version = $2 WHERE id = $1", bad, right)
     assert {each.case for each in unread} & {bad, good} == {bad}
-
-
-def test_postgres_and_python_know_the_same_kinds_that_wait_for_others() -> None:
-    sql = (files("store") / "sql" / "change_lists.sql").read_text("utf-8")
-    assert f"IN {OWED_BY_AGENCIES}" in sql

@@ -26,10 +26,10 @@ async def test_the_counter_of_round_trips_sees_a_transaction(ledger: Ledger) -> 
 async def test_a_command_is_one_read_and_one_write(ledger: Ledger, school: School) -> None:
     async with statements_sent() as seen:
         case = await raised(ledger, school.dsl)
-    assert seen == [statements.READ_TO_RAISE, statements.APPEND.sql]
+    assert seen == [statements.READ_TO_RAISE, statements.APPEND]
     async with statements_sent() as seen:
         await submit(ledger, school.dsl, ACCEPT, case, key("k"))
-    assert seen == [statements.READ_BY_PERSON, statements.APPEND.sql]
+    assert seen == [statements.READ_BY_PERSON, statements.APPEND]
 
 
 async def test_a_command_of_the_clock_is_one_read_and_one_write(ledger: Ledger, school: School) -> None:
@@ -37,14 +37,14 @@ async def test_a_command_of_the_clock_is_one_read_and_one_write(ledger: Ledger, 
     act = await overdue(ledger, case)
     async with statements_sent() as seen:
         await submit_by_clock(ledger, case, act, act.act_at)
-    assert seen == [statements.READ_BY_CLOCK, statements.APPEND.sql]
+    assert seen == [statements.READ_BY_CLOCK, statements.APPEND]
 
 
 async def test_a_decision_costs_the_same_for_any_number_of_events(ledger: Ledger, school: School) -> None:
     case = await a_chain(ledger, school.dsl, 30)
     async with statements_sent() as seen:
         await told(ledger, school.dsl, case)
-    assert seen == [statements.READ_BY_PERSON, statements.APPEND.sql]
+    assert seen == [statements.READ_BY_PERSON, statements.APPEND]
     looked_up = [part.partition(")")[0] for each in seen for part in each.split("FROM events")[1:]]
     assert all(" AND e.version = " in each for each in looked_up), "one event by its key, never several"
 
@@ -56,7 +56,7 @@ async def test_a_command_that_depends_on_the_people_on_duty_is_no_more(school: S
     )  # who is away is asked once a second at most
     async with statements_sent() as seen:
         await school.dsl.does(case, "accept")
-    assert seen == [statements.READ_WITH_LINE, statements.APPEND.sql]
+    assert seen == [statements.READ_WITH_LINE, statements.APPEND]
 
 
 CANARY = "Canary-of-the-third-kind"

@@ -79,8 +79,8 @@ async def test_a_process_reads_a_plan_once_before_it_decides_under_it(
         await submit(unaware, school.dsl, REFER, case)
         await told(unaware, school.dsl, case)
     assert len(seen) == 5
-    assert (seen[0], seen[2]) == (statements.READ_BY_PERSON, statements.APPEND.sql)
-    assert seen[3:] == [statements.READ_BY_PERSON, statements.APPEND.sql]
+    assert (seen[0], seen[2]) == (statements.READ_BY_PERSON, statements.APPEND)
+    assert seen[3:] == [statements.READ_BY_PERSON, statements.APPEND]
     assert await due(ledger, case) == "Wed"
 
 

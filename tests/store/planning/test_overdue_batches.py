@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -18,9 +18,8 @@ from local.embedded_postgres import APP, EmbeddedPostgres
 from runtime import overdue_sweeper
 from runtime.overdue_sweeper import OverdueSweeper
 from store import workflow_outbox
-from store.ledger import append_batches, history, projection
+from store.ledger import append, append_batches, history, projection
 from store.ledger.ledger import Ledger
-from store.ledger.statements import Statement
 from store.pool import Pool
 from tests.patience import PATIENCE, POOL_PATIENCE
 from tests.school import School, SetClock
@@ -135,19 +134,23 @@ async def test_a_batch_goes_to_postgres_in_parts_of_a_bounded_size(
     """asyncpg may wait for ever if it is cancelled while it sends more than 128 kB."""
     cases = [await referred(ledger, school) for _ in range(12)]
     sent: list[int] = []
-    real = append_batches.written_together
+    real = append._written
 
     async def counted(
-        connection: asyncpg.Connection, statement: Statement, values: Sequence[tuple[Any, ...]]
-    ) -> list[asyncpg.Record]:
-        sent.append(sum(len(each) for one in values for each in one if isinstance(each, bytes | str)))
-        return await real(connection, statement, values)
+        connection: asyncpg.Connection,
+        sealed: Sequence[append.SealedChange],
+        also: projection.Rows,
+        *,
+        together: bool,
+    ) -> set[UUID]:
+        sent.append(sum(each.size for each in sealed))
+        return await real(connection, sealed, also, together=together)
 
-    monkeypatch.setattr("store.ledger.append_together.written_together", counted)
+    monkeypatch.setattr(append, "_written", counted)
     clock.time = DUE
     assert (await catch_up_together(ledger, cases)).recorded == set(cases)
     assert len(sent) > 1
-    assert max(sent) < 2 * append_batches.MOST_BYTES
+    assert max(sent) < append_batches.MOST_BYTES
 
 
 async def test_a_fault_in_writing_one_case_does_not_stop_the_others(
@@ -178,6 +181,6 @@ async def test_a_batch_that_postgres_undoes_is_recorded_case_by_case(
     async def undone(*_: object) -> None:
         raise asyncpg.DeadlockDetectedError
 
-    monkeypatch.setattr(overdue_batches, "append_together", undone)
+    monkeypatch.setattr(overdue_batches, "append_many", undone)
     assert await OverdueSweeper(ledger).once() >= 3
     assert [await silences(ledger, case) for case in cases] == [[DUE]] * 3
