@@ -13,7 +13,6 @@ from application import body_parsing
 from application.problems import Malformed, NotFound
 from application.pupils.pupil_changes import record_by_operator
 from cli.options import DATA, Commands, Data, Json, School
-from cli.school.adoption_command import adopt_pupils
 from cli.school.import_commands import import_pupil_list
 from cli.service.installation import UserError, ledger_of, one_school
 from cli.typed_values import as_day, as_id, unknown
@@ -49,9 +48,6 @@ Body = Annotated[Path, typer.Argument(metavar="FILE", help="JSON as for the API;
 
 
 pupils.command("import")(import_pupil_list)
-
-
-pupils.command("adopt")(adopt_pupils)
 
 
 @pupils.command("search")

@@ -37,7 +37,7 @@ def test_help_lists_every_command_of_the_contract() -> None:
         "verify", "recover", "rebuild", "doctor", "policy", "policy show", "policy diff", "policy try",
         "calendar add", "calendar remove", "calendar list", "calendar replan", "calendar resume",
         "calendar requests", "calendar refuse", "pupils search", "pupils show", "pupils register",
-        "pupils update", "pupils leave", "pupils merge", "pupils adopt",
+        "pupils update", "pupils leave", "pupils merge",
     ],
 )  # fmt: skip
 def test_every_command_has_help_with_an_example(command: str) -> None:
