@@ -33,7 +33,7 @@ from domain.entries.clock import (
     Remind,
     Replan,
 )
-from domain.entries.closing import Changes, Close, Correct, RecordDiscussion, Reopen, SkipRung
+from domain.entries.closing import Changes, Close, Correct, NoteAndWatch, RecordDiscussion, Reopen, SkipRung
 from domain.entries.conflicts import ConfirmConflict, DeclareConflict, LiftConflict
 from domain.entries.joins import Join
 from domain.entries.pupil import IdentifyPupil, IdentityDetails, RecordTeamMember, UpdateCircumstances
@@ -44,9 +44,7 @@ from domain.entries.reporting import (
     ConcernReport,
     DecideReview,
     ImageryParty,
-    NoteAndWatch,
     PoliceDecision,
-    Protect,
     Pupil,
     RaiseConcern,
     ReadInformation,
@@ -58,6 +56,7 @@ from domain.entries.safeguards import (
     PlaceLegalHold,
     PlacePoliceHold,
     PlanParentContact,
+    Protect,
     Reclassify,
     RecordDisclosure,
     RecordParentContact,

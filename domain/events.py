@@ -28,17 +28,22 @@ from domain.entries.clock import (
     ObligationOverdue,
     ReminderSent,
 )
-from domain.entries.closing import CaseClosed, CaseReopened, DiscussionRecorded, EventCorrected, RungSkipped
+from domain.entries.closing import (
+    CaseClosed,
+    CaseReopened,
+    ConcernNoted,
+    DiscussionRecorded,
+    EventCorrected,
+    RungSkipped,
+)
 from domain.entries.conflicts import ConflictConfirmed, ConflictDeclared, ConflictLifted
 from domain.entries.joins import CaseJoined, ConcernJoined, JoinCorrected, JoinUndone, RepeatsFound
 from domain.entries.pupil import CircumstancesUpdated, PupilIdentified, TeamMemberRecorded
 from domain.entries.reporting import (
     ConcernAccepted,
-    ConcernNoted,
     ConcernRaised,
     InformationAdded,
     InformationRead,
-    ProtectionRecorded,
     ReviewDecided,
 )
 from domain.entries.safeguards import (
@@ -53,6 +58,7 @@ from domain.entries.safeguards import (
     PoliceHoldLifted,
     PoliceHoldPlaced,
     PoliceHoldReviewed,
+    ProtectionRecorded,
 )
 from domain.entries.side_records import (
     CaseLinked,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from domain.calendar.working_time import london
@@ -24,6 +24,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 CODE = re.compile(r"[a-z0-9_-]{1,60}")
 # A program that sends mail could take a leading hyphen for an option.
 EMAIL = re.compile(r"(?!-)[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+T = TypeVar("T")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -213,6 +214,19 @@ def fields_of(part: object) -> Fields:
         named = fields(kind) if is_dataclass(kind) else ()
         known = _KNOWN[kind] = tuple((each.name, each.name.rstrip("_")) for each in named)
     return known
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
+
+
+def filled(kind: Callable[..., T], source: object, /, **given: Any) -> T:
+    """A record with what is given, and else what its source has under the same names."""
+    same = {
+        name: getattr(source, name) for name in _names(kind) if name not in given and hasattr(source, name)
+    }
+    return kind(**same, **given)
 
 
 def parts_of(kind: type) -> Iterator[tuple[str, type]]:

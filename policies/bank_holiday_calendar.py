@@ -4,10 +4,9 @@ import tomllib
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from domain.calendar.working_time import Calendar
-from policies.toml_fields import MalformedPolicy
+from policies.toml_fields import MalformedPolicy, Table
 
 FILE = Path(__file__).with_name("calendar.toml")
 YEARS = range(2000, 2101)
@@ -26,7 +25,7 @@ def england(file: Path = FILE) -> Calendar:
     )
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path) -> Table:
     try:
         local = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

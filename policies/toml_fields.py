@@ -21,6 +21,8 @@ SPAN_FORM = 'a span such as "10 minutes", "2 school hours", "3 working days" or 
 
 
 Shape = TypeVar("Shape")
+Table = dict[str, Any]
+"""A table of TOML as it was written, before anything in it is known to fit."""
 
 
 class MalformedPolicy(ValueError):
@@ -33,7 +35,7 @@ class Reading:
     def __init__(self, path: Path) -> None:
         self.file = path.name
         try:
-            self.raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+            self.raw: Table = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise MalformedPolicy(f"{path.name} cannot be read as TOML: {error}.") from error
 
@@ -41,7 +43,7 @@ class Reading:
         """Raise MalformedPolicy, with the place and the reason."""
         raise MalformedPolicy(f"{self.file}: {where} {why}.")
 
-    def known(self, where: str, raw: dict[str, Any], names: set[str]) -> None:
+    def known(self, where: str, raw: Table, names: set[str]) -> None:
         """Refuse a field that no code reads."""
         unknown = sorted(raw.keys() - names)
         if unknown:
@@ -75,7 +77,7 @@ class Reading:
             self.refuse(where, "must be a list of tables")
         return tuple(self.record(f"{where}, number {n}", each, shape) for n, each in enumerate(raw, start=1))
 
-    def typed(self, where: str, raw: dict[str, Any], name: str, kind: type) -> Any:
+    def typed(self, where: str, raw: Table, name: str, kind: type) -> Any:
         """A required field of this type."""
         if name not in raw:
             self.refuse(where, f"lacks {name}")

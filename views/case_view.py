@@ -13,7 +13,6 @@ from domain.access.permissions import may_challenge, visibility
 from domain.access.sight import stage_for
 from domain.case.audience import no_one_eligible
 from domain.case.case import Case
-from domain.case.event import ObligationState
 from domain.case.obligation import Obligation
 from domain.case.side_records import Leaving, LegalHold
 from domain.case.stages import Stage, stage, stage_told
@@ -35,8 +34,8 @@ from views.case_parts import (
 )
 from views.concern_view import ConcernView, concern_view
 from views.joined_concern_view import JoinedConcernView, joined_concern_view
-from views.obligation_view import ObligationView, obligation_views
-from views.read_model import Instant, read_model, view_of, views_of
+from views.obligation_view import ObligationView, OpenObligationView, obligation_views
+from views.read_model import read_model, view_of, views_of
 from views.safeguards_view import (
     ChallengeableView,
     ChallengeView,
@@ -125,16 +124,6 @@ class CaseView:
     warnings: tuple[WarningView, ...] = ()
     next: tuple[NextView, ...] = ()
     """What the caller can do now: first what meets an open obligation of the caller's, by deadline."""
-
-
-@read_model
-class OpenObligationView:
-    """An open obligation in a minimal answer."""
-
-    id: str
-    due_at: Instant | None
-    """None while it has no deadline."""
-    state: ObligationState
 
 
 @read_model

@@ -110,6 +110,16 @@ def left_file_view(case: Case, absence: PupilAbsence) -> WorkView:
 
 
 @read_model
+class OpenObligationView:
+    """An open obligation in a minimal answer."""
+
+    id: str
+    due_at: Instant | None
+    """None while it has no deadline."""
+    state: ObligationState
+
+
+@read_model
 class CardCaseView:
     """An open case on a card."""
 

@@ -20,6 +20,7 @@ from domain.entries.reporting import (
     ReportedBy,
     Unanswered,
 )
+from domain.field_rules import filled
 from domain.people.roles import DSL_ROLES
 
 _BEFORE_KINDS_WERE_DATA = (
@@ -176,9 +177,7 @@ class Concern:
             yield self.learnt[0].made_known()
         for each in self.classified:
             if meaning in self.kind_called(each.category).means:
-                yield MadeKnown(
-                    entry=each.version, version=each.version, at=each.at, recorded_at=each.recorded_at
-                )
+                yield filled(MadeKnown, each, entry=each.version)
 
     @property
     def has_images(self) -> bool:

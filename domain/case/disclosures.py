@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from domain import events as happened
 from domain.case.event import Event
 from domain.entries.agencies import LawfulBasis
 from domain.entries.safeguards import StatutoryFinding
+from domain.field_rules import filled
 from domain.people.roles import By
 
 SPECIAL_CATEGORY = frozenset(("concern", "indicators", "child_words", "risk_groups", "history"))
@@ -49,45 +51,13 @@ Disclosing = happened.ReferralMade | happened.DisclosureRecorded | happened.Info
 def disclosure(event: Event, fact: Disclosing) -> Disclosure:
     """The line for an entry; a referral in an emergency need not name fields (3-STF.h)."""
     assert isinstance(event.actor, By)
-    version, at, by = event.version, event.occurred_at, event.actor.id
+    line = partial(filled, Disclosure, fact, version=event.version, at=event.occurred_at, by=event.actor.id)
     match fact:
         case happened.ReferralMade():
-            return Disclosure(
-                version=version,
-                at=at,
-                by=by,
-                shared=True,
-                whom=fact.agency,
-                fields=fact.information_shared or (),
-                reasons=fact.reasons,
-                lawful_basis=fact.lawful_basis,
-                agency_referral=fact.agency_referral,
-                marked=bool(fact.special_category),
-                condition=fact.condition,
-            )
+            fields, marked = fact.information_shared or (), bool(fact.special_category)
+            return line(shared=True, whom=fact.agency, fields=fields, marked=marked)
         case happened.DisclosureRecorded():
-            return Disclosure(
-                version=version,
-                at=at,
-                by=by,
-                shared=True,
-                whom=fact.to,
-                fields=fact.fields,
-                reasons=fact.necessity,
-                lawful_basis=fact.lawful_basis,
-                sha256=fact.sha256,
-                marked=bool(fact.special_category),
-                condition=fact.condition,
-            )
+            marked = bool(fact.special_category)
+            return line(shared=True, whom=fact.to, reasons=fact.necessity, marked=marked)
         case happened.InformationWithheld():
-            return Disclosure(
-                version=version,
-                at=at,
-                by=by,
-                shared=False,
-                whom=fact.from_,
-                fields=fact.fields,
-                reasons=fact.reasons,
-                finding=fact.finding,
-                statutory_finding=fact.statutory_finding,
-            )
+            return line(shared=False, whom=fact.from_)

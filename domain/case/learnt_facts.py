@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.entries.reporting import AddInformation, AdultInvolved, ConcernReport, ImageryOrigin, ImageryParty
+from domain.field_rules import filled
 from domain.pupils.age import ADULTHOOD
 
 
@@ -81,12 +82,7 @@ class Learnt:
     def made_known(self, corrected: CorrectedEntry | None = None) -> MadeKnown:
         """The moment at which this entry, or its correction, made its facts known."""
         if corrected is not None:
-            return MadeKnown(
-                entry=self.version,
-                version=corrected.version,
-                at=corrected.at,
-                recorded_at=corrected.recorded_at,
-            )
+            return filled(MadeKnown, corrected, entry=self.version)
         return MadeKnown(
             entry=self.version, version=self.version, at=self.said_at or self.at, recorded_at=self.at
         )
@@ -141,7 +137,9 @@ def learnt(
     online account of unknown age counts as an adult: in entries of earlier releases it does not.
     """
     parties = said.imagery_parties or ()
-    return Learnt(
+    return filled(
+        Learnt,
+        said,
         version=version,
         by=by,
         # Information that says nothing of danger adds none. A report that says nothing leaves it open.
@@ -152,11 +150,7 @@ def learnt(
         imagery=bool(said.imagery or parties or said.imagery_origin),
         indicators=said.indicators or (),
         imagery_parties=parties,
-        imagery_origin=said.imagery_origin,
-        device_location=said.device_location,
-        child_unaware=said.child_unaware,
         staff_allegation=bool(said.staff_allegation),
-        same_adult_as=said.same_adult_as if isinstance(said, AddInformation) else None,
         at=at,
         said_at=said_at or at,
     )

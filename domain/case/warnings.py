@@ -1,21 +1,15 @@
 """Warnings: calculated whenever a case is shown, and said once in the answer to a command."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
 
-from domain import events as happened
 from domain.calendar.working_time import london
 from domain.case.audience import no_one_eligible
 from domain.case.case import Case
-from domain.case.event import Effects
-from domain.case.learnt_facts import tells_of_a_grown_party
 from domain.case.pupil import CLAUSE, TOLD, WISHES, newest
 from domain.case.stages import closing_to_look_at
 from domain.case.untold_facts import danger_not_answered
-from domain.entries.agencies import Decision
 from domain.entries.reporting import NOT_STATED
-from domain.events import Fact
 from domain.policy.authority_pack import agency_name
 from domain.policy.policy_model import Policy
 from domain.pupils.age import TURNED_18, came_of_age
@@ -144,8 +138,6 @@ def _in_a_sentence(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-_INVESTIGATED: tuple[Decision, ...] = ("immediate_protection", "section_47", "police_investigation")
-_CONVERSATIONS = happened.PupilInformed | happened.PupilViewRecorded | happened.DiscussionRecorded
 HELD = Warned(
     clause="11.7",
     text="A police hold is in place. Plan no contact with parents, question no one and touch no evidence "
@@ -214,46 +206,6 @@ TELL_THE_LADO = Warned(
     text="Everyone at the school who could act has a conflict of interest in this case. Phone the local "
     "authority's designated officer (LADO) yourself, now.",
 )
-
-
-def with_risk_effects(state: Case, fact: Fact, effects: Effects) -> Effects:
-    """The effects with the assessments that the fact makes invalid, and a warning during a police hold."""
-    shuts = state.gate.can_be_shut() if _changes_risk(state, fact) else ()
-    held = (DURING_A_HOLD,) if _is_conversation(fact) and state.gate.hold() is not None else ()
-    if not shuts and not held:
-        return effects
-    return replace(effects, shuts=shuts, warns=(*effects.warns, *held))
-
-
-def _is_conversation(fact: Fact) -> bool:
-    """Whether the fact records a conversation; a reason for not telling a family does not."""
-    if isinstance(fact, happened.ParentContactRecorded):
-        return fact.discussed is not None
-    return isinstance(fact, _CONVERSATIONS)
-
-
-def _changes_risk(state: Case, fact: Fact) -> bool:
-    """Whether contact with parents must be assessed again after this (11.13)."""
-    match fact:
-        case happened.PoliceHoldPlaced() | happened.CaseReopened() | happened.ConcernJoined():
-            return True
-        case happened.PupilIdentified():
-            return bool(fact.wrong_child)
-        case happened.ConcernReclassified():
-            return fact.category != state.concern.category
-        case happened.InformationAdded():
-            adult = fact.adult_involved is True or tells_of_a_grown_party(fact)
-            return bool(fact.immediate_danger) or adult or bool(fact.imagery)
-        case happened.ReferralMade():
-            return bool(fact.emergency)
-        case happened.FeedbackReceived() | happened.DisputeOutcomeRecorded():
-            return fact.decision in _INVESTIGATED
-        case happened.EventCorrected() if fact.changes is not None:
-            changes = fact.changes
-            investigated = changes.decision in _INVESTIGATED
-            return bool(changes.immediate_danger) or changes.adult_involved is True or investigated
-        case _:
-            return False
 
 
 def risk_warnings(state: Case) -> tuple[Warned, ...]:

@@ -1,4 +1,4 @@
-"""Keeping the record: corrections, discussions, skipped steps, closing and reopening (11.15, 3-DSL.n)."""
+"""Keeping the record: corrections, discussions, skipped steps, closing, noting (11.15, 3-DSL.n)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import ClassVar
 from domain.entries.agencies import Decision, Elsewhere
 from domain.entries.base import EntryKind, FactBase, PersonCommandBase, PupilTold, PupilWishes
 from domain.entries.reporting import AdultInvolved
-from domain.field_rules import EntryVersion, Reasons
+from domain.field_rules import EntryVersion, FutureDate, Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,4 +110,25 @@ class CaseReopened(Reopen, FactBase):
 
     type: ClassVar[str] = "case.reopened"
     entry_kind: ClassVar[EntryKind] = "record"
+    decides: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAndWatch(PersonCommandBase):
+    """Note a small worry and watch: the case is closed, and the worry counts if it repeats (2.4g, 11.1).
+
+    The same command records that you looked again.
+    """
+
+    reasons: Reasons
+    look_again_on: FutureDate | None = None
+    """When a DSL looks at it again, if not only when more is reported."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernNoted(NoteAndWatch, FactBase):
+    """The DSL noted a small worry, and the school watches (11.15)."""
+
+    type: ClassVar[str] = "concern.noted"
+    entry_kind: ClassVar[EntryKind] = "decision"
     decides: ClassVar[bool] = True

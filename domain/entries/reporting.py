@@ -21,7 +21,6 @@ from domain.field_rules import (
     Codes,
     EntryVersion,
     EntryVersions,
-    FutureDate,
     KindCode,
     Name,
     PupilIds,
@@ -284,46 +283,3 @@ class ReviewDecided(DecideReview, FactBase):
     entry_kind: ClassVar[EntryKind] = "decision"
     decides: ClassVar[bool] = True
     voidable: ClassVar[bool] = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteAndWatch(PersonCommandBase):
-    """Note a small worry and watch: the case is closed, and the worry counts if it repeats (2.4g, 11.1).
-
-    The same command records that you looked again.
-    """
-
-    reasons: Reasons
-    look_again_on: FutureDate | None = None
-    """When a DSL looks at it again, if not only when more is reported."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConcernNoted(NoteAndWatch, FactBase):
-    """The DSL noted a small worry, and the school watches (11.15)."""
-
-    type: ClassVar[str] = "concern.noted"
-    entry_kind: ClassVar[EntryKind] = "decision"
-    decides: ClassVar[bool] = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Protect(PersonCommandBase):
-    """Record how the victim and others are protected, without waiting for an investigation (11.9)."""
-
-    for_: Literal["victim", "others", "both"]
-    reasons: Reasons
-    measures: str | None = None
-    none_needed: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProtectionRecorded(Protect, FactBase):
-    """The victim, others or both were protected, or needed no protection (11.9)."""
-
-    type: ClassVar[str] = "protection.recorded"
-    entry_kind: ClassVar[EntryKind] = "support"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
-    view: bool | None = None
-    """True if the person finds no need for protection but may not decide that: it settles nothing."""

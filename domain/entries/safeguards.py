@@ -1,4 +1,4 @@
-"""Parents, police holds, sharing and withholding, legal holds, and the kind of concern."""
+"""Parents, police holds, sharing and withholding, legal holds, the kind of concern, and protection."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -252,3 +252,25 @@ class LegalHoldLifted(LiftLegalHold, FactBase):
     type: ClassVar[str] = "legal-hold.lifted"
     entry_kind: ClassVar[EntryKind] = "record"
     voidable: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protect(PersonCommandBase):
+    """Record how the victim and others are protected, without waiting for an investigation (11.9)."""
+
+    for_: Literal["victim", "others", "both"]
+    reasons: Reasons
+    measures: str | None = None
+    none_needed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectionRecorded(Protect, FactBase):
+    """The victim, others or both were protected, or needed no protection (11.9)."""
+
+    type: ClassVar[str] = "protection.recorded"
+    entry_kind: ClassVar[EntryKind] = "support"
+    decides: ClassVar[bool] = True
+    voidable: ClassVar[bool] = True
+    view: bool | None = None
+    """True if the person finds no need for protection but may not decide that: it settles nothing."""

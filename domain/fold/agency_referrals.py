@@ -12,6 +12,7 @@ from domain.case.disclosures import disclosure
 from domain.case.event import Event
 from domain.case.learnt_facts import danger_learnt
 from domain.events import AgencyFact
+from domain.field_rules import filled
 from domain.fold.effects import on_obligation
 from domain.fold.known_facts import with_gaps, with_threshold
 from domain.people.roles import AGENCY, By
@@ -83,18 +84,14 @@ def told_at(event: Event, fact: happened.FeedbackReceived) -> datetime:
 
 def _referred(state: Case, event: Event, fact: happened.ReferralMade) -> Case:
     if isinstance(event.actor, By):
-        made = AgencyReferral(
+        made = filled(
+            AgencyReferral,
+            fact,
             id=fact.agency_referral,
-            agency=fact.agency,
             version=event.version,
-            made_at=fact.made_at,
             made_by=event.actor.id,
             made_as=event.actor.role,
-            channel=fact.channel,
             emergency=bool(fact.emergency),
-            feedback_due_at=fact.feedback_due_at,
-            re_referral_of=fact.re_referral_of,
-            authority=fact.authority,
         )
         state = replace(
             state,
@@ -117,14 +114,7 @@ def _acknowledged(state: Case, event: Event, fact: happened.ReferralAcknowledged
 
 
 def _fed_back(state: Case, event: Event, fact: happened.FeedbackReceived) -> Case:
-    decision = AgencyDecision(
-        version=event.version,
-        decision=fact.decision,
-        told_at=told_at(event, fact),
-        social_worker=fact.social_worker,
-        redirected_to=fact.redirected_to,
-        how=fact.how,
-    )
+    decision = filled(AgencyDecision, fact, version=event.version, told_at=told_at(event, fact))
     return on_agency_referral(
         state, fact.agency_referral, lambda ar: replace(ar, decisions=(*ar.decisions, decision))
     )
@@ -142,13 +132,7 @@ def _disputed(state: Case, event: Event, fact: happened.DecisionDisputed) -> Cas
 def _dispute_answered(state: Case, event: Event, fact: happened.DisputeOutcomeRecorded) -> Case:
     """The case with the newest dispute answered, and with the agency's new decision if it changed it."""
     decision = (
-        AgencyDecision(
-            version=event.version,
-            decision=fact.decision,
-            told_at=event.occurred_at,
-            redirected_to=fact.redirected_to,
-            on_dispute=True,
-        )
+        filled(AgencyDecision, fact, version=event.version, told_at=event.occurred_at, on_dispute=True)
         if fact.decision is not None
         else None
     )

@@ -8,6 +8,7 @@ from domain.case.case import Case
 from domain.case.event import OPEN, Event, FoundRepeats, ObligationOpened
 from domain.case.obligation import Obligation, newest_open
 from domain.events import DecisionChallenged, PostFact, PupilViewRecorded
+from domain.field_rules import filled
 from domain.fold.challenges import with_decision, with_routing
 from domain.fold.side_records import with_entry_to_countersign
 from domain.people.roles import By
@@ -105,20 +106,4 @@ def _with_opened(
     if already is not None:  # open for another cause: the first deadline stays
         terms = tuple(dict.fromkeys((*already.carried, *opened.carried)))
         return _with(obligations, opened.id, causes=(*already.causes, *causes), carried=terms)
-    new = Obligation(
-        id=opened.id,
-        kind=opened.kind,
-        clause=opened.clause,
-        basis=opened.basis,
-        owner_roles=opened.owner_roles,
-        opened_at=event.recorded_at,
-        causes=causes,
-        due_at=opened.due_at,
-        provisional=opened.provisional,
-        wakes_at=opened.wakes_at,
-        counts_from=opened.counts_from,
-        given=opened.given,
-        limit=opened.limit,
-        carried=opened.carried,
-    )
-    return (*obligations, new)
+    return (*obligations, filled(Obligation, opened, opened_at=event.recorded_at, causes=causes))

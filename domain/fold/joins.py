@@ -11,6 +11,7 @@ from domain.case.joining import without_warnings_of_joins
 from domain.case.learnt_facts import learnt
 from domain.entries.joins import AddedWords
 from domain.events import JoinFact
+from domain.field_rules import filled
 from domain.fold.corrections import without_entry
 from domain.fold.known_facts import with_grounds, with_siblings
 from domain.fold.pupil import with_circumstances_of
@@ -32,19 +33,7 @@ def apply(state: Case, event: Event, fact: JoinFact) -> Case:
 
 
 def _received(state: Case, event: Event, fact: happened.ConcernJoined) -> Case:
-    joined = JoinedConcern(
-        version=event.version,
-        case=fact.from_,
-        reference=fact.reference,
-        concern=fact.concern,
-        reporter=fact.reporter,
-        reporter_role=fact.reporter_role,
-        reported_at=fact.reported_at,
-        told=fact.told,
-        added=fact.added,
-        child=fact.child,
-        concern_kind=fact.concern_kind,
-    )
+    joined = filled(JoinedConcern, fact, version=event.version, case=fact.from_)
     # It is known here from now on: no referral that was made here before told an agency of it (8.3, 11.4).
     # Danger counts from the time when it was first recorded (11.9).
     since = fact.danger_recorded_at or event.recorded_at
@@ -81,4 +70,4 @@ def _put_right(
     if fact.text is None:
         return words
     at = event.recorded_at
-    return (*words, AddedWords(at=at, by=fact.by, text=fact.text, corrects=True, entry=fact.entry))
+    return (*words, filled(AddedWords, fact, at=at, corrects=True))

@@ -8,19 +8,13 @@ from domain.case.event import Event
 from domain.case.pupil import OF_ANOTHER_CHILD, PupilCircumstances, PupilReading, newest
 from domain.entries.joins import ChildAsKnown
 from domain.entries.pupil import RegisterCircumstances
+from domain.field_rules import filled
 from domain.pupils.age import OF_BIRTH
 
 
 def updated(state: Case, event: Event, fact: happened.CircumstancesUpdated) -> Case:
     """The case with the answers of one more entry."""
-    said = PupilCircumstances(
-        version=event.version,
-        risk_groups=fact.risk_groups,
-        sen=fact.sen,
-        looked_after=fact.looked_after,
-        social_worker=fact.social_worker,
-        home_authority=fact.home_authority,
-    )
+    said = filled(PupilCircumstances, fact, version=event.version)
     return _with_circumstances(_without_warning(state), (*_known(state), said))
 
 
@@ -28,14 +22,7 @@ def of_register(state: Case, version: int, held: RegisterCircumstances | None) -
     """The case with what the register held of the pupil whom an entry names."""
     if held is None:
         return state
-    said = PupilCircumstances(
-        version=version,
-        source="register",
-        risk_groups=held.risk_groups,
-        sen=held.sen,
-        looked_after=held.looked_after,
-        social_worker=held.social_worker,
-    )
+    said = filled(PupilCircumstances, held, version=version, source="register")
     return _with_circumstances(state, (*_known(state), said))
 
 
@@ -43,15 +30,7 @@ def with_circumstances_of(state: Case, version: int, child: ChildAsKnown | None)
     """The case with what counts here of the child because of a joined case (2.4g)."""
     if child is None:
         return state
-    said = PupilCircumstances(
-        version=version,
-        source="join",
-        risk_groups=child.risk_groups,
-        sen=child.sen,
-        looked_after=child.looked_after,
-        social_worker=child.social_worker,
-        home_authority=child.home_authority,
-    )
+    said = filled(PupilCircumstances, child, version=version, source="join")
     return _with_circumstances(state, (*_known(state), said))
 
 
@@ -98,13 +77,8 @@ def identified(state: Case, event: Event, fact: happened.PupilIdentified) -> Cas
     """
     readings = state.readings or (PupilReading.of_report(state.pupil),)
     details = fact.details or readings[-1]
-    reading = PupilReading(
-        version=event.version,
-        id=fact.pupil,
-        name=details.name,
-        date_of_birth=details.date_of_birth,
-        upn=details.upn,
-        wrong_child=bool(fact.wrong_child),
+    reading = filled(
+        PupilReading, details, version=event.version, id=fact.pupil, wrong_child=bool(fact.wrong_child)
     )
     warnings = tuple(each for each in state.warnings if each not in OF_BIRTH)
     state = replace(_read(state, (*readings, reading)), warnings=warnings)

@@ -10,6 +10,7 @@ from domain.case.disclosures import disclosure
 from domain.case.event import Event
 from domain.case.parent_gate import Assessment, ContactOutsideGate, PoliceAdvice
 from domain.events import SafeguardFact
+from domain.field_rules import filled
 from domain.fold.known_facts import with_grounds
 
 
@@ -18,13 +19,7 @@ def apply(state: Case, event: Event, fact: SafeguardFact) -> Case:
     version, at = event.version, event.recorded_at
     match fact:
         case happened.ParentContactAssessed():
-            assessment = Assessment(
-                version=version,
-                at=at,
-                parent=fact.parent,
-                safe_for_pupil=fact.safe_for_pupil,
-                safe_for_others=fact.safe_for_others,
-            )
+            assessment = filled(Assessment, fact, version=version, at=at)
             return _with_gate(state, assessments=(*state.gate.assessments, assessment))
         case happened.ParentContactRecorded():
             if not fact.outside_gate:
@@ -32,14 +27,7 @@ def apply(state: Case, event: Event, fact: SafeguardFact) -> Case:
             contact = ContactOutsideGate(version=version, parent=fact.parent or "")
             return _with_gate(state, outside=(*state.gate.outside, contact))
         case happened.PoliceHoldPlaced():
-            placed = PoliceAdvice(
-                version=version,
-                at=at,
-                holds=True,
-                advice=fact.advice,
-                officer=fact.officer,
-                reference=fact.reference,
-            )
+            placed = filled(PoliceAdvice, fact, version=version, at=at, holds=True)
             return _with_gate(state, police=(*state.gate.police, placed))
         case happened.PoliceHoldLifted():
             lifted = PoliceAdvice(version=version, at=at, holds=False, advice=fact.advice)

@@ -7,7 +7,7 @@ from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
 from domain.commands import RecordAcknowledgement, RecordDiscussion, RecordFeedback
 from domain.entries.clock import AgencyTold
-from domain.field_rules import Fault, field_faults
+from domain.field_rules import Fault, field_faults, filled
 from domain.image_detection import NO_IMAGE, images_in
 from domain.validation.contradictions import contradictions
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
@@ -42,24 +42,8 @@ def command(
     if no_answer or (told.decision is None and referral.current_decision is not None):
         return _written_down(told, referral)
     if told.decision is None:
-        return RecordAcknowledgement(
-            agency_referral=agency_referral,
-            social_worker=told.social_worker,
-            agency_reference=told.agency_reference,
-            told_by=told.told_by,
-            occurred_at=told.told_at,
-        )
-    assert told.told_by is not None
-    return RecordFeedback(
-        agency_referral=agency_referral,
-        decision=told.decision,
-        told_by=told.told_by,
-        told_at=told.told_at,
-        social_worker=told.social_worker,
-        reasons=told.reasons,
-        redirected_to=told.redirected_to,
-        how="message",
-    )
+        return filled(RecordAcknowledgement, told, agency_referral=agency_referral, occurred_at=told.told_at)
+    return filled(RecordFeedback, told, agency_referral=agency_referral, how="message")
 
 
 def _written_down(told: AgencyTold, referral: AgencyReferral) -> RecordDiscussion:

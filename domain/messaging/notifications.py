@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
 from domain import events as happened
@@ -14,13 +13,10 @@ from domain.case.obligation import Obligation
 from domain.case.protection import PROTECT
 from domain.case.stages import SECOND_LOOK, closing_to_look_at
 from domain.case.untold_facts import (
-    NEW_INFORMATION,
     REFER_AT_ONCE,
     in_danger,
     said_by_another,
-    speaks_of_danger,
 )
-from domain.command_catalogue import REVIEWS
 from domain.messaging.absence_routing import DANGER_LIMITS
 from domain.messaging.agency_notifications import (
     notification_of_withdrawal,
@@ -34,14 +30,8 @@ from domain.messaging.notification import (
     CASE_CLOSED,
     CHALLENGE_ANSWERED,
     CHALLENGED,
-    CONCERN_MADE_KNOWN,
-    CONCERN_MADE_KNOWN_IN_DANGER,
-    CONCERN_RAISED,
-    CONCERN_RAISED_IN_DANGER,
     CONFLICT_DECLARED,
     HANDED_OVER,
-    INFORMATION_ADDED,
-    INFORMATION_ADDED_IN_DANGER,
     LOOK_AGAIN,
     OF_OTHERS,
     OWED_AT_ONCE,
@@ -49,15 +39,13 @@ from domain.messaging.notification import (
     PERSONS,
     REMINDER,
     REPORT_ANSWERED,
-    ROUTED_TO_YOU,
-    ROUTED_TO_YOU_IN_DANGER,
     TELEPHONE,
     Notification,
     waits_though_late,
 )
+from domain.messaging.report_notifications import OF_WORDS, notification_of_words, notifications_of_report
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 
-_OF_WORDS = (INFORMATION_ADDED, INFORMATION_ADDED_IN_DANGER)
 LOOK_LATER = "retrospective-review"
 OF_DANGER = (REFER_AT_ONCE, LOOK_LATER, "accept", PROTECT)
 """Obligations that one entry about danger opens; the DSL is told of the first of them only."""
@@ -75,7 +63,7 @@ def notifications_for(events: Iterable[Event], state: Case) -> tuple[Notificatio
 def _once(notices: tuple[Notification, ...]) -> Iterator[Notification]:
     """An urgent task that opens with new words is told to all who would hear of the words: one message."""
     urgent = next((each for each in notices if each.say in (OWED_AT_ONCE, OWED_AT_ONCE_IN_DANGER)), None)
-    words = next((each for each in notices if each.say in _OF_WORDS), None)
+    words = next((each for each in notices if each.say in OF_WORDS), None)
     for each in notices:
         if urgent is None or words is None or each not in (urgent, words):
             yield each
@@ -124,19 +112,8 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
     """The messages that an event of this type causes; most types cause none."""
     fact = event.fact
     match fact:
-        case happened.ConcernRaised():  # 8.6, 11.1: at once
-            due = next((owed.due_at for owed in event.effects.opens if owed.id == "accept"), None)
-            in_danger = bool(fact.concern.immediate_danger)  # 11.4
-            yield Notification(
-                version=event.version,
-                say=CONCERN_RAISED_IN_DANGER if in_danger else CONCERN_RAISED,
-                obligation="accept",
-                due_at=due,
-                roles=(*event.effects.reaches, *event.effects.covers),
-                people=(*event.effects.on_duty, *event.effects.absent),
-            )
-            yield from _routed(event, due, in_danger)
-            yield from _to_the_head(event, in_danger)
+        case happened.ConcernRaised():
+            yield from notifications_of_report(event, fact)
         case happened.ConflictDeclared():
             yield from _on_conflict(event, state)
         case happened.EscalationRaised() | happened.ReminderSent() if fact.to:
@@ -150,7 +127,7 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
         case happened.DisputeOutcomeRecorded() if fact.decision is not None:
             yield from notifications_of_answer(event, fact.agency_referral, state)
         case _ if said_by_another(fact, event.actor):
-            yield _of_words(event, state)
+            yield notification_of_words(event, state)
         case happened.DecisionChallenged():
             owed = f"{CHALLENGE_ANSWER}:{fact.decision}"
             yield Notification(
@@ -182,56 +159,6 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
             yield from _to_telephone(event, state)
         case _:
             return
-
-
-def _of_words(event: Event, state: Case) -> Notification:
-    """Tell the owner and the duty DSL of what another person adds, as of a first report (2.4g, 8.6, 11.1)."""
-    duty = (*event.effects.on_duty, *event.effects.absent)
-    owner = (state.owner,) if state.owner is not None else ()
-    waits = (state.open_obligation(each) for each in (NEW_INFORMATION, *REVIEWS.split()))
-    owed = next((each for each in waits if each is not None), None)
-    return Notification(
-        version=event.version,
-        say=INFORMATION_ADDED_IN_DANGER if speaks_of_danger(event.fact) else INFORMATION_ADDED,
-        obligation=owed.id if owed is not None else None,
-        due_at=owed.due_at if owed is not None else None,
-        roles=() if duty else state.rerouted or DSL_ROLES,
-        people=tuple(dict.fromkeys((*owner, *duty, *state.acting))),
-        never=(event.actor.id,) if isinstance(event.actor, By) else (),
-    )
-
-
-def _to_the_head(event: Event, in_danger: bool) -> Iterator[Notification]:
-    """Tell the head about each concern, unless they raised it, must accept it or were routed it (3-DSL.e)."""
-    routed = {role for each in event.effects.routes for role in each.to}  # 3.2h: they get another message
-    roles = tuple(role for role in event.effects.informs if role not in routed)
-    if roles and isinstance(event.actor, By):
-        yield Notification(
-            version=event.version,
-            say=CONCERN_MADE_KNOWN_IN_DANGER if in_danger else CONCERN_MADE_KNOWN,
-            roles=roles,
-            never=(event.actor.id, *event.effects.on_duty, *event.effects.absent),
-        )
-
-
-def _routed(event: Event, due: datetime | None, in_danger: bool) -> Iterator[Notification]:
-    """Tell the roles that decide about an excluded person, if no other message tells them.
-
-    If the concern is about the head, they may act at once: a failed message means a telephone call (3.2h).
-    """
-    known = (*(event.effects.reaches or DSL_ROLES), *event.effects.covers)
-    said: dict[str, bool] = {}
-    for each in event.effects.routes:
-        for role in each.to:
-            if role not in known:
-                said[role] = said.get(role, False) or "headteacher" in each.of
-    act = tuple(role for role, acts in said.items() if acts)
-    rest = tuple(role for role in said if role not in act)
-    say = ROUTED_TO_YOU_IN_DANGER if in_danger else ROUTED_TO_YOU
-    if act:
-        yield Notification(version=event.version, say=say, obligation="accept", due_at=due, roles=act)
-    if rest:
-        yield Notification(version=event.version, say=say, roles=rest)
 
 
 def _on_conflict(event: Event, state: Case) -> Iterator[Notification]:

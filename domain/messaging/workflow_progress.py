@@ -9,6 +9,7 @@ from domain.case.case import Case, derived_once
 from domain.case.obligation import Act, Obligation
 from domain.case.stages import Stage, stage
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
+from domain.field_rules import filled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +133,4 @@ def next_due_command(state: Case, at: datetime) -> DueCommand | None:
 
 
 def _clocked(owed: Obligation) -> TimedObligation:
-    return TimedObligation(
-        id=owed.id,
-        kind=owed.kind,
-        clause=owed.clause,
-        due_at=owed.due_at,
-        rung=owed.rung,
-        act=owed.clock_does,
-        act_at=owed.wakes_at,
-    )
+    return filled(TimedObligation, owed, act=owed.clock_does, act_at=owed.wakes_at)

@@ -1,4 +1,4 @@
-"""What any entry may bring about: the clock of danger, and the hearing of later words (8.6, 11.1, 11.9)."""
+"""What any entry may bring about: the clock of danger, later words, a gate shut (8.6, 11.1, 11.9, 11.13)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Effects, ObligationOpened, ObligationTransition
+from domain.case.learnt_facts import tells_of_a_grown_party
 from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY, IN_DANGER, PROTECT, protected
 from domain.case.untold_facts import (
@@ -20,10 +22,11 @@ from domain.case.untold_facts import (
     said_by_another,
     tells_of_harm,
 )
+from domain.case.warnings import DURING_A_HOLD
+from domain.entries.agencies import Decision
 from domain.rules.obligation_changes import no_later, transition
 
 if TYPE_CHECKING:
-    from domain.case.case import Case
     from domain.events import Fact
     from domain.rules.recorder import EventRecorder
 
@@ -120,3 +123,47 @@ def _was_owed(state: Case, plan: int) -> bool:
 
 def _met_by_a_valid_entry(state: Case, owed: Obligation) -> bool:
     return owed.state in ("met", "met_late") and owed.settled_by not in state.voided
+
+
+_INVESTIGATED: tuple[Decision, ...] = ("immediate_protection", "section_47", "police_investigation")
+_CONVERSATIONS = happened.PupilInformed | happened.PupilViewRecorded | happened.DiscussionRecorded
+
+
+def with_risk_effects(state: Case, fact: Fact, effects: Effects) -> Effects:
+    """The effects with the assessments that the fact makes invalid, and a warning during a police hold."""
+    shuts = state.gate.can_be_shut() if _changes_risk(state, fact) else ()
+    held = (DURING_A_HOLD,) if _is_conversation(fact) and state.gate.hold() is not None else ()
+    if not shuts and not held:
+        return effects
+    return replace(effects, shuts=shuts, warns=(*effects.warns, *held))
+
+
+def _is_conversation(fact: Fact) -> bool:
+    """Whether the fact records a conversation; a reason for not telling a family does not."""
+    if isinstance(fact, happened.ParentContactRecorded):
+        return fact.discussed is not None
+    return isinstance(fact, _CONVERSATIONS)
+
+
+def _changes_risk(state: Case, fact: Fact) -> bool:
+    """Whether contact with parents must be assessed again after this (11.13)."""
+    match fact:
+        case happened.PoliceHoldPlaced() | happened.CaseReopened() | happened.ConcernJoined():
+            return True
+        case happened.PupilIdentified():
+            return bool(fact.wrong_child)
+        case happened.ConcernReclassified():
+            return fact.category != state.concern.category
+        case happened.InformationAdded():
+            adult = fact.adult_involved is True or tells_of_a_grown_party(fact)
+            return bool(fact.immediate_danger) or adult or bool(fact.imagery)
+        case happened.ReferralMade():
+            return bool(fact.emergency)
+        case happened.FeedbackReceived() | happened.DisputeOutcomeRecorded():
+            return fact.decision in _INVESTIGATED
+        case happened.EventCorrected() if fact.changes is not None:
+            changes = fact.changes
+            investigated = changes.decision in _INVESTIGATED
+            return bool(changes.immediate_danger) or changes.adult_involved is True or investigated
+        case _:
+            return False

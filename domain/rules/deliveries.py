@@ -3,6 +3,7 @@
 from domain.case.event import DeliveryOutcome, Effects, ObligationOpened, ObligationTransition, as_sent
 from domain.commands import PostCommand, RecordDelivery, RecordDeliveryFailure, RecordTelephone
 from domain.events import NotificationDelivered, NotificationFailed, TelephoneRecorded
+from domain.field_rules import filled
 from domain.messaging.notification import (
     ANSWER_TOLD,
     ANSWER_TOLD_RECONSIDER,
@@ -47,13 +48,7 @@ def record_delivery(recorder: EventRecorder, command: RecordDelivery) -> None:
     if owed is not None and not others:
         turns = transition("ended", state.open_obligation(owed))
     recorder.record(
-        NotificationDelivered(
-            obligation=command.obligation,
-            rung=command.rung,
-            channel=command.channel,
-            sent_to=command.sent_to,
-            in_place_of=command.in_place_of,
-        ),
+        filled(NotificationDelivered, command),
         tuple(dict.fromkeys((*_clauses(recorder, command), *_to_the_head(command.say)))),
         Effects(turns=turns, carried=DeliveryOutcome(delivery=command.delivery, sha256=command.sha256)),
     )
@@ -73,7 +68,7 @@ def record_delivery_failure(recorder: EventRecorder, command: RecordDeliveryFail
         telephone = _telephone(command.say, about.id)
         opens = (recorder.open_once(telephone),)
     recorder.record(
-        NotificationFailed(obligation=command.obligation, rung=command.rung, channel=command.channel),
+        filled(NotificationFailed, command),
         _clauses(recorder, command),
         Effects(opens=opens, carried=DeliveryOutcome(delivery=command.delivery, telephone=telephone)),
     )

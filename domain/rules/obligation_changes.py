@@ -9,6 +9,7 @@ from domain.case.case import Case
 from domain.case.event import OPEN, CarriedTerms, ObligationOpened, ObligationState, ObligationTransition
 from domain.case.obligation import Obligation
 from domain.entries.agencies import Agency
+from domain.field_rules import filled
 
 
 def transition(state: ObligationState, *obligations: Obligation | None) -> tuple[ObligationTransition, ...]:
@@ -26,21 +27,7 @@ def settled(owed: Obligation, at: datetime) -> ObligationTransition:
 
 def reopened(owed: Obligation) -> ObligationOpened:
     """An obligation of the case in the form in which an event opens it, with the same deadline."""
-    return ObligationOpened(
-        id=owed.id,
-        kind=owed.kind,
-        clause=owed.clause,
-        basis=owed.basis,
-        owner_roles=owed.owner_roles,
-        due_at=owed.due_at,
-        provisional=owed.provisional,
-        wakes_at=owed.due_at or owed.wakes_at,
-        causes=owed.causes,
-        counts_from=owed.counts_from,
-        given=owed.given,
-        limit=owed.limit,
-        carried=owed.carried,
-    )
+    return filled(ObligationOpened, owed, wakes_at=owed.due_at or owed.wakes_at)
 
 
 def no_later(new: ObligationOpened, owed: Obligation | ObligationOpened, policy: str) -> ObligationOpened:

@@ -11,7 +11,6 @@ from domain.case.case import Case
 from domain.case.concern import kind_of
 from domain.case.event import Effects, Event, ObligationOpened, ObligationTransition
 from domain.case.obligation import Obligation
-from domain.case.warnings import with_risk_effects
 from domain.decision_context import DecisionContext
 from domain.entries.reporting import ConcernKind
 from domain.events import Fact
@@ -89,7 +88,7 @@ class EventRecorder:
         if self._state is not None:
             needless = unneeded_calls(self._state, effects.turns)
             effects = replace(effects, turns=(*effects.turns, *needless)) if needless else effects
-            effects = with_risk_effects(self._state, fact, effects)
+            effects = consequences.with_risk_effects(self._state, fact, effects)
         event = self._event(fact, clauses, effects, occurred_at)
         after = evolve(self._state, event)
         if self._state is not None:

@@ -8,6 +8,7 @@ from domain.case.event import Effects, NextWake, ObligationOpened, ObligationTra
 from domain.case.obligation import Obligation
 from domain.commands import AdoptPolicy, Replan
 from domain.events import DeadlineReplanned, PolicyAdopted
+from domain.field_rules import filled
 from domain.refusals import AlreadyUnderThatPolicy, NoSuchPolicy, NotYetAdopted
 from domain.rules.agencies import owed_in_writing
 from domain.rules.obligation_changes import transition
@@ -57,13 +58,7 @@ def move(
 
 
 def _same_wake(owed: Obligation, provisional: bool) -> NextWake:
-    return NextWake(
-        obligation=owed.id,
-        wakes_at=owed.wakes_at,
-        provisional=provisional,
-        may_skip=owed.may_skip,
-        besides=owed.besides,
-    )
+    return filled(NextWake, owed, obligation=owed.id, provisional=provisional)
 
 
 def _reopened_effects(

@@ -25,6 +25,7 @@ from local.rehearsal.script import (
 )
 from local.rehearsal.script_names import FileLines, check_names
 from policies import load
+from policies.toml_fields import Table
 from store.people.people_setup import IN_REHEARSALS
 
 ROLES = tuple(IN_REHEARSALS)
@@ -48,7 +49,7 @@ def read(path: Path) -> Script:
     return _script(raw, FileLines(text))
 
 
-def _script(raw: dict[str, Any], lines: FileLines) -> Script:
+def _script(raw: Table, lines: FileLines) -> Script:
     _known(lines, raw, _TOP, 1, len(lines))
     title, start, steps = raw.get("title"), raw.get("start"), raw.get("step")
     if not isinstance(title, str):
@@ -71,7 +72,7 @@ def _script(raw: dict[str, Any], lines: FileLines) -> Script:
     return Script(title=title, start=begin, steps=read_steps, policy=policy)
 
 
-def _known(lines: FileLines, table: dict[str, Any], names: tuple[str, ...], start: int, end: int) -> None:
+def _known(lines: FileLines, table: Table, names: tuple[str, ...], start: int, end: int) -> None:
     for name in table:
         if name not in names:
             lines.refuse(lines.of_key(name, start, end), f"{name} does not belong here")
@@ -94,7 +95,7 @@ class _StepReading:
         self._line = line
         self._end = lines.end(line)
 
-    def step(self, raw: dict[str, Any]) -> ScriptStep:
+    def step(self, raw: Table) -> ScriptStep:
         _known(self._lines, raw, _STEP, self._line, self._end)
         do, by, at, after = (raw.get(name) for name in ("do", "by", "at", "after"))
         body, expect = raw.get("with", {}), raw.get("expect", {})
@@ -125,7 +126,7 @@ class _StepReading:
             pupil=raw.get("pupil"),
         )
 
-    def _who(self, do: str, by: Any, body: dict[str, Any], expect: dict[str, Any]) -> None:
+    def _who(self, do: str, by: Any, body: Table, expect: Table) -> None:
         if do == WAIT and (by is not None or body):
             self._refuse("a wait step cannot have by or with")
         if do == PROCLAIM and by is not None:
@@ -143,7 +144,7 @@ class _StepReading:
         if after is not None and not (isinstance(after, str) and is_span(after)):
             self._refuse("after must be a time such as 10m, 2h, 1d or 3wd", "after")
 
-    def _names(self, do: str, raw: dict[str, Any]) -> None:
+    def _names(self, do: str, raw: Table) -> None:
         if "as" in raw and do not in NAMING:
             self._refuse(f"only {' and '.join(NAMING)} steps can have as", "as")
         if "case" in raw and do == RAISE.name:
@@ -155,7 +156,7 @@ class _StepReading:
             if key in raw and not (isinstance(raw[key], str) and raw[key].strip()):
                 self._refuse(f"{key} must be a name", key)
 
-    def _proclaimed(self, body: dict[str, Any]) -> None:
+    def _proclaimed(self, body: Table) -> None:
         _known(self._lines, body, _PROCLAIM, self._line, self._end)
         if type(body.get("day")) is not date:
             self._refuse("day must be a date, without quotation marks", "day")
@@ -165,7 +166,7 @@ class _StepReading:
         if not isinstance(reasons, str) or len(reasons.strip()) < LEAST_REASONS:
             self._refuse(f"reasons must have at least {LEAST_REASONS} characters", "reasons")
 
-    def _expectations(self, expect: dict[str, Any]) -> None:
+    def _expectations(self, expect: Table) -> None:
         where = self._of("expect")
         _known(self._lines, expect, _EXPECT, where, self._end)
         kinds = {"status": int, "code": str, "stage": str, "open": list, "overdue": list}
