@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 
-from domain.entries.base import EntryKind, FactBase, PersonCommandBase, PupilWishes, Threshold
+from domain.entries.base import FactBase, PersonCommandBase, PupilWishes, Threshold
 from domain.field_rules import Code, FutureDate, Name, Reasons
 
 Agency = Literal["cscs", "police", "lado", "adult_services"]
@@ -67,13 +67,9 @@ class Refer(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralMade(Refer, FactBase):
+class ReferralMade(Refer, FactBase, type="referral.made", entry_kind="agency", decides=True, voidable=True):
     """The school referred to an agency, which must give feedback by a deadline (11.8)."""
 
-    type: ClassVar[str] = "referral.made"
-    entry_kind: ClassVar[EntryKind] = "agency"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
     agency_referral: str
     made_at: datetime
     feedback_due_at: datetime
@@ -91,12 +87,11 @@ class ConfirmInWriting(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralConfirmedInWriting(ConfirmInWriting, FactBase):
+class ReferralConfirmedInWriting(
+    ConfirmInWriting, FactBase, type="referral.confirmed-in-writing", entry_kind="agency", voidable=True
+):
     """The school confirmed a referral in writing, for the first time or again (11.8)."""
 
-    type: ClassVar[str] = "referral.confirmed-in-writing"
-    entry_kind: ClassVar[EntryKind] = "agency"
-    voidable: ClassVar[bool] = True
     late: bool
     again: bool
 
@@ -121,12 +116,10 @@ class RecordAcknowledgement(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralAcknowledged(RecordAcknowledgement, FactBase):
+class ReferralAcknowledged(
+    RecordAcknowledgement, FactBase, type="referral.acknowledged", entry_kind="agency", voidable=True
+):
     """The agency said that it has the referral (11.8)."""
-
-    type: ClassVar[str] = "referral.acknowledged"
-    entry_kind: ClassVar[EntryKind] = "agency"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,12 +141,11 @@ class RecordFeedback(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeedbackReceived(RecordFeedback, FactBase):
+class FeedbackReceived(
+    RecordFeedback, FactBase, type="feedback.received", entry_kind="agency", voidable=True
+):
     """The agency told the school its decision, in time or late (11.8)."""
 
-    type: ClassVar[str] = "feedback.received"
-    entry_kind: ClassVar[EntryKind] = "agency"
-    voidable: ClassVar[bool] = True
     late: bool
 
 
@@ -169,12 +161,8 @@ class RecordChase(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChaseRecorded(RecordChase, FactBase):
+class ChaseRecorded(RecordChase, FactBase, type="chase.recorded", entry_kind="agency", voidable=True):
     """A member of staff asked the agency for overdue feedback (11.8)."""
-
-    type: ClassVar[str] = "chase.recorded"
-    entry_kind: ClassVar[EntryKind] = "agency"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,13 +176,10 @@ class WithdrawReferral(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralWithdrawn(WithdrawReferral, FactBase):
+class ReferralWithdrawn(
+    WithdrawReferral, FactBase, type="referral.withdrawn", entry_kind="agency", decides=True, voidable=True
+):
     """The school withdrew a referral that the agency had not decided on, or about another child (11.8)."""
-
-    type: ClassVar[str] = "referral.withdrawn"
-    entry_kind: ClassVar[EntryKind] = "agency"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,11 +192,8 @@ class RecordTelephone(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TelephoneRecorded(RecordTelephone, FactBase):
+class TelephoneRecorded(RecordTelephone, FactBase, type="telephone.recorded", entry_kind="agency"):
     """A member of staff telephoned because a message could not be delivered (8.6, 11.8)."""
-
-    type: ClassVar[str] = "telephone.recorded"
-    entry_kind: ClassVar[EntryKind] = "agency"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,13 +210,10 @@ class Reconsider(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReconsiderationDecided(Reconsider, FactBase):
+class ReconsiderationDecided(
+    Reconsider, FactBase, type="reconsideration.decided", entry_kind="decision", decides=True, voidable=True
+):
     """The DSL reconsidered a decision against a statutory investigation (11.10, 11.11)."""
-
-    type: ClassVar[str] = "reconsideration.decided"
-    entry_kind: ClassVar[EntryKind] = "decision"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,13 +226,10 @@ class ConcludeStatutory(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatutoryConcluded(ConcludeStatutory, FactBase):
+class StatutoryConcluded(
+    ConcludeStatutory, FactBase, type="statutory.concluded", entry_kind="agency", decides=True, voidable=True
+):
     """The agency's work ended (11.11)."""
-
-    type: ClassVar[str] = "statutory.concluded"
-    entry_kind: ClassVar[EntryKind] = "agency"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,9 +243,5 @@ class RecordLiaison(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiaisonRecorded(RecordLiaison, FactBase):
+class LiaisonRecorded(RecordLiaison, FactBase, type="liaison.recorded", entry_kind="agency", voidable=True):
     """The school and an agency were in contact (11.6)."""
-
-    type: ClassVar[str] = "liaison.recorded"
-    entry_kind: ClassVar[EntryKind] = "agency"
-    voidable: ClassVar[bool] = True

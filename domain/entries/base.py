@@ -22,7 +22,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 
 
 class FactBase:
-    """What happened in a case; each class states its own kind, and the rest where it is true."""
+    """What happened in a case; each class states its own type and kind, and the rest where it is true."""
 
     __slots__ = ()
     type: ClassVar[str]
@@ -31,6 +31,20 @@ class FactBase:
     """Whether someone weighed and decided something, which can be challenged (3.2u, 3-STF.l)."""
     voidable: ClassVar[bool] = False
     """Whether a correction can cancel the entry (3-DSL.n)."""
+
+    def __init_subclass__(
+        cls,
+        *,
+        type: str | None = None,  # noqa: A002 - the word of the record
+        entry_kind: EntryKind | None = None,
+        decides: Literal[True] | None = None,
+        voidable: Literal[True] | None = None,
+    ) -> None:
+        super().__init_subclass__()
+        stated = {"type": type, "entry_kind": entry_kind, "decides": decides, "voidable": voidable}
+        for name, value in stated.items():
+            if value is not None:  # a dataclass with slots is made twice, and the second time states nothing
+                setattr(cls, name, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

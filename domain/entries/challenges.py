@@ -1,11 +1,11 @@
 """Challenging a decision, handing over, disputing an agency’s decision (3.2u, 3-STF.l, 3-DSL.f, 11.10)."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
 from domain.entries.agencies import Decision, Elsewhere
-from domain.entries.base import EntryKind, FactBase, PersonCommandBase
+from domain.entries.base import FactBase, PersonCommandBase
 from domain.field_rules import EntryVersion, ProcedureStage, Reasons
 
 
@@ -18,11 +18,8 @@ class Challenge(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionChallenged(Challenge, FactBase):
+class DecisionChallenged(Challenge, FactBase, type="decision.challenged", entry_kind="decision"):
     """A person challenged a decision (3.2u, 3-STF.l)."""
-
-    type: ClassVar[str] = "decision.challenged"
-    entry_kind: ClassVar[EntryKind] = "decision"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +34,10 @@ class AnswerChallenge(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChallengeAnswered(AnswerChallenge, FactBase):
+class ChallengeAnswered(
+    AnswerChallenge, FactBase, type="challenge.answered", entry_kind="decision", decides=True
+):
     """A senior person answered the challenge (3.2u)."""
-
-    type: ClassVar[str] = "challenge.answered"
-    entry_kind: ClassVar[EntryKind] = "decision"
-    decides: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +49,11 @@ class HandOver(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseHandedOver(HandOver, FactBase):
+class CaseHandedOver(HandOver, FactBase, type="case.handed-over", entry_kind="record", decides=True):
     """The case was given to another owner (3-DSL.f)."""
 
     acting: bool | None = None
     """True if the new owner is not a DSL; they get a DSL's powers in this case."""
-    type: ClassVar[str] = "case.handed-over"
-    entry_kind: ClassVar[EntryKind] = "record"
-    decides: ClassVar[bool] = True
 
 
 DisputeOutcome = Literal["changed", "upheld", "partly"]
@@ -78,13 +70,11 @@ class DisputeDecision(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionDisputed(DisputeDecision, FactBase):
+class DecisionDisputed(
+    DisputeDecision, FactBase, type="decision.disputed", entry_kind="decision", decides=True, voidable=True
+):
     """The school disputed an agency's decision, at a stage of the procedure (11.10)."""
 
-    type: ClassVar[str] = "decision.disputed"
-    entry_kind: ClassVar[EntryKind] = "decision"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
     procedure_stage: int
 
 
@@ -101,9 +91,7 @@ class RecordDisputeOutcome(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisputeOutcomeRecorded(RecordDisputeOutcome, FactBase):
+class DisputeOutcomeRecorded(
+    RecordDisputeOutcome, FactBase, type="dispute.outcome-recorded", entry_kind="agency", voidable=True
+):
     """The agency changed its decision, upheld it or agreed in part (11.10)."""
-
-    type: ClassVar[str] = "dispute.outcome-recorded"
-    entry_kind: ClassVar[EntryKind] = "agency"
-    voidable: ClassVar[bool] = True

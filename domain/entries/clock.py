@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
 from domain.entries.agencies import Decision, Elsewhere, SocialWorker
-from domain.entries.base import EntryKind, FactBase
+from domain.entries.base import FactBase
 from domain.field_rules import Reasons
 
 
@@ -47,34 +47,28 @@ ClockCommand = DueCommand | Replan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeedbackOverdue(FactBase):
+class FeedbackOverdue(FactBase, type="feedback.overdue", entry_kind="deadline"):
     """The working day passed, and the agency did not tell the referrer what will happen (11.8)."""
 
-    type: ClassVar[str] = "feedback.overdue"
-    entry_kind: ClassVar[EntryKind] = "deadline"
     agency_referral: str
     due_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ObligationOverdue(FactBase):
+class ObligationOverdue(FactBase, type="obligation.overdue", entry_kind="deadline"):
     """A deadline passed and the obligation was not met (3.2b, 3-HT.b)."""
 
-    type: ClassVar[str] = "obligation.overdue"
-    entry_kind: ClassVar[EntryKind] = "deadline"
     obligation: str
     due_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EscalationRaised(FactBase):
+class EscalationRaised(FactBase, type="escalation.raised", entry_kind="deadline"):
     """A step of the escalation was taken: its recipients were told what is late (3-DSL.x, 11.8).
 
     It has no recipients while an earlier task is overdue, of which people hear instead.
     """
 
-    type: ClassVar[str] = "escalation.raised"
-    entry_kind: ClassVar[EntryKind] = "deadline"
     obligation: str
     rung: int
     to: tuple[str, ...]
@@ -82,11 +76,9 @@ class EscalationRaised(FactBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderSent(FactBase):
+class ReminderSent(FactBase, type="reminder.sent", entry_kind="deadline"):
     """The owners of an obligation were reminded of it (3-DSL.j, 11.6)."""
 
-    type: ClassVar[str] = "reminder.sent"
-    entry_kind: ClassVar[EntryKind] = "deadline"
     obligation: str
     rung: int
     to: tuple[str, ...]
@@ -94,11 +86,9 @@ class ReminderSent(FactBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineReplanned(FactBase):
+class DeadlineReplanned(FactBase, type="deadline.replanned", entry_kind="deadline"):
     """An open deadline moved, and why (3-DSL.n, 11.8)."""
 
-    type: ClassVar[str] = "deadline.replanned"
-    entry_kind: ClassVar[EntryKind] = "deadline"
     obligation: str
     from_: datetime
     to: datetime
@@ -106,11 +96,9 @@ class DeadlineReplanned(FactBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotificationDelivered(FactBase):
+class NotificationDelivered(FactBase, type="notification.delivered", entry_kind="message"):
     """A message reached the recipient's server (8.6, 11.8)."""
 
-    type: ClassVar[str] = "notification.delivered"
-    entry_kind: ClassVar[EntryKind] = "message"
     channel: str
     obligation: str | None = None
     rung: int | None = None
@@ -120,11 +108,9 @@ class NotificationDelivered(FactBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotificationFailed(FactBase):
+class NotificationFailed(FactBase, type="notification.failed", entry_kind="message"):
     """A message could not be delivered in time (8.6, 11.8)."""
 
-    type: ClassVar[str] = "notification.failed"
-    entry_kind: ClassVar[EntryKind] = "message"
     channel: str
     obligation: str | None = None
     rung: int | None = None

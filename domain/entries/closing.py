@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from domain.entries.agencies import Decision, Elsewhere
-from domain.entries.base import EntryKind, FactBase, PersonCommandBase, PupilTold, PupilWishes
+from domain.entries.base import FactBase, PersonCommandBase, PupilTold, PupilWishes
 from domain.entries.reporting import AdultInvolved
 from domain.field_rules import EntryVersion, FutureDate, Reasons
 
@@ -33,12 +32,8 @@ class Correct(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventCorrected(Correct, FactBase):
+class EventCorrected(Correct, FactBase, type="event.corrected", entry_kind="record", decides=True):
     """An earlier event was corrected; the event itself stays unchanged (3-DSL.n)."""
-
-    type: ClassVar[str] = "event.corrected"
-    entry_kind: ClassVar[EntryKind] = "record"
-    decides: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +46,10 @@ class RecordDiscussion(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DiscussionRecorded(RecordDiscussion, FactBase):
+class DiscussionRecorded(
+    RecordDiscussion, FactBase, type="discussion.recorded", entry_kind="record", voidable=True
+):
     """A discussion was recorded (11.15)."""
-
-    type: ClassVar[str] = "discussion.recorded"
-    entry_kind: ClassVar[EntryKind] = "record"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +61,9 @@ class SkipRung(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RungSkipped(SkipRung, FactBase):
+class RungSkipped(SkipRung, FactBase, type="rung.skipped", entry_kind="deadline", decides=True):
     """The DSL skipped a step of the escalation, with a reason; the step above was taken at once (11.8)."""
 
-    type: ClassVar[str] = "rung.skipped"
-    entry_kind: ClassVar[EntryKind] = "deadline"
-    decides: ClassVar[bool] = True
     rung: int
 
 
@@ -89,12 +79,8 @@ class Close(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseClosed(Close, FactBase):
+class CaseClosed(Close, FactBase, type="case.closed", entry_kind="record", decides=True):
     """The case was closed, with no obligation open (11.15)."""
-
-    type: ClassVar[str] = "case.closed"
-    entry_kind: ClassVar[EntryKind] = "record"
-    decides: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +91,8 @@ class Reopen(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseReopened(Reopen, FactBase):
+class CaseReopened(Reopen, FactBase, type="case.reopened", entry_kind="record", decides=True):
     """The case was reopened (11.10)."""
-
-    type: ClassVar[str] = "case.reopened"
-    entry_kind: ClassVar[EntryKind] = "record"
-    decides: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +108,5 @@ class NoteAndWatch(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConcernNoted(NoteAndWatch, FactBase):
+class ConcernNoted(NoteAndWatch, FactBase, type="concern.noted", entry_kind="decision", decides=True):
     """The DSL noted a small worry, and the school watches (11.15)."""
-
-    type: ClassVar[str] = "concern.noted"
-    entry_kind: ClassVar[EntryKind] = "decision"
-    decides: ClassVar[bool] = True

@@ -1,10 +1,10 @@
 """Conflicts of interest: anyone who sees a case can declare one, the next in line decides (3.2h)."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
-from domain.entries.base import EntryKind, FactBase, PersonCommandBase
+from domain.entries.base import FactBase, PersonCommandBase
 from domain.field_rules import Reasons
 
 Held = Literal["owner", "referrer", "lead", "mentor"]
@@ -19,11 +19,9 @@ class DeclareConflict(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConflictDeclared(DeclareConflict, FactBase):
+class ConflictDeclared(DeclareConflict, FactBase, type="conflict.declared", entry_kind="record"):
     """A person was excluded: from now on they see nothing of the case (3.2h)."""
 
-    type: ClassVar[str] = "conflict.declared"
-    entry_kind: ClassVar[EntryKind] = "record"
     held: tuple[Held, ...] = ()
     """The parts that the person had in the case until now."""
     passes_to: tuple[str, ...] = ()
@@ -41,11 +39,8 @@ class ConfirmConflict(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConflictConfirmed(ConfirmConflict, FactBase):
+class ConflictConfirmed(ConfirmConflict, FactBase, type="conflict.confirmed", entry_kind="record"):
     """The exclusion was confirmed (3.2h)."""
-
-    type: ClassVar[str] = "conflict.confirmed"
-    entry_kind: ClassVar[EntryKind] = "record"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +52,5 @@ class LiftConflict(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConflictLifted(LiftConflict, FactBase):
+class ConflictLifted(LiftConflict, FactBase, type="conflict.lifted", entry_kind="record"):
     """The exclusion was lifted: the person may see the case again (3.2h)."""
-
-    type: ClassVar[str] = "conflict.lifted"
-    entry_kind: ClassVar[EntryKind] = "record"

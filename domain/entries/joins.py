@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
 from domain.entries.agencies import SocialWorker
-from domain.entries.base import EntryKind, FactBase, PersonCommandBase
+from domain.entries.base import FactBase, PersonCommandBase
 from domain.entries.reporting import ConcernKind, ConcernReport
 from domain.field_rules import Reasons
 
@@ -50,21 +50,17 @@ class Join(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseJoined(Join, FactBase):
+class CaseJoined(Join, FactBase, type="case.joined", entry_kind="record"):
     """This case was joined to another and closed; what was open goes on there (2.4g)."""
 
-    type: ClassVar[str] = "case.joined"
-    entry_kind: ClassVar[EntryKind] = "record"
     go_on: tuple[str, ...] = ()
     """The obligations that were open and go on in the other case, where their lateness counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConcernJoined(FactBase):
+class ConcernJoined(FactBase, type="concern.joined", entry_kind="concern"):
     """The report of another case was joined to this one (2.4g)."""
 
-    type: ClassVar[str] = "concern.joined"
-    entry_kind: ClassVar[EntryKind] = "concern"
     from_: UUID
     reference: str
     concern: ConcernReport
@@ -91,11 +87,9 @@ class ConcernJoined(FactBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JoinUndone(FactBase):
+class JoinUndone(FactBase, type="join.undone", entry_kind="record"):
     """The case that was joined to this one was reopened, so its concern counts there again (11.10)."""
 
-    type: ClassVar[str] = "join.undone"
-    entry_kind: ClassVar[EntryKind] = "record"
     from_: UUID
     joined: int
     """The entry that had joined it."""
@@ -103,11 +97,9 @@ class JoinUndone(FactBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JoinCorrected(FactBase):
+class JoinCorrected(FactBase, type="join.corrected", entry_kind="record"):
     """An entry of the joined case was corrected or cancelled there after the join (3-DSL.n)."""
 
-    type: ClassVar[str] = "join.corrected"
-    entry_kind: ClassVar[EntryKind] = "record"
     from_: UUID
     joined: int
     """The entry here that had joined it."""
@@ -121,9 +113,7 @@ class JoinCorrected(FactBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepeatsFound(FactBase):
+class RepeatsFound(FactBase, type="repeats.found", entry_kind="concern"):
     """With an entry of another case, the pupil’s concerns or missing episodes repeat (2.4g, 3.2t, 6.1)."""
 
-    type: ClassVar[str] = "repeats.found"
-    entry_kind: ClassVar[EntryKind] = "concern"
     kind: RepeatKind

@@ -1,11 +1,11 @@
 """Who the child is, what is known of them, and who is in the team around them (3-DSL.i, 3-DSL.m, 3-DSL.n)."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
 from domain.entries.agencies import Partner, SocialWorker
-from domain.entries.base import EntryKind, FactBase, PersonCommandBase
+from domain.entries.base import FactBase, PersonCommandBase
 from domain.field_rules import BirthDate, Code, Codes, Name, Reasons
 
 
@@ -41,13 +41,11 @@ class IdentifyPupil(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PupilIdentified(IdentifyPupil, FactBase):
+class PupilIdentified(
+    IdentifyPupil, FactBase, type="pupil.identified", entry_kind="record", decides=True, voidable=True
+):
     """The DSL recorded which child the case is about; earlier entries keep the old name (3-DSL.n)."""
 
-    type: ClassVar[str] = "pupil.identified"
-    entry_kind: ClassVar[EntryKind] = "record"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
     register: RegisterCircumstances | None = None
     """What the register held of the pupil on that day and the case did not know (3-DSL.m)."""
     wrong_child: bool | None = None
@@ -71,13 +69,15 @@ class UpdateCircumstances(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CircumstancesUpdated(UpdateCircumstances, FactBase):
+class CircumstancesUpdated(
+    UpdateCircumstances,
+    FactBase,
+    type="circumstances.updated",
+    entry_kind="record",
+    decides=True,
+    voidable=True,
+):
     """The DSL recorded the pupil's circumstances as they are now (3-DSL.m)."""
-
-    type: ClassVar[str] = "circumstances.updated"
-    entry_kind: ClassVar[EntryKind] = "record"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 MembershipStatus = Literal["invited", "joined", "declined", "left"]
@@ -98,9 +98,7 @@ class RecordTeamMember(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TeamMemberRecorded(RecordTeamMember, FactBase):
+class TeamMemberRecorded(
+    RecordTeamMember, FactBase, type="team-member.recorded", entry_kind="support", voidable=True
+):
     """A person was invited to the team, joined, declined or left (3-DSL.i)."""
-
-    type: ClassVar[str] = "team-member.recorded"
-    entry_kind: ClassVar[EntryKind] = "support"
-    voidable: ClassVar[bool] = True

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
 from domain.entries.base import (
     Circumstances,
-    EntryKind,
     Exploitation,
     FactBase,
     PersonCommandBase,
@@ -165,11 +164,9 @@ class RaiseConcern(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConcernRaised(RaiseConcern, FactBase):
+class ConcernRaised(RaiseConcern, FactBase, type="concern.raised", entry_kind="concern"):
     """A person reported a concern about a child (11.1)."""
 
-    type: ClassVar[str] = "concern.raised"
-    entry_kind: ClassVar[EntryKind] = "concern"
     pupil: CasePupil
     concern_kind: ConcernKind | None = None
     """The kind of concern as the policy had it then."""
@@ -205,12 +202,11 @@ class AddInformation(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InformationAdded(AddInformation, FactBase):
+class InformationAdded(
+    AddInformation, FactBase, type="information.added", entry_kind="concern", voidable=True
+):
     """A person added what they learnt later (2.4g)."""
 
-    type: ClassVar[str] = "information.added"
-    entry_kind: ClassVar[EntryKind] = "concern"
-    voidable: ClassVar[bool] = True
     sibling_names: tuple[str, ...] | None = None
     """The names of the brothers and sisters, in order, as the register had them on that day (2.4g)."""
     unknown_account: bool | None = None
@@ -229,13 +225,10 @@ class ReadInformation(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InformationRead(ReadInformation, FactBase):
+class InformationRead(
+    ReadInformation, FactBase, type="information.read", entry_kind="decision", decides=True, voidable=True
+):
     """The DSL read what others added, and decided whether to review the case again (2.4g, 8.6, 11.1)."""
-
-    type: ClassVar[str] = "information.read"
-    entry_kind: ClassVar[EntryKind] = "decision"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,11 +237,8 @@ class Accept(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConcernAccepted(Accept, FactBase):
+class ConcernAccepted(Accept, FactBase, type="concern.accepted", entry_kind="concern"):
     """A person took ownership of the case (11.1, 3-DSL.x)."""
-
-    type: ClassVar[str] = "concern.accepted"
-    entry_kind: ClassVar[EntryKind] = "concern"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,10 +266,7 @@ class DecideReview(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewDecided(DecideReview, FactBase):
+class ReviewDecided(
+    DecideReview, FactBase, type="review.decided", entry_kind="decision", decides=True, voidable=True
+):
     """The DSL decided the review, with reasons (11.15)."""
-
-    type: ClassVar[str] = "review.decided"
-    entry_kind: ClassVar[EntryKind] = "decision"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Literal
 
 from domain.entries.agencies import LawfulBasis
-from domain.entries.base import EntryKind, Exploitation, FactBase, PersonCommandBase
+from domain.entries.base import Exploitation, FactBase, PersonCommandBase
 from domain.entries.reporting import ConcernKind
 from domain.field_rules import Code, Codes, EntryVersion, FutureDate, KindCode, Reasons, Sha256
 
@@ -24,13 +24,15 @@ class AssessParentContact(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParentContactAssessed(AssessParentContact, FactBase):
+class ParentContactAssessed(
+    AssessParentContact,
+    FactBase,
+    type="parent-contact.assessed",
+    entry_kind="family",
+    decides=True,
+    voidable=True,
+):
     """The DSL assessed whether speaking to a parent is safe (11.13)."""
-
-    type: ClassVar[str] = "parent-contact.assessed"
-    entry_kind: ClassVar[EntryKind] = "family"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +45,15 @@ class PlanParentContact(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParentContactPlanned(PlanParentContact, FactBase):
+class ParentContactPlanned(
+    PlanParentContact,
+    FactBase,
+    type="parent-contact.planned",
+    entry_kind="family",
+    decides=True,
+    voidable=True,
+):
     """The DSL planned what to discuss with a parent (11.13, 11.14)."""
-
-    type: ClassVar[str] = "parent-contact.planned"
-    entry_kind: ClassVar[EntryKind] = "family"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +73,11 @@ class RecordParentContact(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParentContactRecorded(RecordParentContact, FactBase):
+class ParentContactRecorded(
+    RecordParentContact, FactBase, type="parent-contact.recorded", entry_kind="family", voidable=True
+):
     """A parent was spoken to, even if not assessed as safe or during a police hold (11.7, 11.13)."""
 
-    type: ClassVar[str] = "parent-contact.recorded"
-    entry_kind: ClassVar[EntryKind] = "family"
-    voidable: ClassVar[bool] = True
     outside_gate: bool
 
     @property
@@ -97,13 +100,10 @@ class PlacePoliceHold(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PoliceHoldPlaced(PlacePoliceHold, FactBase):
+class PoliceHoldPlaced(
+    PlacePoliceHold, FactBase, type="police-hold.placed", entry_kind="family", decides=True, voidable=True
+):
     """The police asked the school to wait (11.7)."""
-
-    type: ClassVar[str] = "police-hold.placed"
-    entry_kind: ClassVar[EntryKind] = "family"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,13 +115,10 @@ class LiftPoliceHold(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PoliceHoldLifted(LiftPoliceHold, FactBase):
+class PoliceHoldLifted(
+    LiftPoliceHold, FactBase, type="police-hold.lifted", entry_kind="family", decides=True, voidable=True
+):
     """The police said that the school can continue (11.7)."""
-
-    type: ClassVar[str] = "police-hold.lifted"
-    entry_kind: ClassVar[EntryKind] = "family"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,13 +131,10 @@ class ReviewPoliceHold(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PoliceHoldReviewed(ReviewPoliceHold, FactBase):
+class PoliceHoldReviewed(
+    ReviewPoliceHold, FactBase, type="police-hold.reviewed", entry_kind="family", decides=True, voidable=True
+):
     """The school reviewed the hold with the police, and kept or lifted it (11.7)."""
-
-    type: ClassVar[str] = "police-hold.reviewed"
-    entry_kind: ClassVar[EntryKind] = "family"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,13 +154,10 @@ class RecordDisclosure(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisclosureRecorded(RecordDisclosure, FactBase):
+class DisclosureRecorded(
+    RecordDisclosure, FactBase, type="disclosure.recorded", entry_kind="family", decides=True, voidable=True
+):
     """Information was shared (3.2g, 11.5)."""
-
-    type: ClassVar[str] = "disclosure.recorded"
-    entry_kind: ClassVar[EntryKind] = "family"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,13 +173,10 @@ class Withhold(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InformationWithheld(Withhold, FactBase):
+class InformationWithheld(
+    Withhold, FactBase, type="information.withheld", entry_kind="family", decides=True, voidable=True
+):
     """Information was not shared, because of a finding (3.2g)."""
-
-    type: ClassVar[str] = "information.withheld"
-    entry_kind: ClassVar[EntryKind] = "family"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,13 +192,11 @@ class Reclassify(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConcernReclassified(Reclassify, FactBase):
+class ConcernReclassified(
+    Reclassify, FactBase, type="concern.reclassified", entry_kind="concern", decides=True, voidable=True
+):
     """The concern was reclassified; every obligation stayed open (2.1, 2.5)."""
 
-    type: ClassVar[str] = "concern.reclassified"
-    entry_kind: ClassVar[EntryKind] = "concern"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
     concern_kind: ConcernKind | None = None
     """The kind of concern as the policy had it then."""
 
@@ -228,12 +214,8 @@ class PlaceLegalHold(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LegalHoldPlaced(PlaceLegalHold, FactBase):
+class LegalHoldPlaced(PlaceLegalHold, FactBase, type="legal-hold.placed", entry_kind="record", voidable=True):
     """A legal hold was placed: nothing in the file may be destroyed (11.15)."""
-
-    type: ClassVar[str] = "legal-hold.placed"
-    entry_kind: ClassVar[EntryKind] = "record"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,12 +228,8 @@ class LiftLegalHold(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LegalHoldLifted(LiftLegalHold, FactBase):
+class LegalHoldLifted(LiftLegalHold, FactBase, type="legal-hold.lifted", entry_kind="record", voidable=True):
     """A legal hold ended; the file stays (11.15)."""
-
-    type: ClassVar[str] = "legal-hold.lifted"
-    entry_kind: ClassVar[EntryKind] = "record"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,12 +243,10 @@ class Protect(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProtectionRecorded(Protect, FactBase):
+class ProtectionRecorded(
+    Protect, FactBase, type="protection.recorded", entry_kind="support", decides=True, voidable=True
+):
     """The victim, others or both were protected, or needed no protection (11.9)."""
 
-    type: ClassVar[str] = "protection.recorded"
-    entry_kind: ClassVar[EntryKind] = "support"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
     view: bool | None = None
     """True if the person finds no need for protection but may not decide that: it settles nothing."""

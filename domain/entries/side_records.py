@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
 from domain.entries.agencies import Agency, Partner
-from domain.entries.base import EntryKind, FactBase, PersonCommandBase
+from domain.entries.base import FactBase, PersonCommandBase
 from domain.field_rules import Code, EntryVersion, Name, PastDate, Reasons, Sha256
 
 
@@ -18,12 +18,8 @@ class Withdraw(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConcernWithdrawn(Withdraw, FactBase):
+class ConcernWithdrawn(Withdraw, FactBase, type="concern.withdrawn", entry_kind="concern", voidable=True):
     """The reporter withdrew the report; the concern stays (10.4)."""
-
-    type: ClassVar[str] = "concern.withdrawn"
-    entry_kind: ClassVar[EntryKind] = "concern"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +30,8 @@ class Link(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseLinked(Link, FactBase):
+class CaseLinked(Link, FactBase, type="case.linked", entry_kind="record", voidable=True):
     """Another case was linked to this one (2.4f, 2.4h)."""
-
-    type: ClassVar[str] = "case.linked"
-    entry_kind: ClassVar[EntryKind] = "record"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +55,10 @@ class RecordMissingEpisode(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MissingEpisodeRecorded(RecordMissingEpisode, FactBase):
+class MissingEpisodeRecorded(
+    RecordMissingEpisode, FactBase, type="missing-episode.recorded", entry_kind="concern", voidable=True
+):
     """The pupil went missing, or was found (3.2t)."""
-
-    type: ClassVar[str] = "missing-episode.recorded"
-    entry_kind: ClassVar[EntryKind] = "concern"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +83,10 @@ class RecordOutsideReferral(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutsideReferralRecorded(RecordOutsideReferral, FactBase):
+class OutsideReferralRecorded(
+    RecordOutsideReferral, FactBase, type="outside-referral.recorded", entry_kind="agency", voidable=True
+):
     """Someone outside the school says that they referred the child to an agency (3.2c)."""
-
-    type: ClassVar[str] = "outside-referral.recorded"
-    entry_kind: ClassVar[EntryKind] = "agency"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +97,8 @@ class Countersign(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventCountersigned(Countersign, FactBase):
+class EventCountersigned(Countersign, FactBase, type="event.countersigned", entry_kind="record"):
     """A DSL countersigned an entry (11.15)."""
-
-    type: ClassVar[str] = "event.countersigned"
-    entry_kind: ClassVar[EntryKind] = "record"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +113,8 @@ class RecordLeaving(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeavingRecorded(RecordLeaving, FactBase):
+class LeavingRecorded(RecordLeaving, FactBase, type="leaving.recorded", entry_kind="record", voidable=True):
     """The day on which the pupil leaves was recorded (3-DSL.w)."""
-
-    type: ClassVar[str] = "leaving.recorded"
-    entry_kind: ClassVar[EntryKind] = "record"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +138,8 @@ class TransferFile(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileTransferred(TransferFile, FactBase):
+class FileTransferred(TransferFile, FactBase, type="file.transferred", entry_kind="record", voidable=True):
     """The file was sent to another school, or the receipt came (3-DSL.w)."""
-
-    type: ClassVar[str] = "file.transferred"
-    entry_kind: ClassVar[EntryKind] = "record"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,12 +155,10 @@ class RecordPaperCopy(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaperCopyRecorded(RecordPaperCopy, FactBase):
+class PaperCopyRecorded(
+    RecordPaperCopy, FactBase, type="paper-copy.recorded", entry_kind="record", voidable=True
+):
     """The place of a printed copy was recorded, or that it was destroyed (11.15)."""
-
-    type: ClassVar[str] = "paper-copy.recorded"
-    entry_kind: ClassVar[EntryKind] = "record"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,12 +170,8 @@ class AdoptPolicy(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyAdopted(AdoptPolicy, FactBase):
+class PolicyAdopted(AdoptPolicy, FactBase, type="policy.adopted", entry_kind="record", decides=True):
     """The case was moved to another version of the policy (11.17, 13.1)."""
-
-    type: ClassVar[str] = "policy.adopted"
-    entry_kind: ClassVar[EntryKind] = "record"
-    decides: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,12 +185,14 @@ class RecordInformationRequest(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InformationRequestRecorded(RecordInformationRequest, FactBase):
+class InformationRequestRecorded(
+    RecordInformationRequest,
+    FactBase,
+    type="information-request.recorded",
+    entry_kind="agency",
+    voidable=True,
+):
     """A partner asked for information (3.2f)."""
-
-    type: ClassVar[str] = "information-request.recorded"
-    entry_kind: ClassVar[EntryKind] = "agency"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,9 +207,11 @@ class AnswerInformationRequest(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InformationRequestAnswered(AnswerInformationRequest, FactBase):
+class InformationRequestAnswered(
+    AnswerInformationRequest,
+    FactBase,
+    type="information-request.answered",
+    entry_kind="agency",
+    voidable=True,
+):
     """The school answered a request for information (3.2f)."""
-
-    type: ClassVar[str] = "information-request.answered"
-    entry_kind: ClassVar[EntryKind] = "agency"
-    voidable: ClassVar[bool] = True

@@ -1,10 +1,10 @@
 """Early help, mentors, the NRM, and what the pupil is told and says (4.6, 11.11, 11.12, 12.5)."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
-from domain.entries.base import EntryKind, FactBase, PersonCommandBase, PupilWishes
+from domain.entries.base import FactBase, PersonCommandBase, PupilWishes
 from domain.field_rules import (
     Code,
     DaysBetweenContacts,
@@ -35,13 +35,10 @@ class ConsiderSupport(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SupportConsidered(ConsiderSupport, FactBase):
+class SupportConsidered(
+    ConsiderSupport, FactBase, type="support.considered", entry_kind="support", decides=True, voidable=True
+):
     """The DSL considered early help and pastoral support (11.11)."""
-
-    type: ClassVar[str] = "support.considered"
-    entry_kind: ClassVar[EntryKind] = "support"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +79,10 @@ class StartEarlyHelp(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EarlyHelpStarted(StartEarlyHelp, FactBase):
+class EarlyHelpStarted(
+    StartEarlyHelp, FactBase, type="early-help.started", entry_kind="support", decides=True, voidable=True
+):
     """A plan started, with its review date (3-DSL.j)."""
-
-    type: ClassVar[str] = "early-help.started"
-    entry_kind: ClassVar[EntryKind] = "support"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
     @property
     def is_refused(self) -> bool:
@@ -109,13 +103,10 @@ class ReviewEarlyHelp(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EarlyHelpReviewed(ReviewEarlyHelp, FactBase):
+class EarlyHelpReviewed(
+    ReviewEarlyHelp, FactBase, type="early-help.reviewed", entry_kind="support", decides=True, voidable=True
+):
     """The plan was reviewed (3-DSL.j)."""
-
-    type: ClassVar[str] = "early-help.reviewed"
-    entry_kind: ClassVar[EntryKind] = "support"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,13 +118,10 @@ class ChangeLead(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanLeadChanged(ChangeLead, FactBase):
+class PlanLeadChanged(
+    ChangeLead, FactBase, type="plan-lead.changed", entry_kind="support", decides=True, voidable=True
+):
     """Someone else leads the plan from now on (3-DSL.j)."""
-
-    type: ClassVar[str] = "plan-lead.changed"
-    entry_kind: ClassVar[EntryKind] = "support"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,22 +142,15 @@ class InformPupil(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PupilInformed(InformPupil, FactBase):
+class PupilInformed(InformPupil, FactBase, type="pupil.informed", entry_kind="support", voidable=True):
     """The pupil was told of one or more decisions (11.12)."""
-
-    type: ClassVar[str] = "pupil.informed"
-    entry_kind: ClassVar[EntryKind] = "support"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PupilNotInformed(InformPupil, FactBase):
+class PupilNotInformed(
+    InformPupil, FactBase, type="pupil.not-informed", entry_kind="support", decides=True, voidable=True
+):
     """The pupil was not told, for a reason (11.12)."""
-
-    type: ClassVar[str] = "pupil.not-informed"
-    entry_kind: ClassVar[EntryKind] = "support"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,11 +164,8 @@ class RecordPupilView(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PupilViewRecorded(RecordPupilView, FactBase):
+class PupilViewRecorded(RecordPupilView, FactBase, type="pupil.view-recorded", entry_kind="support"):
     """The pupil said what they think (11.12, 3.2q)."""
-
-    type: ClassVar[str] = "pupil.view-recorded"
-    entry_kind: ClassVar[EntryKind] = "support"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,12 +180,10 @@ class ReplyToReporter(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReporterAnswered(ReplyToReporter, FactBase):
+class ReporterAnswered(
+    ReplyToReporter, FactBase, type="reporter.answered", entry_kind="record", voidable=True
+):
     """The DSL replied to the reporter (11.2)."""
-
-    type: ClassVar[str] = "reporter.answered"
-    entry_kind: ClassVar[EntryKind] = "record"
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,13 +198,10 @@ class ConsiderNrm(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NrmConsidered(ConsiderNrm, FactBase):
+class NrmConsidered(
+    ConsiderNrm, FactBase, type="nrm.considered", entry_kind="decision", decides=True, voidable=True
+):
     """The DSL considered the National Referral Mechanism (4.6)."""
-
-    type: ClassVar[str] = "nrm.considered"
-    entry_kind: ClassVar[EntryKind] = "decision"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,13 +215,10 @@ class AssignMentor(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MentorAssigned(AssignMentor, FactBase):
+class MentorAssigned(
+    AssignMentor, FactBase, type="mentor.assigned", entry_kind="support", decides=True, voidable=True
+):
     """The DSL assigned a mentor, or recorded that none is needed (12.5)."""
-
-    type: ClassVar[str] = "mentor.assigned"
-    entry_kind: ClassVar[EntryKind] = "support"
-    decides: ClassVar[bool] = True
-    voidable: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,9 +231,7 @@ class RecordMentorContact(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MentorContactRecorded(RecordMentorContact, FactBase):
+class MentorContactRecorded(
+    RecordMentorContact, FactBase, type="mentor.contact-recorded", entry_kind="support", voidable=True
+):
     """The mentor was in contact with the pupil, or ended the mentoring (12.5)."""
-
-    type: ClassVar[str] = "mentor.contact-recorded"
-    entry_kind: ClassVar[EntryKind] = "support"
-    voidable: ClassVar[bool] = True
