@@ -1,12 +1,17 @@
-"""While a concern is not picked up, or a child may be in danger, its people hear of it each day."""
+"""While a concern is not picked up, or a child may be in danger, its people hear of it each day.
+
+The clock acts in every case of the record, so this file has a record of its own.
+"""
 
 from datetime import UTC, datetime
 
 from runtime.overdue_sweeper import OverdueSweeper
+from tests.database_fixtures import _one_ledger, database, http, owner
 from tests.delivery.absent_people import away
 from tests.delivery.conftest import House
 from tests.school import SetClock
 
+__all__ = ["_one_ledger", "database", "http", "owner"]
 SUBJECT = "Onward: concerns that no one has dealt with in time"
 
 

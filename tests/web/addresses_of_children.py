@@ -57,8 +57,8 @@ OF_A_CASE: Questions = {
     "/cases/{id}/agency-referrals/{agency_referral}/form": ("",),
     "/cases/{id}/contact": ("",),
     "/cases/{id}/emergency": ("",),
-    **{f"/cases/{{id}}/{name}": ("",) for name in COMMANDS},
 }
+OF_A_COMMAND: Questions = {f"/cases/{{id}}/{name}": ("",) for name in COMMANDS}
 LISTS: Questions = {
     "/v1/referrals": ("", "?limit=2", "?overdue=true", "?owner=me"),
     "/v1/work": ("", "?limit=2", "?tab=school&order=newest", "?tab=waiting", "?tab=all&due=today"),
@@ -167,7 +167,16 @@ OF_STAFF_AND_SETTINGS = (
 def unlisted() -> set[str]:
     """The addresses that no table above has."""
     every = ADDRESSES.keys() | PAGES.keys()
-    known = {*OF_A_PUPIL, *OF_A_CASE, *LISTS, *SEARCHES, *LOGS, *OF_THE_REGISTER, *CHANGES_OF_A_CASE}
+    known = {
+        *OF_A_PUPIL,
+        *OF_A_CASE,
+        *OF_A_COMMAND,
+        *LISTS,
+        *SEARCHES,
+        *LOGS,
+        *OF_THE_REGISTER,
+        *CHANGES_OF_A_CASE,
+    }
     left = every - known - set(TELLS_OF_NO_CHILD)
     return {
         each
@@ -178,7 +187,16 @@ def unlisted() -> set[str]:
 
 def stale() -> set[str]:
     """The addresses in the tables that do not exist any more."""
-    known = {*OF_A_PUPIL, *OF_A_CASE, *LISTS, *SEARCHES, *LOGS, *OF_THE_REGISTER, *CHANGES_OF_A_CASE}
+    known = {
+        *OF_A_PUPIL,
+        *OF_A_CASE,
+        *OF_A_COMMAND,
+        *LISTS,
+        *SEARCHES,
+        *LOGS,
+        *OF_THE_REGISTER,
+        *CHANGES_OF_A_CASE,
+    }
     return {*known, *TELLS_OF_NO_CHILD} - ADDRESSES.keys() - PAGES.keys()
 
 

@@ -1,13 +1,20 @@
 """`onward bundle` on a running stack: the file is checked without it, and its making is logged."""
 
+import asyncio
+import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
 
+from cli.service.installation import CHECKPOINTS, LOG_KEY, ledger_of
+from runtime.checkpoint_file import CheckpointFile
+from runtime.log_signer import LogSigner
 from tests.cli.commands import Stack, onward
 from tests.cli.one_stack.test_pupils import a_file, pupils
 from tests.evidence.bundles import flipped, unzipped, with_cell, zipped
 from tests.other_bodies import A_PUPIL
+from tests.patience import PAUSE
 from tests.processes import finished
 from tests.school import a_concern
 
@@ -20,6 +27,23 @@ def checked(file: Path, *options: str) -> tuple[int, str]:
     return found.returncode, found.stdout + found.stderr
 
 
+def bundled_soon(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`onward bundle`, which waits for a signed head; a second signer signs sooner than once a minute."""
+    with ThreadPoolExecutor(1) as other:
+        asked = other.submit(onward, "bundle", *arguments, "--data", str(data))
+        asyncio.run(_sign_until(asked, data))
+        return asked.result()
+
+
+async def _sign_until(asked: Future[subprocess.CompletedProcess[str]], data: Path) -> None:
+    async with ledger_of(data) as ledger:
+        file = CheckpointFile(data / CHECKPOINTS)
+        signer = LogSigner(ledger.pool, data / LOG_KEY, file, ledger.clock.now)
+        while not asked.done():
+            await signer.once()
+            await asyncio.sleep(PAUSE)
+
+
 def test_a_case_and_a_child_leave_with_their_proof(running: Stack, tmp_path: Path) -> None:
     pupil = pupils(running, "register", a_file(tmp_path, A_PUPIL | {"given_name": "Isolde"})).strip()
     as_dsl = {"Authorization": f"Bearer {running.tokens['dsl']}"}
@@ -27,7 +51,7 @@ def test_a_case_and_a_child_leave_with_their_proof(running: Stack, tmp_path: Pat
     case = running.http.post("/v1/referrals", json=sent, headers=as_dsl).json()
     running.http.post(f"/v1/referrals/{case['id']}/accept", json={}, headers=as_dsl)
     opened, sealed = tmp_path / "opened.zip", tmp_path / "sealed.zip"
-    made = onward("bundle", case["reference"], pupil, "-o", str(opened), "--data", str(running.data))
+    made = bundled_soon(running.data, case["reference"], pupil, "-o", str(opened))
     assert made.returncode == 0, made.stderr
     code, said = checked(opened)
     assert code == 0, said
@@ -41,8 +65,7 @@ def test_a_case_and_a_child_leave_with_their_proof(running: Stack, tmp_path: Pat
     kept = tmp_path / "kept"
     kept.write_bytes(running.http.get("/v1/checkpoint").content)
     key = running.http.get("/v1/checkpoint/key").text.strip()
-    options = ("--sealed", "--since", str(kept), "--data", str(running.data))
-    made = onward("bundle", case["id"], "-o", str(sealed), *options)
+    made = bundled_soon(running.data, case["id"], "-o", str(sealed), "--sealed", "--since", str(kept))
     assert made.returncode == 0, made.stderr
     log = running.http.get(f"/v1/referrals/{case['id']}/views", headers=as_dsl).json()
     assert (None, "sealed-bundle") in {(each["person"], each["what"]) for each in log}
