@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from documents.table_document import FileKind, Table, TableDocument, TableFile, made_file
+from domain.field_rules import filled
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import case_queries
@@ -24,14 +25,7 @@ class PageFile:
 async def page_file(ledger: Ledger, caller: Caller, of: PageFile, kind: FileKind) -> TableFile:
     """The file. Log the access before anyone gets it. Raises TypesettingFailed."""
     reader = await case_queries.me(ledger, caller)
-    document = TableDocument(
-        title=of.title,
-        heading=of.heading,
-        school=reader.school.name,
-        as_at=ledger.clock.now(),
-        made_by=reader.name,
-        notes=of.notes,
-        tables=of.tables,
-        flat=of.flat,
+    document = filled(
+        TableDocument, of, school=reader.school.name, as_at=ledger.clock.now(), made_by=reader.name
     )
     return await made_file(document, kind, of.name)

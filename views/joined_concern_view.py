@@ -14,6 +14,7 @@ from domain.case.repeat_counts import Likeness
 from domain.case.stages import Stage, stage
 from domain.entries.base import Circumstances, Exploitation
 from domain.entries.reporting import Source
+from domain.field_rules import filled
 from views.agency_referral_view import SocialWorkerView, social_worker_view
 from views.case_parts import PupilView, pupil_view
 from views.concern_view import ConcernView, concern_view
@@ -107,17 +108,13 @@ def _concern(joined: JoinedConcern) -> Concern:
         circumstances=said.circumstances or Circumstances(),
         exploitation=said.exploitation or Exploitation(),
     )
-    return Concern(
-        category=said.category,
+    return filled(
+        Concern,
+        said,
         kinds=(joined.kind,),
-        summary=said.summary,
-        child_words=said.child_words,
         learnt=(learnt(said, version, joined.reporter, joined.reported_at),),
         classified=(classified,),
         grounds=(grounds,),
-        police_reference=said.police_reference,
-        told_at=said.told_at,
-        reported_by=said.reported_by,
     )
 
 

@@ -21,7 +21,7 @@ from domain.commands import (
     Refer,
     ReplyToReporter,
 )
-from domain.field_rules import Fault
+from domain.field_rules import Fault, filled
 from domain.people.roles import By, Person
 from domain.validation.request_checks import (
     against_the_kinds,
@@ -70,16 +70,8 @@ class PersonRequest:
     @classmethod
     def read(cls, spec: CommandSpec, sent: SentRequest, case: UUID | None) -> "PersonRequest":
         """Read the command out of the body."""
-        return cls(
-            spec=spec,
-            command=[] if sent.too_large else body_parsing.read(spec.command, sent.body),
-            case=case,
-            token=sent.token,
-            key=sent.key,
-            if_match=sent.if_match,
-            wrong_headers=sent.wrong_headers,
-            too_large=sent.too_large,
-        )
+        command = [] if sent.too_large else body_parsing.read(spec.command, sent.body)
+        return filled(cls, sent, spec=spec, command=command, case=case)
 
     def recall(self, ledger: Ledger) -> LoadedCase | None:
         """Recall caller and case, for a command that needs nothing else."""

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
 
 import typer
 
@@ -15,7 +14,7 @@ from application.school_exports.list_exports import read_pupils, read_staff
 from cli.options import DATA, Data, School
 from cli.service.installation import UserError, ledger_of, one_school, owner_url
 from cli.terminal import progress
-from domain.imports.import_step import Answer, FieldChange, PupilStep, RowFault, pupils_shown
+from domain.imports.import_step import Answer, FieldChange, PupilStep, RowFault, as_answer, pupils_shown
 from domain.imports.pupil_import import PupilImport, PupilPlan
 from domain.imports.staff_import import StaffPlan, plan_staff
 from domain.pupils.pupil_details import RegisteredPupil
@@ -182,18 +181,10 @@ def _answers(answers: list[str]) -> dict[int, Answer]:
     for each in answers:
         row, _, answer = each.partition("=")
         try:
-            found[int(row)] = _answer(answer)
+            found[int(row)] = as_answer(answer)
         except ValueError:
             raise UserError("Write --answer as ROW=ID, ROW=new or ROW=skip.") from None
     return found
-
-
-def _answer(text: str) -> Answer:
-    match text:
-        case "new" | "skip":
-            return text
-        case _:
-            return UUID(text)
 
 
 def _pupil_lines(plan: PupilPlan) -> Iterator[str]:

@@ -12,6 +12,7 @@ from domain.case.learnt_facts import learnt
 from domain.case.recorded_steps import Protection, ToRefer
 from domain.case.side_records import LinkedCase
 from domain.events import ReportingFact
+from domain.field_rules import filled
 from domain.fold.effects import looked_at
 from domain.fold.known_facts import with_gaps, with_grounds, with_siblings, with_threshold
 from domain.fold.pupil import of_register
@@ -37,15 +38,11 @@ def begin(event: Event) -> Case:
         pupil=fact.pupil,
         about=fact.about or (),
         conflicts=_named_at_raising(event, event.actor),
-        concern=Concern(
-            category=concern.category,
-            summary=concern.summary,
-            child_words=concern.child_words,
+        concern=filled(
+            Concern,
+            concern,
             kinds=(fact.concern_kind,) if fact.concern_kind is not None else (),
-            police_reference=concern.police_reference,
-            told_at=concern.told_at,
             happened_at=concern.occurred_at,
-            reported_by=concern.reported_by,
             not_answered=fact.not_answered or (),
             learnt=(
                 learnt(

@@ -67,6 +67,17 @@ KINDS: tuple[StepKind, ...] = get_args(StepKind)
 """In the order in which people look at them."""
 Answer = UUID | Literal["new", "skip"]
 """The pupil that a row is about, that it is about a new one, or that it is left out."""
+
+
+def as_answer(text: str) -> Answer:
+    """The answer as it is typed and kept; ValueError if it is neither a word nor an id."""
+    match text:
+        case "new" | "skip":
+            return text
+        case _:
+            return UUID(text)
+
+
 MOST_OFFERED = 20
 """Candidates that a question shows."""
 

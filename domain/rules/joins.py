@@ -29,6 +29,7 @@ from domain.events import (
     JoinCorrected,
     JoinUndone,
 )
+from domain.field_rules import filled
 from domain.people.roles import By
 from domain.refusals import CannotJoin
 from domain.rules import closing, concern, pupil
@@ -135,17 +136,14 @@ def report_of(here: Case, command: Join, entries: Collection[Event]) -> ConcernJ
     return ConcernJoined(
         from_=here.id,
         reference=here.reference,
-        concern=ConcernReport(
-            category=concern.category,
-            summary=concern.summary,
-            child_words=concern.child_words,
+        concern=filled(
+            ConcernReport,
+            concern,
             immediate_danger=concern.immediate_danger or (None if concern.danger_said is None else False),
             indicators=concern.indicators or None,
             adult_involved=True if concern.adult_involved is True else None,
             imagery=True if concern.has_images else None,
             imagery_parties=concern.imagery_parties or None,
-            imagery_origin=concern.imagery_origin,
-            device_location=concern.device_location,
             child_unaware=True if concern.child_unaware else None,
             staff_allegation=True if concern.staff_allegation else None,
             circumstances=_circumstances(concern.grounds),
@@ -155,9 +153,6 @@ def report_of(here: Case, command: Join, entries: Collection[Event]) -> ConcernJ
             spoken_to=report.spoken_to if report is not None else None,
             source=report.source if report is not None else None,
             source_name=report.source_name if report is not None else None,
-            reported_by=concern.reported_by,
-            police_reference=concern.police_reference,
-            told_at=concern.told_at,
         ),
         concern_kind=concern.kind,
         reporter=here.raised_by,

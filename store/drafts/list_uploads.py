@@ -7,7 +7,7 @@ import orjson
 import structlog
 from cryptography.exceptions import InvalidTag
 
-from domain.imports.import_step import Answer
+from domain.imports.import_step import Answer, as_answer
 from store.ledger.sealing import Seals
 from store.pool import Pool
 
@@ -74,7 +74,7 @@ class ListUploads:
         except InvalidTag:  # damaged: the person can send it again
             _log.error("an uploaded list cannot be opened")
             return None
-        answers = {int(row): _answer(answer) for row, answer in said["answers"].items()}
+        answers = {int(row): as_answer(answer) for row, answer in said["answers"].items()}
         return ListUpload(
             file=file, choices=UploadChoices(full=said["full"], answers=answers, mapping=said["mapping"])
         )
@@ -99,11 +99,3 @@ class ListUploads:
 
 PUPIL_UPLOADS = ListUploads("pupil_uploads", b"upload ")
 STAFF_UPLOADS = ListUploads("staff_uploads", b"staff upload ")
-
-
-def _answer(text: str) -> Answer:
-    match text:
-        case "new" | "skip":
-            return text
-        case _:
-            return UUID(text)

@@ -1,14 +1,12 @@
 """The doctor's checks of the database, as the application's role."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import asyncpg
 
 from local.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from store.health import guards_off, may_change, missing_migrations, unfilled
 from store.ledger.ledger import Ledger
 from tests.school import School
+from tests.store.undone import undone
 
 
 async def test_a_school_without_a_dsl_or_a_deputy_is_found(
@@ -44,23 +42,13 @@ async def test_a_wrong_grant_and_a_guard_that_is_off_are_distinguished(
             ("ALTER TABLE views ENABLE TRIGGER views_stay", ["views_stay"]),  # not in replication mode
             ("DROP TRIGGER plans_stand ON plans", ["plans_stand"]),
         ):
-            async with _undone(intruder):
+            async with undone(intruder):
                 await intruder.execute(turned_off)
                 assert await guards_off(intruder) == guards
-        async with _undone(intruder):
+        async with undone(intruder):
             await intruder.execute("GRANT UPDATE (body) ON events TO onward_app")
             await intruder.execute("SET LOCAL ROLE onward_app")
             assert await may_change(intruder)
             assert await guards_off(intruder) == []
     finally:
         await intruder.close()
-
-
-@asynccontextmanager
-async def _undone(connection: asyncpg.Connection) -> AsyncIterator[None]:
-    transaction = connection.transaction()
-    await transaction.start()
-    try:
-        yield
-    finally:
-        await transaction.rollback()

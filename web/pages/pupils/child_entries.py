@@ -7,6 +7,7 @@ from application.cases.chronology_wording import WordedEntry
 from documents.child_document import PrintedEntry, PrintedField, lines_of
 from domain.case.case import Case
 from domain.events import FeedbackOverdue, ObligationOverdue
+from domain.field_rules import filled
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_events import PupilFact
 from web.pages.case.entry_details import Names, recorded_words
@@ -28,19 +29,13 @@ def child_entry(
 ) -> TimelineEntry:
     """The entry with its fields, whole."""
     view = entry.view
-    return TimelineEntry(
-        case=view.case,
-        reference=view.reference,
-        version=view.version,
-        who=view.who,
+    return filled(
+        TimelineEntry,
+        view,
         text=view.sentence,
-        occurred_at=view.occurred_at,
-        recorded_at=view.recorded_at,
         late_by=late_by(view.occurred_at, view.recorded_at),
-        clauses=view.clauses,
         details=tuple(_details(entry, cases, names, policies)),
         overdue=view.type in _DEADLINES,
-        void=view.void,
     )
 
 
