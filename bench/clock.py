@@ -91,8 +91,8 @@ def _peak_mb(process: int) -> float:
 
 async def _due(owner: str) -> str:
     """The London date on which the seeded cases' feedback is due."""
-    feedback = "SELECT jsonb_path_query_first(owed, '$[*] ? (@.kind == \"feedback\").due_at') #>> '{}'"
-    return str(london(datetime.fromisoformat(await _value(owner, f"{feedback} FROM cases LIMIT 1"))).date())
+    feedback = "SELECT due_at::text FROM open_work WHERE obligation LIKE 'feedback:%' LIMIT 1"
+    return str(london(datetime.fromisoformat(await _value(owner, feedback))).date())
 
 
 async def _count(owner: str, query: str) -> int:

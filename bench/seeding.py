@@ -31,7 +31,7 @@ EVENTS = (
 CASES = (
     "id", "school", "reference", "version", "head", "policy", "stage", "category", "closed", "overdue",
     "owner", "raised_by", "raised_at", "recorded_at", "about", "participants", "acting", "reached",
-    "owed", "state",
+    "state",
 )  # fmt: skip
 LISTS = ("open_work", "work_cards", "case_readers", "clock_times", "pupil_cases")
 TABLES = ("cases", "events", "case_keys", *LISTS)

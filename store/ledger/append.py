@@ -182,7 +182,8 @@ def sealed_change(seals: Seals, loaded: LoadedCase, change: Append, head: bytes)
     bodies = [case_key.seal_event(event.version, event_codec.to_bytes(event)) for event in events]
     linked = list(_linked(case.id, written, head, events, bodies))
     newest: bytes = linked[-1]["hash"]
-    state = case_key.seal_state(case.version, shape(Case).dump_json(case, exclude_defaults=True))
+    plain = shape(Case).dump_json(case, exclude_defaults=True)
+    state = case_key.seal_state(case.version, plain)
     rows: Rows = {
         "cases": [
             {
@@ -193,7 +194,6 @@ def sealed_change(seals: Seals, loaded: LoadedCase, change: Append, head: bytes)
                 "head": newest,
                 "plan": change.plan,
                 **projection.columns(case),
-                "owed": orjson.Fragment(projection.columns(case)["owed"]),
             }
         ],
         "events": linked,
@@ -214,7 +214,7 @@ def sealed_change(seals: Seals, loaded: LoadedCase, change: Append, head: bytes)
         status = 200 if before is not None else 201
         rows["answers"] = [kept | {"case_id": case.id, "status": status, "version": case.version}]
     opened = OpenedState(
-        version=case.version, hash=hash_of(state), size=len(state), state=case, key=case_key, head=newest
+        version=case.version, hash=hash_of(state), size=len(plain), state=case, key=case_key, head=newest
     )
     return SealedChange(rows=rows, state=state, bodies=bodies, opened=opened)
 

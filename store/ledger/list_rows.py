@@ -8,9 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from domain.access.ownership import Owners, owners_of_open
+from domain.calendar.working_time import instant
 from domain.case.audience import routed_to
 from domain.case.case import Case, derived_once
+from domain.case.obligation import Obligation
 from domain.case.untold_facts import to_ask_about_danger, urgent_obligations
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.people.roles import DSL_ROLES, Person
@@ -21,7 +25,7 @@ NEVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 DSL_OR_DEPUTY = "dsl_or_deputy"
 """One row for both, who have the same powers (3.2l)."""
 COLUMNS = {
-    "open_work": ("obligation", "owner", "school", "rank", "due_at", "at_once"),
+    "open_work": ("obligation", "owner", "school", "rank", "due_at", "at_once", "told"),
     "work_cards": ("list", "waits", "school", "rank", "due_at", "raised_at", "category"),
     "case_readers": ("reader", "school", "raised_at"),
     "clock_times": ("wakes_at",),
@@ -41,8 +45,17 @@ def list_rows(state: Case) -> ListRows:
     readers = {*map(str, (*state.participants, *state.acting)), *routed_to(state)}
     wakes = wakes_at(state)
     work = {
-        (each.id, owner, state.school, int(each.state != "overdue"), each.due_at or NEVER, each in at_once)
+        (
+            each.id,
+            owner,
+            state.school,
+            int(each.state != "overdue"),
+            each.due_at or NEVER,
+            each in at_once,
+            told,
+        )
         for each in open_now
+        for told in [_told(each, whose[each.id])]
         for owner in _owner_names(whose[each.id])
     }
     return {
@@ -95,13 +108,27 @@ def lists_of_task(state: Case, obligation: str) -> frozenset[str]:
 def _cards(state: Case, work: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     """For each list, the first task that the school must do, and the first for which it waits on others."""
     places: dict[tuple[str, bool], tuple[int, datetime]] = {}
-    for obligation, owner, _, rank, due_at, _ in work:
+    for obligation, owner, _, rank, due_at, *_ in work:
         place = rank, due_at
         waits = rank == 1 and obligation.partition(":")[0] in OWED_BY_AGENCIES
         for name in (owner, held_by(state.owner)) if owner == DSL_OR_DEPUTY else (owner,):
             places[name, waits] = min(place, places.get((name, waits), place))
     for card, place in places.items():
         yield (*card, state.school, *place, state.raised_at, state.concern.category)
+
+
+def _told(owed: Obligation, whose: Owners) -> str:
+    """The fields of a `WorkView` that no other column has, and who is kept from it."""
+    fields = {
+        "clause": owed.clause,
+        "owner_roles": owed.owner_roles,
+        "opened_at": instant(owed.opened_at),
+        "basis": owed.basis,
+        "rung": owed.rung,
+        "provisional": owed.provisional,
+        "never": whose.never,
+    }
+    return orjson.dumps(fields).decode()
 
 
 def _owner_names(whose: Owners) -> Iterable[str]:

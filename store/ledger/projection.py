@@ -8,12 +8,9 @@ from uuid import UUID
 
 import orjson
 
-from domain.access.ownership import owners_of_open
-from domain.calendar.working_time import instant
 from domain.case.audience import routed_to
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.case.obligation import Obligation
 from domain.case.stages import stage
 from domain.commands import Command, RecordDelivery, RecordDeliveryFailure
 from domain.messaging.notification import Notification
@@ -42,7 +39,6 @@ class CaseColumns(TypedDict):
     participants: tuple[UUID, ...]
     acting: tuple[UUID, ...]
     reached: tuple[str, ...]
-    owed: str
 
 
 def columns(state: Case) -> CaseColumns:
@@ -62,7 +58,6 @@ def columns(state: Case) -> CaseColumns:
         "participants": state.participants,
         "acting": state.acting,
         "reached": routed_to(state),
-        "owed": orjson.dumps([_owed(state, each) for each in owed]).decode(),
     }
 
 
@@ -125,24 +120,3 @@ def messages(command: Command, state: Case, told: tuple[Notification, ...], mail
         outcome = "delivered" if isinstance(command, RecordDelivery) else "failed"
         rows[outcome] = [{"case_id": state.id, "message": command.delivery}]
     return rows
-
-
-def _owed(state: Case, each: Obligation) -> dict[str, object]:
-    whose = owners_of_open(state)[each.id]
-    wakes = each.wakes_at.timestamp() if each.wakes_at is not None else None
-    return {
-        "id": each.id,
-        "kind": each.kind,
-        "clause": each.clause,
-        "owner_roles": each.owner_roles,
-        "opened_at": instant(each.opened_at),
-        "due_at": instant(each.due_at),
-        "basis": each.basis,
-        "state": each.state,
-        "rung": each.rung,
-        "provisional": each.provisional,
-        "roles": whose.roles,
-        "people": whose.people,
-        "never": whose.never,
-        "wakes": wakes,
-    }

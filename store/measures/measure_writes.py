@@ -35,7 +35,7 @@ WHERE school = $1 AND case_id <> ALL($2::uuid[]) AND valid_until < $4 LIMIT $3
 """
 _NEVER_COUNTED = """
 SELECT c.id AS case_id, c.version, c.raised_at FROM cases AS c
-WHERE c.school = $1 AND (c.recorded_at >= $2 OR c.owed <> '[]') AND (c.raised_at, c.id) > ($3, $4)
+WHERE c.school = $1 AND (c.recorded_at >= $2 OR c.closed IS NOT TRUE) AND (c.raised_at, c.id) > ($3, $4)
     AND NOT EXISTS (SELECT FROM case_measures AS m WHERE m.case_id = c.id)
 ORDER BY c.raised_at, c.id LIMIT $5
 """

@@ -20,7 +20,6 @@ CREATE TABLE cases (
     participants uuid[] NOT NULL,
     acting uuid[] NOT NULL,
     reached text[] NOT NULL,
-    owed jsonb NOT NULL,
     state bytea NOT NULL,
     plan bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 60, toast_tuple_target = 7900);

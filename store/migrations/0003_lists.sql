@@ -11,12 +11,14 @@ CREATE TABLE open_work (
     rank smallint NOT NULL,
     due_at timestamptz NOT NULL CHECK (due_at <= '9999-12-31T23:59:59Z'),
     at_once boolean NOT NULL,
+    told text NOT NULL,
     PRIMARY KEY (case_id, obligation, owner)
 );
 COMMENT ON COLUMN open_work.owner IS 'a role, `dsl_or_deputy`, or a person';
 COMMENT ON COLUMN open_work.rank IS '0: overdue; 1: not yet';
 COMMENT ON COLUMN open_work.due_at IS 'the end of the year 9999: no deadline';
 COMMENT ON COLUMN open_work.at_once IS 'before all others while a child is in immediate danger, however much is overdue (11.4, 11.9)';
+COMMENT ON COLUMN open_work.told IS 'the rest of what a list says of it if the case cannot be opened, as JSON';
 CREATE INDEX open_work_of_owner ON open_work (school, owner, rank, due_at, case_id, obligation);
 CREATE INDEX open_work_at_once ON open_work (school, owner, rank, due_at, case_id, obligation)
 WHERE at_once;

@@ -28,7 +28,7 @@ _LONG = 30.0
 _log = structlog.get_logger("store")
 # Never read a case for its own subject: neither a figure nor the time taken may reveal it (3.2h).
 WANTED = f"""c.school = $1 AND {STANDS} AND ($2::uuid IS NULL OR ($2 = ANY(c.about)) IS NOT TRUE)
-    AND c.raised_at < $4 AND (c.recorded_at >= $3 OR c.owed <> '[]')"""
+    AND c.raised_at < $4 AND (c.recorded_at >= $3 OR c.closed IS NOT TRUE)"""
 _IS_CLEAN = """(EXISTS (
         SELECT FROM case_measures AS m WHERE m.case_id = c.id AND NOT m.exceptions AND m.known_at <= $9
         AND (m.valid_until IS NULL OR m.valid_until >= $9)

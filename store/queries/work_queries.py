@@ -13,7 +13,7 @@ from domain.access.sight import stage_for
 from domain.case.case import Case
 from domain.case.untold_facts import to_ask_about_danger, urgent_obligations
 from store.ledger.ledger import Ledger
-from store.ledger.list_rows import names_of
+from store.ledger.list_rows import NEVER, names_of
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
 from store.queries.case_queries import SEEN, who
@@ -38,8 +38,12 @@ _AFTER = _FOUND.format(and_these=_LATER)
 _AT_ONCE = "AND w.at_once"
 DANGERS = _FOUND.format(and_these=_AT_ONCE)
 _DANGERS_AFTER = _FOUND.format(and_these=f"{_AT_ONCE} {_LATER}")
-_COLUMNS = "SELECT id, stage, owed FROM cases WHERE id = ANY($1::uuid[]) AND NOT closed"
-_HIDDEN = ("roles", "people", "never", "wakes")
+_COLUMNS = """
+SELECT w.case_id, w.obligation, w.owner, w.rank, w.due_at, w.told, c.stage
+FROM open_work AS w JOIN cases AS c ON c.id = w.case_id
+WHERE c.id = ANY($1::uuid[]) AND NOT c.closed
+"""
+_HIDDEN = ("owners", "never", "stage")
 WorkPosition = tuple[int, datetime, UUID, str]
 
 
@@ -177,14 +181,25 @@ def _work(found: FoundWork, case: Case, caller: Caller) -> WorkView | None:
 
 
 async def _in_clear(ledger: Ledger, cases: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
-    """What the columns of these cases say is owed, by the obligation's id, each with the case's stage."""
-    rows = await ledger.pool.fetch(_COLUMNS, list(cases))
+    """What the rows of these cases say is owed, by the obligation's id, each with the case's stage."""
     known: dict[UUID, dict[str, Any]] = {}
-    for row in rows:
-        owed = orjson.loads(row["owed"] or "null")
-        listed = [each for each in owed if isinstance(each, dict)] if isinstance(owed, list) else []
-        known[row["id"]] = {str(each.get("id")): {**each, "stage": row["stage"]} for each in listed}
+    for row in await ledger.pool.fetch(_COLUMNS, list(cases)):
+        told, name = _read(row["told"]), row["obligation"]
+        owed = known.setdefault(row["case_id"], {}).setdefault(name, {**told, "id": name, "owners": set()})
+        owed["kind"] = name.partition(":")[0]
+        owed["due_at"] = row["due_at"] if row["due_at"] != NEVER else None
+        owed["state"] = "open" if row["rank"] == 1 else "overdue"
+        owed["stage"] = row["stage"]
+        owed["owners"].add(row["owner"])
     return known
+
+
+def _read(told: str) -> dict[str, Any]:
+    try:
+        read = orjson.loads(told)
+    except orjson.JSONDecodeError:
+        return {}
+    return read if isinstance(read, dict) else {}
 
 
 def _from_the_columns(
@@ -198,7 +213,7 @@ def _from_the_columns(
 
 
 def _in_words(owed: Mapping[str, Any], case: Unread) -> WorkView | None:
-    shown = {name: value for name, value in owed.items() if name not in (*_HIDDEN, "stage")}
+    shown = {name: value for name, value in owed.items() if name not in _HIDDEN}
     return work_of_column(shown, case.id, case.reference, owed["stage"])
 
 
@@ -207,6 +222,4 @@ def _is_kept_from(owed: Mapping[str, Any], caller: Caller) -> bool:
 
 
 def _is_owed_by(owed: Mapping[str, Any], caller: Caller) -> bool:
-    whose = [owed.get("roles"), owed.get("people")]
-    named = {str(name) for names in whose if isinstance(names, list) for name in names}
-    return not named.isdisjoint((str(caller.person.id), *caller.person.roles))
+    return not owed["owners"].isdisjoint(names_of(caller.person))

@@ -10,7 +10,8 @@ BEGIN
         INSERT INTO open_work SELECT r.* FROM jsonb_populate_recordset(NULL::open_work, a_rows -> 'open_work') AS r
         WHERE r.case_id = ANY (a_cases)
         ON CONFLICT (case_id, obligation, owner) DO UPDATE
-            SET school = excluded.school, rank = excluded.rank, due_at = excluded.due_at, at_once = excluded.at_once;
+            SET school = excluded.school, rank = excluded.rank, due_at = excluded.due_at, at_once = excluded.at_once,
+                told = excluded.told;
     END IF;
     IF a_rows ? 'gone work_cards' THEN
         DELETE FROM work_cards AS k USING jsonb_populate_recordset(NULL::work_cards, a_rows -> 'gone work_cards') AS g

@@ -25,7 +25,6 @@ COLUMNS = {
     "participants": "the list of people who take part in it",
     "acting": "the list of people who act as its DSL",
     "reached": "the list of roles that it was escalated to",
-    "owed": "the list of its open obligations",
     "state": "its state",
 }
 """Columns of `cases`, in words."""

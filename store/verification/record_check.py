@@ -41,7 +41,7 @@ _BESIDE = {
     """,
     "post": f"SELECT case_id, obligation, id, delivered_at, {POST_HASH} AS hash FROM post",
     "post_notes": "SELECT case_id, version, what, messages, hashes FROM post_notes",
-    "open_work": "SELECT case_id, obligation, owner, school, rank, due_at, at_once FROM open_work",
+    "open_work": "SELECT case_id, obligation, owner, school, rank, due_at, at_once, told FROM open_work",
     "work_cards": """
         SELECT case_id, list, waits, school, rank, due_at, raised_at, category FROM work_cards
     """,

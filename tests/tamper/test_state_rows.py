@@ -42,7 +42,7 @@ OF_A_CASE = {
     ),
     "a case hidden from its pupil’s cases": "DELETE FROM pupil_cases WHERE case_id = $1",
     "a case marked as closed": "UPDATE cases SET closed = true WHERE id = $1",
-    "a case with nothing owed": "UPDATE cases SET owed = '[]' WHERE id = $1",
+    "an open task kept from no one": "UPDATE open_work SET told = '{}' WHERE case_id = $1",
     "a case given to another owner": "UPDATE cases SET owner = gen_random_uuid() WHERE id = $1",
     "a case raised later": "UPDATE cases SET raised_at = raised_at + interval '1 day' WHERE id = $1",
     "a case of another school": "UPDATE cases SET school = gen_random_uuid() WHERE id = $1",
@@ -153,7 +153,7 @@ async def test_the_daily_check_finds_states_lists_and_removed_cases(
     assert first.holds
     async with attacking(record, database) as attacker:
         await attacker.connection.execute("DELETE FROM open_work WHERE case_id = $1", record.cases[0])
-        await attacker.connection.execute("UPDATE cases SET owed = '[]' WHERE id = $1", record.cases[1])
+        await attacker.connection.execute("UPDATE cases SET stage = 'closed' WHERE id = $1", record.cases[1])
         await attacker.remove(record.cases[2])
     await verifier.once()
     second = await check_log.latest(ledger.pool)
@@ -163,6 +163,6 @@ async def test_the_daily_check_finds_states_lists_and_removed_cases(
     found = {(each.case, each.place) for each in await check_log.findings(ledger.pool, second, 1000)}
     assert {
         (record.cases[0], "open_work"),
-        (record.cases[1], "cases.owed"),
+        (record.cases[1], "cases.stage"),
         (record.cases[2], "tree_entries"),
     } <= found

@@ -65,7 +65,7 @@ async def test_rows_that_say_too_much_show_nothing(
 ) -> None:
     case = UUID((await school.teacher.raises(about=(school.senior,)))["id"])
     senior = caller(school, school.senior, "senior_leader")
-    add = "INSERT INTO open_work SELECT $1, $2, $3, $4, 0, now(), false"
+    add = "INSERT INTO open_work SELECT $1, $2, $3, $4, 0, now(), false, '{}'"
     await owner.execute(add, case, "accept", str(school.senior.id), school.id)
     await owner.execute(add, case, "never-owed", "senior_leader", school.id)
     await owner.execute("UPDATE cases SET about = '{}' WHERE id = $1", case)
