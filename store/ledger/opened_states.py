@@ -15,7 +15,7 @@ from domain.case.case import Case
 
 K = TypeVar("K")
 MOST, MOST_BYTES = 2_000, 16 * 2**20
-"""How many are kept, and their sealed bytes in total. A usual case has 4 to 8 kB."""
+"""How many are kept, and their bytes in total, as JSON. A usual case has 4 to 8 kB."""
 SECONDS = 3_600.0
 """How long a state is used before it is opened again."""
 
@@ -28,6 +28,7 @@ class OpenedState(Generic[K]):
     hash: bytes
     """The hash of its sealed bytes."""
     size: int
+    """How many bytes of JSON it is."""
     state: Case
     key: K
     head: bytes | None = None

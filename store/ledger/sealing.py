@@ -5,6 +5,7 @@ The chain hashes the sealed bytes: it verifies without any key, and after a key 
 
 import hmac
 import os
+import zlib
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -85,14 +86,14 @@ class CaseKey:
             raise EventDoesNotOpen(self.case, version) from None
 
     def seal_state(self, version: int, plain: bytes) -> bytes:
-        """The stored state, bound to its case and version."""
-        return _seal(self.cipher, plain, self._place(b"state", version))
+        """The stored state, compressed and bound to its case and version: it is written with each command."""
+        return _seal(self.cipher, zlib.compress(plain, 1), self._place(b"state", version))
 
     def open_state(self, version: int | None, sealed: bytes | None) -> bytes:
         """The state's JSON; StateDoesNotOpen if it is not what was sealed."""
         try:
-            return _open(self.cipher, sealed, self._place(b"state", version))
-        except InvalidTag:
+            return zlib.decompress(_open(self.cipher, sealed, self._place(b"state", version)))
+        except (InvalidTag, zlib.error):
             raise StateDoesNotOpen(self.case) from None
 
     def seal_listing(self, version: int, plain: bytes) -> bytes:

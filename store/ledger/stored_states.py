@@ -68,7 +68,7 @@ def state_of(row: Any, case: UUID, seals: Seals) -> tuple[Case, CaseKey]:
         _log.error("a case does not open", case=str(case))
         raise
     state = shape(Case).validate_json(plain)
-    seals.opened.keep(OpenedState(version=version, hash=digest, size=len(sealed), state=state, key=key))
+    seals.opened.keep(OpenedState(version=version, hash=digest, size=len(plain), state=state, key=key))
     return state, key
 
 
