@@ -129,6 +129,7 @@ def build(ledger: Ledger, inbox: mail_endpoints.MailFolder | None = None) -> Fas
     app.state.ledger = ledger
     app.state.inbox = inbox
     app.state.metrics_token = None
+    app.state.requests = None
     app.router.routes.append(AnyMethod("/v1/{rest:path}", NoRoute(app.router.routes)))
     app.mount("/static", StaticFiles(directory=openapi.STATIC), name="static")
     for error in (problems.Problem, RequestValidationError, HTTPException, *_ANSWERS):

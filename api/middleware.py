@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import routes
 from api.routes import Route
 from application import problems
+from application.school.sign_in_limits import Allowances
 
 REQUESTS = Counter("onward_requests_total", "Requests answered.", ["method", "route", "status"])
 SECONDS = Histogram("onward_request_seconds", "Seconds until the answer.", ["method", "route"])
@@ -51,15 +52,19 @@ class Observing:
             await send(message)
 
         try:
+            use_one(scope, dict(scope["headers"]).get(b"authorization"))
             await self.app(scope, receive, sending)
+        except problems.TooMany as problem:
+            answer = routes.problem_document(problem.document(), problem.headers(), request_id)
+            await answer(scope, receive, sending)
         except ClientDisconnect:
             status = CLIENT_GONE  # the client has gone
         except Exception:
             self._log.exception("fault", request_id=request_id, route=_route(scope))
             if status:  # the answer has begun: all that is left is to break it off
                 raise
-            answer = scope["state"].get("fault", _fault)(request_id)
-            await answer(scope, receive, sending)
+            fault = scope["state"].get("fault", _fault)(request_id)
+            await fault(scope, receive, sending)
         finally:
             self._observe(scope, status, time.perf_counter() - begun, request_id)
 
@@ -77,6 +82,13 @@ class Observing:
             status=status,
             duration_ms=round(seconds * 1000, 1),
         )
+
+
+def use_one(scope: Scope, who: bytes | str | None) -> None:
+    """Count a request of one token or session; TooMany, with a time, if it asked too often."""
+    allowed: Allowances | None = scope["app"].state.requests
+    if allowed is not None and who is not None:
+        allowed.use(who)
 
 
 def _route(scope: Scope) -> str:

@@ -24,6 +24,7 @@ _PROBLEMS = {
     412: "The case has changed since the version in If-Match",
     413: "The body is larger than 256 KiB",
     422: "Malformed, whatever the state of the case; or the key was used for something else",
+    429: "The token asked too often, or too many passwords wait; Retry-After says when to try again",
     503: "The record cannot be reached just now, or a form could not be made as a PDF",
 }
 READING = (400, 401, 422, 503)
@@ -38,7 +39,8 @@ Responses = dict[int | str, dict[str, Any]]
 
 def problem_responses(*codes: int) -> Responses:
     """The problems that a route may answer with, for its `responses`."""
-    return {code: {"model": ProblemView, "description": _PROBLEMS[code]} for code in sorted(codes)}
+    every = {*codes, 429} if 401 in codes else codes  # each token has a bound
+    return {code: {"model": ProblemView, "description": _PROBLEMS[code]} for code in sorted(every)}
 
 
 PUPIL_SEARCH, CASE_SEARCH = "/v1/pupils/search", "/v1/referrals/search"

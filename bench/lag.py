@@ -163,7 +163,7 @@ async def _part(name: str, clock: WallClock, given: dict[str, str], *more: str) 
     """One part of Onward in a process of its own, on this clock."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bench.lag", name, str(clock.offset.total_seconds()), *more),
-        env={**os.environ, **given, "ONWARD_LOG_LEVEL": "WARNING"},
+        env={**os.environ, **given, "ONWARD_LOG_LEVEL": "WARNING", "ONWARD_REQUESTS_A_MINUTE": "60000000"},
         stdin=asyncio.subprocess.PIPE,
     )
     try:

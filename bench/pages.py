@@ -174,6 +174,7 @@ async def running_site() -> AsyncIterator[Site]:
             "ONWARD_DATABASE_URL": postgres.url(APP),
             "ONWARD_SEAL_KEY": seal_key,
             "ONWARD_LOG_LEVEL": "WARNING",
+            "ONWARD_REQUESTS_A_MINUTE": "60000000",
             "ONWARD_PUBLIC_URL": address,
         }
         command = [*ONWARD, "api", "--port", str(port)]

@@ -49,6 +49,7 @@ class Stack:
             "ONWARD_LOG_KEY_FILE": str(self.directory / "log.key"),
             "ONWARD_CHECKPOINT_FILE": str(self.directory / "checkpoints.txt"),
             "ONWARD_LOG_LEVEL": "WARNING",
+            "ONWARD_REQUESTS_A_MINUTE": "60000000",
             "TEMPORAL_ADDRESS": self.temporal,
         }
 

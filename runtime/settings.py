@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     max_headers: int = Field(default=100, ge=20, le=1000)
     header_seconds: float = Field(default=10, ge=0.1, le=300)
     body_seconds: float = Field(default=120, ge=0.1, le=3600)
+    requests_a_minute: int = Field(default=1200, ge=60)
     task_queue: str = "onward"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     pool_size: int = Field(default=10, ge=1, le=90)

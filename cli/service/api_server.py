@@ -13,6 +13,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
+from application.school.sign_in_limits import Allowances
 from cli.options import Commands
 from cli.service.delivery_commands import ConnectionCalls
 from cli.service.installation import held_port
@@ -67,6 +68,8 @@ async def serve_api(settings: Settings, held: socket.socket, clock: Clock) -> No
         app.state.metrics_token = settings.secret("metrics_token") or (
             token_urlsafe() if site.secure else None
         )
+        a_minute = settings.requests_a_minute
+        app.state.requests = Allowances(at_once=a_minute, every=60 / a_minute)
         await server(app, bounds=bounds_of(settings), terminator=terminator).serve(sockets=[held])
     finally:
         await ledger.pool.close()

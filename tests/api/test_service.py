@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from api.app import build
+from application.school.sign_in_limits import Allowances
 from store import health
 from store.ledger.ledger import Ledger
 from tests.api.addresses import ADDRESSES
@@ -93,6 +94,27 @@ async def test_ready_says_that_the_policy_is_due_for_review_and_stays_ready(
     assert (answer.status_code, answer.json()["policy_review_overdue"]) == (200, True)
     clock.time = datetime.fromisoformat("2024-09-30T12:00:00Z")
     assert (await http.get("/readyz")).json()["policy_review_overdue"] is False
+
+
+async def test_a_token_that_asks_too_often_must_wait_and_no_other(ledger: Ledger, school: School) -> None:
+    app = build(ledger)
+    app.state.requests = Allowances(at_once=2, every=1e6)
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://onward.test") as client:
+        busy, other = ({"Authorization": f"Bearer {who.token}"} for who in (school.dsl, school.teacher))
+        for status in (200, 200, 429):
+            answer = await client.get("/v1/me", headers=busy)
+            assert answer.status_code == status
+        assert (answer.json()["code"], answer.headers["retry-after"]) == ("TooMany", "10")
+        assert (await client.get("/v1/me", headers=other)).status_code == 200
+        assert (await client.get("/healthz")).status_code == 200, "without a token no one is counted"
+
+
+def test_every_route_that_takes_a_token_says_that_it_may_answer_429(ledger: Ledger) -> None:
+    for path, operations in build(ledger).openapi()["paths"].items():
+        for method, operation in operations.items():
+            takes_a_token = "401" in operation["responses"]
+            assert ("429" in operation["responses"]) == takes_a_token, (method, path)
 
 
 async def test_metrics_behind_a_token_are_not_there_for_strangers(ledger: Ledger) -> None:

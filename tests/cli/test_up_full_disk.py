@@ -30,7 +30,7 @@ def small(tmp_path: Path) -> Iterator[Path]:
     assert finished("umount", "--lazy", str(tmp_path)).returncode == 0
 
 
-def test_a_full_disk_stops_no_one_from_learning_what_to_do_and_ends_by_itself(small: Path) -> None:
+def test_a_full_disk_stops_no_one_from_learning_what_to_do_and_ends_when_there_is_room(small: Path) -> None:
     data, port = small / "school", free_port()
     command = (sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(port), "--demo-people")
     with (

@@ -96,6 +96,7 @@ class Parts:
             "ONWARD_OWNER_DATABASE_URL": self.postgres.url(OWNER),
             "ONWARD_SEAL_KEY": seal_key,
             "ONWARD_LOG_LEVEL": log_level,
+            "ONWARD_REQUESTS_A_MINUTE": "60000000",
             "ONWARD_SMTP_HOST": "127.0.0.1",
             "ONWARD_SMTP_PORT": str(mail_port),
             "ONWARD_SMTP_SECURITY": "none",

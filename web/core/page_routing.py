@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from api.middleware import use_one
 from application import damage_problems, problems, refusal_problems
 from application.pupils.pupil_changes import PupilRefusedBefore
 from documents.typesetting import TypesettingFailed
@@ -179,6 +180,7 @@ class PageAddress:
         if not site.serves(request):
             raise NotHere
         given = request.cookies.get(site.cookie)
+        use_one(request.scope, given)
         seen = not self._page.background and "x-live" not in request.headers
         session = await signed_in(site.ledger.pool, given, seen, visit.now) if given else None
         if session is not None and given is not None:

@@ -162,6 +162,20 @@ async def test_one_source_that_guesses_over_all_names_must_wait_and_no_one_else(
         assert own.page.url == own.address + "/"
 
 
+async def test_a_session_that_asks_too_often_must_wait_and_no_other(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    app = build(Site(ledger, ADDRESS))
+    async with Readers(app, owner, ledger) as readers:
+        busy, other = await readers.signed_in(school.dsl), await readers.signed_in(school.teacher)
+        app.state.requests = Allowances(at_once=1, every=1e6)
+        await busy.go("/")
+        busy.expected.add(429)
+        await busy.go("/", 429)
+        assert "Too many" in await busy.main()
+        await other.go("/")
+
+
 def test_an_allowance_comes_back_with_time_and_has_a_bound() -> None:
     few = Allowances(at_once=2, every=10.0, most=2)
     few.use("one", 0.0)
