@@ -53,7 +53,7 @@ async def import_pupil_list(
     dry_run: DryRun = False,
     yes: Yes = False,
     data: Data = DATA,
-) -> str:
+) -> str | int:
     """Import pupils from the school's own system. It shows what each row does, and asks before it writes.
 
     All rows are written or none. Importing the same file again changes nothing.
@@ -95,7 +95,7 @@ async def import_staff_list(
     dry_run: DryRun = False,
     yes: Yes = False,
     data: Data = DATA,
-) -> str:
+) -> str | int:
     """Import staff: name, e-mail address, roles. It shows what each row does, and asks before it writes.
 
     All rows are written or none. Importing the same file again changes nothing. No one is removed.
@@ -151,13 +151,17 @@ def fault_text(faults: Iterable[RowFault]) -> str:
     return ". ".join(map(import_text.fault_sentence, faults)) + "."
 
 
-def _stopped(lines: list[str], plan: PupilPlan | StaffPlan, *, dry_run: bool, yes: bool) -> str | None:
-    """Show what would be written, and ask; a sentence if nothing is. UserError if no one can be asked."""
+def _stopped(lines: list[str], plan: PupilPlan | StaffPlan, *, dry_run: bool, yes: bool) -> str | int | None:
+    """Show what would be written, and ask; a sentence if nothing is, or 1 if a row is a question.
+
+    UserError if no one can be asked.
+    """
     typer.echo("\n".join(lines))
     if dry_run:
         return "Nothing is written: this was a dry run."
     if isinstance(plan, PupilPlan) and not plan.ready:
-        raise UserError(HOW_TO_ANSWER)
+        typer.echo(HOW_TO_ANSWER, err=True)
+        return 1
     if not plan.recorded:
         return "Nothing to write."
     if not yes and not sys.stdin.isatty():

@@ -52,6 +52,17 @@ def test_a_list_of_pupils_is_shown_then_written_and_a_second_run_changes_nothing
     assert "May have left: Zoë Lister, born 4 October 2012, 9B" in shown
 
 
+def test_a_row_with_the_number_of_a_twin_is_a_question_also_with_yes(running: Stack, tmp_path: Path) -> None:
+    listed = "Adno,Forename,Surname,DOB\n4101,Ida,Twinning,03/09/2012\n"
+    import_of(running, tmp_path, "pupils", listed, "--yes")
+    twin = listed.replace("Ida", "Eda")
+    code, shown, said = import_of(running, tmp_path, "pupils", twin, "--yes")
+    assert (code, "question" in shown) == (1, True), shown
+    assert said.startswith("Answer each question with --answer ROW=ID, ROW=new or ROW=skip.")
+    code, shown, _ = import_of(running, tmp_path, "pupils", twin, "--yes", "--answer", "2=skip")
+    assert code == 0, shown
+
+
 def test_each_record_that_the_command_shows_is_logged(running: Stack, tmp_path: Path) -> None:
     head = "Adno,Forename,Surname,DOB,Reg Group\n"
     listed = head + "3101,Ida,Quillington,03/09/2012,9A\n3102,Una,Quillington,04/09/2012,9A\n"
