@@ -48,6 +48,8 @@ class SignedHeads:
         self._row: asyncpg.Record | None = None
         self._outside = sorted(outside, key=lambda head: head.size, reverse=True)
         self._read_rows = 0
+        self._reached = 0
+        """The size of the last stored head that was compared."""
         self.findings: list[Damage] = []
 
     @classmethod
@@ -78,12 +80,16 @@ class SignedHeads:
         while self._row is not None and self._row["size"] <= tree.size:
             if not self._is_of(tree, self._row["note"]):
                 self._found(_STORED, f"the signed head of {tree.size} events is not that of the tree")
+            self._reached = self._row["size"]
             await self.read()
         while self._outside and self._outside[-1].size <= tree.size:
             head = self._outside.pop()
             if (head.size, head.root) != (tree.size, tree.root()):
                 says = f"the head of {head.size} events is not that of the tree"
                 self.findings.append(of_kept_head(says))
+            elif self._row is not None and self._reached != head.size and head.origin == self._keys[0].name:
+                # The newest one may be on its way: it is outside before it is stored.
+                self.findings.append(of_kept_head(f"the signed head of {head.size} events was removed"))
 
     @property
     def kept_ahead(self) -> int:

@@ -8,6 +8,7 @@ import pytest
 
 from cli.record.record_findings import signed_heads
 from cli.service import keys_commands
+from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, SignerKey
 from local.embedded_postgres import APP, EmbeddedPostgres
 from policies import load_all
@@ -16,6 +17,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.signing_state import note_refusal
+from store.verification.tree_check import check_tree
 from tests.evidence.witness.served_witness import a_folder, answering, http_answer, served
 from tests.evidence.witness.signed_log import KEY, SignedLog, log
 from tests.school import SetClock
@@ -66,6 +68,21 @@ async def test_a_witness_without_the_newest_key_is_a_fault_at_once(log: SignedLo
         "Give its operator the new line, which `onward keys show` prints first. They add it "
         "with `onward witness trust`."
     )
+
+
+async def test_a_signed_head_that_was_removed_is_named_from_those_that_were_kept(log: SignedLog) -> None:
+    heads = [await log.signs(1, 10), await log.signs(11, 20), await log.signs(21, 30)]
+    assert await found(log, heads) == []
+    await log.superuser.execute("ALTER TABLE checkpoints DISABLE TRIGGER USER")
+    await log.superuser.execute("DELETE FROM checkpoints WHERE size = 20")
+    assert await found(log, heads) == ["the signed head of 20 events was removed (a head that was kept)"]
+    await log.superuser.execute("DELETE FROM checkpoints WHERE size = 30")
+    assert await found(log, heads[2:]) == [], "it may not be stored yet"
+
+
+async def found(log: SignedLog, heads: list[TreeHead]) -> list[str]:
+    async with log.superuser.transaction(isolation="repeatable_read"):
+        return [str(each) for each in (await check_tree(log.superuser, heads)).findings]
 
 
 async def test_while_two_keys_sign_the_doctor_says_until_when_and_whom_to_tell(log: SignedLog) -> None:
