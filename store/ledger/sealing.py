@@ -23,7 +23,14 @@ _log = structlog.get_logger("store")
 FORMAT = 1
 """AES-256-GCM over canonical JSON: twelve bytes of nonce, then ciphertext and tag."""
 _NONCE, _TAG = 12, 16
+_SIZE = 4
+"""A sealed state begins with the size of its JSON."""
 _MOST = 2**63
+
+
+def state_size(sealed: bytes | None) -> int:
+    """How many bytes of JSON a sealed state has."""
+    return int.from_bytes((sealed or b"")[:_SIZE])
 
 
 class DoesNotOpen(Exception):
@@ -87,12 +94,14 @@ class CaseKey:
 
     def seal_state(self, version: int, plain: bytes) -> bytes:
         """The stored state, compressed and bound to its case and version: it is written with each command."""
-        return _seal(self.cipher, zlib.compress(plain, 1), self._place(b"state", version))
+        size = len(plain).to_bytes(_SIZE)
+        return size + _seal(self.cipher, zlib.compress(plain, 1), self._place(b"state", version) + size)
 
     def open_state(self, version: int | None, sealed: bytes | None) -> bytes:
         """The state's JSON; StateDoesNotOpen if it is not what was sealed."""
+        size, rest = (sealed or b"")[:_SIZE], (sealed or b"")[_SIZE:]
         try:
-            return zlib.decompress(_open(self.cipher, sealed, self._place(b"state", version)))
+            return zlib.decompress(_open(self.cipher, rest, self._place(b"state", version) + size))
         except (InvalidTag, zlib.error):
             raise StateDoesNotOpen(self.case) from None
 

@@ -17,7 +17,7 @@ from domain.case.stages import stage
 from domain.people.roles import WHOLE_SCHOOL
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.ledger.sealing import CaseDoesNotOpen
+from store.ledger.sealing import CaseDoesNotOpen, state_size
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown, unsealed
 from store.pool import LATEST
 from store.queries.case_filters import CasePosition, Filter, cases_found_by
@@ -86,7 +86,7 @@ async def cases(
             after = (row["raised_at"] or LATEST, row["id"])
             if each is not None:
                 found.append((each, after))
-                size += len(row["state"] or b"")
+                size += state_size(row["state"])
             if size >= enough_bytes and len(found) <= limit:
                 return ListPage(cases=tuple(each for each, _ in found), more=after)
         # Fill up the page if a check dropped a row: a gap would reveal that there is a case.
