@@ -27,8 +27,8 @@ def test_a_mark_without_a_reason_is_refused(
 
 
 def test_a_run_that_is_asked_for_long_tests_alone_says_how_to_run_them() -> None:
-    file = "tests/api/test_random_requests.py"
+    file = "tests/test_interrupted_runs.py"
     outside = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    done = finished(sys.executable, "-m", "pytest", "-n", "2", "-m", "not long", file, cwd=ROOT, env=outside)
+    done = finished(sys.executable, "-m", "pytest", "-n", "1", "-m", "not long", file, cwd=ROOT, env=outside)
     assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
     assert f'Run them with: make test-all ARGS="{file}"' in done.stdout

@@ -55,9 +55,7 @@ def test_both_say_what_no_signature_is_over(elsewhere: Elsewhere) -> None:
     ("at", "told"),
     [
         (1, "01 January 1970 00:00:01"),
-        (951782399, "28 February 2000 23:59:59"),
         (951782400, "29 February 2000 00:00:00"),
-        (1709251200, "01 March 2024 00:00:00"),
         (1798761599, "31 December 2026 23:59:59"),
         (4107542400, "01 March 2100 00:00:00"),
     ],

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+import pytest
+
 from domain.calendar.durations import Span
 from domain.commands import PersonCommand
 from domain.compliance.policy_replay import PolicyReplay, WouldBeRefused, replay_under
@@ -49,7 +51,6 @@ from tests.domain.people_and_times import (
 from tests.domain.record_builders import came_back, declared, identified_as, lifted, moved_to
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given, silence_until
-from tests.with_each import with_each
 
 
 def limited(**limits: dict[str, Any]) -> Policy:
@@ -73,7 +74,10 @@ def test_the_same_policy_changes_nothing_in_a_case_in_which_everything_happened(
     assert [each.type for each in replayed.refused] == ["concern.noted", "case.reopened"], "noted by hand"
 
 
-@with_each("seed", range(12))
+@pytest.mark.parametrize(
+    "seed",
+    [*range(4), *(pytest.param(each, marks=pytest.mark.long("more random cases")) for each in range(4, 12))],
+)
 def test_the_same_policy_changes_nothing_in_random_cases(seed: int) -> None:
     chance = Random(seed)
     story = given(raised(category=chance.choice(["cse", "neglect"]), immediate_danger=chance.random() < 0.3))

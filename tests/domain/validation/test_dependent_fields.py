@@ -241,7 +241,7 @@ def _wishes(body: Any) -> Any:
 
 @with_each("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_no_accepted_body_contradicts_itself(entry: CommandSpec) -> None:
-    @settings(max_examples=150)
+    @settings(max_examples=60)
     @given(body=any_body(entry.command))
     def check(body: Any) -> None:
         two = MEANS_TWO_THINGS.get(entry.name, lambda _: False)(body)

@@ -18,7 +18,7 @@ from store.ledger import event_codec
 from store.ledger.json_codec import canonical
 from tests.with_each import with_each
 
-QUICK = settings(max_examples=8)
+QUICK = settings(max_examples=4)
 TEXT = st.text(max_size=20)
 FIRST, LAST = datetime(1900, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 - hypothesis requires naive times
 INSTANTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC))

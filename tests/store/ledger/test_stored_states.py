@@ -47,7 +47,9 @@ async def walk(ledger: Ledger, school: School, clock: SetClock, case: UUID, chan
             continue
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(each, marks=pytest.mark.long("more random cases")) for each in (2, 3))]
+)
 async def test_random_steps_keep_the_state_equal_to_the_fold(
     seed: int, ledger: Ledger, school: School, clock: SetClock, owner: asyncpg.Connection
 ) -> None:

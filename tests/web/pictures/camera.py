@@ -10,7 +10,7 @@ from uuid import UUID
 from playwright.async_api import Browser, BrowserContext, FloatRect, Page, Response
 
 from store.people import sessions
-from tests.web.browsers import MILLISECONDS, BrowserSession
+from tests.web.browsers import AXE, MILLISECONDS, BrowserSession
 from tests.web.pictures.palette import with_few_colours
 from tests.web.pictures.picture import Frame, Picture
 from tests.web.pictures.routes import page_at
@@ -78,6 +78,7 @@ class Camera:
         if width not in self.windows:
             made = await self.browser.new_context(viewport={"width": width, "height": 700})
             made.set_default_timeout(MILLISECONDS)
+            await made.add_init_script(AXE)  # sent once a window, where a test looks at every page
             await (await made.new_page()).goto(self.addresses["school"] + "/assets/nothing")
             self.windows[width] = made
         await self.windows[width].clear_cookies()
