@@ -78,6 +78,8 @@ def completed(document: Document, today: date) -> Document:
                 _complete_body(operation, schemas, today)
     for of in (
         *READ_MODELS,
+        problems.NamedFault,
+        problems.ProblemDocument,
         TakeBundle,
         *{part for spec in (RAISE, *COMMANDS.values()) for part in with_parts(spec.command)},
     ):
@@ -91,7 +93,9 @@ def _describe(of: type, schemas: Document) -> None:
     schema = schemas.get(of.__name__)
     if schema is None:
         return
-    for each in of.__mro__[:-1]:
+    for each in of.__mro__:
+        if each.__module__ == "builtins":
+            break
         for field, said in _docstrings(each.__module__).get(each.__name__, {}).items():
             if field.rstrip("_") in schema["properties"]:
                 schema["properties"][field.rstrip("_")].setdefault("description", said)

@@ -12,7 +12,6 @@ from starlette.types import Receive, Scope, Send
 
 from application import problems
 from application.problems import MEDIA_TYPE, NotFound
-from views.problem_view import ProblemView
 from views.read_model import prepare_models
 
 _PROBLEMS = {
@@ -40,7 +39,9 @@ Responses = dict[int | str, dict[str, Any]]
 def problem_responses(*codes: int) -> Responses:
     """The problems that a route may answer with, for its `responses`."""
     every = {*codes, 429} if 401 in codes else codes  # each token has a bound
-    return {code: {"model": ProblemView, "description": _PROBLEMS[code]} for code in sorted(every)}
+    return {
+        code: {"model": problems.ProblemDocument, "description": _PROBLEMS[code]} for code in sorted(every)
+    }
 
 
 PUPIL_SEARCH, CASE_SEARCH = "/v1/pupils/search", "/v1/referrals/search"

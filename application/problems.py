@@ -11,7 +11,9 @@ A refusal of the domain is a 409 with the refusal's own code: `application/refus
 """
 
 from collections.abc import Iterable
-from typing import ClassVar, NotRequired, TypedDict
+from typing import ClassVar, Literal, NotRequired
+
+from typing_extensions import TypedDict  # pydantic describes no other on Python 3.11
 
 from domain.field_rules import Fault
 
@@ -19,24 +21,30 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class NamedFault(TypedDict):
-    """A fault of one field."""
+    """One thing that is wrong with a request, and where."""
 
     pointer: str
+    """A JSON pointer (RFC 6901), or an empty string for the whole."""
     message: str
 
 
 class ProblemDocument(TypedDict):
-    """The body of a problem."""
+    """Why a request was not answered as asked."""
 
     type: str
     title: str
     status: int
     code: str
+    """The stable code: programs decide by it."""
     detail: str
     clauses: tuple[str, ...]
-    obligations: NotRequired[list[str]]
     errors: NotRequired[list[NamedFault]]
-    ledger: NotRequired[str]
+    """The fault of each field, in a 422."""
+    obligations: NotRequired[list[str]]
+    """The ids of the open obligations, if they are the reason."""
+    ledger: NotRequired[Literal["read-only"]]
+    request_id: NotRequired[str]
+    """The id under which the log has the request; absent in a 404."""
 
 
 class Problem(Exception):

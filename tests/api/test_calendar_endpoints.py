@@ -81,7 +81,7 @@ async def test_a_change_of_the_calendar_without_effect_is_refused(school: School
     withdrawn = a_day(wednesday, change="remove")
     answer = await school.operator.post("/v1/calendar", withdrawn)
     assert code(answer) == (409, "NotABankHoliday")
-    check(answer.json(), {"$ref": "#/components/schemas/ProblemView"})
+    check(answer.json(), {"$ref": "#/components/schemas/ProblemDocument"})
 
 
 async def test_the_operator_adds_a_day_and_takes_it_out_again(school: School, ledger: Ledger) -> None:
