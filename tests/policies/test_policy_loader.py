@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from domain.people.roles import ROLES
-from policies import MalformedPolicy, load
-from policies.policy_loader import load_folder
+from policies import MalformedPolicy, load, load_all
+from policies.policy_loader import FOLDER, load_folder, load_kinds
 from tests.domain.people_and_times import london
 from tests.policies.changed_policy_text import SHIPPED
 
@@ -59,3 +59,11 @@ def test_a_cadence_that_a_person_gives_is_counted_in_working_days() -> None:
 def test_its_review_is_overdue_from_the_day_after(day: str, overdue: bool) -> None:
     """13.1."""
     assert load("coalway-cse-2023").review_overdue(london(day)) is overdue
+
+
+def test_each_kind_of_concern_names_clauses_that_the_policy_has() -> None:
+    for policy in load_all().values():
+        for file in sorted((FOLDER / "kinds").glob("*.toml")):
+            named = {clause for kind in load_kinds(file).kinds for clause in kind.clauses}
+            assert named, file.name
+            assert named <= policy.register.clauses.keys(), file.name

@@ -44,6 +44,10 @@ async def reported(desk: Desk) -> None:
     desk.cases = (await desk.school.teacher.raises(),)
 
 
+async def worried(desk: Desk) -> None:
+    desk.cases = (await desk.school.teacher.raises(category="neglect"),)
+
+
 async def of_a_pupil(desk: Desk) -> None:
     await on_register(desk)
     assert desk.pupil is not None

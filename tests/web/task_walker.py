@@ -6,20 +6,24 @@ from playwright.async_api import Locator, Page, Request
 
 BUTTON = "main form .govuk-button:not(.govuk-button--secondary)"
 """A form's own button, which is the last of them."""
+_TIMES = "".join(f':not([name$="-{part}"])' for part in ("day", "month", "year", "clock"))
+BOXES = f'main form textarea, main form input[type="text"]{_TIMES}'
+"""What a person writes in, but for days and times."""
 Answers = Mapping[str, Sequence[str]]
 
 
 class TaskWalker:
     """A click is a link, a button or a fold that the person presses; a choice is a radio, a box or an item.
 
-    Typing is neither. A post is a form that is sent, and answered with a page. Every page is looked at.
+    Typing is neither. A post is a form that is sent, and answered with a page. A box is one for text that
+    is shown when a form is sent. Every page is looked at.
     """
 
     def __init__(self, page: Page, address: str, look: Callable[[], Awaitable[None]]) -> None:
         self.page = page
         self.look = look
         self.address = address
-        self.clicks = self.choices = self.posts = 0
+        self.clicks = self.choices = self.posts = self.boxes = 0
         page.on("request", self._sent)
 
     def _sent(self, request: Request) -> None:
@@ -29,7 +33,7 @@ class TaskWalker:
         """Open Your work, where each task begins and from where it is counted."""
         await self.page.goto(self.address)
         await self.look()
-        self.clicks = self.choices = self.posts = 0
+        self.clicks = self.choices = self.posts = self.boxes = 0
 
     async def choose(self, what: Locator) -> None:
         """Tick a box or a radio, after what it is folded into."""
@@ -40,8 +44,10 @@ class TaskWalker:
     async def follow(self, what: Locator) -> None:
         """Press what leads to another page."""
         await self._unfold(what)
+        sent, boxes = self.posts, await self.page.locator(BOXES).filter(visible=True).count()
         async with self.page.expect_navigation():
             await what.click()
+        self.boxes += boxes if self.posts > sent else 0
         self.clicks += 1
         await self.look()
 

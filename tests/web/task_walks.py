@@ -65,7 +65,8 @@ async def reports(desk: Desk) -> None:
 
 async def picks_up(desk: Desk) -> None:
     await desk.walker.opens(desk.case, "accept")
-    await desk.walker.answers(beside("protect", body("protect")))
+    small = {"/for": ["both"], "/way": ["none"], "/reasons": ["She is safe."]}
+    await desk.walker.answers(beside("protect", small))
     await desk.walker.answers(beside("decide-review", said("decide-review", a_review("no_further_action"))))
     await desk.walker.press("Pick it up, and record what you answered")
 
@@ -151,6 +152,13 @@ async def hands_over(desk: Desk) -> None:
     await desk.walker.press("Hand over these cases")
 
 
+async def notes(desk: Desk) -> None:
+    await desk.walker.opens(desk.case, "note-and-watch")
+    await desk.walker.answers({"/reasons": ["One late morning. His tutor keeps an eye on him."]})
+    await desk.walker.sends()
+
+
+WATCHES = DslTask("Note a small worry and watch", before.worried, notes, ("concern.noted",))
 TASKS = (
     DslTask("Report a concern about a child", before.on_register, reports, ("concern.raised",)),
     DslTask(

@@ -14,14 +14,16 @@ from tests.school import School, SetClock
 from tests.web.browsers import TELEPHONE, Browsers
 from tests.web.task_desks import Desk
 from tests.web.task_walker import TaskWalker
-from tests.web.task_walks import TASKS, DslTask
+from tests.web.task_walks import TASKS, WATCHES, DslTask
 
 DOCUMENT = Path("docs/tasks.md")
-COUNTS = r" \| (\d+)" * 6 + r" \|$"
+COUNTS = r" \| (\d+)" * 7 + r" \|$"
 ROW = re.compile(r"^\| (\d+) \| (.+?)" + COUNTS, re.MULTILINE)
-"""A task: its number and name; posts, clicks and choices, each before and now."""
+"""A task: its number and name; posts, clicks and choices, each before and now; boxes now."""
 TOTAL = re.compile(r"^\| \| \*\*Together\*\*" + COUNTS, re.MULTILINE)
 SIMPLE_NO = re.compile(r"the tasks 1, 2 and 10: (\d+) posts before, and (\d+) now")
+BOXES_OF_A_NO = re.compile(r"Its tasks 2 and 10\nhave (\d+) boxes to write in")
+WATCHED = re.compile(r"\*Note and watch\* takes (\d+) post, (\d+) clicks and (\d+) box")
 OTHER_FRAMES = pytest.mark.long(
     "each task at a desk with a script and on a phone without one is in every run"
 )
@@ -70,8 +72,8 @@ async def test_a_task_at_a_desk_takes_as_many_posts_and_clicks_as_the_table_says
     task: DslTask, browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     walker = await walked(task, browsers, school, ledger, clock, True)
-    _, posts, _, clicks, _, choices = table()[task.name]
-    assert (walker.posts, walker.clicks, walker.choices) == (posts, clicks, choices)
+    _, posts, _, clicks, _, choices, boxes = table()[task.name]
+    assert (walker.posts, walker.clicks, walker.choices, walker.boxes) == (posts, clicks, choices, boxes)
 
 
 @pytest.mark.parametrize(
@@ -109,3 +111,23 @@ def test_the_sentence_about_a_simple_no_adds_up() -> None:
     counts = list(table().values())
     (said,) = SIMPLE_NO.findall(DOCUMENT.read_text("utf-8"))
     assert list(map(int, said)) == [sum(counts[each - 1][column] for each in (1, 2, 10)) for column in (0, 1)]
+
+
+def test_the_boxes_of_a_simple_no_add_up_and_a_report_takes_ten_clicks_at_most() -> None:
+    counts = list(table().values())
+    (said,) = BOXES_OF_A_NO.findall(DOCUMENT.read_text("utf-8"))
+    assert int(said) == counts[1][6] + counts[9][6]
+    assert counts[0][3] <= 10
+
+
+def the_watched() -> tuple[int, ...]:
+    (said,) = WATCHED.findall(DOCUMENT.read_text("utf-8"))
+    return tuple(map(int, said))
+
+
+async def test_a_small_worry_is_noted_with_one_box(
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    walker = await walked(WATCHES, browsers, school, ledger, clock, True)
+    assert (walker.posts, walker.clicks, walker.boxes) == the_watched()
+    assert walker.boxes <= 2
