@@ -121,6 +121,7 @@ def _is_not_ready(built: House) -> Callable[[], Awaitable[bool]]:
     return holds
 
 
+@pytest.mark.long("test_relay.py has a relay that waits for its first engine, in every run")
 async def test_a_worker_started_before_the_engine_serves_it(
     own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch, beats: Rounds
 ) -> None:

@@ -17,7 +17,13 @@ from tests.web.site_server import a_school_to_phone, serving_from
 
 TYPED = "New phone and trainers she will not explain."
 PHONE = "01594 000 000"
-scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+scripts = pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(True, id="with script"),
+        pytest.param(False, id="without script", marks=pytest.mark.long("the same page without a script")),
+    ],
+)
 
 
 @dataclass(frozen=True)
