@@ -57,6 +57,7 @@ def an_application() -> FastAPI:
     for path, answers in (("/healthz", _alive), ("/large", _large), ("/events", _stream)):
         app.router.routes.append(Route(path, answers))
     app.router.routes.append(Route("/read", _read, methods=["POST"]))
+    app.state.requests = None
     app.add_middleware(Observing)
     return app
 
