@@ -116,7 +116,7 @@ def named_words(pupil: FoundPupilView) -> str:
     """Name, year group and class: as much as a reporter needs."""
     known_as = f" ({pupil.known_as})" if pupil.known_as else ""
     name = f"{pupil.given_name} {pupil.family_name}{known_as}"
-    year = f", year {pupil.year_group}" if pupil.year_group else ""
+    year = f", Year {pupil.year_group}" if pupil.year_group else ""
     class_ = f", class {pupil.class_}" if pupil.class_ else ""
     return f"{name}{year}{class_}"
 

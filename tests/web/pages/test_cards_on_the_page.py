@@ -47,7 +47,7 @@ async def test_a_card_has_the_year_the_owner_and_every_case_of_the_child(
     await visitor.go("/")
     card = visitor.page.locator(".onward-row")
     assert await card.count() == 1
-    assert await card.locator("h3").inner_text() == "Amelia Okafor, year 8 · emotional harm"
+    assert await card.locator("h3").inner_text() == "Amelia Okafor, Year 8 · emotional harm"
     lines = await card.locator(".onward-row__case").all_inner_texts()
     assert [each.partition(". Policy")[0] for each in lines] == [
         f"{second['reference']}. No one has picked it up",

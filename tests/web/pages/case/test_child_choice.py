@@ -47,7 +47,7 @@ async def test_a_dsl_finds_the_child_and_the_case_is_about_them(
     visitor = await browsers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/identify-pupil")
     assert await visitor.page.locator('[name="/details/name"]').is_visible() is False
-    assert await finds(visitor, "oka am") == ["Amelia Okafor, year 8, class 8B, born 2 May 2014"]
+    assert await finds(visitor, "oka am") == ["Amelia Okafor, Year 8, class 8B, born 2 May 2014"]
     await fill(visitor, {"/pupil": [str(pupil.id)], "/reasons": ["The form tutor told me."]})
     await send(visitor)
     assert "The case now names this child." in await visitor.main()

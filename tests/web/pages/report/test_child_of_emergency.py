@@ -24,7 +24,7 @@ async def test_a_chosen_child_goes_with_an_emergency(
     visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/emergency")
     shown = await visitor.main()
-    assert "Amelia Okafor, year 8" in shown
+    assert "Amelia Okafor, Year 8" in shown
     assert "B123456789012" not in shown
     assert await visitor.page.get_by_text("Clear this answer").count() == 0
     assert await visitor.page.locator(f"#child-{pupil.id}").is_checked()
@@ -108,7 +108,7 @@ async def test_a_teacher_picks_them_by_a_few_letters_and_the_dsl_sees_them(
     assert await visitor.page.locator('[name="/concern/adult_involved"][value="true"]').is_checked()
     await visitor.press("Continue")
     await visitor.go("/report/check")
-    assert "Ada Okafor, year 3, Obi Okafor, year 3" in await visitor.main()
+    assert "Ada Okafor, Year 3, Obi Okafor, Year 3" in await visitor.main()
     await visitor.press("Send this report")
     assert "Your report has been sent." in await visitor.main()
     assert "Ada Okafor" not in await visitor.page.content(), "a receipt names no one"

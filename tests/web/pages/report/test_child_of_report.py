@@ -22,7 +22,7 @@ async def test_a_teacher_finds_the_child_by_a_few_letters_and_reports_about_them
     visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/child")
     assert await visitor.page.locator('[name="/pupil/name"]').is_visible() is False
-    assert await finds(visitor, "oka am") == ["Amelia Okafor (Mel), year 8, class 8B"]
+    assert await finds(visitor, "oka am") == ["Amelia Okafor (Mel), Year 8, class 8B"]
     assert await visitor.page.locator(SAYS).inner_text() == "1 pupil found."
     await fill(visitor, chosen(pupil))
     await visitor.press("Continue")
@@ -32,7 +32,7 @@ async def test_a_teacher_finds_the_child_by_a_few_letters_and_reports_about_them
     await visitor.go("/report/others")
     assert await visitor.page.locator('[name="/pupil/upn"]').count() == 0
     await visitor.go("/report/check")
-    assert "Amelia Okafor (Mel), year 8, class 8B" in await visitor.main()
+    assert "Amelia Okafor (Mel), Year 8, class 8B" in await visitor.main()
     await visitor.press("Send this report")
     assert "Your report has been sent." in await visitor.main()
     (case,) = await school.dsl.read("/v1/referrals")
@@ -91,7 +91,7 @@ async def test_a_merged_pupil_is_followed_and_one_who_is_gone_is_asked_for_again
     await visitor.go("/report/child")
     assert await visitor.page.locator(f"#child-{pupil.id}").is_checked()
     await visitor.go("/report/check")
-    assert "Amelia Okafor, year 8" in await visitor.main()
+    assert "Amelia Okafor, Year 8" in await visitor.main()
     await visitor.press("Send this report")
     assert "Your report has been sent." in await visitor.main()
     (case,) = await school.dsl.read("/v1/referrals")
@@ -161,5 +161,5 @@ async def answer(visitor: PageReader) -> bytes:
     """The bytes that a search for the child answers with."""
     assert await visitor.sent("/report/child", {"q": "okafor", "_find": "yes"}) == 200
     body = visitor.answered.content
-    assert b"Amelia Okafor, year 8" in body
+    assert b"Amelia Okafor, Year 8" in body
     return body
