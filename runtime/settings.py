@@ -1,5 +1,6 @@
 """Settings from the environment, read once where the parts are put together."""
 
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     auditor_database_url: SecretStr | None = None
     seal_key: SecretStr | None = None
     seal_key_file: Path | None = None
+    seal_key_copied_on: date | None = None
     log_key_file: Path | None = None
     checkpoint_file: Path | None = None
     mail_heads_to: str = "auditors, governors"

@@ -109,6 +109,18 @@ WHERE NOT EXISTS (SELECT FROM people AS p WHERE p.school = s.id AND role = ANY (
 ORDER BY s.name, place
 """
 
+_WITHOUT_PUPILS = """
+SELECT s.name FROM schools AS s
+WHERE NOT EXISTS (SELECT FROM pupils AS p WHERE p.school = s.id)
+  AND NOT coalesce((SELECT bool_and(p.roles @> '{operator}') FROM people AS p WHERE p.school = s.id), false)
+  AND ($1::uuid IS NULL OR s.id = $1)
+ORDER BY s.name
+"""
+_HEAD_OUTSIDE = """
+SELECT EXISTS (SELECT FROM cosignatures)
+    OR EXISTS (SELECT FROM post WHERE kind = 'day-head' AND delivered_at IS NOT NULL)
+"""
+
 _KEPT_FROM_ALL = """
 SELECT c.reference FROM cases AS c
 WHERE NOT c.closed AND ($2::uuid IS NULL OR c.school = $2) AND NOT EXISTS (
@@ -163,6 +175,16 @@ async def unfilled(
 ) -> list[tuple[str, str]]:
     """Schools where no one has one of these roles, with the role, in the order of the roles."""
     return [(row["name"], row["role"]) for row in await database.fetch(_UNFILLED, list(roles), school)]
+
+
+async def without_pupils(database: Database, school: UUID | None = None) -> list[str]:
+    """Schools without a pupil in their register."""
+    return [row["name"] for row in await database.fetch(_WITHOUT_PUPILS, school)]
+
+
+async def has_head_outside(database: Database) -> bool:
+    """Whether a witness cosigned a head of the tree, or a mail brought one to a person, in recent months."""
+    return bool(await database.fetchval(_HEAD_OUTSIDE))
 
 
 async def kept_from_all(database: Database, roles: Sequence[str], school: UUID | None = None) -> list[str]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import typer
 
+from application.school.setting_up import no_one_is
 from application.school.training_courses import training_of
 from cli.options import DATA, Commands, Data, Json
 from cli.school.import_commands import import_staff_list
@@ -20,8 +21,6 @@ from policies import load_all
 from store.health import unfilled
 from store.people import accounts, people_setup, training_records
 from store.servers import owner_connection
-from wording import phrases
-from wording.formatting import words
 
 alone = Commands()
 people = Commands(
@@ -177,10 +176,9 @@ async def _not_ready(owner: str, school: str) -> str:
         missing = [role for name, role in await unfilled(connection, TO_FILL) if name == school]
     if "dsl" not in missing:
         return ""
-    roles = ", then ".join(phrases.lower(words(each)) for each in missing)
     return (
-        f"\n{school} is not ready: no one receives a report there yet. Under People, give someone the role "
-        f"{roles}."
+        f"\n{no_one_is(school, missing)} Until then no one receives a report there. "
+        "`onward doctor` lists what else to set up."
     )
 
 

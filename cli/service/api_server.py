@@ -60,6 +60,7 @@ async def serve_api(settings: Settings, held: socket.socket, clock: Clock) -> No
             demonstration=settings.demo_people,
             calls=calls,
             mail_stays=inbox is not None,
+            seal_key_copied=settings.seal_key_copied_on is not None,
             witness_patience=timedelta(hours=settings.witness_away_hours),
             sees_sources=settings.terminator is not None or settings.public_url.startswith("http:"),
         )

@@ -7,6 +7,7 @@ from typing import Annotated
 import asyncpg
 import typer
 
+from application.school.setting_up import setting_up
 from application.school.training_courses import training_of
 from cli.options import DATA, Commands, Data
 from cli.record.record_findings import granted, guarded, last_checked, signed_heads, whole
@@ -37,8 +38,6 @@ from wording import delivery_fault_text
 Finding = tuple[bool | None, str]
 """Whether it is well, and a sentence. None: a note, which is not a fault."""
 _MARKS = {True: "ok  ", False: "FIX ", None: "note"}
-NEEDED = {"dsl": "DSL (3.2k)", "deputy_dsl": "deputy DSL (3.2l)"}
-"""Roles that each school must fill."""
 HELD_UP = timedelta(minutes=1)
 """Longest normal wait of a message."""
 alone = Commands()
@@ -64,7 +63,8 @@ async def doctor(
             async for good, said in findings:
                 print(f"{_MARKS[good]}  {said}")
                 wrong += good is False
-        for said in (*_drift(), *await _notes(ledger)):
+        notes = await _notes(ledger, seal_key_copied=settings.seal_key_copied_on is not None)
+        for said in dict.fromkeys((*_drift(), *notes)):
             print(f"note  {said}")
     return 1 if wrong else 0
 
@@ -186,21 +186,17 @@ def _drift() -> list[str]:
     return list(dict.fromkeys(said))
 
 
-async def _notes(ledger: Ledger) -> list[str]:
-    """Roles that no one has, training that has lapsed, and schools' requests: no fault of the set-up."""
+async def _notes(ledger: Ledger, *, seal_key_copied: bool) -> list[str]:
+    """Gaps in the set-up, training that has lapsed, and schools' requests: no fault of the set-up."""
     try:
-        async with ledger.pool.connection() as connection:
-            unfilled = await health.unfilled(connection, list(NEEDED))
+        listed = await setting_up(ledger, seal_key_copied=seal_key_copied)
         lapsed = [training_sentence(each) for each in await training_of(ledger, None) if each.lapsed]
         waiting = len(await calendar_requests.waiting(ledger.pool))
     except (LedgerAway, asyncpg.PostgresError):
         return []  # an earlier finding says so
     asks = counted(waiting, "request to change the calendar waits", "requests to change the calendar wait")
     return [
-        *(
-            f"{school} has no {NEEDED[role]}. Give a person the role with `onward people role`."
-            for school, role in unfilled
-        ),
+        *(want for each in listed for want in each.wants),
         *lapsed,
         *([f"{asks} for an answer. See `onward calendar requests`."] if waiting else []),
     ]

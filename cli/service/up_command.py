@@ -64,8 +64,8 @@ ONWARD = (sys.executable, "-m", "cli")
 FROM = f"Onward <onward@{DEMONSTRATION_DOMAIN}>"
 AUTHORITIES = "gloucestershire=front-door@gloucestershire.example"
 """Invented, like the people."""
-KEPT = ("ONWARD_WEBHOOK_ALLOW_PRIVATE", "ONWARD_WITNESSES_FILE")
-"""Passed on, so that webhooks and witnesses can be tried on this machine."""
+KEPT = ("ONWARD_WEBHOOK_ALLOW_PRIVATE", "ONWARD_WITNESSES_FILE", "ONWARD_SEAL_KEY_COPIED_ON")
+"""Passed on, so that webhooks, witnesses and what is set up can be tried on this machine."""
 alone = Commands()
 
 

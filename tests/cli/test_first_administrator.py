@@ -57,13 +57,11 @@ async def test_the_link_opens_an_account_for_an_administrator(
     assert (invited.name, invited.school, invited.login) == ("Ada Admin", "Hill School", "ada@hill.example")
     roles = await owner.fetchval("SELECT roles FROM people WHERE id = $1", invited.person)
     assert roles == ["admin", "staff"]
-    missing = "designated safeguarding lead, then deputy designated safeguarding lead, then headteacher."
-    assert said.splitlines()[-1] == (
-        "Hill School is not ready: no one receives a report there yet. Under People, give someone the role "
-        + missing
-    )
+    missing = "no designated safeguarding lead, no deputy designated safeguarding lead and no headteacher."
+    assert f"Hill School has {missing} Give people these roles, in this order." in said.splitlines()[-1]
+    assert "no one receives a report there" in said.splitlines()[-1]
     led = await people_commands.init("Dana Lead", "Dale School", ["dsl"], None, URL, Path("nowhere"))
-    assert "not ready" not in led
+    assert "no one receives" not in led
     again = await people_commands.link_person(str(invited.person), data=Path("nowhere"))
     assert again.startswith("http://127.0.0.1:8000/welcome/")
 
@@ -95,5 +93,9 @@ async def test_the_operator_is_made_on_the_command_line_alone(migrated: Database
         await pool.close()
         await asyncio.to_thread(onward, *ADD, "Tom", "--school", "Hill School", "--role", "staff", **where)
         doctor = await asyncio.to_thread(onward, "doctor", **where)
-        assert "Hill School has no DSL" in doctor.stdout
-        assert "The operator has no DSL" not in doctor.stdout
+        assert "Hill School has no designated safeguarding lead" in doctor.stdout
+        assert "The operator has no" not in doctor.stdout
+        assert "note  Hill School has no pupils in its register." in doctor.stdout
+        assert "ONWARD_SEAL_KEY_COPIED_ON" in doctor.stdout
+        copied = {**where, "ONWARD_SEAL_KEY_COPIED_ON": "2026-12-01"}
+        assert "COPIED_ON" not in (await asyncio.to_thread(onward, "doctor", **copied)).stdout

@@ -127,6 +127,8 @@ class Site:
     calls: ConnectionTester | None = None
     mail_stays: bool = False
     """Whether e-mail goes to a folder on this computer only, for trials."""
+    seal_key_copied: bool = False
+    """Whether someone said that a copy of the seal key is kept in a second place."""
     witness_patience: timedelta = PATIENCE
     """After this time a person must look after a witness that is away."""
     sees_sources: bool = True

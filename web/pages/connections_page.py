@@ -6,6 +6,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
+from application.school.setting_up import NO_MAIL
 from domain.access.permissions import keeps_people
 from domain.people.roles import OPERATOR
 from store.delivery import dead_letters, webhook_addresses
@@ -17,7 +18,7 @@ from wording import delivery_fault_text
 MAIL = {
     "email": "Onward sends e-mail through the school’s mail server.",
     "notify": "Onward sends e-mail through GOV.UK Notify.",
-    None: "No mail server is set up, so Onward sends no e-mail. People find their tasks under Your work.",
+    None: NO_MAIL,
 }
 STAYS = (
     "This is a trial. No e-mail leaves this computer: messages, including referrals, stay in a folder here."

@@ -8,9 +8,10 @@ from starlette.responses import Response
 
 from application.cases.work_cards import card_page
 from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, place_or_none
+from application.school.setting_up import SetUp, setting_up
 from domain.access.permissions import keeps_people
 from domain.case.case import Case
-from domain.people.roles import MAY_ACT, TO_FILL, WHOLE_SCHOOL
+from domain.people.roles import MAY_ACT, WHOLE_SCHOOL
 from domain.policy.bank_holidays import MAY_PROCLAIM
 from store.health import kept_from_all, unfilled
 from store.people import work_choices
@@ -76,6 +77,7 @@ async def work(visit: PageRequest) -> Response:
     if after is not None:  # the place is one of the order that the page before had
         wanted = replace(wanted, order=next((e for e in ORDERS if e == query.get("order")), "deadline"))
     groups, place = await grouped(visit, wanted, after)
+    pool = visit.ledger.pool
     reports = set(WHOLE_SCHOOL).isdisjoint(visit.me.roles)
     mine = await own_reports(visit) if reports else []
     return visit.page(
@@ -89,10 +91,10 @@ async def work(visit: PageRequest) -> Response:
         more=_next(wanted, place) if place is not None else None,
         live=f"/events?tab={wanted.tab}",
         covered=await covered(visit),
-        missing=(missing := await _missing(visit)),
-        waits="dsl" in missing
-        and bool(await kept_from_all(visit.ledger.pool, MAY_ACT, visit.me.caller.school)),
-        nothing="" if missing else _nothing(wanted, reports=bool(mine)),
+        set_up=(set_up := await _to_set_up(visit)),
+        ready=(ready := not set_up or not await unfilled(pool, ("dsl",), visit.me.caller.school)),
+        waits=not ready and bool(await kept_from_all(pool, MAY_ACT, visit.me.caller.school)),
+        nothing="" if not ready else _nothing(wanted, reports=bool(mine)),
         chosen=wanted,
         narrowed=narrowed(visit, wanted),
         orders=ORDER_NAMES,
@@ -106,12 +108,13 @@ async def work(visit: PageRequest) -> Response:
     )
 
 
-async def _missing(visit: PageRequest) -> list[str]:
-    """For an administrator of a school without a DSL: the roles that no one has, in their order."""
-    if not keeps_people(visit.me.caller.person):
+async def _to_set_up(visit: PageRequest) -> list[SetUp]:
+    """For an administrator, until all is done: what the school sets up. A demonstration is set up."""
+    if not keeps_people(visit.me.caller.person) or visit.site.demonstration:
         return []
-    found = [role for _, role in await unfilled(visit.ledger.pool, TO_FILL, visit.me.caller.school)]
-    return found if "dsl" in found else []
+    copied, school = visit.site.seal_key_copied, visit.me.caller.school
+    found = await setting_up(visit.ledger, seal_key_copied=copied, school=school)
+    return found if any(each.wants for each in found) else []
 
 
 def _next(wanted: CardChoice, after: CardPlace) -> str:

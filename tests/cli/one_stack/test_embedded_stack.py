@@ -52,7 +52,7 @@ def test_doctor_finds_nothing_to_mend(running: Stack) -> None:
     wait_until("the doctor finds nothing", lambda: "FIX" not in said_by_doctor(running))
     result = onward("doctor", "--data", str(running.data))
     assert "due for review by 2024-09-30" in result.stdout
-    assert "has no DSL" not in result.stdout
+    assert "has no designated" not in result.stdout
     assert "note  The pack of Herefordshire was last checked on 2017-12-31: check it again." in result.stdout
 
 

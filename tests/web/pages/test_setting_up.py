@@ -1,0 +1,89 @@
+"""The list of what a new school sets up, done and not done (3.2k, 3.2l)."""
+
+import re
+from datetime import timedelta
+
+import asyncpg
+
+from policies import load_all
+from store.delivery.delivery_queue import AvailableChannels
+from store.ledger.ledger import Ledger
+from tests.other_bodies import a_pupil
+from tests.school import School, SetClock
+from tests.web.close_look import CloseLook
+from tests.web.page_reader import PageReader, Readers
+from tests.web.site_server import ADDRESS
+from web.core.site import Site
+from web.pages_app import build
+
+ALL = (
+    "People",
+    "Register of pupils",
+    "Numbers to ring",
+    "Calendar",
+    "E-mail",
+    "Copy of the seal key",
+    "Heads outside",
+)
+
+
+async def listed(visitor: PageReader) -> dict[str, bool]:
+    """Each thing to set up, and whether it is done."""
+    await visitor.go("/")
+    rows = await visitor.page.locator(".onward-missing .govuk-task-list__item").all_inner_texts()
+    lines = [[each.strip() for each in re.split(r"[\n\t]", row) if each.strip()] for row in rows]
+    assert {row[-1] for row in lines} <= {"Done", "Not done"}
+    return {row[0]: row[-1] == "Done" for row in lines}
+
+
+async def test_an_administrator_reads_what_is_done_and_where_the_rest_is_done(
+    readers: Readers,
+    closely: CloseLook,
+    school: School,
+    owner: asyncpg.Connection,
+    ledger: Ledger,
+    clock: SetClock,
+) -> None:
+    visitor = await readers.signed_in(school.admin)
+    found = await listed(visitor)
+    assert tuple(found) == ALL
+    assert [name for name, done in found.items() if done] == ["People", "Numbers to ring", "Calendar"]
+    await closely(visitor)
+    links = await visitor.page.locator(".onward-missing a").all()
+    for page in [str(await each.get_attribute("href")) for each in links]:
+        await visitor.go(page)
+    await owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.deputy.id)
+    assert not (await listed(visitor))["People"]
+    await visitor.unfolds("Setting up your school: 2 of 7 done")
+    assert "has no deputy designated safeguarding lead." in await visitor.main()
+    await a_pupil(school.admin)
+    await owner.execute(
+        "INSERT INTO post (id, kind, channel, head_day, address, delivered_at) "
+        "VALUES (gen_random_uuid(), 'day-head', 'email', '2027-02-26', 'audit@trust.example', now())"
+    )
+    found = await listed(visitor)
+    assert found["Register of pupils"]
+    assert found["Heads outside"]
+    clock.time += timedelta(days=800)
+    assert not (await listed(visitor))["Calendar"]
+
+
+async def test_the_list_goes_when_all_is_done_and_only_an_administrator_has_it(
+    readers: Readers, school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    await a_pupil(school.admin)
+    await owner.execute(
+        "INSERT INTO post (id, kind, channel, head_day, address, delivered_at) "
+        "VALUES (gen_random_uuid(), 'day-head', 'email', '2027-02-26', 'audit@trust.example', now())"
+    )
+    mailing = Ledger(ledger.pool, ledger.seals, ledger.clock, load_all(), AvailableChannels(mail="email"))
+    visitor = await readers.signed_in(school.dsl)
+    assert await listed(visitor) == {}
+    async with Readers(build(Site(mailing, ADDRESS)), owner, mailing) as others:
+        visitor = await others.signed_in(school.admin)
+        assert [name for name, done in (await listed(visitor)).items() if not done] == [
+            "Copy of the seal key"
+        ]
+    async with Readers(build(Site(mailing, ADDRESS, seal_key_copied=True)), owner, mailing) as others:
+        visitor = await others.signed_in(school.admin)
+        assert await listed(visitor) == {}
