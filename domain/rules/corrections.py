@@ -29,6 +29,7 @@ from domain.rules.required_referrals import (
     owed_after_correction,
     referrals_a_review_decided,
 )
+from domain.rules.side_records import looked_for_again
 from domain.rules.support import with_mentor
 from domain.rules.voiding import voiding
 
@@ -46,7 +47,8 @@ def correct(recorder: EventRecorder, command: Correct) -> None:
         raise CannotBeCorrected
     if command.void:
         undone = with_liaison(recorder, voiding(recorder.state, target))
-        effects = with_mentor(recorder, undone, without_entry(recorder.state, target.version))
+        after = without_entry(recorder.state, target.version)
+        effects = looked_for_again(recorder, with_mentor(recorder, undone, after), after)
         effects = _with_untold(recorder, command, effects)
         fact = happened.EventCorrected(**as_sent(command))
         if isinstance(target.fact, happened.PupilIdentified):  # it is about the child before again

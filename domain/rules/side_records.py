@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.calendar.working_time import london
+from domain.case.case import Case
 from domain.case.event import Effects, as_sent
 from domain.case.obligation import Obligation, numbers
 from domain.case.repeat_counts import entries_of, recurs
@@ -35,6 +36,7 @@ from domain.events import (
 )
 from domain.refusals import NoLegalHold, NoSuchEvent, NoSuchRequest, NothingToCountersign, SayWhichLegalHold
 from domain.refusals.refused import Warned
+from domain.rules.agencies import owed_after
 from domain.rules.obligation_changes import transition
 from domain.rules.recorder import EventRecorder
 from domain.rules.repeats import MISSING_AGAIN, looks_anyway, repeats_of
@@ -197,6 +199,20 @@ def _followed(recorder: EventRecorder, command: RecordMissingEpisode) -> Effects
         return Effects(turns=still_away, opens=(recorder.open_once(name),))
     asked_again = recorder.new_obligation(name, limit=KNOWN_TO_POLICE)
     return Effects(turns=(*still_away, *recorder.settle(missing)), opens=(asked_again,))
+
+
+def looked_for_again(recorder: EventRecorder, effects: Effects, after: Case) -> Effects:
+    """The effects of voiding, with the search for each child who is missing by what is left (3.2t)."""
+    owed, missing = owed_after(recorder, effects), []
+    for episode in after.besides.episodes:
+        entries = [each for each in after.besides.missing if each.began == episode.began]
+        sought = _open(recorder, MISSING, entries)
+        names = {f"{MISSING}:{each.version}" for each in entries} | ({sought.id} if sought else set())
+        if episode.ended is None and not names & owed:
+            causes = tuple(each.version for each in entries)
+            limit = KNOWN_TO_POLICE if episode.police_reference else None
+            missing.append(recorder.open_once(f"{MISSING}:{causes[0]}", limit=limit, causes=causes))
+    return replace(effects, opens=(*effects.opens, *missing))
 
 
 def _open(recorder: EventRecorder, kind: str, entries: Iterable[MissingEpisode]) -> Obligation | None:

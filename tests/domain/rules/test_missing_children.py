@@ -100,6 +100,13 @@ def test_a_return_that_was_an_error_is_taken_back() -> None:
     assert undone.obligation("missing:3").due_at == AWAY.obligation("missing:3").due_at
 
 
+def test_a_return_in_error_that_came_in_one_entry_leaves_a_child_to_look_for() -> None:
+    back = CASE.at(BACK).tell(missing(GONE, BACK)).tell(SOUGHT)
+    undone = back.when(void(3)).turns(return_talk_3="ended").opens("missing:4").after
+    assert undone.obligation("missing:4").limit == "missing:known-to-police"
+    undone.when(missing(GONE, BACK)).turns(missing_4="met").opens("return-talk:4")
+
+
 def test_an_episode_that_was_an_error_is_owed_nothing_and_the_rest_of_it_stays() -> None:
     assert not {"missing:3", "return-talk:3"} & AWAY.tell(void(3)).owed
     rest = LOOKED_FOR.tell(void(3))
