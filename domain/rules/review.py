@@ -25,7 +25,6 @@ from domain.rules.recorder import EventRecorder
 from domain.rules.required_referrals import owed_protection
 
 _SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to it", re.IGNORECASE)
-"""For each field with reasons against a required referral, the referral that it ends (11.4, 3.2i)."""
 MAY_DECIDE_ON_PROTECTION = (*DSL_ROLES, ACTING_DSL, "headteacher")
 """Roles that may decide that no protection is needed, and that measures are enough in danger (11.9)."""
 A_VIEW = Warned(
@@ -98,25 +97,25 @@ def decide_review(recorder: EventRecorder, command: DecideReview) -> None:
         opens.append(recorder.open_once("reply"))
     opens += _replies_to_joined(recorder, heard)
     opens += _of_exploitation(recorder, command)
-    recorder.record(
-        ReviewDecided(**as_sent(command)),
-        ("11.1", "11.12", "11.15", "3-DSL.d"),
-        Effects(
-            turns=(
-                *recorder.settle(*reviews, state.open_obligation("accept")),
-                *transition("ended", *against),
-            ),
-            opens=tuple(opens),
-            warns=warn_of_consent(
-                command.reasons,
-                command.police.reasons,
-                command.pupil_wishes.reasons,
-                command.no_immediate_danger,
-                command.no_lado,
-            ),
+    fact = ReviewDecided(**as_sent(command))
+    effects = Effects(
+        turns=(
+            *recorder.settle(*reviews, state.open_obligation("accept")),
+            *transition("ended", *against),
         ),
-        command.occurred_at,
+        opens=tuple(opens),
+        warns=warn_of_consent(
+            command.reasons,
+            command.police.reasons,
+            command.pupil_wishes.reasons,
+            command.no_immediate_danger,
+            command.no_lado,
+        ),
     )
+    protection = state.open_obligation(PROTECT)
+    if protection and protected(recorder.after(fact, effects)) == EVERYBODY:  # 11.9: no danger, and measures
+        effects = replace(effects, turns=(*effects.turns, *transition("ended", protection)))
+    recorder.record(fact, ("11.1", "11.12", "11.15", "3-DSL.d"), effects, command.occurred_at)
 
 
 def note_and_watch(recorder: EventRecorder, command: NoteAndWatch) -> None:

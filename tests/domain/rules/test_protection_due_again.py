@@ -11,7 +11,9 @@ from domain.people.roles import Person
 from tests.domain.command_builders import (
     ACCEPT,
     MORE,
+    WHY,
     a_referral,
+    a_review,
     change,
     protection,
     raised,
@@ -44,6 +46,17 @@ MAKES_KNOWN: dict[str, PersonCommand] = {
 def unprotected() -> Story:
     """No protection needed, as the DSL found."""
     return given(raised(**IMAGERY), done(ACCEPT), done(NONE))
+
+
+def test_measures_from_before_suffice_again_once_a_review_found_no_danger() -> None:
+    asked = given(raised(), done(ACCEPT), done(protection()), done(DANGER))
+    assert "protect" in asked.owed
+    none = asked.when(a_review(no_immediate_danger=WHY)).after
+    assert "protect" not in none.owed
+    assert "protect" in none.tell(DANGER).owed
+    assert (
+        "protect" in given(raised(), done(ACCEPT), done(DANGER)).tell(a_review(no_immediate_danger=WHY)).owed
+    )
 
 
 @pytest.mark.parametrize("by", [TEACHER, SENIOR])
