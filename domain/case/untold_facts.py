@@ -185,14 +185,14 @@ def _danger_known(concern: Concern) -> tuple[MadeKnown, ...]:
 
 
 def _owed_for(state: Case, known: MadeKnown) -> Obligation | None:
-    """The last immediate referral that opened because of that entry, if any.
+    """The first immediate referral that opened because of that entry, if any: later ones only ask again.
 
     If it was settled before a correction made the entry report danger, it was for another report.
     """
     return next(
         (
             owed
-            for owed in reversed(state.obligations)
+            for owed in state.obligations
             if owed.id == REFER_AT_ONCE
             and known.entry in owed.causes
             and (owed.settled_by is None or owed.settled_by > known.version)

@@ -21,7 +21,7 @@ from tests.domain.command_builders import (
 from tests.domain.joined_stories import joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, DSL, TEACHER
 from tests.domain.record_builders import identified_as
-from tests.domain.safeguard_builders import MOTHER, PLAN, assessed
+from tests.domain.safeguard_builders import DANGER, MOTHER, PLAN, assessed
 from tests.domain.settling_steps import closed, everything_met
 from tests.domain.story import done, given
 
@@ -47,6 +47,14 @@ def test_the_agency_is_told_in_four_school_hours_and_within_the_hour_in_danger()
     outcome.opens("refer:immediate", "protect", "tell-agency:cscs-1")
     for name in ("protect", "tell-agency:cscs-1"):
         outcome.due(name, outcome.after.now + timedelta(hours=1))
+
+
+def test_danger_that_was_said_later_is_not_told_by_a_referral_made_before_it() -> None:
+    before = IN_DANGER.now
+    later = IN_DANGER.at(before + timedelta(days=1)).tell(DANGER).tell(OTHER)
+    still = later.tell(an_emergency("cscs", occurred_at=before), DSL)
+    assert "refer:immediate" in still.owed
+    assert "refer:immediate" not in still.tell(an_emergency("cscs"), DSL).owed
 
 
 def test_danger_that_is_said_later_shortens_the_time_to_tell_the_agency() -> None:
