@@ -81,15 +81,18 @@ def test_a_clock_event_recorded_twice_is_doubled() -> None:
 
 
 def test_lost_or_unexpected_mail_is_a_fault_and_repeated_mail_is_not() -> None:
-    assert what_mail_is_lost({"a"}, ["a"], ["a", "a"]) == []
-    assert what_mail_is_lost({"a"}, ["a"], ["a", "b"], needless={"b", "c"}) == []
-    for posted, recorded, received in (
-        ({"a"}, [], ["a"]),
-        ({"a"}, ["a"], []),
-        (set(), ["a"], []),
-        (set(), [], ["a"]),
-    ):
-        assert len(what_mail_is_lost(posted, list(recorded), list(received))) == 1
+    assert what_mail_is_lost({"a": True}, ["a"], ["a", "a"]) == []
+    assert what_mail_is_lost({"a": True}, ["a"], ["a", "b"], needless={"b", "c"}) == []
+    assert what_mail_is_lost({"a": False}, [], ["a"]) == []
+    faults: tuple[tuple[dict[str, bool], list[str], list[str]], ...] = (
+        ({"a": True}, [], ["a"]),
+        ({"a": True}, ["a"], []),
+        ({"a": False}, [], []),
+        ({}, ["a"], []),
+        ({}, [], ["a"]),
+    )
+    for posted, recorded, received in faults:
+        assert len(what_mail_is_lost(posted, recorded, received)) == 1
 
 
 def by_clock(fact: Fact) -> Event:
