@@ -48,7 +48,7 @@ from tests.domain import (
 from tests.domain.bodies_to_agencies import TO_AGENCIES
 from tests.domain.command_builders import CANARY, WISHES
 from tests.domain.exploration import support_bodies
-from tests.domain.people_and_times import COLLEAGUE, DSL, EVERYBODY, HEAD, TEACHER
+from tests.domain.people_and_times import COLLEAGUE, DSL, EVERYBODY, HEAD, MENTOR, TEACHER
 from tests.domain.record_builders import identified_as
 from tests.domain.story import Story
 
@@ -113,7 +113,9 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "consider-support": lambda _: [command_builders.support(early_help=True), command_builders.support()],
     "start-early-help": support_bodies.plans,
     "review-early-help": support_bodies.plan_reviews,
-    "change-lead": lambda _: [ChangeLead(lead=each.id, reasons=CANARY) for each in (TEACHER, COLLEAGUE)],
+    "change-lead": lambda _: [
+        ChangeLead(lead=each.id, reasons=CANARY) for each in (TEACHER, COLLEAGUE, MENTOR)
+    ],
     "protect": support_bodies.protections,
     "inform-pupil": support_bodies.pupil_notifications,
     "record-pupil-view": lambda story: [

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain.calendar.working_time import london
+from domain.case.stages import against_noting
 from domain.command_catalogue import COMMANDS
 from domain.commands import RecordDelivery, RecordDeliveryFailure, Replan
 from domain.messaging.workflow_progress import next_due_command
@@ -109,6 +110,11 @@ class AnyCase(RuleBasedStateMachine):
         known = range(1, self.story.state.version + 1)
         for version in Random(seed).sample(known, min(4, len(known))):
             self.case.tries(command_builders.void(version), DSL)
+
+    @precondition(lambda self: against_noting(self.story.state) is None)
+    @rule(seed=SEEDS)
+    def a_small_worry_is_noted(self, seed: int) -> None:
+        self.case.tries(Random(seed).choice(bodies("note-and-watch", self.story)), DSL)
 
     @rule(minutes=WAITS)
     def time_passes_while_the_clock_is_down(self, minutes: int) -> None:

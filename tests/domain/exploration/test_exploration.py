@@ -16,10 +16,7 @@ from wording import form_labels
 SELDOM = {
     ("lift-conflict", "reply"),
     ("reclassify", "refer"),
-    ("record-chase", "chase"),
     ("record-missing-episode", "missing-review"),
-    ("record-dispute-outcome", "refer"),
-    ("record-outside-referral", "liaison"),
 }
 """Kinds that seldom open by chance: their own tests cover them."""
 
@@ -63,7 +60,7 @@ class Walk:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param((4_000, 5, 5047, 5076, 5052, 5051, 48, 8, 23, 41, 55), id="short"),
+        pytest.param((4_000, 5, 6109, 6503, 6525, 6046, 6006), id="short"),
         pytest.param((20_000, CASES, *range(5)), id="long", marks=pytest.mark.long("walks 20,000 steps")),
     ],
 )
@@ -75,9 +72,7 @@ def walk(request: pytest.FixtureRequest) -> Walk:
 def test_nothing_that_must_hold_is_ever_broken_and_every_command_is_reached(walk: Walk) -> None:
     print("\n".join(walk.reached.report()))
     assert walk.reached.steps >= walk.steps
-    assert walk.reached.never <= {"note-and-watch"}, (
-        "never accepted once, but for what only a small worry allows"
-    )
+    assert not walk.reached.never, "never accepted once"
 
 
 def test_every_deadline_that_a_page_promises_is_opened_by_its_command(walk: Walk) -> None:
