@@ -110,6 +110,7 @@ async def test_a_part_that_runs_is_left_alone() -> None:
 
 async def test_a_process_that_cannot_run_is_told_with_its_exit_code_and_last_line(tmp_path: Path) -> None:
     starts = tmp_path / "starts"
+    starts.touch()
     script = f"echo one >> {starts}; echo The key cannot be read. >&2; exit 2"
     with opened_log(tmp_path) as log:
         worker = OwnProcess("The worker", ("sh", "-c", script), dict(os.environ), log)
