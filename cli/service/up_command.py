@@ -35,7 +35,9 @@ from cli.service.log_key_file import made_key, write_keys
 from cli.service.up_parts import (
     LOG,
     LOOK_SECONDS,
+    PAUSES,
     EmbeddedServer,
+    GivenUpError,
     OwnProcess,
     has_room,
     keep,
@@ -75,19 +77,25 @@ async def up(
     port: LocalPort = 8000,
     demo_people: Annotated[bool, typer.Option("--demo-people", help="Add a demonstration school.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show the log, and keep none.")] = False,
-) -> None:
+) -> int:
     """Run everything on this machine until Ctrl-C. The data folder keeps the data and the log, onward.log.
 
     Example: onward up --data school --port 8080 --demo-people
     """
+    code = 0
     async with AsyncExitStack() as stack:
         held = stack.enter_context(held_port(port))  # before the folder: a start that is refused leaves none
         data = own_folder(data)
         write_secret(data / PORT, f"{port}\n")
-        await _until_told(_run(stack, data, held, demo_people, verbose))
+        try:
+            await _until_told(_run(stack, data, held, demo_people, verbose))
+        except* GivenUpError as given_up:
+            typer.echo(given_up.exceptions[0], err=True)
+            code = 1
         with doing("Stopping …"):
             await stack.aclose()
     say("Stopped. The data is kept.")
+    return code
 
 
 async def _until_told(work: Coroutine[Any, Any, None]) -> None:
@@ -138,7 +146,7 @@ async def _run(
     async with asyncio.TaskGroup() as keeping:
         keeping.create_task(stand_in(api, held))
         for part in (*servers, api, worker):
-            keeping.create_task(keep(part, tell, partial(has_room, data)))
+            keeping.create_task(keep(part, tell, PAUSES, partial(has_room, data)))
 
 
 def own_folder(data: Path) -> Path:

@@ -142,8 +142,8 @@ class EmbeddedServer:
 
 
 LOOK_SECONDS = 0.5
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 60.0)
-"""Seconds before each new start, and the last before all later ones: a cause that lasts needs a person."""
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 60.0, 60.0, 60.0)
+"""Seconds before each new start. A passing cause is over after these minutes; any other needs a person."""
 STEADY_SECONDS = START_SECONDS
 """A start may take this long, so a part that ended sooner may never have worked."""
 
@@ -176,17 +176,27 @@ FULL = (
 
 
 class Restarts:
-    """The pauses before the next starts of one part."""
+    """The pauses before the next starts of one part, and when to give it up."""
 
-    def __init__(self, pauses: Sequence[float] = PAUSES) -> None:
+    def __init__(self, pauses: Sequence[float]) -> None:
         self._pauses = pauses
         self._left = iter(pauses)
 
-    def pause_after(self, ran: float) -> float:
-        """Seconds to wait, now that the part ended after running so many seconds."""
+    def pause_after(self, ran: float) -> float | None:
+        """Seconds to wait, now that the part ended after running so many seconds. None gives it up."""
         if ran > STEADY_SECONDS:
             self._left = iter(self._pauses)
-        return next(self._left, self._pauses[-1])
+        return next(self._left, None)
+
+
+class GivenUpError(Exception):
+    """A part keeps ending. It says which, why, and what to do."""
+
+    def __init__(self, part: Part, times: int) -> None:
+        super().__init__(
+            f"{part.name} ended {times} times in a row, so Onward stops. {part.why_ended()} "
+            "Put that right, then run the same command again."
+        )
 
 
 LEAST_ROOM = 64 * 1024 * 1024
@@ -201,10 +211,13 @@ def has_room(data: Path) -> bool:
 async def keep(
     part: Part,
     say: Callable[[str], None],
+    pauses: Sequence[float],
     room: Callable[[], bool] = lambda: True,
-    pauses: Sequence[float] = PAUSES,
 ) -> None:
-    """Start the part again whenever it ends, once the disk has room, and say why."""
+    """Start the part again whenever it ends, and say why. While the disk has no `room`, it is not given up.
+
+    GivenUpError after as many starts as there are pauses.
+    """
     restarts = Restarts(pauses)
     while True:
         began = time.monotonic()
@@ -216,6 +229,8 @@ async def keep(
                 await asyncio.sleep(LOOK_SECONDS)
             restarts = Restarts(pauses)
         pause = restarts.pause_after(time.monotonic() - began)
+        if pause is None:
+            raise GivenUpError(part, len(pauses) + 1)
         wait = f"{pause:g} {'second' if pause == 1 else 'seconds'}"
         say(f"{part.name} ended. {part.why_ended()} It is being started again in {wait}.")
         await asyncio.sleep(pause)

@@ -1,4 +1,4 @@
-"""A part of `onward up` that keeps ending starts again after growing pauses, and is never given up."""
+"""A part of `onward up` that keeps ending starts again after growing pauses, and is given up in the end."""
 
 import asyncio
 import os
@@ -14,8 +14,10 @@ from cli.service import up_parts
 from cli.service.installation import held_port
 from cli.service.up_parts import (
     LOG,
+    PAUSES,
     STEADY_SECONDS,
     EmbeddedServer,
+    GivenUpError,
     OwnProcess,
     Part,
     Restarts,
@@ -69,7 +71,7 @@ class Told:
 
 @asynccontextmanager
 async def kept(part: Part, told: Told, room: Callable[[], bool] = lambda: True) -> AsyncIterator[None]:
-    keeping = asyncio.create_task(keep(part, told, room, AT_ONCE))
+    keeping = asyncio.create_task(keep(part, told, AT_ONCE, room))
     try:
         yield
     finally:
@@ -77,28 +79,36 @@ async def kept(part: Part, told: Told, room: Callable[[], bool] = lambda: True) 
         await asyncio.wait([keeping])
 
 
-def pauses(of: Restarts, *ran: float) -> list[float]:
+def pauses(of: Restarts, *ran: float) -> list[float | None]:
     return [of.pause_after(each) for each in ran]
 
 
-def test_pauses_grow_to_a_minute_and_the_part_is_never_given_up() -> None:
-    assert pauses(Restarts(), *[1.0] * 9) == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 60.0, 60.0, 60.0]
+def test_pauses_grow_to_a_minute_and_then_the_part_is_given_up() -> None:
+    grown = [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 60.0, 60.0, 60.0, None]
+    assert pauses(Restarts(PAUSES), *[1.0] * 10) == grown
 
 
 def test_a_part_that_ran_well_begins_again_at_the_first_pause() -> None:
-    assert pauses(Restarts((1.0, 2.0)), 1.0, 1.0, STEADY_SECONDS + 1, 1.0, 1.0) == [1.0, 2.0, 1.0, 2.0, 2.0]
+    assert pauses(Restarts((1.0, 2.0)), 1.0, 1.0, STEADY_SECONDS + 1, 1.0, 1.0) == [1.0, 2.0, 1.0, 2.0, None]
 
 
 def test_an_end_after_a_slow_start_counts_like_any_other() -> None:
-    assert pauses(Restarts((1.0, 2.0)), *[STEADY_SECONDS] * 3) == [1.0, 2.0, 2.0]
+    assert pauses(Restarts((1.0, 2.0)), *[STEADY_SECONDS] * 3) == [1.0, 2.0, None]
 
 
 @pytest.mark.parametrize("fault", [None, ConnectionRefusedError()])
-async def test_a_part_that_ends_is_started_again_as_often_as_it_ends(fault: Exception | None) -> None:
+async def test_a_part_that_ends_is_started_again_as_often_as_there_are_pauses(
+    fault: Exception | None,
+) -> None:
     part, told = Fake(runs=False, fault=fault), Told()
-    async with kept(part, told):
-        await until("it was started more often than there are pauses", lambda: part.starts > len(AT_ONCE))
-    assert set(told.lines) == {"The fake ended. It never runs. It is being started again in 0 seconds."}
+    with pytest.raises(GivenUpError) as given_up:
+        await keep(part, told, AT_ONCE)
+    again = "The fake ended. It never runs. It is being started again in 0 seconds."
+    assert (part.starts, told.lines) == (2, [again, again])
+    assert str(given_up.value) == (
+        "The fake ended 3 times in a row, so Onward stops. It never runs. "
+        "Put that right, then run the same command again."
+    )
 
 
 async def test_a_part_that_runs_is_left_alone() -> None:
@@ -109,14 +119,12 @@ async def test_a_part_that_runs_is_left_alone() -> None:
 
 
 async def test_a_process_that_cannot_run_is_told_with_its_exit_code_and_last_line(tmp_path: Path) -> None:
-    starts = tmp_path / "starts"
-    starts.touch()
-    script = f"echo one >> {starts}; echo The key cannot be read. >&2; exit 2"
+    script = "echo The key cannot be read. >&2; exit 2"
     with opened_log(tmp_path) as log:
         worker = OwnProcess("The worker", ("sh", "-c", script), dict(os.environ), log)
         await worker.start()
         async with kept(worker, told := Told()):
-            await until("it was started often", lambda: starts.read_text().count("one") > len(AT_ONCE))
+            await until("it was started and ended", lambda: len(told.lines) > 1)
     why = f"Its exit code is 2. The last line of {tmp_path / LOG} is “The key cannot be read”."
     assert told.lines[-1] == f"The worker ended. {why} It is being started again in 0 seconds."
 
