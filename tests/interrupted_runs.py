@@ -180,6 +180,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=3, help="how many tests run at once; 0 without xdist")
     parser.add_argument("selection", nargs="*", help="tests to run instead of those of `make test`")
     given = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what runs behind it without
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     seed = given.seed if given.seed is not None else secrets.randbits(31)
     print(f"seed {seed}")
