@@ -65,9 +65,10 @@ async def reports(desk: Desk) -> None:
 
 async def picks_up(desk: Desk) -> None:
     await desk.walker.opens(desk.case, "accept")
-    small = {"/for": ["both"], "/way": ["none"], "/reasons": ["She is safe."]}
-    await desk.walker.answers(beside("protect", small))
-    await desk.walker.answers(beside("decide-review", said("decide-review", a_review("no_further_action"))))
+    await desk.walker.answers(beside("protect", {"/for": ["both"], "/way": ["none"]}))
+    review = dict(said("decide-review", a_review("no_further_action")))
+    del review["/police/reasons"]
+    await desk.walker.answers(beside("decide-review", review))
     await desk.walker.press("Pick it up, and record what you answered")
 
 
@@ -128,8 +129,7 @@ async def tells_the_child(desk: Desk) -> None:
 
 async def closes(desk: Desk) -> None:
     await desk.walker.opens(desk.case, "close")
-    told = {"/way": ["told"], "/told_by": ["Dana"], "/how": ["In the library."]}
-    await desk.walker.answers(beside("inform-pupil", told))
+    await desk.walker.answers(beside("inform-pupil", {"/way": ["told"], "/how": ["In the library."]}))
     await desk.walker.answers(beside("reply-to-reporter", {"/text": ["Thank you. We acted on it."]}))
     await desk.walker.answers({"/reasons": ["Nothing more is needed."]})
     await desk.walker.sends()

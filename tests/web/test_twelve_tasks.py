@@ -116,7 +116,7 @@ def test_the_sentence_about_a_simple_no_adds_up() -> None:
 def test_the_boxes_of_a_simple_no_add_up_and_a_report_takes_ten_clicks_at_most() -> None:
     counts = list(table().values())
     (said,) = BOXES_OF_A_NO.findall(DOCUMENT.read_text("utf-8"))
-    assert int(said) == counts[1][6] + counts[9][6]
+    assert int(said) == counts[1][6] + counts[9][6] <= 5
     assert counts[0][3] <= 10
 
 

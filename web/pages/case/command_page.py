@@ -23,7 +23,7 @@ from web.pages import register_choice
 from web.pages.case import page_context
 from web.pages.case.case_sheet import unavailable_step
 from web.pages.case.command_form import asked_in, first_answers, is_about_another, sheet, with_carried
-from web.pages.case.further_steps import further_steps
+from web.pages.case.further_steps import asked_once, further_steps, said_once, with_told
 from web.pages.case.join_panel import uncompared
 from web.pages.case.page_context import reaching
 from web.pages.case.panels import panels
@@ -81,8 +81,8 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
     if first is not None:
         wrong = errors(asked.questions, first, posted)
         return await show(visit, entry, state, asked, posted, wrong, status=422 if first else 200)
-    found = read(asked.questions, posted)
     before, after = await further_steps(visit, entry, state, posted)
+    found = read(asked.questions, with_told(posted, before))
     leading, wrong_before = await wanted_steps(visit, before, posted)
     following, wrong_after = await wanted_steps(visit, () if visit.form["_only"] else after, posted)
     body = found.body if found.faults else await completed(visit, entry, found)
@@ -91,6 +91,7 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
     if not faults and len(steps) > 1:  # nothing is recorded before every step can be
         faults = malformed(visit, steps)
     if faults:
+        faults = said_once(faults, [*before, *after])
         wrong = errors(questions_of(steps, asked), faults, posted)
         return await show(visit, entry, state, asked, posted, wrong, status=422)
     return await send(visit, entry, state, asked, posted, steps)
@@ -178,7 +179,7 @@ async def show(
         "forms/form.html",
         title=f"Error: {asked.title}" if wrong else title,
         status=status,
-        form=asked,
+        form=asked_once(asked, before),
         heading=asked.title,
         posted=posted,
         errors=wrong or Errors(),

@@ -1,15 +1,17 @@
 """Steps that usually come with a command, asked on its page and recorded with it, each as its own entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.access.permissions import dsl_power
 from domain.case.agency_referral import NO_INVESTIGATION
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, CommandSpec
+from domain.field_rules import Fault
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Posted, answered
 from web.forms.questions import CommandForm, Question, Under
+from web.pages.case import page_context
 from web.pages.case.command_form import asked_in
 from wording import obligation_topics
 from wording.obligation_text import task
@@ -27,15 +29,19 @@ class FurtherStep:
     """Kinds of obligation of which one must be open; without any, it is always asked."""
     same: Mapping[str, str] = field(default_factory=dict)
     """Fields that another question of the page answers: their pointers, here and there."""
+    unless_written: Mapping[str, str] = field(default_factory=dict)
+    """The same, but folded away, for one who has another answer here."""
 
 
 _REFUSED = Under(pointer="/decision", answers=NO_INVESTIGATION)
 _AGREED = Under(pointer="/reconsider/way", answers=("agrees",))
 _THEIRS = {"/agency_referral": "/agency_referral"}
+_OF_DECISION = "/decide-review/reasons"
 _DECIDE = FurtherStep(
     command="decide-review",
     says="If you decide now what to do about the concern, answer these questions.",
     due=("review",),
+    unless_written={"/police/reasons": _OF_DECISION},
 )
 AFTER: Mapping[str, tuple[FurtherStep, ...]] = {
     "accept": (
@@ -43,6 +49,7 @@ AFTER: Mapping[str, tuple[FurtherStep, ...]] = {
             command="protect",
             says="If you keep the child and others safe now, answer these questions.",
             due=("protect",),
+            unless_written={"/reasons": _OF_DECISION},
         ),
         _DECIDE,
     ),
@@ -82,6 +89,16 @@ AFTER: Mapping[str, tuple[FurtherStep, ...]] = {
 """What often follows at once. Each can be left for later, and has its own deadline then."""
 BEFORE: Mapping[str, tuple[str, ...]] = {"close": ("inform-pupil", "reply-to-reporter")}
 """What must come first, if it is due and nothing else is (11.2, 11.12)."""
+_TOLD = {
+    "/way": "/way",
+    "/pupil_told/told_by": "/told_by",
+    "/pupil_told/how": "/how",
+    "/withheld_reason": "/withheld_reason",
+}
+"""What closing asks about telling the child, and the same of *Tell the child* if that is on its page."""
+_LABELS = {"/way": "Was the child told of this, and that the case is closed?"}
+_OTHER_REASONS = "Give reasons for this alone. Otherwise your reasons for the decision count"
+_OTHER_PERSON = "Someone else told them. Otherwise your name counts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +113,8 @@ class StepForm:
     """Answers that need no question, because the page says what the step is about."""
     about: tuple[str, ...] = ()
     """What the step is about, in words."""
+    usual: Mapping[str, str] = field(default_factory=dict)
+    """Answers that count unless another is written."""
 
     @property
     def prefix(self) -> str:
@@ -122,8 +141,25 @@ class StepForm:
         """Its questions on the page; those that are answered elsewhere are left out."""
         known = {*(self.step.same if self.step else ()), *self.fixed}
         later = self.step is not None
-        asked = (each for each in self.asked.questions if each.pointer not in known)
+        asked = (self._fitting(each) for each in self.asked.questions if each.pointer not in known)
         return tuple(moved(self.prefix, each, later=later) for each in asked)
+
+    def _fitting(self, question: Question) -> Question:
+        """The question as this page asks it. One that has an answer unless another is written is folded."""
+        folds = dict.fromkeys(self.unless_written, _OTHER_REASONS) | dict.fromkeys(self.usual, _OTHER_PERSON)
+        fold = folds.get(question.pointer)
+        return replace(
+            question,
+            label=_LABELS.get(question.pointer, question.label) if self.fixed else question.label,
+            fold=fold or question.fold,
+            required=question.required and fold is None,
+            parts=tuple(map(self._fitting, question.parts)),
+        )
+
+    @property
+    def unless_written(self) -> Mapping[str, str]:
+        """The pointers here of what the page answers elsewhere too, and there."""
+        return self.step.unless_written if self.step else {}
 
     def is_wanted(self, posted: Posted) -> bool:
         """Whether to record this step: a step that comes after and has no answer is left for later."""
@@ -140,7 +176,10 @@ class StepForm:
         }
         found = {here: posted[there] for here, there in names.items()}
         shared = {here: posted[there] for here, there in same.items() if there in posted}
-        return {**found, **shared, **self.fixed}
+        other = {here: posted[there] for here, there in self.unless_written.items() if there in posted}
+        other |= {here: (text,) for here, text in self.usual.items()}
+        unwritten = {here: texts for here, texts in other.items() if not "".join(found.get(here, ())).strip()}
+        return {**found, **shared, **unwritten, **self.fixed}
 
     def own_page(self, posted: Posted) -> Posted:
         """Its answers, and those of the steps that its own page asks for after it."""
@@ -193,7 +232,37 @@ async def _before(visit: PageRequest, entry: CommandSpec, state: Case, posted: P
     topics = obligation_topics.in_state(state)
     versions = [each.id.rpartition(":")[2] for each in untold]
     about = tuple(task(each.id, topics) for each in untold)
-    return replace(found, fixed={"/about": versions}, about=about)
+    told_by = (await page_context.names(visit))[visit.me.caller.person.id]
+    return replace(found, fixed={"/about": versions}, about=about, usual={"/told_by": told_by})
+
+
+def asked_once(asked: CommandForm, before: Sequence[StepForm]) -> CommandForm:
+    """The page's own form, without the questions that a step before it asks."""
+    if not _telling(before):
+        return asked
+    left = {f"/{each.split('/')[1]}" for each in _TOLD}
+    return replace(asked, questions=tuple(each for each in asked.questions if each.pointer not in left))
+
+
+def with_told(posted: Posted, before: Sequence[StepForm]) -> Posted:
+    """The answers of the page, with those that a step before it gives to its own questions."""
+    found = {
+        here: step.own(posted).get(there, ()) for step in _telling(before) for here, there in _TOLD.items()
+    }
+    return {**posted, **found}
+
+
+def said_once(faults: Sequence[Fault], steps: Sequence[StepForm]) -> list[Fault]:
+    """The faults, without those of an answer that is missing in another place too."""
+    pointers = {each.pointer for each in faults}
+    there = {step.prefix + here: there for step in steps for here, there in step.unless_written.items()} | {
+        here: f"{step.prefix}{there}" for step in _telling(steps) for here, there in _TOLD.items()
+    }
+    return [each for each in faults if there.get(each.pointer) not in pointers]
+
+
+def _telling(steps: Sequence[StepForm]) -> list[StepForm]:
+    return [each for each in steps if each.fixed]
 
 
 async def steps_after(

@@ -138,3 +138,40 @@ async def test_no_answer_is_lost_if_someone_else_does_a_step_meanwhile(
     (typed,) = PROTECT["/protect/reasons"]
     assert await visitor.page.locator('[name="/protect/reasons"]').input_value() == typed
     assert await visitor.page.locator('[name="/decide-review/reasons"]').input_value() == WHY
+
+
+async def test_one_box_of_reasons_counts_for_all_that_has_no_other(readers: Readers, school: School) -> None:
+    case = await school.teacher.raises()
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/accept")
+    await fill(visitor, PROTECT | DECIDE | {"/protect/reasons": [""], "/decide-review/police/reasons": [""]})
+    await picks_up(visitor)
+    _, protected, decided = await entries(school, case)
+    assert protected["data"]["reasons"] == decided["data"]["reasons"] == WHY
+    assert decided["data"]["police"]["reasons"] == WHY
+
+
+async def test_without_any_reasons_the_page_asks_for_them_once(readers: Readers, school: School) -> None:
+    case = await school.teacher.raises()
+    visitor = await readers.signed_in(school.dsl)
+    visitor.expected.add(422)
+    await visitor.go(f"/cases/{case['id']}/accept")
+    none = {name: [""] for name in (*PROTECT, *DECIDE) if name.endswith("/reasons")}
+    await fill(visitor, PROTECT | DECIDE | none)
+    await picks_up(visitor)
+    summary = await visitor.page.locator(".govuk-error-summary__list").inner_text()
+    assert " ".join(summary.split()) == "Write the reasons for this decision"
+    assert await kinds(school, case) == ["concern.raised"]
+
+
+async def test_protection_without_a_decision_asks_for_its_own_reasons(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    visitor = await readers.signed_in(school.dsl)
+    visitor.expected.add(422)
+    await visitor.go(f"/cases/{case['id']}/accept")
+    await fill(visitor, PROTECT | {"/protect/reasons": [""]})
+    await picks_up(visitor)
+    assert "Write your reasons" in await visitor.page.locator(".govuk-error-summary__list").inner_text()
+    assert await visitor.page.locator('[name="/protect/reasons"]').is_visible()

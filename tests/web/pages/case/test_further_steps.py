@@ -68,6 +68,42 @@ async def test_a_simple_no_is_told_answered_and_closed_on_one_page(readers: Read
     assert (await kinds(school, case))[-3:] == ["pupil.informed", "reporter.answered", "case.closed"]
 
 
+async def test_the_closing_page_asks_once_whether_and_by_whom_the_child_was_told(
+    readers: Readers, school: School
+) -> None:
+    case = await decided(school)
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/close")
+    page = await visitor.main()
+    assert page.count("Was the child told") == 1, page
+    assert not await visitor.page.locator('[name="/inform-pupil/told_by"]').is_visible()
+    await fill(visitor, {name: texts for name, texts in TOLD.items() if not name.endswith("/told_by")})
+    await fill(visitor, REPLY | {"/reasons": ["Nothing more is needed."]})
+    await send(visitor)
+    history: list[Json] = await school.dsl.read(f"/v1/referrals/{case['id']}/history", limit=200)
+    informed, _, closed = (each["data"] for each in history[-3:])
+    told = {"told_by": "Dsl", "how": "In the library."}
+    assert closed["pupil_told"] == told
+    assert informed.items() >= told.items()
+
+
+async def test_a_child_who_was_not_told_has_one_error_and_one_reason(
+    readers: Readers, school: School
+) -> None:
+    case = await decided(school)
+    visitor = await readers.signed_in(school.dsl)
+    visitor.expected.add(422)
+    await visitor.go(f"/cases/{case['id']}/close")
+    await fill(visitor, REPLY | {"/inform-pupil/way": ["withheld"], "/reasons": ["Nothing more is needed."]})
+    await send(visitor)
+    summary = await visitor.page.locator(".govuk-error-summary__list").inner_text()
+    assert " ".join(summary.split()) == "Write why the child was not told"
+    await fill(visitor, {"/inform-pupil/withheld_reason": [WHY]})
+    await send(visitor)
+    history: list[Json] = await school.dsl.read(f"/v1/referrals/{case['id']}/history", limit=200)
+    assert history[-1]["data"]["withheld_reason"] == WHY
+
+
 async def test_no_step_is_recorded_in_a_case_that_changed_meanwhile(readers: Readers, school: School) -> None:
     case = await decided(school)
     visitor = await readers.signed_in(school.dsl)
