@@ -1,6 +1,7 @@
 """Your work: a card for each child, the most pressing first (3.2s, 3-HT.b)."""
 
 from dataclasses import dataclass, replace
+from textwrap import shorten
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, 
 from application.school.setting_up import SetUp, setting_up
 from domain.access.permissions import keeps_people
 from domain.case.case import Case
+from domain.events import ConcernRaised
 from domain.people.roles import MAY_ACT, WHOLE_SCHOOL
 from domain.policy.bank_holidays import MAY_PROCLAIM
 from store.health import kept_from_all, unfilled
@@ -22,9 +24,9 @@ from store.queries.card_queries import ORDERS, TABS, CardChoice, CardPlace, Tab,
 from store.queries.case_filters import Filter
 from web.core import autosave
 from web.core.page_request import Page, PageRequest
-from web.pages.cards_in_words import in_words
+from web.pages.cards_in_words import A_LINE, in_words
 from web.pages.case.command_page import SAID
-from web.pages.case.page_context import covered
+from web.pages.case.page_context import covered, seen_entries
 from web.pages.case.receipt import replies, who_has_it
 from web.pages.not_sent import not_sent
 from web.pages.procedure_page import waiting
@@ -190,6 +192,7 @@ class OwnReport:
 
     case: str
     reference: str
+    said: str
     became: str
 
 
@@ -203,9 +206,25 @@ async def own_reports(visit: PageRequest) -> list[OwnReport]:
     became = answered | await who_has_it(visit, rest)
     shown = [*(each for each in mine if each.id in answered), *rest]
     return [
-        OwnReport(case=f"/cases/{each.id}", reference=each.reference, became=became[each.id])
+        OwnReport(
+            case=f"/cases/{each.id}",
+            reference=each.reference,
+            said=await _said_in(visit, each),
+            became=became[each.id],
+        )
         for each in shown
     ]
+
+
+async def _said_in(visit: PageRequest, state: Case) -> str:
+    """The child's initials and the first line of the report itself, for its reporter alone."""
+    facts = [each.event.fact for each in await seen_entries(visit, state)]
+    raised = next((each for each in facts if isinstance(each, ConcernRaised)), None)
+    if raised is None:
+        return ""
+    initials = "".join(f"{word[0]}." for word in raised.pupil.name.split() if raised.pupil.is_named)
+    words = (raised.concern.summary or raised.concern.child_words or "").strip().partition("\n")[0]
+    return " · ".join(filter(None, (initials, shorten(words, A_LINE, placeholder=" …"))))
 
 
 async def _answered(visit: PageRequest, mine: list[Case]) -> dict[UUID, str]:

@@ -4,7 +4,7 @@ import pytest
 
 from api.openapi import EXAMPLES
 from store.ledger.ledger import Ledger
-from tests.school import School, SetClock, a_concern, a_referral, silence
+from tests.school import WHY, School, SetClock, a_concern, a_referral, silence
 from tests.settled_case import nothing_owed
 from tests.web.browsers import Browsers
 from tests.web.close_look import CloseLook
@@ -264,3 +264,23 @@ async def test_a_reporter_sees_that_she_was_answered_until_she_has_read_it_also_
     assert EXAMPLES["reply-to-reporter"]["text"] in await visitor.page.locator("main").inner_text()
     await visitor.go("/")
     assert case["reference"] not in await visitor.page.locator("#live").inner_text()
+
+
+async def test_a_reporter_tells_her_reports_apart_by_her_own_words_and_the_childs_initials(
+    readers: Readers, school: School
+) -> None:
+    """For her alone, and never once she may not know of the case."""
+    first = await school.teacher.raises(summary="Cries before PE.\nHer mother says it is nothing.")
+    await school.teacher.raises(summary="Hungry each Monday.")
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go("/")
+    shown = await visitor.page.locator("#live").inner_text()
+    for words in ("R.A. · Cries before PE.", "R.A. · Hungry each Monday."):
+        assert words in shown
+    assert "mother" not in shown
+    other = await readers.signed_in(school.colleague)
+    await other.go("/")
+    assert "R.A." not in await other.text()
+    await school.dsl.does(first, "declare-conflict", {"person": str(school.teacher.id), "reasons": WHY})
+    await visitor.go("/")
+    assert "Cries" not in await visitor.text()
