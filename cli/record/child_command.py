@@ -105,7 +105,7 @@ def _head(pupil: RegisteredPupil, child: ChildCases) -> Iterator[str]:
     """Who the child is, and the open tasks of all cases."""
     yield f"{pupil.given_name} {pupil.family_name}"
     born = plain_day(pupil.date_of_birth) if pupil.date_of_birth else "not known"
-    yield f"Born {born}; year {pupil.year_group or 'not known'}, class {pupil.class_ or 'not known'}"
+    yield f"Born {born}; Year {pupil.year_group or 'not known'}, class {pupil.class_ or 'not known'}"
     for case in child.cases.values():
         topics = obligation_topics.in_state(case)
         for owed in case.open_obligations:

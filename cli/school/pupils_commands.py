@@ -86,7 +86,7 @@ async def search_register(
     lines = [
         f"{each.id}  {each.family_name}, {each.given_name}"
         f"{f' ({each.known_as})' if each.known_as else ''}"
-        f"; year {each.year_group or 'not known'}, class {each.class_ or 'not known'}"
+        f"; Year {each.year_group or 'not known'}, class {each.class_ or 'not known'}"
         f"{'' if each.on_roll else '; not on roll'}"
         for each in views
     ]

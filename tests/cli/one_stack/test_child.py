@@ -24,7 +24,7 @@ def test_a_child_s_chronology_is_told_now_and_as_it_was(running: Stack, tmp_path
     case = running.http.post("/v1/referrals", json=sent, headers=as_dsl).json()
     running.http.post(f"/v1/referrals/{case['id']}/accept", json={}, headers=as_dsl)
     told = child(running, pupil)
-    assert told.startswith("Ottoline Ashdown\nBorn 31 January 2014; year 8, class 8B\n")
+    assert told.startswith("Ottoline Ashdown\nBorn 31 January 2014; Year 8, class 8B\n")
     assert "The command line registered the pupil" in told
     assert "Dana Lead (DSL) picked up the concern" in told
     assert f"{case['reference']}: To do:" in told

@@ -30,7 +30,7 @@ def test_a_pupil_is_registered_found_changed_and_shown(running: Stack, tmp_path:
     body = A_PUPIL | {"given_name": "Xanthippe"}
     pupil = pupils(running, "register", a_file(tmp_path, body)).strip()
     assert pupils(running, "search", "ash", "xan") == (
-        f"{pupil}  Ashdown, Xanthippe (Ro); year 8, class 8B\n"
+        f"{pupil}  Ashdown, Xanthippe (Ro); Year 8, class 8B\n"
     )
     assert "version 2" in pupils(running, "update", pupil, a_file(tmp_path, {"changes": {"class": "8C"}}))
     shown = json.loads(pupils(running, "show", pupil, "--json"))
