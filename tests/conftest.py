@@ -50,6 +50,9 @@ settings.load_profile("patient")
 # another account. So each run has its own folder. It is removed at the end, or by the next run after a kill.
 FOLDER = joined()
 
+# To draw a traceback with the value of each variable takes longer than all that a test does.
+structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
+
 # No test calls anybody outside this machine, so none needs the system's authorities. Each HTTP client reads
 # their hundred and more certificates, which takes longer than most requests; here it reads one.
 os.environ["SSL_CERT_FILE"] = str(Path(__file__).with_name("data") / "nobodys-authority.pem")

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.common import RetryPolicy
 
 from domain.messaging.workflow_progress import Progress, TimedObligation, progress
 from local.embedded_postgres import EmbeddedPostgres
@@ -20,7 +22,7 @@ from tests.workflows.stack import (
     replays,
     silent_referral,
 )
-from workflows import ReferralWorkflow
+from workflows import ReferralWorkflow, referral
 
 
 async def _raised(built: House) -> str:
@@ -166,8 +168,9 @@ async def test_an_overdue_case_is_found_by_its_deadline(
 
 
 async def test_an_activity_is_retried_until_the_ledger_is_back_and_fails_without_data(
-    on_either: House,
+    on_either: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(referral, "FOR_EVER", RetryPolicy(initial_interval=timedelta(milliseconds=200)))
     on_either.ledger.away = True
     case = await silent_referral(on_either)
     await on_either.until_agreed(case)

@@ -5,6 +5,7 @@ from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from typing import Any, get_args, get_type_hints
 
+import pytest
 from hypothesis import given, settings
 
 from domain import commands as ask
@@ -239,9 +240,10 @@ def _wishes(body: Any) -> Any:
     return getattr(body, "pupil_wishes", None)
 
 
+@pytest.mark.parametrize("examples", [60, pytest.param(150, marks=pytest.mark.long("more examples"))])
 @with_each("entry", ENTRIES, ids=lambda entry: entry.name)
-def test_no_accepted_body_contradicts_itself(entry: CommandSpec) -> None:
-    @settings(max_examples=60)
+def test_no_accepted_body_contradicts_itself(entry: CommandSpec, examples: int) -> None:
+    @settings(max_examples=examples)
     @given(body=any_body(entry.command))
     def check(body: Any) -> None:
         two = MEANS_TWO_THINGS.get(entry.name, lambda _: False)(body)

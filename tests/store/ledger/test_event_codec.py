@@ -18,7 +18,7 @@ from store.ledger import event_codec
 from store.ledger.json_codec import canonical
 from tests.with_each import with_each
 
-QUICK = settings(max_examples=4)
+EXAMPLES = pytest.mark.parametrize("examples", [4, pytest.param(8, marks=pytest.mark.long("more examples"))])
 TEXT = st.text(max_size=20)
 FIRST, LAST = datetime(1900, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 - hypothesis requires naive times
 INSTANTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
@@ -48,9 +48,10 @@ def of(kind: Any) -> SearchStrategy[Any]:
     return st.builds(kind, **{name: of(hint) for name, hint in hints.items()})
 
 
+@EXAMPLES
 @with_each("fact", event_codec.FACTS.values(), ids=event_codec.FACTS)
-def test_every_event_reads_back_as_it_was_written(fact: type) -> None:
-    @QUICK
+def test_every_event_reads_back_as_it_was_written(fact: type, examples: int) -> None:
+    @settings(max_examples=examples)
     @given(
         fact=of(fact),
         effects=of(Effects),

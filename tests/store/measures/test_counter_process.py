@@ -17,18 +17,24 @@ from tests.processes import an_asyncio_process
 from tests.school import School, SetClock
 from tests.store.measures.test_figures_check import found
 
+LOOKS_OFTEN = """
+from runtime import counter_process as process
+process.LOOK_SECONDS = 0.1
+process.begin(process._count)
+"""
+"""After a kill it need not wait long until Postgres has ended the connection of the one before."""
+
 
 @asynccontextmanager
 async def a_counter(database: EmbeddedPostgres, seal_key: bytes) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The process, as the worker starts it."""
+    """The process that the worker starts."""
     environment = clean() | {
         "ONWARD_DATABASE_URL": database.url(APP),
         "ONWARD_SEAL_KEY": seal_key.hex(),
         "ONWARD_LOG_LEVEL": "ERROR",
     }
-    command = (sys.executable, "-m", "runtime.counter_process")
     async with an_asyncio_process(
-        *command, cwd=ROOT, stdin=asyncio.subprocess.PIPE, env=environment
+        *(sys.executable, "-c", LOOKS_OFTEN), cwd=ROOT, stdin=asyncio.subprocess.PIPE, env=environment
     ) as process:
         yield process
 
