@@ -1,0 +1,66 @@
+"""*Note and watch* on pages: from the review, with one reason, to the look again (2.4g, 11.1)."""
+
+from tests.school import WHY, School, SetClock
+from tests.web.close_look import CloseLook
+from tests.web.form_filling import fill, send
+from tests.web.page_reader import Readers
+from tests.web.pages.case.test_further_steps import kinds
+
+
+async def test_a_small_worry_is_noted_from_the_review_and_looked_at_again(
+    readers: Readers, school: School, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/accept")
+    await visitor.press("Note and watch")
+    day = {"/look_again_on-day": ["15"], "/look_again_on-month": ["3"], "/look_again_on-year": ["2027"]}
+    await fill(visitor, {"/reasons": [WHY]} | day)
+    await send(visitor)
+    page = await visitor.main()
+    assert "It is noted, and the case is closed." in page
+    assert "Noted and watched" in page
+    assert await kinds(school, case) == ["concern.raised", "concern.noted"]
+    clock.passes(days=14)
+    await visitor.go("/")
+    assert "Look again at a worry that was noted" in await visitor.main()
+    await visitor.page.locator(f'main a[href^="/cases/{case["id"]}/note-and-watch"]').first.click()
+    await fill(visitor, {"/reasons": ["He is on time now."]})
+    await send(visitor)
+    assert (await kinds(school, case))[1:] == ["concern.noted", "concern.noted"]
+    await visitor.go("/")
+    assert "Look again" not in await visitor.main()
+
+
+async def test_its_reporter_reads_that_the_school_watches_and_not_why(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "note-and-watch", {"reasons": "A long story of his family."})
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go(f"/cases/{case['id']}")
+    page = await visitor.main()
+    assert "noted it, and the school watches" in page
+    assert "long story" not in page
+
+
+async def test_without_a_reason_nothing_is_noted(
+    readers: Readers, closely: CloseLook, school: School
+) -> None:
+    case = await school.teacher.raises()
+    visitor = await readers.signed_in(school.dsl)
+    visitor.expected.add(422)
+    await visitor.go(f"/cases/{case['id']}/note-and-watch")
+    await send(visitor)
+    assert "Write why it is enough to watch" in await visitor.main()
+    await closely(visitor)
+    assert await kinds(school, case) == ["concern.raised"]
+
+
+async def test_danger_is_not_offered_as_a_small_worry(readers: Readers, school: School) -> None:
+    case = await school.teacher.raises(immediate_danger=True)
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/accept")
+    assert "small worry" not in await visitor.main()
+    await visitor.go(f"/cases/{case['id']}/note-and-watch")
+    assert "You cannot do this now" in await visitor.main()
