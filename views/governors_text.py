@@ -1,13 +1,14 @@
 """The governors' report in words: its tables, and what is not shown and why (3.2b)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from domain.policy.authority_pack import agency_name
 from views.governors_view import BandView, FigureRowView, GovernorsView, TermView
 from views.read_model import ReportTable
 from wording import form_labels
 from wording.formatting import plain_day
-from wording.phrases import upper
+from wording.phrases import listed, lower, upper
 
 TITLE = "Governors’ report"
 NOTES = (
@@ -23,6 +24,7 @@ INCOMPLETE = (
 )
 _NOT_ENDED, _NOT_SHOWN, _TOO_FEW = "Not ended", "Not shown", "Not shown: fewer than 5"
 _BY_TERM = "By term only"
+_FEW = frozenset({"0 to 4", _NOT_ENDED, _TOO_FEW, _BY_TERM})
 _TERMS = {"autumn": "Autumn", "spring": "Spring", "summer": "Summer"}
 
 
@@ -48,7 +50,32 @@ def year_name(year: int) -> str:
 
 
 def governors_tables(report: GovernorsView) -> tuple[ReportTable, ...]:
-    """Every table, in order."""
+    """Every table, in order, with the figures that are few everywhere in one row."""
+    return tuple(map(_few_together, _every_table(report)))
+
+
+def _few_together(table: ReportTable) -> ReportTable:
+    """Put rows that say the same, and nothing but few, into one; the first stays.
+
+    It reads what is published alone, so it tells nothing more.
+    """
+    name = table.columns.index("Step") if "Step" in table.columns else 0
+    rows: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for place, row in enumerate(table.rows):
+        told = (*row[:name], *row[name + 1 :])
+        few = place > 0 and _FEW.issuperset(row[name + 1 :])
+        rows.setdefault(told if few else row, []).append(row)
+    return replace(table, rows=tuple(_as_one(name, each) for each in rows.values()))
+
+
+def _as_one(name: int, rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    if len(rows) == 1:
+        return rows[0]
+    names = listed([lower(each[name]) for each in rows])
+    return (*rows[0][:name], f"Each of {names}", *rows[0][name + 1 :])
+
+
+def _every_table(report: GovernorsView) -> tuple[ReportTable, ...]:
     terms = tuple(map(term_name, report.terms))
 
     def named(kind: str) -> str:
@@ -148,7 +175,7 @@ _TERM, _NUMBER = "Term", "Number"
 
 def governors_rows(report: GovernorsView) -> Iterator[tuple[str, ...]]:
     """The numbers of every table, in order, under `FLAT_COLUMNS`."""
-    for table in governors_tables(report):
+    for table in _every_table(report):
         for figure, measure, period, value in _numbers(table):
             yield year_name(report.year), table.title, figure, measure, period, value, NOTES[0]
 

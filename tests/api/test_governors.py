@@ -1,6 +1,7 @@
 """The governors' report by HTTP: in fives, the same for each reader, and of terms that have ended (3.2b)."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from domain.access.permissions import OF_THE_GOVERNORS
 from tests.school import PARTS, WHY, Json, School, SetClock, code
 from tests.with_each import with_each
 
+README = Path("README.md").read_text("utf-8")
 REPORT = "/v1/governors"
 READERS = [part for part, roles in PARTS.items() if not set(roles).isdisjoint(OF_THE_GOVERNORS)]
 AFTER_THE_TERM = datetime(2027, 5, 3, 9, tzinfo=UTC)
@@ -88,3 +90,19 @@ async def test_it_names_no_case_and_no_child(school: School, clock: SetClock) ->
     answer = await school.governor.get(REPORT)
     for told in ("ONW-", "Rowan", str(school.teacher.id), cases[0]["id"]):
         assert told not in answer.text
+
+
+async def test_a_governor_gets_what_the_readme_says(school: School, clock: SetClock) -> None:
+    """For each of its words a figure, by term and by year."""
+    (promised,) = [each for each in README.splitlines() if "| a governor |" in each]
+    assert promised.endswith("how many concerns, what was late, how long each step took |")
+    cases = await some_concerns(school, 10, category="neglect")
+    for each in cases:
+        await school.dsl.does(each, "accept")
+    clock.time = datetime(2027, 9, 1, 9, tzinfo=UTC)
+    report = await school.governor.read(REPORT, year=2026)
+    assert report["concerns"]["terms"] == [fives(0), fives(10), fives(0)]
+    assert report["concerns"]["year"] == fives(10)
+    assert set(row(report, "answered_late")) == {"name", "terms", "year"}
+    picked_up = next(each for each in report["steps"][1] if each["done"] == fives(10))
+    assert picked_up["half_within"] == 0

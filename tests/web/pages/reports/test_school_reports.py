@@ -200,6 +200,10 @@ async def test_a_governor_reads_the_term_that_ended(
         ["All concerns", "0 to 4", "5 to 9", "Not ended", "Not ended"],
         ["Neglect", "0 to 4", "5 to 9", "Not ended", "Not ended"],
     ]
+    (small,) = [each for each in said if each.startswith("Each of ")]
+    assert small.endswith("\t0 to 4\t0 to 4\tNot ended\tNot ended")
+    assert "emotional harm" in small
+    assert len(said) == 4, "the columns, the sum, what is more than a few, and the rest together"
     text = await visitor.main()
     assert "Numbers are in fives" in text
     assert "Spring: 1 January 2027 to 30 April 2027" in text
