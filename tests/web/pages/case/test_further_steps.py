@@ -76,6 +76,7 @@ async def test_the_closing_page_asks_once_whether_and_by_whom_the_child_was_told
     await visitor.go(f"/cases/{case['id']}/close")
     page = await visitor.main()
     assert page.count("Was the child told") == 1, page
+    assert "that you tick" not in page, "the page says which decisions it is about"
     assert not await visitor.page.locator('[name="/inform-pupil/told_by"]').is_visible()
     await fill(visitor, {name: texts for name, texts in TOLD.items() if not name.endswith("/told_by")})
     await fill(visitor, REPLY | {"/reasons": ["Nothing more is needed."]})
