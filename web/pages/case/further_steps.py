@@ -233,7 +233,7 @@ async def _before(visit: PageRequest, entry: CommandSpec, state: Case, posted: P
     versions = [each.id.rpartition(":")[2] for each in untold]
     about = tuple(task(each.id, topics) for each in untold)
     told_by = (await page_context.names(visit))[visit.me.caller.person.id]
-    asked = replace(found.asked, follows=found.asked.follows[1:])  # nothing is to be ticked here
+    asked = replace(found.asked, follows=found.asked.follows[1:])  # the page ticks them all
     return replace(found, asked=asked, fixed={"/about": versions}, about=about, usual={"/told_by": told_by})
 
 
