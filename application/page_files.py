@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from documents.table_document import FileKind, Table, TableDocument, TableFile, made_file
+from documents.table_document import Chart, FileKind, Table, TableDocument, TableFile, made_file
 from domain.field_rules import filled
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
@@ -18,6 +18,7 @@ class PageFile:
     tables: tuple[Table, ...]
     heading: str | None = None
     notes: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
     flat: Table | None = None
     """What the CSV has instead of several tables."""
 

@@ -73,6 +73,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A small drawing as SVG, what it is called under it, and all of it in words."""
+
+    title: str
+    drawing: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableDocument:
     """What a page shows one reader at one time. Its title names no child: programs show it elsewhere."""
 
@@ -85,6 +94,8 @@ class TableDocument:
     """The heading on paper, if it is not the title; it may have names."""
     notes: tuple[str, ...] = ()
     """Sentences under the heading of the PDF."""
+    charts: tuple[Chart, ...] = ()
+    """Drawn in the PDF above the tables, which have the same numbers."""
     flat: Table | None = None
     """What the CSV has instead of several tables, one value a row. School and time are put before."""
 
@@ -155,6 +166,10 @@ def _printed(document: TableDocument) -> dict[str, object]:
         "made": shown(made),
         "notes": [shown(each) for each in notes],
         "nothing": _NOTHING,
+        "charts": [
+            {"title": shown(each.title), "drawing": each.drawing, "says": shown(each.says)}
+            for each in document.charts
+        ],
         "wide": any(len(table.columns) > _MOST_UPRIGHT for table in document.tables),
         "tables": tables,
     }

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from pypdf import PdfReader
+from pypdf.generic import NullObject
 
 from documents.form_contents import AnsweredQuestion, Contents, contents
 from documents.referral_snapshot import FormSource, form_source_in
@@ -59,3 +60,21 @@ def text_of(body: bytes) -> str:
     """What a reader of the PDF finds, without the breaks of lines."""
     pages = (page.extract_text() for page in PdfReader(BytesIO(body)).pages)
     return " ".join(" ".join(pages).replace("\u200b", "").split())
+
+
+def drawings_in(body: bytes) -> list[str]:
+    """What a PDF says in words of each of its drawings, in the order of its tags."""
+    found: list[str] = []
+
+    def walk(tag: Any) -> None:
+        tag = tag.get_object()
+        if isinstance(tag, list):
+            for each in tag:
+                walk(each)
+        elif isinstance(tag, dict):
+            found.extend([str(tag["/Alt"])] if "/Alt" in tag else [])
+            walk(tag.get("/K", NullObject()))
+
+    root: Any = PdfReader(BytesIO(body)).trailer["/Root"]
+    walk(root["/StructTreeRoot"])
+    return found

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup
 from starlette.responses import Response
 
 from application.figures import compliance_reports
 from application.figures.compliance_reports import SchoolFigures
 from application.page_files import PageFile
-from documents.table_document import Cell, FileKind, Table
+from documents.table_document import Cell, Chart, FileKind, Table
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.obligation_outcomes import in_school_words, in_words
@@ -18,10 +17,11 @@ from views.school_figures_view import ClauseFiguresView, TimesView
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
 from web.core.page_request import Page, PageRequest, file_pages, given
 from web.core.posted_form import PostedForm
-from web.pages.reports.charts import Chart, ChartLine, bar_chart
+from web.pages.reports.charts import ChartLine, bar_chart
 from wording.formatting import day
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 1, 1)
+IN_TIME = "Done in time"
 HALF, MOST = "Half within", "90% within"
 NOT_YET = "Not known yet: too few are done"
 _NAMES = {
@@ -33,9 +33,6 @@ _NAMES = {
 FEW = "fewer than 3"
 _HIDDEN = "Hidden to protect children: a number behind it is under 3"
 _NONE = "Nothing to measure in this period"
-WIDTH = 1000
-_BAR, _GAP = 28, 10
-_BARS = ("onward-chart__first", "onward-chart__second")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +45,7 @@ class Measure:
     done: int | None
     """How often; None if the number is too small to show."""
     waiting: int | None
-    chart: Markup | None
+    chart: Chart | None
     rows: tuple[tuple[str, str, str], ...]
 
 
@@ -99,17 +96,17 @@ def _page(
 def _measure(found: TimesView, time: WorkingTime) -> Measure:
     name, says = _NAMES[found.what]
     wall, school = found.minutes, found.school_minutes
-    chart: Markup | None = None
+    chart: Chart | None = None
     rows: tuple[tuple[str, str, str], ...] = ()
     if wall is not None and school is not None:
         half, most = wall.median, wall.p90
         if half is not None and most is not None:  # one bar alone has nothing to be compared with
-            chart = bars(
-                found.what,
+            chart = bar_chart(
+                f"chart-{found.what}",
                 f"{name}: how long it takes",
                 [
-                    Bar(label=HALF, length=half, says=in_words(half)),
-                    Bar(label=MOST, length=most, says=in_words(most)),
+                    ChartLine(label=label, certain=length, most=length, says=in_words(length))
+                    for label, length in ((HALF, half), (MOST, most))
                 ],
             )
         lengths = [(HALF, half, school.median), (MOST, most, school.p90)]
@@ -175,12 +172,20 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
 
 
 def timings_file(period: Period, found: SchoolFigures, measured: Sequence[Measure]) -> PageFile:
-    """One row for each step and share."""
+    """One row for each step and share, and one for each clause; on paper with the charts of the page."""
+    shares = _shares(found.view.clauses)
+    charts = (shares, *(each.chart for each in measured))
     return PageFile(
         name=f"response-times-{period.first}-to-{period.last}",
         title="Response times",
         notes=tuple(_notes(period, found)),
+        charts=tuple(each for each in charts if each),
         tables=(
+            Table(
+                title=IN_TIME,
+                columns=("Clause", "In time", "Late", "Not done"),
+                rows=tuple((clause.id, *counts) for clause, *counts in in_time(found.view.clauses)),
+            ),
             Table(
                 title="Steps",
                 columns=("Step", "What", "Done", "Still waiting", "Share", "Elapsed time", "School hours"),
@@ -212,40 +217,6 @@ def _rows(each: Measure) -> Iterator[tuple[Cell, ...]]:
 
 def _number(value: int | None) -> Cell:
     return FEW if value is None else value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """One bar: its label, its length and its value in words."""
-
-    label: str
-    length: int
-    says: str
-
-
-def bars(name: str, title: str, of: Sequence[Bar]) -> Markup:
-    """Horizontal bars on one scale from zero to the longest. Classes set the colours."""
-    longest = max((bar.length for bar in of), default=0) or 1
-    height = len(of) * (_BAR + _GAP) - _GAP if of else 0
-    drawn = Markup("").join(
-        Markup(
-            '<rect class="onward-chart__track" x="0" y="{y}" width="{whole}" height="{bar}"/>'
-            '<rect class="{kind}" x="0" y="{y}" width="{width}" height="{bar}"/>'
-        ).format(
-            y=number * (_BAR + _GAP),
-            whole=WIDTH,
-            bar=_BAR,
-            kind=_BARS[number % len(_BARS)],
-            width=max(round(bar.length / longest * WIDTH), 4),
-        )
-        for number, bar in enumerate(of)
-    )
-    said = " ".join(f"{bar.label}: {bar.says}." for bar in of)
-    return Markup(
-        '<svg class="onward-chart__bars" viewBox="0 0 {width} {height}" preserveAspectRatio="none" '
-        'role="img" aria-labelledby="{name}-title {name}-desc">'
-        '<title id="{name}-title">{title}</title><desc id="{name}-desc">{said}</desc>{drawn}</svg>'
-    ).format(width=WIDTH, height=height, name=name, title=title, said=said, drawn=drawn)
 
 
 PAGES = {"/measures": Page(get=measures), **file_pages("/measures", saved)}

@@ -5,20 +5,15 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from documents.table_document import Chart
 from views.governors_view import BandView
 
 WIDTH, LABELS, ROW, BAR = 400, 140, 36, 20
 """In units of the drawing: all of it, the labels on the left, a row, and the bar in it."""
 A_DOT = 5
 """How many each dot means: no smaller number is published (3.2b)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """A drawing, and what it is called under it."""
-
-    title: str
-    drawing: Markup
+SURE, MAYBE, LATE = "#1d70b8", "#d2e2f1", "#54319f"
+"""The colours are in the drawing, because paper has no style sheet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +50,11 @@ def bar_chart(name: str, title: str, of: Sequence[ChartLine], whole: int | None 
 
     def drawn(number: int, each: ChartLine) -> Markup:
         return Markup(
-            '<rect class="onward-chart__track" x="{x}" y="{y}" width="{most}" height="{bar}"/>'
-            '<rect class="onward-chart__first" x="{x}" y="{y}" width="{certain}" height="{bar}"/>'
+            '<rect fill="{maybe}" x="{x}" y="{y}" width="{most}" height="{bar}"/>'
+            '<rect fill="{sure}" x="{x}" y="{y}" width="{certain}" height="{bar}"/>'
         ).format(
+            maybe=MAYBE,
+            sure=SURE,
             x=LABELS,
             y=number * ROW + (ROW - BAR) // 2,
             most=round((whole or each.most) / longest * room),
@@ -74,12 +71,13 @@ def dot_chart(name: str, title: str, of: Sequence[ChartLine]) -> Chart:
     def drawn(number: int, each: ChartLine) -> Markup:
         middle, sure = number * ROW + ROW // 2, each.certain // A_DOT
         step = min(24, (WIDTH - LABELS - 20) // (sure + 1))
-        line = Markup('<line class="onward-chart__line" x1="{x}" y1="{y}" x2="{end}" y2="{y}"/>').format(
-            x=LABELS, y=middle, end=WIDTH
-        )
+        line = Markup(
+            '<line stroke="#505a5f" stroke-width="2" x1="{x}" y1="{y}" x2="{end}" y2="{y}"/>'
+        ).format(x=LABELS, y=middle, end=WIDTH)
         dots = (
-            Markup('<circle class="{kind}" cx="{x}" cy="{y}" r="7"/>').format(
-                kind="onward-chart__second" if place < sure else "onward-chart__may",
+            Markup('<circle fill="{fill}" stroke="{late}" stroke-width="2" cx="{x}" cy="{y}" r="6"/>').format(
+                fill=LATE if place < sure else "#fff",
+                late=LATE,
                 x=LABELS + 12 + place * step,
                 y=middle,
             )
@@ -94,14 +92,15 @@ def _chart(
     name: str, title: str, of: Sequence[ChartLine], drawn: Callable[[int, ChartLine], Markup]
 ) -> Chart:
     labels = (
-        Markup('<text class="onward-chart__label" x="0" y="{y}">{label}</text>').format(
-            y=number * ROW + ROW // 2 + 6, label=each.label
-        )
+        Markup(
+            '<text x="0" y="{y}" fill="#0b0c0c" font-family="{fonts}" font-size="20">{label}</text>'
+        ).format(fonts="arial, sans-serif", y=number * ROW + ROW // 2 + 6, label=each.label)
         for number, each in enumerate(of)
     )
     said = " ".join(f"{each.label}: {each.says}." for each in of)
     drawing = Markup(
-        '<svg class="onward-chart__drawing" viewBox="0 0 {width} {height}" role="img" '
+        '<svg xmlns="http://www.w3.org/2000/svg" class="onward-chart__drawing" '
+        'viewBox="0 0 {width} {height}" role="img" '
         'aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">{title}</title>'
         '<desc id="{name}-desc">{said}</desc>{labels}{lines}</svg>'
     ).format(
@@ -113,4 +112,4 @@ def _chart(
         labels=Markup("").join(labels),
         lines=Markup("").join(drawn(number, each) for number, each in enumerate(of)),
     )
-    return Chart(title=title, drawing=drawing)
+    return Chart(title=title, drawing=drawing, says=said)

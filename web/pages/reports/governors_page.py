@@ -8,7 +8,7 @@ from application.figures.governors_figures import governors_report
 from application.page_files import PageFile
 from application.parameter_parsers import a_count, read_or_none
 from application.sent_request import check_role
-from documents.table_document import FileKind, Table
+from documents.table_document import Chart, FileKind, Table
 from domain.access.permissions import OF_THE_GOVERNORS
 from domain.calendar.periods import newest_with_figures, reported_years
 from views.governors_text import (
@@ -25,7 +25,9 @@ from views.governors_text import (
 )
 from views.governors_view import GovernorsView
 from web.core.page_request import Page, PageRequest, file_pages, given
-from web.pages.reports.charts import Chart, bar_chart, dot_chart, lines_of_bands
+from web.pages.reports.charts import bar_chart, dot_chart, lines_of_bands
+
+CHART_KEY = "In a chart, dark is certain and pale is possible. The tables below have the same numbers."
 
 
 async def report(visit: PageRequest) -> Response:
@@ -36,7 +38,8 @@ async def report(visit: PageRequest) -> Response:
         title=TITLE,
         report=found,
         tables=governors_tables(found),
-        charts=list(_charts(found)),
+        charts=tuple(_charts(found)),
+        key=CHART_KEY,
         notes=NOTES,
         incomplete=INCOMPLETE if found.incomplete else None,
         terms=[(term_days(each), each.ended) for each in found.terms],
@@ -76,10 +79,12 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
         Table(title=each.title, columns=each.columns, rows=each.rows) for each in governors_tables(found)
     )
     incomplete = (INCOMPLETE,) if found.incomplete else ()
+    charts = tuple(_charts(found))
     of = PageFile(
         name=f"governors-{found.year}",
         title=f"{TITLE}, school year {year_name(found.year)}",
-        notes=(*NOTES, *map(term_days, found.terms), *incomplete),
+        notes=(*NOTES, *map(term_days, found.terms), *incomplete, *([CHART_KEY] if charts else [])),
+        charts=charts,
         tables=tables,
         flat=Table(title=TITLE, columns=FLAT_COLUMNS, rows=tuple(governors_rows(found))),
     )

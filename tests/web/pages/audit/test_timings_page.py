@@ -4,25 +4,12 @@ import asyncpg
 import pytest
 
 from store.ledger.ledger import Ledger
+from tests.documents.referral_cases import drawings_in
 from tests.school import School, SetClock, a_review
 from tests.web.close_look import CloseLook
 from tests.web.page_reader import Readers
 from tests.web.saved_files import read_through, rows_of, said_in
 from tests.web.test_school_isolation import at_a_browser
-from web.pages.audit.timings_page import Bar, bars
-
-
-def test_a_chart_says_what_it_shows_and_carries_no_style() -> None:
-    drawn = bars(
-        "x",
-        "How <long>",
-        [Bar(label="Half", length=30, says="30 minutes"), Bar(label="Most", length=60, says="1 hour")],
-    )
-    assert '<title id="x-title">How &lt;long&gt;</title>' in drawn
-    assert '<desc id="x-desc">Half: 30 minutes. Most: 1 hour.</desc>' in drawn
-    assert 'width="500"' in drawn
-    assert "style" not in drawn
-    assert 'role="img"' in drawn
 
 
 async def test_staff_see_no_response_times(readers: Readers, school: School) -> None:
@@ -43,7 +30,7 @@ async def test_response_times_are_drawn_and_written(
     await closely(visitor)
     text = await visitor.main()
     assert "3 cases" in text
-    assert "Half within: 20 minutes" in text
+    assert "Half within\t20 minutes" in text
     assert await visitor.page.locator("svg[role=img]").count() == 3
     shares = visitor.page.locator("section[aria-labelledby='in-time']")
     assert "11.1: 100% in time." in await shares.locator("svg desc").text_content()
@@ -73,6 +60,7 @@ async def test_the_times_are_printed_and_saved_with_the_same_numbers_hidden(
         picked_up = next(each for each in rows_of(body) if each["Step"] == "Picking up")
         assert (picked_up["Done"], picked_up["Elapsed time"]) == ("3", "20 minutes")
         assert "3 cases from Monday 1 March 2027 to Monday 1 March 2027." in said_in(pdf)
+        assert "Half within: 20 minutes. 90% within: 30 minutes." in drawings_in(pdf)
         assert ("Numbers under 3 are hidden" in said_in(pdf)) == ("Numbers under 3" in shown) == hidden
     await school.teacher.raises()
     clock.passes(days=1)
