@@ -15,6 +15,12 @@ from web.forms.form_builder import questions
 Visitor = TypeVar("Visitor", BrowserSession, PageReader)
 """A person at a browser, or one who only reads pages."""
 
+SAVES_SOON = """() => {
+    const real = window.setTimeout;
+    window.setTimeout = (does, pause) => real(does, pause === 2000 ? 200 : pause);
+}"""
+"""A form is saved after a tenth of the pause in `drafts.js`."""
+
 
 async def fill(visitor: BrowserSession | PageReader, given: Mapping[str, Sequence[str]]) -> None:
     """Answer each input by its name."""
@@ -33,6 +39,7 @@ async def fill_and_save(
         sent = parse_qs(answer.request.post_data or "")
         return "_keep" in sent and sent.get(name) == list(values)
 
+    await visitor.page.evaluate(SAVES_SOON)
     async with visitor.page.expect_response(has_all):
         await fill(visitor, given)
     await visitor.page.locator("[data-saved]", has_text=says).wait_for()

@@ -12,7 +12,7 @@ PASSWORD = "otter lantern plum"
 WORDS = "She waits in the library until her aunt comes."
 TYPED = {"/for": ["both"], "/way": ["measures"], "/measures": [WORDS], "/reasons": [WHY]}
 OVER = "begun_at = now() - interval '11 hours'"
-ENDING = "begun_at = now() - interval '9 hours 59 minutes 53 seconds'"
+ENDING = "begun_at = now() - interval '9 hours 59 minutes 58 seconds'"
 IDLE = "seen_at = now() - interval '16 minutes'"
 SAID = "You were signed out before this was sent. Nothing was recorded."
 UNRECORDED = "What you sent was not recorded."
@@ -42,7 +42,7 @@ async def runs_out(browsers: Browsers | Readers, person: Actor, how: str = IDLE)
 
 
 async def runs_out_while_open(browsers: Browsers, visitor: BrowserSession, person: Actor) -> None:
-    """The session ends in seven seconds, and the page asks for that as if it had been open for long."""
+    """The session ends in two seconds, and the page asks for that as if it had been open for long."""
     await runs_out(browsers, person, ENDING)
     await visitor.page.evaluate("window.real = Date.now; Date.now = () => window.real() + 899_000")
 

@@ -158,6 +158,8 @@ async def test_a_deadlock_does_not_end_the_postman(
     )
     tries = Rounds(digest_queue.claim)
     monkeypatch.setattr(digest_queue, "claim", tries)
+    for pause in ("AWAY_SECONDS", "DIGEST_POLL_SECONDS"):
+        monkeypatch.setattr(f"delivery.postman.{pause}", 0.02)
     task = asyncio.create_task(house.postman().run())
     try:
         await tries.pass_by()
