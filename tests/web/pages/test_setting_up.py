@@ -10,6 +10,7 @@ from store.delivery.delivery_queue import AvailableChannels
 from store.ledger.ledger import Ledger
 from tests.other_bodies import a_pupil
 from tests.school import School, SetClock
+from tests.web.browsers import Browsers
 from tests.web.close_look import CloseLook
 from tests.web.page_reader import PageReader, Readers
 from tests.web.site_server import ADDRESS
@@ -25,6 +26,7 @@ ALL = (
     "Copy of the seal key",
     "Heads outside",
 )
+NOT_DONE = "Not\N{NO-BREAK SPACE}done"
 
 
 async def listed(visitor: PageReader) -> dict[str, bool]:
@@ -32,7 +34,7 @@ async def listed(visitor: PageReader) -> dict[str, bool]:
     await visitor.go("/")
     rows = await visitor.page.locator(".onward-missing .govuk-task-list__item").all_inner_texts()
     lines = [[each.strip() for each in re.split(r"[\n\t]", row) if each.strip()] for row in rows]
-    assert {row[-1] for row in lines} <= {"Done", "Not done"}
+    assert {row[-1] for row in lines} <= {"Done", NOT_DONE}
     return {row[0]: row[-1] == "Done" for row in lines}
 
 
@@ -87,3 +89,13 @@ async def test_the_list_goes_when_all_is_done_and_only_an_administrator_has_it(
     async with Readers(build(Site(mailing, ADDRESS, seal_key_copied=True)), owner, mailing) as others:
         visitor = await others.signed_in(school.admin)
         assert await listed(visitor) == {}
+
+
+async def test_a_status_is_one_line_on_the_narrowest_phone(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.admin, viewport={"width": 320, "height": 640})
+    await visitor.go("/")
+    await visitor.page.get_by_text("Setting up your school").click()
+    tags = await visitor.page.locator(".onward-missing .govuk-tag").all()
+    lines = [await each.evaluate("each => each.getClientRects()[0].height") for each in tags]
+    assert lines
+    assert max(lines) < 40, "two lines"
