@@ -25,6 +25,7 @@ from local.rehearsal.script import (
 )
 from local.rehearsal.script_names import FileLines, check_names
 from policies import load
+from policies.policy_loader import FOLDER, kinds_file, load_kinds
 from policies.toml_fields import Table
 from store.people.people_setup import IN_REHEARSALS
 
@@ -185,18 +186,23 @@ class _StepReading:
 
 
 BASE = "coalway-cse-2023"
+SETS = tuple(sorted(each.stem for each in FOLDER.glob("kinds/*.toml")))
+"""The sets of kinds of concern that a policy can name."""
 
 
 def variant(raw: Any) -> Policy:
     """The version that `[policy]` in a rehearsal describes. Raises ValueError with the reason."""
     base = load(BASE)
-    if not isinstance(raw, dict) or set(raw) != {"version", "limits"} or not isinstance(raw["limits"], dict):
-        raise ValueError("policy must have a version and limits")
-    version = raw["version"]
+    if not isinstance(raw, dict) or not {"version"} < set(raw) <= {"version", "limits", "kinds"}:
+        raise ValueError("policy must have a version, and limits or kinds")
+    version, limits, kinds = raw["version"], raw.get("limits", {}), raw.get("kinds", base.kinds.id)
+    if not isinstance(limits, dict) or kinds not in SETS:
+        raise ValueError(f"policy has limits by name, and kinds that are one of {', '.join(SETS)}")
     if type(version) is not int or version <= base.version:
         raise ValueError(f"the version of the policy must be a number above {base.version}")
-    changed = {kind: _limit(base, kind, given) for kind, given in raw["limits"].items()}
-    return replace(base, version=version, limits={**base.limits, **changed})
+    changed = {kind: _limit(base, kind, given) for kind, given in limits.items()}
+    own_kinds = load_kinds(kinds_file(kinds, FOLDER))
+    return replace(base, version=version, limits={**base.limits, **changed}, kinds=own_kinds)
 
 
 def _limit(base: Policy, kind: str, given: Any) -> Any:

@@ -50,7 +50,11 @@ def test_the_command_plays_nothing_of_a_malformed_file(tmp_path: Path) -> None:
             "line 3: only these numbers of the limit reply can change",
         ),
         (OTHER_POLICY.replace("= 1\n", "= 0\n"), "line 3: the limit reply needs whole numbers above zero"),
-        (OTHER_POLICY.replace("version = 2\n", ""), "line 3: policy must have a version and limits"),
+        (OTHER_POLICY.replace("version = 2\n", ""), "line 3: policy must have a version, and limits"),
+        (
+            OTHER_POLICY.replace("limits.reply.working_days = 1", 'kinds = "all"'),
+            "kinds that are one of coalway, general",
+        ),
         (GOOD.replace('do = "raise"\n', ""), "line 4: the step has no do"),
         (GOOD.replace('do = "raise"', 'do = "dance"'), "line 6: do must be one of"),
         (GOOD.replace('by = "teacher"', 'by = "king"'), "line 5: by must be one of"),
