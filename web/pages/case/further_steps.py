@@ -140,9 +140,8 @@ class StepForm:
     def questions(self) -> tuple[Question, ...]:
         """Its questions on the page; those that are answered elsewhere are left out."""
         known = {*(self.step.same if self.step else ()), *self.fixed}
-        later = self.step is not None
         asked = (self._fitting(each) for each in self.asked.questions if each.pointer not in known)
-        return tuple(moved(self.prefix, each, later=later) for each in asked)
+        return tuple(moved(self.prefix, each, later=self.step is not None) for each in asked)
 
     def _fitting(self, question: Question) -> Question:
         """The question as this page asks it. One that has an answer unless another is written is folded."""
@@ -171,10 +170,7 @@ class StepForm:
     def own(self, posted: Posted) -> Posted:
         """Its answers, named as on its own page."""
         same = self.step.same if self.step else {}
-        names = {
-            name.removeprefix(self.prefix): name for name in posted if name.startswith(f"{self.prefix}/")
-        }
-        found = {here: posted[there] for here, there in names.items()}
+        found = _own(self.entry, posted)
         shared = {here: posted[there] for here, there in same.items() if there in posted}
         other = {here: posted[there] for here, there in self.unless_written.items() if there in posted}
         other |= {here: (text,) for here, text in self.usual.items()}
@@ -274,14 +270,9 @@ async def steps_after(
         return ()
     return tuple(
         [
-            StepForm(
-                entry=COMMANDS[step.command],
-                asked=await asked_in(
-                    visit, COMMANDS[step.command], state, _own(COMMANDS[step.command], posted)
-                ),
-                step=step,
-            )
+            StepForm(entry=then, asked=await asked_in(visit, then, state, _own(then, posted)), step=step)
             for step in AFTER.get(entry.name, ())
+            for then in (COMMANDS[step.command],)
             if _is_asked(step, state, posted)
         ]
     )
