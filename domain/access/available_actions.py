@@ -142,6 +142,8 @@ def unavailable_actions(
 
 
 def _why(state: Case, command: str) -> Why | None:
+    if command in ("confirm-conflict", "lift-conflict") and state.conflicts:
+        return None  # who decides on the exclusion depends on it (3.2h)
     looks = {
         "add-information": False,  # for anyone but a DSL
         "countersign": closing_to_look_at(state) is not None,

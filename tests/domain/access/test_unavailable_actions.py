@@ -126,3 +126,5 @@ def test_a_declaration_that_another_person_decides_on_gives_no_reason() -> None:
     waiting = CASES["raised"].tell(declared(SENIOR))
     assert "lift-conflict" not in waiting.next_for(DSL)
     assert why(waiting, "lift-conflict") is None
+    ended = closed(everything_met(waiting))
+    assert why(ended, "confirm-conflict") is None
