@@ -72,7 +72,8 @@ def test_each_open_case_gets_its_workflow_and_no_one_gets_a_message(seeded: Stac
     (counts,) = rows(
         seeded.data,
         "SELECT (SELECT count(*) FROM cases WHERE NOT closed) AS open, "
-        "(SELECT count(*) FROM cases WHERE closed) AS closed, (SELECT count(*) FROM post WHERE head_day IS NULL) AS messages",
+        "(SELECT count(*) FROM cases WHERE closed) AS closed, "
+        "(SELECT count(*) FROM post WHERE head_day IS NULL) AS messages",
     )
     assert counts["open"] > 10
     assert counts["closed"] > 100
