@@ -153,18 +153,19 @@ async def test_killed_at_each_line_between_the_signature_and_the_commit(
     assert process.returncode == 0
     kills = [json.loads(line) for line in said.splitlines()]
     assert len(kills) >= AT_LEAST
-    ahead = [each for each in kills if each["file"] == each["database"] + 1]
+    ahead = [each for each in kills if each["file"] > each["database"]]
     behind = [each for each in kills if each["file"] == each["database"]]
     assert len(ahead) >= 5, "killed between the file and the database"
     assert len(ahead) + len(behind) == len(kills), "never the database before the file"
-    size = len(kills) + 2
-    assert [tree_head(each.text).size for each in heads(log)] == list(range(1, size + 1))
-    await assert_one_story(log, size)
+    sizes = [tree_head(each.text).size for each in heads(log)]
+    assert sizes == sorted(set(sizes))
+    days = len(kills) + 2
+    await assert_one_story(log, sizes[-1])
     ended = await log.superuser.fetchval("SELECT count(*) FROM day_heads")
     mails = await log.superuser.fetch("SELECT head_day, address FROM post ORDER BY head_day")
-    assert ended == size
-    assert [row["address"] for row in mails] == [READER] * (size - 1)
-    assert len({row["head_day"] for row in mails}) == size - 1
+    assert ended == days
+    assert [row["address"] for row in mails] == [READER] * (days - 1)
+    assert len({row["head_day"] for row in mails}) == days - 1
 
 
 @pytest.mark.parametrize(
