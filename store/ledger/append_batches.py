@@ -49,7 +49,7 @@ class AppendBatches:
         self._writing: asyncio.Task[None] | None = None
 
     async def answer(self, write: Write) -> bool:
-        """Whether it was written; LedgerAway if there is no answer.
+        """Whether it was written; LedgerAway if Postgres does not answer.
 
         If Postgres undoes all, none was: each command then loads its case, and finds its own answer.
         """

@@ -41,9 +41,6 @@ MET = {kind for entry in COMMANDS.values() for kind in entry.meets}
 """The kinds of obligation that some command can meet."""
 
 
-_LOOKS = ("second-look", "telephone:second-look", "look-again", "telephone:look-again")
-
-
 def it_is_sound(story: Story) -> None:
     state, stream = story.state, story.stream
     assert [event.version for event in stream] == list(range(1, len(stream) + 1))
@@ -51,8 +48,9 @@ def it_is_sound(story: Story) -> None:
     assert stage(state) in STAGES
     owed = [each.id for each in state.open_obligations]
     assert len(owed) == len(set(owed)), "open at most once"
+    looks = ("second-look", "telephone:second-look", "look-again", "telephone:look-again")
     of_the_file = ("file-receipt:", "telephone:file-receipt:", "transfer-file", "telephone:transfer-file")
-    to_read = ("new-information", "telephone:new-information", *_LOOKS)
+    to_read = ("new-information", "telephone:new-information", *looks)
     after = [name for name in owed if not name.startswith((*of_the_file, *to_read))]
     assert not (state.closed and after), "a closed case has its file, what to read and another look"
     assert sum(plan.ended_by is None for plan in state.plans) <= 1
@@ -68,13 +66,11 @@ def it_is_sound(story: Story) -> None:
     )
     assert asked or not state.gate.any_open, "each plan is explained once, while the gate is open"
     away = [each.began for each in state.besides.episodes if each.ended is None]
-    looked_for = [owed for owed in state.open_obligations if owed.kind == "missing"]
+    searches = [owed for owed in state.open_obligations if owed.kind == "missing"]
+    looked_for = [state.besides.episode_of(owed.causes) for owed in searches]
     assert not (state.closed and away), "no case is closed while its child is missing"
     assert len(looked_for) == len(away), "each child who is missing is looked for"
-    for each in looked_for:
-        episode = state.besides.episode_of(each.causes)
-        assert episode is not None
-        assert episode.ended is None
+    assert all(each is not None and each.ended is None for each in looked_for)
     held = state.gate.hold() is not None and not state.closed
     assert held == (state.open_obligation("review-police-hold") is not None)
     danger_is_answered_within_the_hour(state)
