@@ -35,7 +35,8 @@ OF_A_CASE = {
     "uncounted": "case_id = '{case}'",
     "tree_entries": "stream = '{case}' AND version = 2",
     "tree_queue": "stream = '{case}'",
-    "views": "case_id = '{case}'",
+    # The first, which is in the tree: nothing yet knows the time of one that waits for it.
+    "views": "id = (SELECT min(id) FROM views WHERE case_id = '{case}')",
     "drafts": "sent_as = '{case}'",
     "kept_forms": "case_id = '{case}'",
 }

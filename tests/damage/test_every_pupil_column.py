@@ -19,7 +19,7 @@ OF_A_PUPIL = {
     "pupil_keys": "pupil_id = '{pupil}'",
     "pupil_events": "pupil_id = '{pupil}' AND version = 2",
     "pupil_listings": "pupil_id = '{pupil}'",
-    "pupil_views": "pupil_id = '{pupil}'",
+    "pupil_views": "id = (SELECT min(id) FROM pupil_views WHERE pupil_id = '{pupil}')",
 }
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("pupil_listings", "change"): ("more",),

@@ -156,8 +156,8 @@ async def test_two_postmen_send_each_message_once(house: House) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    ids = [mail["Message-ID"] for mail in house.mail()]
-    assert len(ids) == len(set(ids)) == 20
+    ids = [mail["Message-ID"] for mail in house.mail(house.at("dsl"))]
+    assert len(ids) == len(set(ids)) == 20, "the morning's mail to other schools may be among the rest"
 
 
 async def test_a_postman_told_to_stop_records_what_it_is_sending(
