@@ -1,9 +1,11 @@
 """Whether Onward works: Postgres takes writes, workers are alive, and the database is as it should be."""
 
-import re
+import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
@@ -92,12 +94,57 @@ async def clock_health(pool: Pool) -> ClockHealth:
     return ClockHealth(**row)
 
 
-_MAY_CHANGE = """
-SELECT bool_or(has_table_privilege('events', what)) OR has_any_column_privilege('events', 'UPDATE')
-FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS what
+SCHEMA = Path(__file__).with_name("schema.txt")
+"""What this release makes in an empty database: the name of each object, and a digest of its parts."""
+# Each part as Postgres writes it: a column, a grant, a trigger and whether it fires, a rule, a policy.
+_PARTS = """
+WITH tables AS (
+    SELECT * FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'S')
+), parts (oid, part) AS (
+    SELECT oid, concat_ws(' ', relkind, relrowsecurity, pg_get_userbyid(relowner) = 'onward_app') FROM tables
+    UNION ALL
+    SELECT oid, concat_ws(' ', pg_get_userbyid(grantee), privilege_type, is_grantable)
+    FROM tables, aclexplode(relacl) WHERE grantee <> relowner
+    UNION ALL
+    SELECT attrelid, concat_ws(' ', attname, pg_get_userbyid(grantee), privilege_type, is_grantable)
+    FROM pg_attribute, aclexplode(attacl)
+    UNION ALL
+    SELECT attrelid, concat_ws(
+        ' ', attname, format_type(atttypid, atttypmod), attnotnull, attidentity, pg_get_expr(adbin, adrelid)
+    )
+    FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+    WHERE attnum > 0 AND NOT attisdropped
+    UNION ALL
+    SELECT conrelid, pg_get_constraintdef(oid, true) FROM pg_constraint WHERE contype <> 'n'
+    UNION ALL
+    SELECT indrelid, pg_get_indexdef(indexrelid, 0, true) FROM pg_index
+    UNION ALL
+    SELECT tgrelid, tgenabled::text || CASE WHEN tgisinternal THEN '' ELSE pg_get_triggerdef(oid, true) END
+    FROM pg_trigger
+    UNION ALL
+    SELECT ev_class, pg_get_ruledef(oid, true) FROM pg_rewrite
+    UNION ALL
+    SELECT polrelid, polname FROM pg_policy
+    UNION ALL
+    SELECT inhparent, 'inherited' FROM pg_inherits
+)
+SELECT 'table ' || relname AS name, part FROM parts JOIN tables USING (oid)
+UNION ALL
+SELECT 'function ' || proname, concat_ws(
+    ' ', pg_get_functiondef(oid), pg_get_userbyid(proowner) = 'onward_app', (
+        SELECT string_agg(pg_get_userbyid(grantee), ' ' ORDER BY grantee::regrole::text)
+        FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) WHERE grantee <> proowner
+    )
+)
+FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
+UNION ALL
+SELECT 'role ' || rolname, concat_ws(
+    ' ', rolsuper, rolbypassrls, rolcreaterole, has_schema_privilege(oid, 'public', 'CREATE'),
+    EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid),
+    EXISTS (SELECT FROM pg_namespace WHERE nspname = rolname) -- tables there would stand before ours
+)
+FROM pg_roles WHERE rolname IN ('onward_app', 'onward_auditor')
 """
-_GUARDS = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal"
-_GUARD = re.compile(r"ENABLE ALWAYS TRIGGER (\w+)")
 _SOME_CASES = "SELECT case_id, wrapped FROM case_keys LIMIT 5"
 _TABLES = "SELECT count(*) FROM pg_tables WHERE tablename = 'schema_migrations'"
 
@@ -144,16 +191,22 @@ async def missing_migrations(connection: asyncpg.Connection) -> list[str]:
     return missing + [each.version for each in functions() if applied.get(each.version) != each.checksum]
 
 
-async def may_change(connection: asyncpg.Connection) -> bool:
-    """Whether this role may change or remove events."""
-    return bool(await connection.fetchval(_MAY_CHANGE))
+async def schema_digests(connection: asyncpg.Connection) -> dict[str, str]:
+    """Each table, function and role of Onward, such as `table people`, with a digest of its parts."""
+    parts = defaultdict[str, list[str]](list)
+    for row in await connection.fetch(_PARTS):
+        parts[row["name"]].append(row["part"])
+    return {
+        name: hashlib.sha256("\n".join(sorted(of)).encode()).hexdigest()[:16]
+        for name, of in sorted(parts.items())
+    }
 
 
-async def guards_off(connection: asyncpg.Connection) -> list[str]:
-    """Guards of append-only tables, and triggers that note rights, that are off or do not always fire."""
-    standing = {row["tgname"] for row in await connection.fetch(_GUARDS)}
-    guards = [name for each in (*migrations(), *functions()) for name in _GUARD.findall(each.sql)]
-    return [name for name in guards if name not in standing]
+async def changed_schema(connection: asyncpg.Connection) -> list[str]:
+    """Tables, functions and roles that are not as this release makes them: a trigger is off, say."""
+    found = await schema_digests(connection)
+    told = (line.rpartition(" ") for line in SCHEMA.read_text("utf-8").splitlines())
+    return [name for name, _, digest in told if found.get(name) != digest]
 
 
 async def key_opens(connection: asyncpg.Connection, seals: Seals) -> bool:

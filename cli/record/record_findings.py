@@ -23,23 +23,15 @@ MOST_NAMED = 20
 """Findings of damage that are named. `onward verify --state` names all."""
 
 
-def granted(*, may_change: bool) -> tuple[bool, str]:
-    """Say whether the application's role may change the record."""
-    if may_change:
-        return (
-            False,
-            "The application has permission to change the record. Grant it only SELECT and INSERT on events.",
-        )
-    return True, "The application has no permission to change the record."
-
-
-def guarded(off: list[str]) -> tuple[bool, str]:
-    """Say whether triggers that guard the record are off."""
-    if not off:
-        return True, "The triggers that stop changes of the record are on."
+def guarded(changed: list[str]) -> tuple[bool, str]:
+    """Say whether grants, triggers, functions and views are those of this release."""
+    if not changed:
+        return True, "Grants, triggers, functions and views are as this release makes them."
+    more = ", and more" if len(changed) > MOST_NAMED else ""
     return False, (
-        f"Triggers that stop changes of the record are off: {', '.join(off)}. Run `onward verify --state`. "
-        "Then, as the owner of the schema, ALTER TABLE ... ENABLE ALWAYS TRIGGER ... for each."
+        f"Not as this release makes it: {', '.join(changed[:MOST_NAMED])}{more}. Ask who changed a grant, a "
+        "trigger, a function or a column there, and run `onward verify --state`. In an empty database, "
+        "`onward migrate` shows how it was."
     )
 
 

@@ -28,6 +28,7 @@ from cli.service.kept_heads import (
 from cli.terminal import counted, progress
 from evidence.signed_note import encoded
 from runtime.settings import Settings
+from store.health import changed_schema
 from store.ledger import history
 from store.ledger.projection import ids_called
 from store.ledger.sealing import Seals
@@ -35,6 +36,7 @@ from store.pool import reads_any_time
 from store.servers import reach
 from store.tree.tree_reading import streams_between
 from store.verification.case_check import Checked
+from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, Tally, look
 from store.verification.stream_check import CheckedStream
 from store.verification.tree_check import CheckedTree
@@ -70,10 +72,10 @@ async def verify(
     """Check the record of one case, or of all cases and pupils. Exit 1 and name any damage.
 
     The chains and the tree need no key. With the seal key, it names each seal that cannot be opened. With
-    --state, it also names each column and row that does not match the entries. With a file of signed heads,
-    it also says whether this is the record that was signed, by whom, and which witnesses cosigned. Their keys
-    are those on record, unless you give your own. Exit 2 if nothing is damaged, but a head or a signature in
-    your file shows nothing.
+    --state, it also names each column and row that does not match the entries, and each table and function
+    that is not as this release makes it. With a file of signed heads, it also says whether this is the record
+    that was signed, by whom, and which witnesses cosigned. Their keys are those on record, unless you give
+    your own. Exit 2 if nothing is damaged, but a head or a signature in your file shows nothing.
 
     Example: onward verify --state ONW-7F3K2M
 
@@ -108,6 +110,8 @@ async def verify(
                     shown.advance(task)
                     if as_json or one is not None:
                         heads[str(found.case)] = found.chain.head
+            for name in await changed_schema(connection) if state and one is None else ():
+                tally.add(Damage(case=None, place=name, says="it is not as this release makes it"))
     finally:
         await connection.close()
     if one is not None and not tally.cases and not tally.findings:

@@ -10,7 +10,7 @@ import typer
 from application.school.setting_up import setting_up
 from application.school.training_courses import training_of
 from cli.options import DATA, Commands, Data
-from cli.record.record_findings import granted, guarded, last_checked, signed_heads, whole
+from cli.record.record_findings import guarded, last_checked, signed_heads, whole
 from cli.service.installation import ledger_of, settings_for
 from cli.terminal import counted
 from cli.user_errors import TAKES_NO_ENTRIES
@@ -79,8 +79,7 @@ async def _findings(ledger: Ledger, settings: Settings, record: bool) -> AsyncIt
                 yield False, f"The schema lacks {', '.join(missing)}. Run `onward migrate`."
                 return
             yield True, "The schema is up to date."
-            yield granted(may_change=await health.may_change(connection))
-            yield guarded(await health.guards_off(connection))
+            yield guarded(await health.changed_schema(connection))
             yield _found(
                 await health.key_opens(connection, ledger.seals),
                 "The seal key opens the record.",

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.messaging.digests import digest_times
-from store.delivery.delivery_queue import AGE, COLUMNS, Delivery, from_row
+from store.delivery.delivery_queue import AGE, COLUMNS, SETTLED, Delivery, from_row
 from store.delivery.digest_release import collected, released
 from store.ledger.ledger import Ledger
 from store.pool import Pool
@@ -40,7 +40,7 @@ _AGAIN_TO = _AGAIN.format(wanted="webhook = $1")
 _GIVE_UP = f"""
 UPDATE post SET
     fault = '{GIVEN_UP}', reasons = $2, leased_until = NULL,
-    stopped_at = coalesce(stopped_at, clock_timestamp()), settled_at = clock_timestamp()
+    stopped_at = coalesce(stopped_at, clock_timestamp())
 WHERE id = $1 AND delivered_at IS NULL AND settled_at IS NULL AND {_NOT_BEING_SENT}
 RETURNING id
 """
@@ -116,7 +116,11 @@ async def again_to(pool: Pool, webhook: UUID) -> None:
 
 async def give_up(pool: Pool, delivery: UUID, reasons: str) -> bool:
     """Never try a message again; False if it is being sent now, or there is nothing to give up."""
-    return await pool.fetchval(_GIVE_UP, delivery, reasons) is not None
+    async with pool.connection() as connection, connection.transaction():
+        given_up = await connection.fetchval(_GIVE_UP, delivery, reasons) is not None
+        if given_up:
+            await connection.execute(SETTLED, delivery)
+    return given_up
 
 
 async def stuck(pool: Pool, school: UUID | None = None) -> int:

@@ -82,11 +82,11 @@ WHERE id = $1 AND attempts = $2 AND delivered_at IS NULL
 """
 _STOP = """
 UPDATE post SET
-    leased_until = NULL, unanswered = 0, fault = $3, stopped_at = clock_timestamp(),
-    settled_at = CASE WHEN $4 THEN clock_timestamp() END
+    leased_until = NULL, unanswered = 0, fault = $3, stopped_at = clock_timestamp()
 WHERE id = $1 AND attempts = $2 AND delivered_at IS NULL
 """
 _DELIVERED = "SELECT message_delivered($1)"
+SETTLED = "SELECT message_settled($1)"
 _FAILS = "UPDATE post SET failed_at = clock_timestamp() WHERE id = $1 AND failed_at IS NULL"
 _SENDER = """
 SELECT s.name AS school, p.name, p.email FROM people AS p JOIN schools AS s ON s.id = p.school WHERE p.id = $1
@@ -202,7 +202,10 @@ async def fails(pool: Pool, delivery: Delivery) -> None:
 
 async def stop(pool: Pool, delivery: Delivery, fault: str, *, settled: bool = False) -> None:
     """Stop trying until an operator asks, or for ever if settled, unless another postman has claimed it."""
-    await pool.execute(_STOP, delivery.id, delivery.attempts, fault, settled)
+    async with pool.connection() as connection, connection.transaction():
+        stopped = await connection.execute(_STOP, delivery.id, delivery.attempts, fault)
+        if settled and stopped == "UPDATE 1":
+            await connection.execute(SETTLED, delivery.id)
 
 
 async def waiting(pool: Pool) -> int:

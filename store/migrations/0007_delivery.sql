@@ -130,16 +130,16 @@ GRANT
         waits_since, in_place_of, absence, head_day, address
     ),
     UPDATE (
-        attempts, unanswered, next_try_at, leased_until, fault, failed_at, stopped_at, settled_at,
-        sent_again_at, reasons, released_at, digest, passed
+        attempts, unanswered, next_try_at, leased_until, fault, failed_at, stopped_at, sent_again_at, reasons,
+        released_at, digest, passed
     )
 ON post TO onward_app;
 
--- Which messages each entry queued, and which left without an entry: of a message about no case, that it was sent; that it was
--- deleted some time after it was settled. Of all others an entry of the case says that they were sent. Rows are only added.
+-- Which messages each entry queued, and which ended without an entry: of a message about no case, that it was sent; that it was
+-- settled. Of all others an entry of the case says that they were sent. Rows are only added.
 CREATE TABLE post_notes (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    what text NOT NULL CHECK (what IN ('queued', 'sent', 'cleared')),
+    what text NOT NULL CHECK (what IN ('queued', 'sent', 'settled')),
     case_id uuid,
     version bigint,
     messages uuid[] NOT NULL,

@@ -7,11 +7,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
           AND coalesce(delivered_at, settled_at) < clock_timestamp() - make_interval(days => greatest(a_days, 1))
         ORDER BY coalesce(delivered_at, settled_at) LIMIT a_most FOR UPDATE SKIP LOCKED
     ), gone AS (
-        DELETE FROM public.post USING old WHERE post.id = old.id RETURNING post.id, case_id, version, delivered_at
-    ), noted AS (
-        INSERT INTO public.post_notes (what, case_id, version, messages)
-        SELECT 'cleared', case_id, version, array_agg(id) FROM gone WHERE delivered_at IS NULL
-        GROUP BY case_id, version
+        DELETE FROM public.post USING old WHERE post.id = old.id RETURNING post.id
     )
     SELECT count(*) FROM gone
 $$;

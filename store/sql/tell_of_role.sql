@@ -21,7 +21,7 @@ BEGIN
     FROM post AS o JOIN people AS p ON p.id = new.person
     WHERE o.case_id = ANY(waits) AND o.webhook IS NULL AND o.authority IS NULL AND p.email IS NOT NULL
     ORDER BY o.created_at DESC LIMIT 1;
-    UPDATE post SET settled_at = clock_timestamp()
+    PERFORM message_settled(id) FROM post
     WHERE case_id = ANY(waits) AND num_nonnulls(person, webhook, authority) = 0
       AND stopped_at IS NOT NULL AND settled_at IS NULL;
     RETURN NULL;

@@ -59,8 +59,8 @@ class CaseCheck:
         """The messages that are still there."""
         self._queued: dict[UUID, tuple[int | None, str]] = {}
         """The version of the entry that owes each message, and the message’s hash."""
-        self._cleared: set[UUID] = set()
-        """The messages that were deleted after they were settled."""
+        self._settled: set[UUID] = set()
+        """The messages that a note says no one needs any more."""
 
     def beside(self, table: str, row: Any) -> None:
         """Check a row of another table about the case."""
@@ -72,7 +72,7 @@ class CaseCheck:
             for message, told in zip(row["messages"] or (), row["hashes"] or (), strict=False):
                 self._queued[message] = (row["version"], told)
         elif table == "post_notes":
-            self._cleared |= set(row["messages"] or ())
+            self._settled |= set(row["messages"] or ())
         elif table in ("case_measures", "uncounted"):
             self._counted[table] = row
         else:
@@ -150,11 +150,13 @@ class CaseCheck:
         asked = {row["obligation"] for row in self._post.values()}
         if asked - {None, *(owed.id for owed in state.obligations)}:
             self._found("post.obligation", "a message is about an obligation that the case never had")
-        gone = self._queued.keys() - self._post.keys() - self._cleared - set(state.delivered)
+        gone = self._queued.keys() - self._post.keys() - self._settled - set(state.delivered)
         for version in sorted({self._queued[each][0] or 0 for each in gone}):
             self._found("post", f"a message that entry {version} owes was removed before it was sent")
         if any(row["delivered_at"] and name not in state.delivered for name, row in self._post.items()):
             self._found("post.delivered_at", "a message is marked as sent, and no entry says that it was")
+        if any(row["settled_at"] and name not in self._settled for name, row in self._post.items()):
+            self._found("post.settled_at", "a message is marked as not needed, and no note says so")
         if self._post.keys() - self._queued.keys():
             self._found("post.id", "a message was added that no entry owes")
         if any(

@@ -39,7 +39,7 @@ _BESIDE = {
     "agency_references": """
         SELECT case_id, version, school, agency, agency_referral, hash FROM agency_references
     """,
-    "post": f"SELECT case_id, obligation, id, delivered_at, {POST_HASH} AS hash FROM post",
+    "post": f"SELECT case_id, obligation, id, delivered_at, settled_at, {POST_HASH} AS hash FROM post",
     "post_notes": "SELECT case_id, version, what, messages, hashes FROM post_notes",
     "open_work": "SELECT case_id, obligation, owner, school, rank, due_at, at_once, told FROM open_work",
     "work_cards": """

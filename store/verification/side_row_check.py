@@ -110,11 +110,11 @@ _CHECKS = (
     ),
     (
         "post",
-        "a message about no case was removed before it was sent, or is marked as sent and was not",
+        "a message about no case was removed before it was sent, or is marked as done and was not",
         """
         SELECT NULL::uuid FROM post_notes AS n, unnest(n.messages) AS m (id) WHERE n.case_id IS NULL
         GROUP BY m.id HAVING bool_and(n.what = 'queued') AND NOT EXISTS (
-            SELECT FROM post AS p WHERE p.id = m.id AND p.delivered_at IS NULL
+            SELECT FROM post AS p WHERE p.id = m.id AND num_nonnulls(p.delivered_at, p.settled_at) = 0
         )
         """,
     ),

@@ -136,7 +136,7 @@ MAY_WRITE = {
     "INSERT": "id account case_id concern version kind obligation rung due_at person webhook authority "
     "channel in_place_of absence waits_since head_day address",
     "UPDATE": "attempts unanswered next_try_at leased_until fault "
-    "failed_at stopped_at settled_at sent_again_at reasons passed released_at digest",
+    "failed_at stopped_at sent_again_at reasons passed released_at digest",
 }
 
 

@@ -18,6 +18,11 @@ ATTACKS = {
         "post.delivered_at",
         "a message is marked as sent, and no entry says that it was",
     ),
+    "marked as not needed": (
+        "UPDATE post SET stopped_at = now(), settled_at = now()",
+        "post.settled_at",
+        "a message is marked as not needed, and no note says so",
+    ),
     "led to another person": (
         """
         UPDATE post SET person = (
@@ -66,7 +71,14 @@ async def test_messages_that_were_sent_settled_and_cleared_raise_no_alarm(house:
     assert await named(house, case["id"]) == []
 
 
-@pytest.mark.parametrize("attack", ["DELETE FROM post", "UPDATE post SET delivered_at = now()"])
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "DELETE FROM post",
+        "UPDATE post SET delivered_at = now()",
+        "UPDATE post SET stopped_at = now(), settled_at = now()",
+    ],
+)
 async def test_a_message_about_no_case_is_missed_too(house: House, attack: str) -> None:
     await house.owner.execute("DELETE FROM post")
     queue = (

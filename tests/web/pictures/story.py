@@ -63,7 +63,7 @@ class Story:
         await health.heartbeat(self.ledger.pool, WORKER, True)
         await self.owner.execute("DELETE FROM outbox")
         await self.owner.execute(
-            "UPDATE post SET stopped_at = now(), settled_at = now() WHERE settled_at IS NULL"
+            "UPDATE post SET stopped_at = now() WHERE settled_at IS NULL;SELECT message_settled(id) FROM post"
         )
 
     async def does(
