@@ -107,7 +107,7 @@ class ClockActivities:
         answer = self._for_server(state)
         if state is not None:
             # The workflow gets the progress with this answer: a signal as well would double the work at 5pm.
-            told = OutboxMessage(case=state.id, version=state.version, progress=answer)
+            told = OutboxMessage(case=state.id, progress=answer)
             await workflow_outbox.delivered(self._ledger.pool, [told])
         return answer
 

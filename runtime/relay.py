@@ -57,14 +57,10 @@ class Relay:
 
     async def once(self) -> int:
         """Send at most a hundred messages; return how many. Failed ones are released before it raises."""
-        torn: list[UUID] = []
         until = time.monotonic() + workflow_outbox.LEASE_SECONDS - ONE_CALL.total_seconds()
         # Without a sweeper, the workflows record the deadlines, and hear of each change at once.
         at_once = self._clock.backstop(UUID(int=0)) == 0
-        messages = await workflow_outbox.claim(self._pool, MOST, torn, at_once=at_once)
-        for case in torn:
-            _log.error("damaged or old in the outbox", case=str(case))
-            await workflow_outbox.renew(self._ledger, case)
+        messages = await workflow_outbox.claim(self._ledger, MOST, at_once=at_once)
         if not messages:
             return 0
         room = asyncio.Semaphore(AT_ONCE)
@@ -73,9 +69,9 @@ class Relay:
         unsent = [message for message, end in zip(messages, ends, strict=True) if end != "sent"]
         gone = await workflow_outbox.delivered(self._pool, sent) if sent else []
         gone += await workflow_outbox.release(self._pool, unsent) if unsent else []
-        for case in gone:
+        if gone:
             # Another relay was faster, perhaps with newer progress: a run that ours began would not know.
-            await workflow_outbox.queue_again(self._ledger, case)
+            await workflow_outbox.enqueue(self._pool, gone)
         for end in ends:
             if isinstance(end, Exception):
                 raise end

@@ -1,21 +1,20 @@
-"""The outbox: each case's latest progress on its way to the workflow; leased, never locked for long."""
+"""The outbox: which cases have news for their workflows. Rows are leased, never locked for long.
 
-from collections.abc import AsyncIterator, Callable
+The progress itself is read from the case when it is told, so no copy of it can be old or damaged.
+"""
+
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import asyncpg
-from pydantic import ValidationError
 
 from domain.messaging.workflow_progress import TOLD_AFTER_AT_LEAST, Progress, progress
-from store.ledger.json_codec import shape
 from store.ledger.ledger import Ledger
-from store.ledger.projection import outbox_document, progress_document
 from store.ledger.sealing import CaseDoesNotOpen
-from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed
+from store.ledger.stored_states import OPENED, WITH_KEYS, state_of, unsealed
 from store.pool import Pool
 
 LEASE_SECONDS = 8
@@ -31,12 +30,11 @@ WITH free AS MATERIALIZED (
     SELECT case_id FROM outbox
     WHERE {{when}} AND (leased_until < clock_timestamp() OR {ODD.format("leased_until")})
     ORDER BY tell_at LIMIT $1 FOR UPDATE SKIP LOCKED
+), leased AS (
+    UPDATE outbox AS o SET leased_until = clock_timestamp() + make_interval(secs => $2)
+    FROM free WHERE o.case_id = free.case_id RETURNING o.case_id, o.begun
 )
-UPDATE outbox AS o SET leased_until = clock_timestamp() + make_interval(secs => $2)
-FROM free
-WHERE o.case_id = free.case_id
-RETURNING o.case_id, o.version, o.progress, o.begun,
-    o.version < (SELECT c.version FROM cases AS c WHERE c.id = o.case_id) AS old
+SELECT l.case_id, l.begun, {OPENED} FROM leased AS l LEFT JOIN ({WITH_KEYS}) ON c.id = l.case_id
 """
 _CLAIM_DUE, _CLAIM_ALL = _CLAIM.format(when=_DUE), _CLAIM.format(when="true")
 # The lock waits for a command that is being written and sees its version, so no changed row stays leased.
@@ -44,7 +42,7 @@ _DONE = """
 WITH sent AS (
     SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS s (case_id, version)
 ), held AS (
-    SELECT o.case_id, o.version = sent.version AS told
+    SELECT o.case_id, (o.version > sent.version) IS NOT TRUE AS told
     FROM outbox AS o JOIN sent USING (case_id)
     ORDER BY o.case_id FOR UPDATE OF o
 ), done AS (
@@ -56,20 +54,14 @@ WITH sent AS (
 SELECT case_id FROM sent WHERE case_id NOT IN (SELECT case_id FROM held)
 """
 _GIVE_BACK = "UPDATE outbox SET leased_until = NULL WHERE case_id = ANY($1::uuid[]) RETURNING case_id"
-_RENEW = """
-UPDATE outbox SET version = $2, progress = $3, leased_until = NULL, tell_at = clock_timestamp(), begun = false
-WHERE case_id = $1
-"""
-_DROP = "DELETE FROM outbox WHERE case_id = $1"
 _LET_LIE = """
 UPDATE outbox SET leased_until = NULL, tell_at = clock_timestamp() + interval '10 minutes'
-WHERE case_id = $1
+WHERE case_id = ANY($1::uuid[])
 """
-# Progress that was read a moment ago may be old by now, and its row delivered and gone.
+# Locked, so that no command moves the case on, and its news is told and gone, before the row is there.
 _AGAIN = """
-INSERT INTO outbox (case_id, version, progress)
-SELECT id, version, progress FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS p (id, version, progress)
-JOIN cases USING (id, version)
+INSERT INTO outbox (case_id, version)
+SELECT id, version FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR SHARE
 ON CONFLICT (case_id) DO UPDATE SET tell_at = least(outbox.tell_at, excluded.tell_at)
 """
 _OPEN_CASES = f"""
@@ -81,62 +73,33 @@ ORDER BY c.id LIMIT $2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxMessage:
-    """One case's latest progress, leased to a relay."""
+    """One case's progress, leased to a relay."""
 
     case: UUID
-    version: int
     progress: Progress
     begun: bool = False
     """Whether a workflow runs for the case, as far as the outbox knows."""
 
 
-async def claim(
-    pool: Pool, most: int, torn: list[UUID] | None = None, *, at_once: bool = False
-) -> list[OutboxMessage]:
+async def claim(ledger: Ledger, most: int, *, at_once: bool = False) -> list[OutboxMessage]:
     """Lease free rows that are due, or any `at_once`; if a relay dies, they are free when the lease ends.
 
-    The case of a row that is damaged, or older than the case, goes into `torn` instead: the relay makes the
-    row again from the ledger.
+    A case that does not exist or cannot be opened waits for some minutes.
     """
-    rows = await pool.fetch(_CLAIM_ALL if at_once else _CLAIM_DUE, most, float(LEASE_SECONDS))
+    rows = await ledger.pool.fetch(_CLAIM_ALL if at_once else _CLAIM_DUE, most, float(LEASE_SECONDS))
     found: list[OutboxMessage] = []
     for row in rows:
-        try:
-            progress = shape(Progress).validate_json(row["progress"] or "null")
-        except ValidationError:
-            progress = None
-        if progress is not None and progress.version == row["version"] and not row["old"]:
-            case, version, begun = row["case_id"], row["version"], bool(row["begun"])
-            found.append(OutboxMessage(case=case, version=version, progress=progress, begun=begun))
-        elif torn is not None:
-            torn.append(row["case_id"])
+        with suppress(CaseDoesNotOpen):
+            now = progress(state_of(row, row["case_id"], ledger.seals)[0])
+            found.append(OutboxMessage(case=row["case_id"], progress=now, begun=bool(row["begun"])))
+    if unread := {row["case_id"] for row in rows}.difference(each.case for each in found):
+        await ledger.pool.execute(_LET_LIE, unread)
     return found
-
-
-async def renew(ledger: Ledger, case: UUID) -> None:
-    """Make a damaged row again from the case; if the case cannot be opened, leave it for a while."""
-    statement: tuple[Any, ...]
-    try:
-        state = await ledger.state(case)
-    except CaseDoesNotOpen:
-        statement = (_LET_LIE, case)
-    else:
-        statement = (
-            (_RENEW, case, state.version, outbox_document(state)) if state is not None else (_DROP, case)
-        )
-    await ledger.pool.execute(*statement)
-
-
-async def queue_again(ledger: Ledger, case: UUID) -> None:
-    """Queue a case's progress as it is now; not that of a case which does not exist or cannot be opened."""
-    with suppress(CaseDoesNotOpen):
-        if (state := await ledger.state(case)) is not None:
-            await enqueue(ledger.pool, [(case, progress(state))])
 
 
 async def delivered(pool: Pool, messages: list[OutboxMessage]) -> list[UUID]:
     """Delete rows that have not changed since, and free changed ones. Returns the cases without a row."""
-    cases, versions = [message.case for message in messages], [message.version for message in messages]
+    cases, versions = [each.case for each in messages], [each.progress.version for each in messages]
     for _ in range(_TRIES):
         with suppress(asyncpg.DeadlockDetectedError):  # with commands that went together
             return [row["case_id"] for row in await pool.fetch(_DONE, cases, versions, TOLD_AFTER_AT_LEAST)]
@@ -150,15 +113,9 @@ async def release(pool: Pool, messages: list[OutboxMessage]) -> list[UUID]:
     return [case for case in cases if case not in freed]
 
 
-async def enqueue(pool: Pool, progresses: list[tuple[UUID, Progress]]) -> None:
+async def enqueue(pool: Pool, cases: Collection[UUID]) -> None:
     """Queue these cases' progress for their workflows again."""
-    documents: list[Any] = [progress_document(progress) for _, progress in progresses]
-    await pool.execute(
-        _AGAIN,
-        [case for case, _ in progresses],
-        [progress.version for _, progress in progresses],
-        documents,
-    )
+    await pool.execute(_AGAIN, cases)
 
 
 def _stop(unread: CaseDoesNotOpen) -> None:
@@ -167,8 +124,8 @@ def _stop(unread: CaseDoesNotOpen) -> None:
 
 async def open_cases(
     ledger: Ledger, pass_over: Callable[[CaseDoesNotOpen], None] = _stop
-) -> AsyncIterator[list[tuple[UUID, Progress]]]:
-    """The progress of every open case, in batches, from the ledger.
+) -> AsyncIterator[list[UUID]]:
+    """Every open case, in batches, from the ledger.
 
     A case that was tampered with stops the reading, unless `pass_over` skips it.
     """
@@ -177,10 +134,10 @@ async def open_cases(
         rows = await ledger.pool.fetch(_OPEN_CASES, last, BATCH)
         if not rows:
             return
-        found: list[tuple[UUID, Progress]] = []
+        found: list[UUID] = []
         for row in rows:
             try:
-                found.append((row["id"], progress(unsealed(row, ledger.seals))))
+                found.append(unsealed(row, ledger.seals).id)
             except CaseDoesNotOpen as unread:
                 pass_over(unread)
         yield found

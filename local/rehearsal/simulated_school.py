@@ -200,7 +200,7 @@ class SimulatedSchool:
     async def settle_all(self) -> None:
         """Settle every open case."""
         async for batch in workflow_outbox.open_cases(self.ledger):
-            for case, _ in batch:
+            for case in batch:
                 await self.settle(case)
 
     async def workflow_ended(self, case: UUID) -> bool:

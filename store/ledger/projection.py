@@ -6,16 +6,13 @@ from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
-import orjson
-
 from domain.case.audience import routed_to
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.stages import stage
 from domain.commands import Command, RecordDelivery, RecordDeliveryFailure
 from domain.messaging.notification import Notification
-from domain.messaging.workflow_progress import Progress, has_run, progress, told_after
-from store.ledger.json_codec import shape
+from domain.messaging.workflow_progress import has_run, told_after
 
 Rows = dict[str, list[dict[str, Any]]]
 """Rows by the name of their table, and what `append` checks before it writes them (store/sql/append.sql)."""
@@ -61,25 +58,14 @@ def columns(state: Case) -> CaseColumns:
     }
 
 
-def outbox_document(state: Case) -> str:
-    """The progress that the relay carries to the workflow."""
-    return progress_document(progress(state))
-
-
 def news(before: Case | None, after: Case) -> dict[str, object]:
     """The row of the outbox after a command."""
     return {
         "case_id": after.id,
         "version": after.version,
-        "progress": orjson.Fragment(outbox_document(after)),
         "told_after": f"{told_after(before, after).total_seconds()} seconds",
         "begun": has_run(before),
     }
-
-
-def progress_document(of: Progress) -> str:
-    """Progress as the outbox stores it; the relay adds what only its message says."""
-    return shape(Progress).dump_json(of, exclude={"backstop", "starts_run"}).decode()
 
 
 def reference(case: UUID) -> str:

@@ -1,11 +1,10 @@
 -- migrate:up
 -- What leaves the ledger: news for workflows, messages, and the keys of agencies and webhooks.
 
--- The progress of each case that its workflow has not been told yet, and when it is told.
+-- The cases that have news for their workflows, and when it is told.
 CREATE TABLE outbox (
     case_id uuid PRIMARY KEY,
     version bigint NOT NULL,
-    progress jsonb NOT NULL,
     tell_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     begun boolean NOT NULL DEFAULT false,
     leased_until timestamptz

@@ -89,14 +89,13 @@ BEGIN
     SELECT e.case_id, e.version, e.format, e.recorded_at, e.type, e.command_id, e.unnest, e.previous, e.hash
     FROM ROWS FROM (jsonb_populate_recordset(NULL::events, a_rows -> 'events'), unnest(a_bodies)) AS e
     WHERE e.case_id = ANY (ours);
-    INSERT INTO outbox AS o (case_id, version, progress, tell_at, begun)
-    SELECT n.case_id, n.version, n.progress, clock_timestamp() + n.told_after, n.begun
+    INSERT INTO outbox AS o (case_id, version, tell_at, begun)
+    SELECT n.case_id, n.version, clock_timestamp() + n.told_after, n.begun
     FROM jsonb_to_recordset(a_rows -> 'outbox')
-        AS n (case_id uuid, version bigint, progress jsonb, told_after interval, begun boolean)
+        AS n (case_id uuid, version bigint, told_after interval, begun boolean)
     WHERE n.case_id = ANY (ours) ORDER BY n.case_id -- as the relay locks them
     ON CONFLICT (case_id) DO UPDATE SET
-        version = excluded.version, progress = excluded.progress,
-        tell_at = least(o.tell_at, excluded.tell_at), begun = o.begun AND excluded.begun;
+        version = excluded.version, tell_at = least(o.tell_at, excluded.tell_at), begun = o.begun AND excluded.begun;
     PERFORM change_lists(a_rows, ours);
     INSERT INTO uncounted (case_id, school, version)
     SELECT r.id, r.school, r.version FROM jsonb_to_recordset(a_rows -> 'cases') AS r (id uuid, school uuid, version bigint)

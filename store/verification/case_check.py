@@ -53,7 +53,6 @@ class CaseCheck:
         self.entries = EntryCheck(self._key, (ENTRIES, "entry"), event_codec.from_bytes, fold, self._found)
         self._told: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
         self._stored: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
-        self._on_its_way: list[Any] = []
         self._counted: dict[str, Any] = {}
         self._post: dict[UUID, Any] = {}
         """The messages that are still there."""
@@ -64,9 +63,7 @@ class CaseCheck:
 
     def beside(self, table: str, row: Any) -> None:
         """Check a row of another table about the case."""
-        if table == "outbox":
-            self._on_its_way.append(row)
-        elif table == "post":
+        if table == "post":
             self._post[row["id"]] = row
         elif table == "post_notes" and row["what"] == "queued":
             for message, told in zip(row["messages"] or (), row["hashes"] or (), strict=False):
@@ -142,8 +139,6 @@ class CaseCheck:
         for table in derived_check.TABLES:
             self._findings += derived_check.indexed(self._case, table, self._stored[table], self._told[table])
         self._findings += derived_check.listed(self._case, self._state, self._stored)
-        for each in self._on_its_way:
-            self._findings += derived_check.on_its_way(each, self._state)
         self._with_the_post(self._state)
 
     def _with_the_post(self, state: Case) -> None:

@@ -7,14 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import orjson
 
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.compliance.case_measures import RULES, Part, case_measures
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.evolve import replay
-from domain.messaging.workflow_progress import Progress, progress
 from policies import load_all
 from store.ledger import projection
 from store.ledger.json_codec import shape
@@ -72,14 +70,6 @@ def of_the_seal(row: Any, key: CaseKey, folded: Case | None) -> Iterator[Damage]
         yield Damage(case=case, place="cases.state", says=says)
 
 
-def on_its_way(row: Any, state: Case) -> Iterator[Damage]:
-    """Check that the progress for the case's clock matches the entries."""
-    stored = orjson.loads(row["progress"] or "null")
-    if row["version"] == state.version and stored != _as_json(progress(state)):
-        says = "the news for its clock does not match its entries"
-        yield Damage(case=state.id, place="outbox.progress", says=says)
-
-
 def indexed(
     case: UUID, table: str, stored: set[tuple[Any, ...]], told: set[tuple[Any, ...]]
 ) -> Iterator[Damage]:
@@ -104,10 +94,6 @@ def _unlike(row: Any, state: Case) -> Iterator[str]:
         stored = row[column]
         if (tuple(stored) if isinstance(stored, list) else stored) != told:
             yield column
-
-
-def _as_json(of: Progress) -> Any:
-    return orjson.loads(projection.progress_document(of))
 
 
 def unlike(stored: Any, folded: Any, place: str = "") -> str | None:

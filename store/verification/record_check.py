@@ -34,7 +34,6 @@ SELECT c.*, k.wrapped, k.case_id IS NOT NULL AS kept
 FROM cases AS c LEFT JOIN case_keys AS k ON k.case_id = c.id
 """
 _BESIDE = {
-    "outbox": "SELECT case_id, version, progress FROM outbox",
     "case_links": "SELECT case_id, version, school, other FROM case_links",
     "agency_references": """
         SELECT case_id, version, school, agency, agency_referral, hash FROM agency_references

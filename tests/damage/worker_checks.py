@@ -21,7 +21,7 @@ async def the_workers_go_on(place: Place) -> list[str]:
     """Run each part once, as a worker does."""
     good = {UUID(case["id"]) for case in place.good}
     found = list[str]()
-    carried = {nudge.case for nudge in await workflow_outbox.claim(place.ledger.pool, 100, at_once=True)}
+    carried = {nudge.case for nudge in await workflow_outbox.claim(place.ledger, 100, at_once=True)}
     if not good <= carried:
         found.append("the relay claims nothing of a good case")
     then = place.clock.time
@@ -43,7 +43,7 @@ async def the_workers_go_on(place: Place) -> list[str]:
         found.append("a good case was not re-planned")
     unread: list[CaseDoesNotOpen] = []
     again = {
-        case async for batch in workflow_outbox.open_cases(place.ledger, unread.append) for case, _ in batch
+        case async for batch in workflow_outbox.open_cases(place.ledger, unread.append) for case in batch
     }
     if not good <= again:
         found.append("recovery leaves a good case out")

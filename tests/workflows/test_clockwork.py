@@ -61,7 +61,7 @@ async def overdue(stage: SimulatedSchool) -> list[list[Stored]]:
     """The overdue events of each case."""
     found = []
     async for batch in workflow_outbox.open_cases(stage.ledger):
-        for case, _ in batch:
+        for case in batch:
             events = await history.events(stage.ledger, case)
             found.append([each for each in events if each.event.fact.type == "obligation.overdue"])
     return found

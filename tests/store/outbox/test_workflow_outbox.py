@@ -27,14 +27,9 @@ async def _empty(owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(workflow_outbox, "LEASE_SECONDS", 600)
 
 
-_MOVED_ON = """
-UPDATE outbox SET version = 2, progress = jsonb_set(progress, '{version}', '2') WHERE case_id = $1
-"""
-
-
 async def claim(ledger: Ledger, most: int = 10) -> list[OutboxMessage]:
     """Lease rows, whether or not their time has come."""
-    return await workflow_outbox.claim(ledger.pool, most, at_once=True)
+    return await workflow_outbox.claim(ledger, most, at_once=True)
 
 
 async def row(owner: asyncpg.Connection, case: UUID) -> asyncpg.Record | None:
@@ -48,14 +43,14 @@ async def test_a_command_leaves_the_progress_that_follows(ledger: Ledger, school
     (nudge,) = await claim(ledger)
     state = await ledger.state(case)
     assert state is not None
-    assert (nudge.case, nudge.version, nudge.progress) == (case, 1, progress(state))
+    assert (nudge.case, nudge.progress, nudge.progress.version) == (case, progress(state), 1)
 
 
 async def test_many_commands_leave_one_row_with_the_latest(ledger: Ledger, school: School) -> None:
     case = await raised(ledger, school.dsl)
     await asyncio.gather(*(told(ledger, school.dsl, case) for _ in range(20)))
     (nudge,) = await claim(ledger)
-    assert nudge.version == nudge.progress.version == 21
+    assert nudge.progress.version == 21
     assert await workflow_outbox.waiting(ledger.pool) == 1
 
 
@@ -80,7 +75,7 @@ async def test_a_row_that_changed_meanwhile_stays_and_is_free_at_once(ledger: Le
     nudges = await claim(ledger)
     await told(ledger, school.dsl, case)
     await workflow_outbox.delivered(ledger.pool, nudges)
-    assert [nudge.version for nudge in await claim(ledger)] == [2]
+    assert [nudge.progress.version for nudge in await claim(ledger)] == [2]
 
 
 async def test_a_row_that_changes_at_that_moment_is_free_at_once_too(
@@ -90,11 +85,11 @@ async def test_a_row_that_changes_at_that_moment_is_free_at_once_too(
     case = await raised(ledger, school.dsl)
     nudges = await claim(ledger)
     async with owner.transaction():
-        await owner.execute(_MOVED_ON, case)
+        await owner.execute("UPDATE outbox SET version = 2 WHERE case_id = $1", case)
         delivering = asyncio.create_task(workflow_outbox.delivered(ledger.pool, nudges))
         await until_they_wait(owner)
     await delivering
-    assert [nudge.version for nudge in await claim(ledger)] == [2]
+    assert [nudge.case for nudge in await claim(ledger)] == [case]
 
 
 async def seconds_until_told(owner: asyncpg.Connection, case: UUID) -> float:
@@ -106,16 +101,16 @@ async def test_a_new_concern_is_told_within_two_seconds_and_later_news_within_a_
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)
-    assert await workflow_outbox.claim(ledger.pool, 10) == [], "the next step may follow at once"
+    assert await workflow_outbox.claim(ledger, 10) == [], "the next step may follow at once"
     await told(ledger, school.dsl, case)
     assert await seconds_until_told(owner, case) < 2, "it waits no longer because more was recorded"
     await owner.execute("DELETE FROM outbox")
     await told(ledger, school.dsl, case)
     assert 2 < await seconds_until_told(owner, case) <= 60
-    assert await workflow_outbox.claim(ledger.pool, 10) == []
+    assert await workflow_outbox.claim(ledger, 10) == []
     await owner.execute("UPDATE outbox SET tell_at = now()")
-    (message,) = await workflow_outbox.claim(ledger.pool, 10)
-    assert (message.case, message.version, message.begun) == (case, 3, True)
+    (message,) = await workflow_outbox.claim(ledger, 10)
+    assert (message.case, message.progress.version, message.begun) == (case, 3, True)
 
 
 async def test_a_recovery_waits_for_no_later_time(
@@ -124,7 +119,7 @@ async def test_a_recovery_waits_for_no_later_time(
     case = await raised(ledger, school.dsl)
     await owner.execute("DELETE FROM outbox")
     await told(ledger, school.dsl, case)
-    await workflow_outbox.queue_again(ledger, case)
+    await workflow_outbox.enqueue(ledger.pool, [case])
     assert await seconds_until_told(owner, case) <= 0
 
 
@@ -142,37 +137,32 @@ async def test_no_more_are_leased_than_asked_for_however_postgres_joins(
     await owner.execute("VACUUM ANALYZE outbox")  # Postgres thinks that one row is all there is
     for _ in range(5):
         await raised(ledger, school.dsl)
-    assert len(await workflow_outbox.claim(nested_loops, 2, at_once=True)) == 2
+    assert len(await claim(Ledger(nested_loops, ledger.seals, ledger.clock, ledger.policies), 2)) == 2
 
 
-async def test_older_progress_never_replaces_newer(
+async def test_a_case_that_cannot_be_opened_waits_and_stops_no_other(
+    ledger: Ledger, school: School, tampered: Tamper, owner: asyncpg.Connection
+) -> None:
+    bad, good = await raised(ledger, school.dsl), await raised(ledger, school.dsl)
+    await tampered({"id": str(bad)})
+    assert [nudge.case for nudge in await claim(ledger)] == [good]
+    assert await seconds_until_told(owner, bad) > 500
+
+
+async def test_a_case_is_queued_again_as_it_is_once_a_command_in_it_was_written(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)
-    state = await ledger.state(case)
-    assert state is not None
-    old = progress(state)
-    await told(ledger, school.dsl, case)
-    await workflow_outbox.enqueue(ledger.pool, [(case, old)])
-    found = await row(owner, case)
-    assert found is not None
-    assert found["version"] == 2
-
-
-async def test_older_progress_is_not_queued_once_the_newer_was_delivered(
-    ledger: Ledger, school: School, owner: asyncpg.Connection
-) -> None:
-    case = await raised(ledger, school.dsl)
-    state = await ledger.state(case)
-    assert state is not None
-    await told(ledger, school.dsl, case)
     await owner.execute("DELETE FROM outbox WHERE case_id = $1", case)
-    await workflow_outbox.enqueue(ledger.pool, [(case, progress(state))])
-    assert await row(owner, case) is None
-    await workflow_outbox.queue_again(ledger, case)
+    async with owner.transaction():
+        await owner.execute("UPDATE cases SET version = 2 WHERE id = $1", case)  # stands for a command
+        queueing = asyncio.create_task(workflow_outbox.enqueue(ledger.pool, [case]))
+        await until_they_wait(owner)
+    await queueing
     found = await row(owner, case)
     assert found is not None
     assert found["version"] == 2
+    await owner.execute("UPDATE cases SET version = 1 WHERE id = $1", case)
 
 
 async def test_a_delivery_says_which_rows_another_relay_delivered(
@@ -200,7 +190,7 @@ async def test_several_relays_deliver_everything_once_while_people_work(
             held.update(nudge.case for nudge in nudges)
             await asyncio.sleep(0.003)
             for nudge in nudges:
-                carried[nudge.case].append(nudge.version)
+                carried[nudge.case].append(nudge.progress.version)
             held.difference_update(nudge.case for nudge in nudges)
             await (workflow_outbox.release if len(nudges) == 2 else workflow_outbox.delivered)(
                 ledger.pool, nudges
@@ -227,7 +217,7 @@ async def test_every_open_case_can_be_sent_again(
     await owner.execute("DELETE FROM outbox")
     found: list[UUID] = []
     async for batch in workflow_outbox.open_cases(ledger):
-        found += [case for case, _ in batch]
+        found += batch
         await workflow_outbox.enqueue(ledger.pool, batch)
     assert cases <= set(found)
     assert len(found) == len(set(found))
@@ -240,7 +230,7 @@ async def test_a_case_that_was_tampered_with_can_be_skipped(
     good, bad = await raised(ledger, school.dsl), await raised(ledger, school.dsl)
     await tampered({"id": str(bad)})
     unread: list[CaseDoesNotOpen] = []
-    found = [case async for batch in workflow_outbox.open_cases(ledger, unread.append) for case, _ in batch]
+    found = [case async for batch in workflow_outbox.open_cases(ledger, unread.append) for case in batch]
     assert good in found
     assert bad not in found
     assert [each.case for each in unread] == [bad]
@@ -252,10 +242,8 @@ async def test_progress_queued_again_by_a_recovery_is_not_damage(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)
-    state = await ledger.state(case)
-    assert state is not None
     await owner.execute("DELETE FROM outbox WHERE case_id = $1", case)
-    await workflow_outbox.enqueue(ledger.pool, [(case, progress(state))])
+    await workflow_outbox.enqueue(ledger.pool, [case])
     async with ledger.pool.connection() as connection:
         assert await damage(connection, ledger.seals, case) == []
 

@@ -56,7 +56,7 @@ async def test_a_backlog_of_days_in_many_cases_is_recorded_while_a_relay_deliver
     async def relay() -> None:
         while True:
             await workflow_outbox.delivered(
-                ledger.pool, await workflow_outbox.claim(ledger.pool, 100, at_once=True)
+                ledger.pool, await workflow_outbox.claim(ledger, 100, at_once=True)
             )
 
     pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)

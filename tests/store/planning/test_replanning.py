@@ -52,7 +52,7 @@ async def test_every_open_case_follows_and_enters_the_outbox(
     event = (await history.events(ledger, case))[-1].event
     assert (event.actor, getattr(event.fact, "reasons", None)) == ("clock", WHY)
     told_of = {
-        each.case: each.version for each in await workflow_outbox.claim(ledger.pool, 1000, at_once=True)
+        each.case: each.progress.version for each in await workflow_outbox.claim(ledger, 1000, at_once=True)
     }
     assert (told_of[case], told_of[other]) == (3, 1)
     assert (await history.verify(owner, case)).verified
