@@ -11,8 +11,8 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from application.audit.chronology import Line
 from domain.calendar.working_time import instant
+from wording.event_sentences import EventLine
 from wording.formatting import short_moment
 
 T = TypeVar("T")
@@ -82,7 +82,7 @@ def _plain(value: object) -> object:
             return str(value)
 
 
-def tell(lines: Sequence[Line], console: Console, cases: Sequence[str] = ()) -> None:
+def tell(lines: Sequence[EventLine], console: Console, cases: Sequence[str] = ()) -> None:
     """Print the events in order: time, sentence, clauses, and the tasks each opened.
 
     `cases` names the case of each line, if the lines are of several.

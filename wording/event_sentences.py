@@ -3,7 +3,9 @@
 The timeline of a case, the audit chronology, `onward replay` and the printed file all use these sentences.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from domain import events as happened
@@ -19,6 +21,47 @@ Names = Mapping[UUID, str]
 """People's names by id."""
 CLOCK = "Onward"
 """The actor of an event that no person caused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventLine:
+    """One event in words."""
+
+    version: int
+    at: datetime
+    who: str
+    text: str
+    """What they did, to follow `who`."""
+    clauses: tuple[str, ...]
+    opened: tuple[str, ...]
+    """The tasks that it opened, each with its deadline."""
+    late_entry: bool
+    """Recorded a day or more after it happened."""
+    overdue: bool
+    """Whether it records that a deadline passed."""
+
+
+def event_lines(events: Iterable[Event], names: Names) -> list[EventLine]:
+    """A line for each event, in order; `names` are those of the school's people."""
+    entries = tuple(events)
+    topics = obligation_topics.in_entries(entries)
+    return [
+        EventLine(
+            version=event.version,
+            at=event.recorded_at,
+            who=actor(event, names),
+            text=sentence(event, names, topics),
+            clauses=event.clauses,
+            opened=tuple(
+                f"{task(owed.id, topics)}, due {formatting.moment(owed.due_at)}"
+                for owed in event.effects.opens
+                if owed.due_at
+            ),
+            overdue=isinstance(event.fact, happened.FeedbackOverdue | happened.ObligationOverdue),
+            late_entry=isinstance(event.actor, By) and (event.recorded_at - event.occurred_at).days > 0,
+        )
+        for event in entries
+    ]
 
 
 def actor(event: Event, names: Names) -> str:

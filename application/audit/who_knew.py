@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from application.audit.chronology import Line
 from domain import events as happened
 from domain.calendar.working_time import instant
 from domain.case.event import Event
 from domain.people.roles import By
 from wording import phrases
-from wording.event_sentences import Names
+from wording.event_sentences import EventLine, Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +79,7 @@ def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
     return list(known.values())
 
 
-def in_words(found: Iterable[Knew], lines: Iterable[Line]) -> list[Knew]:
+def in_words(found: Iterable[Knew], lines: Iterable[EventLine]) -> list[Knew]:
     """The same with names in words, and with the sentence of the entry instead of its type."""
     by_version = {line.version: line for line in lines}
     return [
@@ -94,7 +93,7 @@ def in_words(found: Iterable[Knew], lines: Iterable[Line]) -> list[Knew]:
     ]
 
 
-def _told(line: Line, shared: tuple[str, ...]) -> str:
+def _told(line: EventLine, shared: tuple[str, ...]) -> str:
     """The entry's sentence, with what was shared unless the sentence already says so."""
     text = f"{line.who} {line.text}"
     if not shared or line.text.startswith("shared "):

@@ -9,7 +9,6 @@ from uuid import UUID
 import asyncpg
 import typer
 
-from application.audit.chronology import chronology
 from application.audit.who_knew import in_words, who_knew
 from cli.options import DATA, Commands, Data, Json
 from cli.service.installation import UserError, ledger_of
@@ -24,7 +23,7 @@ from store.people.people_setup import names
 from views.case_view import whole_view
 from views.read_model import as_document
 from wording import case_labels, obligation_topics
-from wording.event_sentences import Names
+from wording.event_sentences import Names, event_lines
 from wording.formatting import moment, plain_day, short_moment
 from wording.obligation_text import task
 
@@ -72,7 +71,7 @@ async def replay(
             f"[bold]{view.reference}[/bold] at version {view.version}, under the policy "
             f"{_policy(ledger, state.policy)}\n"
         )
-        lines = chronology(events, known)
+        lines = event_lines(events, known)
         tell(lines, console)
         console.print(f"\n[bold]Stage:[/bold] {case_labels.stage(view.stage)}")
         topics = obligation_topics.in_entries(events)

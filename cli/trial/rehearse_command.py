@@ -9,7 +9,6 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
-from application.audit.chronology import chronology
 from cli.options import Commands, Json
 from cli.terminal import paper, tell
 from local.rehearsal.cases_in_play import ExpectationFailed
@@ -19,6 +18,7 @@ from local.rehearsal.script_reading import read
 from local.rehearsal.simulated_school import SimulatedSchool, open_stage
 from runtime import logs
 from store.people.people_setup import IN_REHEARSALS
+from wording.event_sentences import event_lines
 from wording.formatting import short_moment
 
 alone = Commands()
@@ -68,7 +68,7 @@ def tell_played(played: Played, names: dict[UUID, str], console: Console) -> Non
     lines = {
         (each.case, line.version): line
         for each in played.cases
-        for line in chronology([stored.event for stored in each.events], names)
+        for line in event_lines([stored.event for stored in each.events], names)
     }
     several = len(cases) > 1
     tell(

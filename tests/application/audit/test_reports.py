@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 
-from application.audit.chronology import chronology
 from application.audit.compliance_report import compliance_lines, exception_lines, figures_lines
 from application.audit.point_in_time import case_at, entries_by
 from application.audit.who_knew import who_knew
@@ -33,6 +32,7 @@ from tests.domain.people_and_times import (
 )
 from tests.domain.record_builders import a_mentor
 from tests.domain.story import Story, done, given, silence_until
+from wording.event_sentences import event_lines
 
 
 def test_breaches_come_first_and_inapplicable_clauses_are_counted() -> None:
@@ -120,7 +120,7 @@ NAMES = {COLLEAGUE.id: "Cora Colleague"}
 
 
 def test_every_event_of_a_whole_case_has_a_sentence_without_a_code() -> None:
-    lines = chronology(whole_life().stream, NAMES)
+    lines = event_lines(whole_life().stream, NAMES)
     assert len(lines) == len(whole_life().stream)
     for line in lines:
         assert line.text

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from application.audit.chronology import chronology
 from domain.commands import DeclareConflict
 from domain.messaging.notifications import notifications_for
 from domain.people.absences import (
@@ -36,6 +35,7 @@ from tests.domain.people_and_times import (
 )
 from tests.domain.story import done, given, silence_until
 from tests.with_each import with_each
+from wording.event_sentences import event_lines
 
 SECOND_DEPUTY, THIRD_DEPUTY = person(40, "deputy_dsl"), person(41, "deputy_dsl")
 EVERY_DSL = (*IN_LINE, SECOND_DEPUTY, THIRD_DEPUTY)
@@ -73,7 +73,7 @@ def test_duty_falls_to_the_cover_and_the_absent_person_is_on_record() -> None:
         each for each in notifications_for(story.stream, story.state) if each.say == "concern-raised"
     ]
     assert set(notice.people) == {DEPUTY.id, DSL.id}
-    (line, *_) = chronology(story.stream, {DEPUTY.id: "Deb Deputy", DSL.id: "Ann Lead"})
+    (line, *_) = event_lines(story.stream, {DEPUTY.id: "Deb Deputy", DSL.id: "Ann Lead"})
     assert line.text.endswith("; duty DSL: Deb Deputy, covering Ann Lead")
 
 

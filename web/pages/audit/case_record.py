@@ -8,7 +8,6 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.audit.chronology import Line, chronology
 from application.audit.seen_streams import SeenStream, seen_stream
 from application.cases.history_redaction import readable
 from domain.case.case import Case
@@ -28,7 +27,7 @@ from web.pages.audit.field_comparison import ShownField, laid_out
 from web.pages.case.entry_details import derived_fields, details
 from web.pages.case.page_context import SOMEBODY, unsigned
 from wording import obligation_topics
-from wording.event_sentences import Names
+from wording.event_sentences import EventLine, Names, event_lines
 
 _NOBODY = UUID(int=0)
 
@@ -50,9 +49,9 @@ class CaseRecord:
         return details(event.fact, self.names, policy) + derived_fields(event.fact)
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[EventLine]:
         """The stream in words."""
-        return chronology(self.stream, self.names)
+        return event_lines(self.stream, self.names)
 
     def lay_out(self, visit: PageRequest, state: Case) -> list[ShownField]:
         """The case at a time, field by field, with the expectations of that time."""

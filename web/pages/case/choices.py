@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import get_args
 from uuid import UUID
 
-from application.audit.chronology import Line
 from domain.access.permissions import may_take_over
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
@@ -24,6 +23,7 @@ from views.safeguards_view import ChallengeableView
 from web.forms.form_builder import Sources
 from web.forms.questions import Choice
 from wording import form_labels, formatting, obligation_text, phrases
+from wording.event_sentences import EventLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class ChoiceContext:
     """Whether the visitor sees only their own part."""
     me: UUID
     people: tuple[PersonView, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[EventLine, ...]
     """The entries, as sentences."""
     policy: Policy
     policies: Iterable[str]
@@ -171,7 +171,7 @@ def _form_fields() -> Iterator[Choice]:
                 yield Choice(value=field.code, text=field.label, under=section.title)
 
 
-def _challengeable(known: ChoiceContext, by_version: Mapping[int, Line]) -> Iterator[Choice]:
+def _challengeable(known: ChoiceContext, by_version: Mapping[int, EventLine]) -> Iterator[Choice]:
     """The decisions that the visitor may challenge. An entry that they may not read shows only its kind."""
     for each in known.challengeable:
         version = each.event
@@ -180,7 +180,7 @@ def _challengeable(known: ChoiceContext, by_version: Mapping[int, Line]) -> Iter
         yield Choice(value=str(version), text=f"{version}. {_told(line) if line else kind}")
 
 
-def _challenged(known: ChoiceContext, by_version: Mapping[int, Line]) -> Iterator[Choice]:
+def _challenged(known: ChoiceContext, by_version: Mapping[int, EventLine]) -> Iterator[Choice]:
     """The decisions with an open challenge."""
     for version in dict.fromkeys(each.decision for each in known.state.challenges.raised if each.is_open):
         line = by_version.get(version)
@@ -192,7 +192,7 @@ def _owed(owed: Obligation) -> Choice:
     return Choice(value=owed.id, text=obligation_text.task(owed.id) + due)
 
 
-def _entries(by_version: Mapping[int, Line], versions: Iterable[int]) -> tuple[Choice, ...]:
+def _entries(by_version: Mapping[int, EventLine], versions: Iterable[int]) -> tuple[Choice, ...]:
     return tuple(
         Choice(value=str(version), text=f"{version}. {_told(by_version[version])}")
         for version in sorted(versions, reverse=True)
@@ -200,5 +200,5 @@ def _entries(by_version: Mapping[int, Line], versions: Iterable[int]) -> tuple[C
     )
 
 
-def _told(line: Line) -> str:
+def _told(line: EventLine) -> str:
     return f"{line.who} {line.text} ({formatting.moment(line.at)})"

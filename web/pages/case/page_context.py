@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from application.audit.chronology import Line, chronology
 from application.cases.history_redaction import challenges_against, readable
 from domain.access.ownership import acting_owner
 from domain.access.permissions import visibility
@@ -21,6 +20,7 @@ from store.people import absence_records, people_setup
 from store.queries import case_queries
 from web.core.page_request import PageRequest
 from web.pages.case.choices import ChoiceContext, of_policy
+from wording.event_sentences import EventLine, event_lines
 from wording.policy_text import Way, telephones
 
 MOST_PEOPLE = 5000
@@ -94,10 +94,12 @@ def unsigned(visit: PageRequest, state: Case) -> frozenset[int]:
     return challenges_against(state, visit.me.caller.person.id)
 
 
-def told(visit: PageRequest, state: Case, entries: Sequence[Stored], known: Mapping[UUID, str]) -> list[Line]:
+def told(
+    visit: PageRequest, state: Case, entries: Sequence[Stored], known: Mapping[UUID, str]
+) -> list[EventLine]:
     """Entries as lines, without the authors that the visitor may not learn."""
     hidden = unsigned(visit, state)
-    found = chronology((each.event for each in entries), known)
+    found = event_lines((each.event for each in entries), known)
     return [replace(line, who=SOMEBODY) if line.version in hidden else line for line in found]
 
 
@@ -106,7 +108,7 @@ async def names(visit: PageRequest) -> Mapping[UUID, str]:
     return await people_setup.names_of(visit.ledger.pool, visit.me.caller.school)
 
 
-async def changes(visit: PageRequest, state: Case, since: int) -> list[Line]:
+async def changes(visit: PageRequest, state: Case, since: int) -> list[EventLine]:
     """The entries after that version that the visitor may know."""
     entries = await seen_entries(visit, state)
     new = [each for each in entries if each.event.version > since]

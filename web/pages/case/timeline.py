@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from application.audit.chronology import Line, chronology
 from domain import events as happened
 from domain.people.roles import By
 from domain.policy.policy_model import Policy
 from store.ledger.history import Stored
 from web.pages.case.entry_details import Names, recorded_words
 from web.pages.case.page_context import SOMEBODY
+from wording.event_sentences import EventLine, event_lines
 
 _LATE = timedelta(minutes=5)
 """An entry recorded this long after it happened says so."""
@@ -60,7 +60,7 @@ def timeline(
     unsigned: Collection[int] = (),
 ) -> list[TimelineEntry]:
     """Every entry, newest first, without some fields (`without`) and some authors (`unsigned`)."""
-    told_lines = chronology((each.event for each in entries), names)
+    told_lines = event_lines((each.event for each in entries), names)
     told = [
         _told(stored, line, names, policy, without) for stored, line in zip(entries, told_lines, strict=True)
     ]
@@ -95,7 +95,7 @@ def late_by(occurred_at: datetime, recorded_at: datetime) -> str | None:
     return span(behind) if behind > _LATE else None
 
 
-def _told(stored: Stored, line: Line, names: Names, policy: Policy, without: str) -> TimelineEntry:
+def _told(stored: Stored, line: EventLine, names: Names, policy: Policy, without: str) -> TimelineEntry:
     event = stored.event
     corrected = event.fact.event if isinstance(event.fact, happened.EventCorrected) else None
     return TimelineEntry(
