@@ -11,6 +11,7 @@ import asyncpg
 
 from domain import commands as ask
 from domain.case.case import Case
+from domain.case.case_search import reference_of
 from domain.case.event import CaseOpened, Event
 from domain.decide import decide
 from domain.decision_context import DecisionContext
@@ -21,7 +22,6 @@ from policies import load
 from store.ledger import chain, event_codec, projection
 from store.ledger.json_codec import shape
 from store.ledger.list_rows import list_rows
-from store.ledger.projection import reference
 from store.ledger.sealing import FORMAT, Seals
 
 BATCH = 1_000
@@ -82,7 +82,7 @@ def _a_case(
     """One case up to the wait for feedback, made by the rules."""
     at = datetime.now(UTC) - ago
     by = By(id=person, role="dsl")
-    begins = CaseOpened(case=UUID(_ANYBODY), school=school, reference=reference(UUID(_ANYBODY)))
+    begins = CaseOpened(case=UUID(_ANYBODY), school=school, reference=reference_of(UUID(_ANYBODY)))
     context = DecisionContext(at=at, by=by, policy=load("coalway-cse-2023"), begins=begins, pupil=pupil)
     reasons = "Threshold met for children's social care."
     steps: tuple[ask.PersonCommand, ...] = (
@@ -134,7 +134,7 @@ def _copy(seals: Seals, events: list[Event], state: Case) -> tuple[Any, Any, lis
     row = (
         case,
         state.school,
-        reference(case),
+        reference_of(case),
         state.version,
         stored[-1][-1],
         *projection.columns(state).values(),
@@ -146,7 +146,7 @@ def _copy(seals: Seals, events: list[Event], state: Case) -> tuple[Any, Any, lis
 def _of(case: UUID, plain: bytes) -> bytes:
     """The same words about another case: its id, and the reference that is made from it."""
     words = plain.replace(_ANYBODY.encode(), str(case).encode())
-    return words.replace(reference(UUID(_ANYBODY)).encode(), reference(case).encode())
+    return words.replace(reference_of(UUID(_ANYBODY)).encode(), reference_of(case).encode())
 
 
 def _listed(cases: list[tuple[Case, UUID]]) -> dict[str, list[tuple[Any, ...]]]:

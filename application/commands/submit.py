@@ -10,6 +10,7 @@ import asyncpg
 from application import damage_problems
 from application.problems import Problem
 from domain.case.case import Case
+from domain.case.case_search import reference_of
 from domain.case.event import CaseOpened, Event
 from domain.commands import Command, Correct, IdentifyPupil, Join
 from domain.decide import Decision, decide
@@ -20,7 +21,6 @@ from store.ledger.append import Append, append, append_recalled
 from store.ledger.idempotency import keep_refusal
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, Key, LoadedCase
-from store.ledger.projection import reference
 from store.planning.calendar_revisions import PolicySet
 
 
@@ -175,7 +175,7 @@ def _decide(
     if case is None:
         assert loaded.caller is not None
         new = uuid4()
-        opens = CaseOpened(case=new, school=loaded.caller.school, reference=reference(new))
+        opens = CaseOpened(case=new, school=loaded.caller.school, reference=reference_of(new))
     context = DecisionContext(
         at=at,
         by=authorised.by,

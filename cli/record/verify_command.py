@@ -26,11 +26,11 @@ from cli.service.kept_heads import (
     verdict_on,
 )
 from cli.terminal import counted, progress
+from domain.case.case_search import ids_with_reference
 from evidence.signed_note import encoded
 from runtime.settings import Settings
 from store.health import changed_schema
 from store.ledger import history
-from store.ledger.projection import ids_called
 from store.ledger.sealing import Seals
 from store.pool import reads_any_time
 from store.servers import reach
@@ -143,7 +143,7 @@ async def _called(connection: asyncpg.Connection, text: str) -> UUID:
     try:
         return await case_called(connection, text)
     except UserError:
-        ids = ids_called(text.strip().upper())
+        ids = ids_with_reference(text.strip().upper())
         removed = await streams_between(connection, *ids) if ids is not None else []
         if len(removed) != 1:
             raise

@@ -1,4 +1,4 @@
-"""Finding cases by the child or by the reference."""
+"""Finding cases by the child or by the reference, which is short for the id."""
 
 import re
 from collections.abc import Iterator
@@ -13,13 +13,30 @@ from domain.pupils.name_matching import NameText
 from domain.pupils.pupil_details import ShortText, YearGroup
 from domain.pupils.pupil_listing import PageSize, PupilFilter, PupilListing, SearchText
 
-_REFERENCE = re.compile(r"(?:ONW-?)?([0-9A-HJKMNP-TV-Z]{6})")
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_REFERENCE = re.compile(rf"(?:ONW-?)?([{_ALPHABET}]{{6}})")
+
+
+def reference_of(case: UUID) -> str:
+    """The reference of a case: thirty bits of its id in Crockford's base 32."""
+    bits = int.from_bytes(case.bytes[:4], "big") >> 2
+    return "ONW-" + "".join(_ALPHABET[bits >> shift & 31] for shift in range(25, -1, -5))
 
 
 def as_reference(text: str) -> str | None:
     """A reference in its usual form, however it was typed; None if it is none."""
     found = _REFERENCE.fullmatch("".join(text.split()).upper())
     return f"ONW-{found[1]}" if found is not None else None
+
+
+def ids_with_reference(text: str) -> tuple[UUID, UUID] | None:
+    """The first and the last id with this reference; None for any other text."""
+    if as_reference(text) != text:
+        return None
+    bits = 0
+    for each in text.removeprefix("ONW-"):
+        bits = bits << 5 | _ALPHABET.index(each)
+    return UUID(int=bits << 98), UUID(int=((bits + 1) << 98) - 1)
 
 
 def _reference(value: str, at: datetime) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.case.case import Case
+from domain.case.case_search import reference_of
 from domain.case.event import Event
 from domain.case.stages import stage as stage_of
 from local.rehearsal.script import NAMING, REGISTER, WITHOUT_PERSON, ScriptStep
@@ -15,7 +16,6 @@ from local.rehearsal.script_names import CASE, PUPIL
 from store.ledger import history
 from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
-from store.ledger.projection import reference
 
 
 class ExpectationFailed(Exception):
@@ -91,7 +91,7 @@ class CasesInPlay:
         if step.named is not None:
             self._named[kind, step.named] = new
         if kind == CASE:
-            self.names[new] = step.named or reference(new)
+            self.names[new] = step.named or reference_of(new)
             self._recorded[new] = []
 
     def case_of(self, step: ScriptStep) -> UUID | None:

@@ -197,11 +197,11 @@ def sealed_change(seals: Seals, loaded: LoadedCase, change: Append, head: bytes)
             }
         ],
         "events": linked,
-        "outbox": [projection.news(before, case)],
+        "outbox": [projection.outbox_row(before, case)],
         **list_rows.changes(before, case),
         **agency_references.rows(seals, case, events),
-        **projection.links(events, case),
-        **projection.messages(change.command, case, change.decision.notifications, change.mail),
+        **projection.link_rows(events, case),
+        **projection.message_rows(change.command, case, change.decision.notifications, change.mail),
     }
     if before is None:
         rows["case_keys"] = [{"case_id": case.id, "wrapped": case_key.wrapped}]

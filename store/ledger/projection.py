@@ -1,4 +1,4 @@
-"""The columns of a case's row beside its sealed state, for lists to be found by; nothing personal."""
+"""Rows beside the sealed state of a case: its columns, outbox, links and messages; nothing personal."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -17,7 +17,6 @@ from domain.messaging.workflow_progress import has_run, told_after
 Rows = dict[str, list[dict[str, Any]]]
 """Rows by the name of their table, and what `append` checks before it writes them (store/sql/append.sql)."""
 _SAID = tuple(each.name for each in fields(Notification))
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class CaseColumns(TypedDict):
@@ -58,8 +57,8 @@ def columns(state: Case) -> CaseColumns:
     }
 
 
-def news(before: Case | None, after: Case) -> dict[str, object]:
-    """The row of the outbox after a command."""
+def outbox_row(before: Case | None, after: Case) -> dict[str, object]:
+    """The news that the relay tells the workflow, and when."""
     return {
         "case_id": after.id,
         "version": after.version,
@@ -68,24 +67,7 @@ def news(before: Case | None, after: Case) -> dict[str, object]:
     }
 
 
-def reference(case: UUID) -> str:
-    """The short name of a case: thirty bits of its id in Crockford's base 32."""
-    bits = int.from_bytes(case.bytes[:4], "big") >> 2
-    return "ONW-" + "".join(_ALPHABET[bits >> shift & 31] for shift in range(25, -1, -5))
-
-
-def ids_called(text: str) -> tuple[UUID, UUID] | None:
-    """The first and the last id with this short name; None if it is not a short name."""
-    digits = text.removeprefix("ONW-")
-    if len(digits) != 6 or digits == text or any(each not in _ALPHABET for each in digits):
-        return None
-    bits = 0
-    for each in digits:
-        bits = bits << 5 | _ALPHABET.index(each)
-    return UUID(int=bits << 98), UUID(int=((bits + 1) << 98) - 1)
-
-
-def links(events: Sequence[Event], state: Case) -> Rows:
+def link_rows(events: Sequence[Event], state: Case) -> Rows:
     """The rows of the links to other cases that these entries make."""
     begins, of_case = events[0].version, {"case_id": state.id, "school": state.school}
     made = [each for each in state.besides.links if each.version >= begins]
@@ -96,7 +78,7 @@ def links(events: Sequence[Event], state: Case) -> Rows:
     )
 
 
-def messages(command: Command, state: Case, told: tuple[Notification, ...], mail: str | None) -> Rows:
+def message_rows(command: Command, state: Case, told: tuple[Notification, ...], mail: str | None) -> Rows:
     """What `put_in_post` takes: what to send, and the outcome of what was sent."""
     to_whom = {"case_id": state.id, "school": state.school, "about": state.about, "mail": mail}
     rows: Rows = {}

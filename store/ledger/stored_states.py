@@ -9,10 +9,10 @@ import structlog
 
 from domain.access.permissions import visibility
 from domain.case.case import Case
+from domain.case.case_search import reference_of
 from domain.people.roles import Person
 from store.ledger.json_codec import shape
 from store.ledger.opened_states import OpenedState, hash_of
-from store.ledger.projection import reference
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, Seals
 from store.pool import EARLIEST, LATEST
 
@@ -35,8 +35,8 @@ class Unread:
 
     @property
     def reference(self) -> str:
-        """The short name of the case."""
-        return reference(self.id)
+        """The reference of the case."""
+        return reference_of(self.id)
 
 
 def unsealed(row: Any, seals: Seals) -> Case:

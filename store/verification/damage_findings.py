@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from store.ledger.projection import reference
+from domain.case.case_search import reference_of
 
 ENTRIES = "events"
 COLUMNS = {
@@ -90,7 +90,7 @@ class Damage:
         return self.says.removeprefix(_named(self.pupil)) if self.pupil is not None else self.says
 
     def __str__(self) -> str:
-        of = f"{reference(self.case)} ({self.case}): " if self.case is not None else ""
+        of = f"{reference_of(self.case)} ({self.case}): " if self.case is not None else ""
         return f"{of}{self.says} ({self.place})"
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from domain.case.case_search import reference_of
 from evidence.note_keys import LOG, SignerKey
 from local.embedded_postgres import AUDITOR
-from store.ledger.projection import reference
 from tests.cli.commands import onward
 from tests.databases import Database
 from tests.tamper.attacker import Attacker, attacking
@@ -40,7 +40,7 @@ async def test_a_removed_case_is_missed_when_it_is_asked_for(
     attacker, auditor = at_large
     case = record.cases[0]
     await attacker.remove(case)
-    for asked in (str(case), reference(case)):
+    for asked in (str(case), reference_of(case)):
         said = onward("verify", asked, **auditor)
         assert said.returncode == 1, said.stderr
         assert f"({case}): event 1 of the tree was removed (tree_entries)" in said.stdout

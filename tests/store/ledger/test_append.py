@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from application.commands.clock_commands import submit_by_clock
+from domain.case.case_search import reference_of
 from domain.commands import MarkOverdue
 from domain.evolve import replay
 from domain.messaging.workflow_progress import progress
@@ -17,7 +18,6 @@ from local.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger import history
 from store.ledger.idempotency import KeyInUse, command_id, keep_refusal
 from store.ledger.ledger import Ledger
-from store.ledger.projection import reference
 from store.people.credentials import token_hash
 from store.pool import Pool
 from tests.lock_waits import until_they_wait
@@ -179,6 +179,6 @@ async def test_the_state_row_equals_the_replay_of_the_events(ledger: Ledger, sch
 
 
 def test_a_reference_is_short_and_has_no_letters_that_are_misread() -> None:
-    assert reference(UUID(int=0)) == "ONW-000000"
-    assert reference(UUID(int=2**128 - 1)) == "ONW-ZZZZZZ"
-    assert not set("ILOU") & set("".join(reference(uuid4())[4:] for _ in range(500)))
+    assert reference_of(UUID(int=0)) == "ONW-000000"
+    assert reference_of(UUID(int=2**128 - 1)) == "ONW-ZZZZZZ"
+    assert not set("ILOU") & set("".join(reference_of(uuid4())[4:] for _ in range(500)))

@@ -16,10 +16,9 @@ from application.cases.case_finding import find_cases
 from application.cases.damage_in_sight import damage_in_sight
 from application.parameter_parsers import a_version
 from domain.access.permissions import visibility
-from domain.case.case_search import SearchCases
+from domain.case.case_search import SearchCases, reference_of
 from domain.people.roles import WHOLE_SCHOOL
 from evidence.signed_note import encoded
-from store.ledger.projection import reference
 from store.tree.checkpoint_store import TakenKey, keys_in_use, signs_until, taken_keys
 from store.tree.signing_state import signing_state
 from store.tree.watched_tables import STREAM_WORDS
@@ -141,7 +140,7 @@ async def _shown(visit: PageRequest, last: Verified) -> list[Found]:
 
 def _found(each: Damage) -> Found:
     if each.case is not None:
-        return Found(says=each.says, href=f"/cases/{each.case}/integrity", about=reference(each.case))
+        return Found(says=each.says, href=f"/cases/{each.case}/integrity", about=reference_of(each.case))
     if each.pupil is not None:
         return Found(says=each.of_its_pupil, href=f"/pupils/{each.pupil}", about="A child’s record")
     return Found(says=each.says)

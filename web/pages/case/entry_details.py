@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from domain.case.case_search import reference_of
 from domain.case.concern import kind_of
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands import ConcernReport
@@ -13,7 +14,6 @@ from domain.entries.joins import AddedWords, ChildAsKnown
 from domain.events import ConcernJoined, ConcernRaised, Fact, InformationAdded, PupilIdentified
 from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
-from store.ledger.projection import reference
 from web.forms.form_builder import Shaped, shaped
 from wording import form_labels, formatting, obligation_text, phrases
 from wording.field_labels import ValueFormatter, words_of
@@ -195,7 +195,7 @@ def _answer(entry: CommandSpec, field: Shaped, value: Any, names: Names, policy:
         case "unknown":
             return "Not known"
         case UUID() if field.name == "into":  # shown only to people who may see that case
-            return reference(value)
+            return reference_of(value)
         case UUID():
             return names.get(value, _WITHOUT_NAME.get(field.name, "Someone"))
         case str() if field.name == "category":
