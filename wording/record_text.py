@@ -1,4 +1,4 @@
-"""What people read about the record: damage, keys, witnesses, and who looked."""
+"""What people read about the record: what checks show, damage, keys, witnesses, and who looked."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,6 +6,18 @@ from datetime import datetime
 from wording.form_labels import page_copy
 from wording.formatting import day, moment, when, words
 from wording.phrases import upper
+
+_SHOWS = (
+    "The chain of a case shows that none of its entries was changed, removed or inserted. The tree shows "
+    "that none was cut off, and that no case was removed. They cannot show that someone with the database "
+    "server's own account wrote both again, or put an old copy back."
+)
+_COMPARE = "To rule that out, compare the record with a signed head that was kept elsewhere."
+_KEPT = "The heads that you kept rule that out, for everything up to the newest of them."
+_SEALS = "Sealed text cannot be forged without the seal key. No check shows that what was written is true."
+CANNOT_SHOW = f"{_SHOWS} {_COMPARE} {_SEALS}"
+CANNOT_SHOW_BESIDE_KEPT_HEADS = f"{_SHOWS} {_KEPT} {_SEALS}"
+"""The same after the record was found to go on from heads that were kept."""
 
 _WHICH = "The person who runs Onward finds out which with the command onward verify"
 

@@ -11,7 +11,6 @@ from uuid import UUID
 import asyncpg
 import typer
 
-from application.audit.chain_limits import CANNOT_SHOW
 from cli.options import DATA, Commands, Data, Json
 from cli.record.replay_command import case_called, no_such_case
 from cli.service.installation import UserError, settings_for
@@ -40,6 +39,7 @@ from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, Tally, look
 from store.verification.stream_check import CheckedStream
 from store.verification.tree_check import CheckedTree
+from wording.record_text import CANNOT_SHOW
 
 _NO_KEY = (
     "The seals were not checked, because there is no seal key. To check them, set ONWARD_DATABASE_URL and "

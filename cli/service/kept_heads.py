@@ -10,7 +10,6 @@ from typing import Literal
 
 import asyncpg
 
-from application.audit.chain_limits import CANNOT_SHOW, CANNOT_SHOW_BESIDE_KEPT_HEADS
 from cli.service.installation import UserError
 from cli.terminal import counted
 from evidence.checkpoint_text import TreeHead, tree_head
@@ -20,6 +19,7 @@ from runtime.checkpoint_file import CheckpointFileDamaged, heads_of
 from store.tree.checkpoint_store import taken_keys
 from store.tree.witness_store import witness_lines
 from store.verification.record_check import Tally
+from wording.record_text import CANNOT_SHOW, CANNOT_SHOW_BESIDE_KEPT_HEADS
 
 _NO_WITNESS = "No known witness cosigned any."
 _NONE_KNOWN = "No witness is set up here, and you gave the key of none."

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from application.audit.chain_limits import CANNOT_SHOW, CANNOT_SHOW_BESIDE_KEPT_HEADS
 from cli.service.kept_heads import KeptHeads, KeptOutcome, doubts_told, verdict_on
 from evidence.checkpoint_text import TreeHead
 from store.verification.damage_findings import Damage, of_kept_head
 from store.verification.record_check import Tally
 from store.verification.tree_check import CheckedTree
+from wording.record_text import CANNOT_SHOW, CANNOT_SHOW_BESIDE_KEPT_HEADS
 
 DIFFERS = of_kept_head("the head of 7 events is not that of the tree")
 CHANGED = Damage(case=None, place="post", says="a row was changed")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from starlette.responses import Response
 
 from application import problems
-from application.audit.chain_limits import CANNOT_SHOW
 from application.audit.who_knew import in_words, who_knew
 from application.cases.damage_in_sight import damage_of_case
 from domain.case.case import Case
@@ -21,6 +20,7 @@ from web.pages.audit.case_record import about, record
 from web.pages.audit.field_comparison import compared
 from web.pages.case import page_context
 from wording import form_labels
+from wording.record_text import CANNOT_SHOW
 
 AROUND = 10
 """Entries listed before and after the shown one."""
