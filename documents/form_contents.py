@@ -3,8 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Literal, get_args
 
-from documents.form_wording import AGENCIES, EDITION_WORDS, PARTS
-from documents.record_answers import record_answers
+from documents.record_answers import AGENCIES, EDITION_WORDS, PARTS, record_answers
 from documents.referral_snapshot import FormSource
 from documents.shortening import shortened
 from domain.entries.agencies import Shared

@@ -3,29 +3,24 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
-from documents.form_wording import (
-    AGENCIES,
-    CHANNELS,
-    EDITION_WORDS,
-    ORIGINS,
-    ROLES,
-    TRIGGERS,
-    day,
-    listed,
-    spoken,
-    yes,
-)
 from documents.referral_snapshot import FormSource, ReferralSnapshot
 from domain import events as happened
 from domain.case.concern import JoinedConcern, standing
 from domain.commands import ConcernReport
+from domain.policy.form_questions import EDITION
+from domain.policy.policy_model import Policy
 from views.concern_view import concern_view
-from wording.formatting import when
+from wording.form_labels import page_copy
+from wording.formatting import plain_day, when
 from wording.phrases import upper
 
 Lines = Iterator[tuple[str, str]]
 """Pairs of field and line; a field may have several."""
 NONE_RECORDED, NOT_RECORDED = "None recorded", "Not recorded"
+AGENCIES, CHANNELS, PARTS, ORIGINS, TRIGGERS, ROLES = (
+    page_copy("form")[name] for name in ("agencies", "channels", "parts", "origins", "triggers", "roles")
+)
+EDITION_WORDS = f"Onward's referral form, edition {EDITION.rpartition('@')[2]}"
 
 
 def record_answers(made: FormSource) -> Mapping[str, tuple[str, ...]]:
@@ -54,7 +49,7 @@ def _pupil(record: ReferralSnapshot) -> Lines:
     if pupil.name != "unknown":
         yield "child.name", pupil.name
     if pupil.date_of_birth != "unknown":
-        yield "child.date_of_birth", day(pupil.date_of_birth)
+        yield "child.date_of_birth", plain_day(pupil.date_of_birth)
     if pupil.upn is not None:
         yield "child.upn", pupil.upn
     yield "child.school_year", record.sender.school
@@ -75,18 +70,18 @@ def _concern(record: ReferralSnapshot) -> Lines:
     for kind in dict.fromkeys(kinds):
         offered = record.policy.kinds.offered(kind.code)
         yield "concern.category", (offered and offered.on_forms) or kind.name
-    yield "concern.danger", yes("Not answered" if concern.danger_said is None else concern.danger_said)
+    yield "concern.danger", _yes("Not answered" if concern.danger_said is None else concern.danger_said)
     if told.concern.occurred_at is not None:
         yield "concern.when", f"It happened {when(told.concern.occurred_at)}"
     if told.concern.source == "operation_encompass":
         yield "concern.seen_by", _told_by_the_police(told.concern)
     if told.concern.noticed_at is not None:
         yield "concern.when", f"It was noticed {when(told.concern.noticed_at)}"
-    yield "concern.adult", yes("Not answered" if concern.adult_involved is None else concern.adult_involved)
+    yield "concern.adult", _yes("Not answered" if concern.adult_involved is None else concern.adult_involved)
     yield "concern.images", "Yes" if concern.imagery else NONE_RECORDED
     for party in concern.imagery_parties:
         age = "age not known" if party.age == "unknown" else f"aged {party.age}"
-        yield "concern.images", f"{upper(spoken(party.part))}: {age}"
+        yield "concern.images", f"{upper(_spoken(party.part))}: {age}"
     if concern.imagery_origin is not None:
         yield "concern.images", ORIGINS[concern.imagery_origin]
     if concern.device_location is not None:
@@ -129,7 +124,7 @@ def _grounds(record: ReferralSnapshot) -> Lines:
         ("exploitation.grounds", "limbs", said.limbs),
     )
     for code, name, values in codes:
-        yield from ((code, line) for line in listed(record.policy, name, values))
+        yield from ((code, line) for line in _listed(record.policy, name, values))
     for name in ("online", "places", "peers"):
         yield from ((f"exploitation.{name}", line) for line in getattr(how, name))
 
@@ -153,7 +148,7 @@ def _child_words(record: ReferralSnapshot) -> Lines:
 
 def _indicators(record: ReferralSnapshot) -> Lines:
     seen = record.state.concern.indicators
-    for line in listed(record.policy, "indicators", seen) or (NONE_RECORDED,):
+    for line in _listed(record.policy, "indicators", seen) or (NONE_RECORDED,):
         yield "exploitation.indicators", line
     codes = {code.replace("_", "-") for code in seen}
     if codes.issuperset(each.code for each in record.policy.codes.get("indicators", ())):
@@ -161,7 +156,7 @@ def _indicators(record: ReferralSnapshot) -> Lines:
 
 
 def _risk_groups(record: ReferralSnapshot) -> Lines:
-    groups = listed(record.policy, "risk_groups", record.state.pupil.risk_groups or ())
+    groups = _listed(record.policy, "risk_groups", record.state.pupil.risk_groups or ())
     for line in groups or (NONE_RECORDED,):
         yield "exploitation.risk_groups", line
 
@@ -171,13 +166,13 @@ def _history(record: ReferralSnapshot) -> Lines:
         ar for ar in record.state.standing_referrals if record.before is None or ar.version < record.before
     ]
     for ar in earlier:
-        decided = spoken(ar.current_decision.decision) if ar.current_decision else "no decision recorded"
+        decided = _spoken(ar.current_decision.decision) if ar.current_decision else "no decision recorded"
         yield "agencies.referred", f"{upper(AGENCIES[ar.agency])}, {when(ar.made_at)}: {decided}"
     if not earlier:
         yield "agencies.referred", NONE_RECORDED
     for member in record.state.around.team:
-        agency = f", {AGENCIES.get(member.agency, spoken(member.agency))}" if member.agency else ""
-        (part,) = listed(record.policy, "team_parts", (member.part,))
+        agency = f", {AGENCIES.get(member.agency, _spoken(member.agency))}" if member.agency else ""
+        (part,) = _listed(record.policy, "team_parts", (member.part,))
         yield "agencies.involved", f"{member.name}, {part}{agency}: {member.standing}"
     episodes = record.state.besides.episodes
     for each in episodes:
@@ -239,7 +234,7 @@ def referral(made: FormSource) -> Iterator[tuple[str, str]]:
     yield "route.reasons", fact.reasons
     former = state.agency_referral(fact.re_referral_of) if fact.re_referral_of is not None else None
     yield "route.re_referral_of", f"Yes, after the referral of {when(former.made_at)}" if former else "No"
-    role = ROLES.get(by.role, spoken(by.role))
+    role = ROLES.get(by.role, _spoken(by.role))
     if by.role in ROLES:
         yield "route.discussed_with", f"This referral was made by the {role}"
     yield "referrer.name", made.sender.name
@@ -250,7 +245,7 @@ def referral(made: FormSource) -> Iterator[tuple[str, str]]:
     if fact.lawful_basis is not None:
         yield "consent.basis", upper(fact.lawful_basis)
     if fact.condition is not None:
-        yield from (("consent.basis", line) for line in listed(made.policy, "conditions", (fact.condition,)))
+        yield from (("consent.basis", line) for line in _listed(made.policy, "conditions", (fact.condition,)))
     yield (
         "submission.declaration",
         (
@@ -271,3 +266,21 @@ def _whom(made: FormSource) -> str:
     pack = made.authority
     name = pack.name if pack is not None else made.authority_name.replace("-", " ")
     return name if made.fact.agency == "cscs" else f"{name}, {AGENCIES[made.fact.agency]}"
+
+
+def _spoken(code: str) -> str:
+    """A code with spaces for its hyphens and underscores."""
+    return code.replace("_", " ").replace("-", " ")
+
+
+def _listed(policy: Policy, name: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Words for codes of one of the policy's lists. An unknown code is shown with spaces."""
+    said = {code.code: code.text for code in policy.codes.get(name, ())}
+    return tuple(said.get(each, said.get(each.replace("_", "-"), _spoken(each))) for each in codes)
+
+
+def _yes(value: bool | str) -> str:
+    """Yes, No, “Not known”, or the given text."""
+    return (
+        "Not known" if value == "unknown" else value if isinstance(value, str) else "Yes" if value else "No"
+    )
