@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from api.routes import Route
 from application import problems, refusal_problems
 from application.problems import MEDIA_TYPE
-from domain.access.sight import TakeBundle
+from domain.access.bundle_request import TakeBundle
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.validation.contradictions import DependentField
 from domain.validation.dependent_fields import DEPENDENT_FIELDS

@@ -19,7 +19,7 @@ from application.audit.seen_streams import log_stream_look, seen_stream
 from application.audit.tree_proofs import consistency_text, prove_consistency, prove_inclusion
 from application.damage_problems import whole_head
 from application.parameter_parsers import a_version, id_or_nothing
-from domain.access.sight import TakeBundle
+from domain.access.bundle_request import TakeBundle
 from domain.field_rules import Fault
 from evidence.tiles import TilePathMalformed, tile_named, width_in
 from store.tree.checkpoint_store import keys_in_use, newest_checkpoint, newest_signed, taken_keys

@@ -9,8 +9,7 @@ from pydantic import Field
 
 from domain.access.available_actions import available_actions
 from domain.access.ownership import is_owner
-from domain.access.permissions import may_challenge, visibility
-from domain.access.sight import stage_for
+from domain.access.permissions import may_challenge, stage_for, visibility
 from domain.case.audience import no_one_eligible
 from domain.case.case import Case
 from domain.case.obligation import Obligation

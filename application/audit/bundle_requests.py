@@ -10,8 +10,8 @@ from application.cases.history_redaction import challenges_against, readable_str
 from application.damage_problems import EntryNotInTree
 from application.school.own_account import confirm
 from documents.typesetting import TypesettingFailed
+from domain.access.bundle_request import TakeBundle, bundle_faults, bundle_look
 from domain.access.permissions import may_print
-from domain.access.sight import TakeBundle, bundle_faults, bundle_look
 from domain.case.case import Case
 from domain.field_rules import Fault
 from domain.pupils.pupil_access import may_print_child

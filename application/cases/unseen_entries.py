@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from domain.access.sight import cases_named
 from domain.case.case import Case
 from domain.case.concern import case_of_reply
 from domain.case.event import Event
@@ -18,6 +17,7 @@ from domain.events import (
     JoinUndone,
     ReporterAnswered,
 )
+from domain.fold.joins import cases_named
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import case_queries

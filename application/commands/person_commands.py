@@ -10,7 +10,7 @@ from application import body_parsing, problems
 from application.commands.named_in_command import named, needs_of, pupil_of, siblings_of
 from application.commands.submit import Authorised
 from application.sent_request import SentRequest, admitted, kept_for, unused
-from domain.access.permissions import own_role, role_for, role_for_this, visibility
+from domain.access.permissions import role_for, role_for_this, visibility
 from domain.case.case import Case
 from domain.case.concern import standing
 from domain.command_catalogue import RAISE, CommandSpec
@@ -22,7 +22,7 @@ from domain.commands import (
     ReplyToReporter,
 )
 from domain.field_rules import Fault, filled
-from domain.people.roles import By, Person
+from domain.people.roles import By, Person, own_role
 from domain.validation.request_checks import (
     against_the_kinds,
     against_the_register,

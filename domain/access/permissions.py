@@ -10,7 +10,7 @@ from domain.case.case import Case
 from domain.case.challenges import DecisionMade
 from domain.case.conflicts import Conflict
 from domain.case.event import Event
-from domain.case.stages import closing_to_look_at
+from domain.case.stages import Stage, closing_to_look_at, stage, stage_told
 from domain.command_catalogue import CommandSpec
 from domain.entries.agencies import Agency
 from domain.events import ReferralMade
@@ -20,10 +20,10 @@ from domain.people.roles import (
     DSL_ROLES,
     NOBODY_LEFT,
     OPERATOR,
-    ROLES,
     WHOLE_SCHOOL,
     By,
     Person,
+    own_role,
 )
 
 Visibility = Literal["whole", "receipt"]
@@ -54,6 +54,11 @@ def visibility_from(
     if person.id in acting or any(role in WHOLE_SCHOOL or role in routed_roles for role in person.roles):
         return "whole"
     return "receipt" if person.id in participants else None
+
+
+def stage_for(state: Case, person: Person) -> Stage:
+    """The stage as this person reads it."""
+    return stage(state) if visibility(state, person) == "whole" else stage_told(state)
 
 
 def dsl_power(state: Case, person: Person) -> str | None:
@@ -267,14 +272,6 @@ def role_to_decide(state: Case, person: Person, conflict: Conflict) -> str | Non
     if NOBODY_LEFT in conflict.to:
         return dsl_power(state, person)
     return conflict.decided_as(person)
-
-
-def own_role(person: Person) -> str:
-    """The role recorded when any role would do: DSL or deputy first, then staff, then any other."""
-    for role in (*DSL_ROLES, *ROLES):
-        if role in person.roles:
-            return role
-    return "staff"
 
 
 PEOPLE_ADMIN_ROLES = ("admin",)

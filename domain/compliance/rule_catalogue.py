@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 
 from domain import rules
 from domain.access import ownership, permissions
-from domain.access.sight import TakeBundle
+from domain.access.bundle_request import TakeBundle
 from domain.case import conflicts
 from domain.case.case_search import SearchCases
 from domain.case.challenges import HandOverCases

@@ -1,20 +1,26 @@
-"""Fold joining: what another report says counts here too, until that case is reopened (2.4g, 11.10)."""
+"""Fold joining: what another report says counts here too, until that case is reopened (2.4g, 11.10).
 
+A reader who may not see the other case gets this one without it (3.2h).
+"""
+
+from collections.abc import Collection
 from dataclasses import replace
 from typing import assert_never
+from uuid import UUID
 
 from domain import events as happened
 from domain.case.case import Case
-from domain.case.concern import JoinedConcern
+from domain.case.concern import JoinedConcern, case_of_reply
 from domain.case.event import Event
-from domain.case.joining import without_warnings_of_joins
+from domain.case.joining import OF_JOINS, without_warnings_of_joins
 from domain.case.learnt_facts import learnt
+from domain.case.obligation import Obligation
 from domain.entries.joins import AddedWords
 from domain.events import JoinFact
 from domain.field_rules import filled
 from domain.fold.corrections import without_entry
 from domain.fold.known_facts import with_grounds, with_siblings
-from domain.fold.pupil import with_circumstances_of
+from domain.fold.pupil import with_circumstances_of, without_circumstances
 
 
 def apply(state: Case, event: Event, fact: JoinFact) -> Case:
@@ -71,3 +77,44 @@ def _put_right(
         return words
     at = event.recorded_at
     return (*words, filled(AddedWords, fact, at=at, corrects=True))
+
+
+def cases_named(case: Case) -> frozenset[UUID]:
+    """The other cases that the state of this one names because they were joined."""
+    came = (each.case for each in case.joined)
+    return frozenset((*came, *((case.joined_into,) if case.joined_into is not None else ())))
+
+
+def without_cases(case: Case, unseen: Collection[UUID]) -> Case:
+    """The case as it reads to a person who may not see these others."""
+    hidden = [each for each in case.joined if each.case in unseen]
+    for each in hidden:
+        case = without_circumstances(case, each.version)
+    into = case.joined_into if case.joined_into not in unseen else None
+    entries = {version for each in hidden for version in (each.version, each.undone_by)}
+    shown = tuple(each for each in case.joined if each not in hidden)
+    quiet = not shown and into is None
+    return replace(
+        case,
+        concern=replace(
+            case.concern,
+            grounds=tuple(each for each in case.concern.grounds if each.version not in entries),
+        ),
+        joined=shown,
+        siblings=tuple(each for each in case.siblings if each.version not in entries),
+        joined_into=into,
+        obligations=tuple(
+            each
+            for each in case.obligations
+            if case_of_reply(each.id) not in unseen and not _is_only_of(each, entries)
+        ),
+        escalations=tuple(each for each in case.escalations if case_of_reply(each.obligation) not in unseen),
+        warnings=tuple(each for each in case.warnings if not quiet or each not in OF_JOINS),
+    )
+
+
+def _is_only_of(owed: Obligation, entries: Collection[int | None]) -> bool:
+    """Whether it was settled by one of these entries, and opened by them too or opened again instead."""
+    if owed.is_open or owed.settled_by not in entries:
+        return False
+    return owed.state == "replaced" or all(cause in entries for cause in owed.causes)

@@ -127,3 +127,11 @@ WHOLE_SCHOOL = (*MAY_ACT, "auditor")
 
 BEYOND_THE_SCHOOL: tuple[Role, ...] = ("nominated_governor", "board_lead")
 """The roles of the board, which see only the cases that are rerouted to them."""
+
+
+def own_role(person: Person) -> str:
+    """The role recorded when any role would do: DSL or deputy first, then staff, then any other."""
+    for role in (*DSL_ROLES, *ROLES):
+        if role in person.roles:
+            return role
+    return "staff"

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 import orjson
 from pydantic import ConfigDict, TypeAdapter, with_config
 
-from domain.access.sight import TakeBundle
+from domain.access.bundle_request import TakeBundle
 from domain.case.case import Case
 from domain.case.case_search import SearchCases
 from domain.case.challenges import HandOverCases

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import asyncpg
 
+from domain.access.bundle_request import BundleContents, bundle_look
 from domain.access.permissions import Visibility
-from domain.access.sight import BundleContents, bundle_look
 from domain.case.case import Case
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger

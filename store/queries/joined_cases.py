@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.access.permissions import visibility
-from domain.access.sight import cases_named, without_cases
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.events import CaseLinked, EventCorrected
+from domain.fold.joins import cases_named, without_cases
 from domain.people.roles import WHOLE_SCHOOL
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from domain.access.ownership import is_owner
-from domain.access.sight import stage_for
+from domain.access.permissions import stage_for
 from domain.case.case import Case
 from domain.case.untold_facts import to_ask_about_danger, urgent_obligations
 from store.ledger.ledger import Ledger

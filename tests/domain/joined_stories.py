@@ -4,12 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.access.permissions import own_role
 from domain.case.event import CaseOpened
 from domain.commands import Command, Correct, Join
 from domain.decide import Decision, decide
 from domain.decision_context import DecisionContext
-from domain.people.roles import ACTING_DSL, Actor, By, Person
+from domain.people.roles import ACTING_DSL, Actor, By, Person, own_role
 from tests.domain.command_builders import WHY
 from tests.domain.people_and_times import CASE, DSL
 from tests.domain.story import Step, Story, given

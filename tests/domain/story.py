@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from domain.access.available_actions import available_actions
-from domain.access.permissions import own_role, role_for, role_for_this, visibility
+from domain.access.permissions import role_for, role_for_this, visibility
 from domain.case.case import Case
 from domain.case.concern import standing
 from domain.case.event import CaseOpened, Event
@@ -30,7 +30,7 @@ from domain.decide import Decision, decide
 from domain.decision_context import DecisionContext
 from domain.evolve import evolve
 from domain.messaging.workflow_progress import next_due_command
-from domain.people.roles import Actor, By, Person
+from domain.people.roles import Actor, By, Person, own_role
 from domain.policy.bank_holidays import DayChange, with_days
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_details import RegisteredPupil

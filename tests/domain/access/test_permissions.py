@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from domain.access.ownership import Owners, owners
-from domain.access.permissions import own_role, role_for, visibility
+from domain.access.permissions import role_for, visibility
 from domain.command_catalogue import COMMANDS
 from domain.commands import PersonCommand
 from domain.entries.agencies import Agency
-from domain.people.roles import Person, Role
+from domain.people.roles import Person, Role, own_role
 from tests.domain.command_builders import (
     A_VIEW,
     ACCEPT,

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from domain.access.sight import without_cases
 from domain.case.joining import NOT_LINKED, OTHER_DETAILS
 from domain.case.repeat_counts import like_name, may_be_same_child
 from domain.commands import IdentifyPupil, Join, Pupil
 from domain.entries.reporting import CasePupil
+from domain.fold.joins import without_cases
 from domain.refusals import CannotJoin
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import REOPEN, WHY, a_concern, a_review, raised, referred, reviewed

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 
-from domain.access.sight import without_cases
 from domain.commands import (
     AddInformation,
     ConcernReport,
@@ -20,6 +19,7 @@ from domain.commands import (
 from domain.entries.base import Circumstances, Exploitation
 from domain.entries.reporting import ImageryParty, ReportedBy
 from domain.evolve import replay
+from domain.fold.joins import without_cases
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import (
     A_DISCUSSION,

@@ -8,11 +8,11 @@ from uuid import UUID
 import pytest
 
 from domain.access.permissions import visibility
-from domain.access.sight import without_cases
 from domain.case.warnings import team_warnings
 from domain.commands import AddInformation, IdentifyPupil, Pupil, RecordPupilView, Reopen
 from domain.entries.support import Need, ReviewEarlyHelp
 from domain.evolve import replay
+from domain.fold.joins import without_cases
 from domain.people.roles import Person
 from domain.pupils.pupil_commands import RegisterPupil
 from domain.refusals import CaseClosed, TeamMemberIsTheSubject

@@ -17,7 +17,7 @@ from application.audit.seen_streams import SeenStream
 from application.cases.child_cases import child_cases
 from application.parameter_parsers import as_id, read_or_none
 from application.school.own_account import is_asked_for
-from domain.access.sight import BundleContents, TakeBundle
+from domain.access.bundle_request import BundleContents, TakeBundle
 from domain.case.case import Case
 from domain.field_rules import Fault
 from store.tree.checkpoint_store import newest_signed
