@@ -13,11 +13,11 @@ from starlette.requests import Request
 from api import request_reading
 from application import problems
 from application.parameter_parsers import id_or_nothing
-from application.sent_request import SentRequest, check_role, in_sight, signed_in
+from application.sent_request import SentRequest, caller_of, check_role, in_sight
 from domain.access.permissions import Visibility
 from domain.case.case import Case
 from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller as SignedIn
+from store.ledger.load_request import Caller
 from store.queries import access_log
 from store.queries.joined_cases import case_as_read_by
 
@@ -61,9 +61,9 @@ def ledger_of(request: Request) -> Ledger:
     return ledger
 
 
-async def caller(request: Request) -> SignedIn:
+async def caller(request: Request) -> Caller:
     """The person who is signed in; 401 without a token in force, 413 if the body is too large."""
-    found = signed_in(await ledger_of(request).load(request_reading.bearer(request), None))
+    found = caller_of(await ledger_of(request).load(request_reading.bearer(request), None))
     await _small_enough(request)
     return found
 
@@ -77,7 +77,7 @@ async def sent_request(request: Request) -> SentRequest:
 class SeenCase:
     """The case in the address, who looks at it, and how much of it they see."""
 
-    caller: SignedIn
+    caller: Caller
     case: Case
     sight: Visibility
 
@@ -86,7 +86,7 @@ def _case(*, whole: bool, logged: bool) -> Callable[..., Awaitable[SeenCase]]:
     async def seen_case(request: Request, case_id: CaseId) -> SeenCase:
         ledger = ledger_of(request)
         loaded = await ledger.load(request_reading.bearer(request), id_or_nothing(case_id))
-        who = signed_in(loaded)
+        who = caller_of(loaded)
         await _small_enough(request)
         case, sight = in_sight(loaded, who, whole=whole)
         seen = SeenCase(who, await case_as_read_by(ledger, who, case), sight)
@@ -130,7 +130,7 @@ async def _ledger(request: Request) -> Ledger:
 
 
 LedgerDep = Annotated[Ledger, Depends(_ledger)]
-CallerDep = Annotated[SignedIn, Depends(caller)]
+CallerDep = Annotated[Caller, Depends(caller)]
 SentDep = Annotated[SentRequest, Depends(sent_request)]
 VisibleCase = Annotated[SeenCase, Depends(_case(whole=False, logged=True))]
 """The case, whole or as a receipt; 404 if the caller may not see it."""
@@ -140,10 +140,10 @@ WholeCaseUnlogged = Annotated[SeenCase, Depends(_case(whole=True, logged=False))
 """The same for what is logged in its own way."""
 
 
-def caller_with(*roles: str) -> Callable[..., Awaitable[SignedIn]]:
+def caller_with(*roles: str) -> Callable[..., Awaitable[Caller]]:
     """A dependency on the caller, who needs one of these roles; 403 without."""
 
-    async def caller_with_a_role(who: CallerDep) -> SignedIn:
+    async def caller_with_a_role(who: CallerDep) -> Caller:
         check_role(who, roles)
         return who
 

@@ -42,16 +42,16 @@ def fingerprint(path: str, body: bytes) -> bytes:
     return hashlib.sha256(path.encode() + b"\n" + same).digest()
 
 
-def signed_in(loaded: LoadedCase) -> Caller:
+def caller_of(loaded: LoadedCase) -> Caller:
     """The caller; 401 without one."""
     if loaded.caller is None:
         raise problems.NotSignedIn
     return loaded.caller
 
 
-def admitted(loaded: LoadedCase, too_large: bool) -> Caller:
+def admitted_caller(loaded: LoadedCase, too_large: bool) -> Caller:
     """The caller; 401 without one, 413 if the body is too large: those two answer first."""
-    caller = signed_in(loaded)
+    caller = caller_of(loaded)
     if too_large:
         raise problems.TooLarge
     return caller
@@ -80,7 +80,7 @@ def kept_for(loaded: LoadedCase, key: Key | None) -> StoredResponse | None:
     return loaded.kept
 
 
-def unused(loaded: LoadedCase) -> None:
+def check_key_is_free(loaded: LoadedCase) -> None:
     """409 while another request with the key is being answered, 422 if it was used for something else."""
     if loaded.in_flight:
         raise problems.RequestInFlight
@@ -88,8 +88,8 @@ def unused(loaded: LoadedCase) -> None:
         raise problems.KeyReused
 
 
-def fresh(loaded: LoadedCase, wrong: Sequence[Fault]) -> None:
-    """422 for a malformed request, then the answers of `unused`."""
+def check_faults_and_key(loaded: LoadedCase, wrong: Sequence[Fault]) -> None:
+    """422 for a malformed request, then the answers of `check_key_is_free`."""
     if wrong:
         raise problems.Malformed(wrong)
-    unused(loaded)
+    check_key_is_free(loaded)

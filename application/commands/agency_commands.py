@@ -9,7 +9,7 @@ import asyncpg
 from application import problems
 from application.commands.person_commands import AlreadyAnswered
 from application.commands.submit import Authorised
-from application.sent_request import kept_for, unused
+from application.sent_request import check_key_is_free, kept_for
 from domain.entries.clock import AgencyTold
 from domain.field_rules import Fault
 from domain.messaging.incoming_messages import as_arrived, command, faults
@@ -54,7 +54,7 @@ class AgencyRequest:
         wrong = told if isinstance(told, list) else faults(told, at)
         if wrong or isinstance(told, list):
             raise problems.Malformed(wrong)
-        unused(loaded)
+        check_key_is_free(loaded)
         name, case = self.agency_referral, loaded.case
         referral = case.sent_referral(name) if case is not None and name is not None else None
         if case is None or referral is None:

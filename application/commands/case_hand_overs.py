@@ -10,7 +10,13 @@ from application import problems, refusal_problems
 from application.commands.person_commands import AlreadyAnswered, PersonRequest
 from application.commands.submit import submit
 from application.problems import Problem, ProblemDocument
-from application.sent_request import SentRequest, admitted, check_role, fingerprint, fresh
+from application.sent_request import (
+    SentRequest,
+    admitted_caller,
+    check_faults_and_key,
+    check_role,
+    fingerprint,
+)
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.challenges import MOST_AT_ONCE, HandOverCases, hand_over_faults
@@ -56,12 +62,12 @@ async def hand_over_cases(
     """
     named = () if isinstance(asked, list) else (asked.to,)
     loaded = await ledger.load_for(sent.token, LoadRequest(case=None, people=named))
-    caller = admitted(loaded, sent.too_large)
+    caller = admitted_caller(loaded, sent.too_large)
     check_role(caller, LINE)
     wrong = asked if isinstance(asked, list) else list(hand_over_faults(asked))
     if not loaded.named.issuperset(named):
         wrong = [*wrong, Fault(pointer="/to", message="Choose people at this school.")]
-    fresh(loaded, [*sent.wrong_headers, *wrong])
+    check_faults_and_key(loaded, [*sent.wrong_headers, *wrong])
     assert not isinstance(asked, list)
     cases, more = await _chosen(ledger, caller, asked)
     own_only = own_only or asked.cases is None

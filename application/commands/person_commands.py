@@ -9,7 +9,7 @@ import asyncpg
 from application import body_parsing, problems
 from application.commands.named_in_command import named, needs_of, pupil_of, siblings_of
 from application.commands.submit import Authorised
-from application.sent_request import SentRequest, admitted, kept_for, unused
+from application.sent_request import SentRequest, admitted_caller, check_key_is_free, kept_for
 from domain.access.permissions import role_for, role_for_this, visibility
 from domain.case.case import Case
 from domain.case.concern import standing
@@ -94,7 +94,7 @@ class PersonRequest:
 
     def authorise(self, loaded: LoadedCase, policies: PolicySet, at: datetime) -> Authorised:
         """Let the command through, or raise a Problem or AlreadyAnswered."""
-        caller, case = admitted(loaded, self.too_large), loaded.case
+        caller, case = admitted_caller(loaded, self.too_large), loaded.case
         if self.spec is not RAISE and (case is None or visibility(case, caller.person) is None):
             raise problems.NotFound
         if (answer := kept_for(loaded, self.key)) is not None:
@@ -106,14 +106,14 @@ class PersonRequest:
         if wrong or isinstance(self.command, list):
             raise problems.Malformed(wrong)
         if isinstance(self.command, Link | Join):
-            _see_other(loaded, caller.person)
+            _check_sight_of_other(loaded, caller.person)
         if isinstance(self.command, ReplyToReporter) and not _is_a_receipt(
             self.command, loaded, caller.person
         ):
             raise problems.Malformed([Fault(pointer="/to", message=NO_SUCH_RECEIPT)])
         if case is not None and (contradicts := impossible(case, self.command)):
             raise problems.Malformed(contradicts)
-        unused(loaded)
+        check_key_is_free(loaded)
         taken = self.own_only and case is not None and case.owner != caller.person.id
         if case is not None and (taken or not self._matches(case, self.command)):
             raise problems.StaleVersion(case.version)
@@ -158,7 +158,7 @@ class PersonRequest:
         return "*" in tags or any(problems.etag(each) in tags for each in versions)
 
 
-def _see_other(loaded: LoadedCase, person: Person) -> None:
+def _check_sight_of_other(loaded: LoadedCase, person: Person) -> None:
     """404 for another case that the caller may not see, as for one that does not exist; 403 for a receipt."""
     other = loaded.facts.other
     sight = visibility(other, person) if other is not None else None

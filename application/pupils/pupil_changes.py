@@ -10,7 +10,7 @@ import asyncpg
 
 from application import problems
 from application.commands.clock_commands import open_left_files
-from application.sent_request import SentRequest, admitted, kept_for, unused
+from application.sent_request import SentRequest, admitted_caller, check_key_is_free, kept_for
 from domain.calendar.working_time import london
 from domain.field_rules import Fault
 from domain.people.roles import By
@@ -137,7 +137,7 @@ async def _attempt(
     now = ledger.clock.now()
     wanted = LoadRequest(case=None, key=sent.key)
     loaded = await load_for_person(connection, ledger.seals, sent.token, wanted, now)
-    caller = admitted(loaded, sent.too_large)
+    caller = admitted_caller(loaded, sent.too_large)
     sight = pupil_sight(caller.person)
     known = await known_pupils(connection, caller.school, named_pupils(pupil, asked))
     if pupil is not None and (sight is None or pupil not in known):
@@ -146,7 +146,7 @@ async def _attempt(
         return await _before(connection, ledger, caller, kept, sent.key)
     by = _authorised(caller, sent, asked, now, known)
     assert not isinstance(asked, list)
-    unused(loaded)
+    check_key_is_free(loaded)
     before = None
     if pupil is not None:
         before = await load_pupil(connection, ledger.seals, caller.school, pupil)

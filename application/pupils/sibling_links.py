@@ -6,7 +6,7 @@ import asyncpg
 
 from application import problems
 from application.pupils.pupil_changes import decided_pupil
-from application.sent_request import SentRequest, admitted
+from application.sent_request import SentRequest, admitted_caller
 from domain.people.roles import By
 from domain.pupils.pupil_access import may_change_pupils, pupil_sight, role_to_change
 from domain.pupils.pupil_checks import pupil_faults, sibling_update
@@ -49,7 +49,7 @@ async def _attempt(
 ) -> None:
     wanted = LoadRequest(case=None)
     loaded = await load_for_person(connection, ledger.seals, sent.token, wanted, ledger.clock.now())
-    caller = admitted(loaded, sent.too_large)
+    caller = admitted_caller(loaded, sent.too_large)
     if not linked:
         stays = await surviving_pupils(connection, caller.school, list(pair))
         pair = (stays.get(pair[0], pair[0]), stays.get(pair[1], pair[1]))

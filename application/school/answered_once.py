@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from application import problems
-from application.sent_request import SentRequest, admitted, fresh, kept_for
+from application.sent_request import SentRequest, admitted_caller, check_faults_and_key, kept_for
 from domain.field_rules import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, LoadRequest, StoredResponse
@@ -58,14 +58,14 @@ async def answered_once(
     people: People = {} if isinstance(asked, list) else named(asked)
     wanted = LoadRequest(case=None, key=sent.key, people=tuple(chain.from_iterable(people.values())))
     loaded = await ledger.load_for(sent.token, wanted)
-    caller = admitted(loaded, sent.too_large)
+    caller = admitted_caller(loaded, sent.too_large)
     allowed = await may(caller)
     if (kept := kept_for(loaded, sent.key)) is not None:
         return Answered(caller=caller, recorded=await before(ledger, caller, kept), repeat=True)
     if not allowed:
         raise problems.NotAllowed
     wrong = asked if isinstance(asked, list) else [*faults(asked), *strangers(people, loaded.named)]
-    fresh(loaded, [*sent.wrong_headers, *wrong])
+    check_faults_and_key(loaded, [*sent.wrong_headers, *wrong])
     assert not isinstance(asked, list)
     return Answered(caller=caller, recorded=await write(caller, asked))
 

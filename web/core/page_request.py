@@ -18,7 +18,7 @@ from application.commands.submit import submit
 from application.page_files import PageFile, page_file
 from application.parameter_parsers import id_or_nothing
 from application.school.sign_in_limits import source_of
-from application.sent_request import MOST_BYTES, SentRequest, fingerprint, in_sight, signed_in
+from application.sent_request import MOST_BYTES, SentRequest, caller_of, fingerprint, in_sight
 from documents.table_document import FileKind
 from domain.access.permissions import visibility
 from domain.case.case import Case
@@ -91,7 +91,7 @@ class PageRequest:
         The look goes into the access log first (11.15).
         """
         opened = await self.ledger.load(self.me.hash, self.id)
-        caller = signed_in(opened)
+        caller = caller_of(opened)
         state, sight = in_sight(opened, caller, whole=whole)
         if logged:
             await log_access(self.ledger, caller.person.id, [(state, sight)], self.look)
