@@ -44,11 +44,10 @@ from web.pages.audit import (
     whole_record_page,
 )
 from web.pages.calls import parent_call_page
-from web.pages.case import case_list, case_page, case_subpages, command_page, contact_page, referral_pages
+from web.pages.case import case_list, case_page, case_subpages, command_page, contact_page, refer_pages
 from web.pages.imports import pupil_import_page, staff_import_page
 from web.pages.pupils import child_files, merge_page, pupil_page, pupil_search_page
-from web.pages.report import emergency_report as in_danger
-from web.pages.report import report_check, report_pages
+from web.pages.report import emergency_report, report_check, report_pages
 from web.pages.reports import governors_page, headteacher_page, inspection_page
 
 PAGES: Mapping[str, Page] = {
@@ -81,11 +80,11 @@ PAGES: Mapping[str, Page] = {
     **bundle_page.PAGES,
     **whole_record_page.PAGES,
     **referral_page.PAGES,
-    **referral_pages.PAGES,
+    **refer_pages.PAGES,
     **sign_in_page.PAGES,
     **event_stream.PAGES,
     **demo_clock_page.PAGES,
-    **in_danger.PAGES,
+    **emergency_report.PAGES,
     **parent_call_page.PAGES,
     **report_check.PAGES,
     **report_pages.PAGES,

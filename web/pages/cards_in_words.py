@@ -17,9 +17,9 @@ from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.pupils.pupil_access import pupil_sight
 from views.obligation_view import WorkView
 from web.core.page_request import PageRequest
+from web.pages.cards import Card, CaseLine, TaskLine
 from web.pages.case import page_context
 from web.pages.case.page_context import away_until
-from web.pages.work_rows import Card, CaseLine, TaskLine
 from wording import obligation_topics
 from wording.formatting import command_name, day
 from wording.obligation_text import (

@@ -15,7 +15,7 @@ from web.core import autosave
 from web.core.page_request import PageRequest
 from web.pages import hand_over_page, procedure_page
 from web.pages.calls import call_record
-from web.pages.case import referral_pages
+from web.pages.case import refer_pages
 from web.pages.pupils import merge_page, pupil_page
 from web.pages.report.draft_store import UNSENT, unsent_report
 from wording.formatting import command_name, recent_time
@@ -108,7 +108,7 @@ def _of_case(page: str, case: Case | None) -> _Place | None:
         return _Place(
             text=f"{call_record.TITLE}, {case.reference}", href=link, sent_to=f"/{page}", also=linked
         )
-    title = EMERGENCY if page == referral_pages.HERE else command_name(page) if page in COMMANDS else None
+    title = EMERGENCY if page == refer_pages.HERE else command_name(page) if page in COMMANDS else None
     href = f"/cases/{case.id}/{page}"
     return _Place(text=f"{title}, {case.reference}", href=href, sent_to=href, also={}) if title else None
 

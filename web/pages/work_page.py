@@ -24,13 +24,13 @@ from store.queries.card_queries import ORDERS, TABS, CardChoice, CardPlace, Tab,
 from store.queries.case_filters import Filter
 from web.core import autosave
 from web.core.page_request import Page, PageRequest
+from web.pages.cards import Card, of_the_calendar, of_the_procedure
 from web.pages.cards_in_words import A_LINE, in_words
 from web.pages.case.command_page import SAID
 from web.pages.case.page_context import covered, seen_entries
 from web.pages.case.receipt import replies, who_has_it
 from web.pages.not_sent import not_sent
 from web.pages.procedure_page import waiting
-from web.pages.work_rows import Card, of_the_calendar, of_the_procedure
 from wording.formatting import day
 
 A_PAGE = 25

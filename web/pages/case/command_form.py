@@ -52,7 +52,7 @@ Answers = Mapping[str, tuple[str, ...]]
 async def asked_in(visit: PageRequest, entry: CommandSpec, state: Case, typed: Posted) -> CommandForm:
     """The command's form in this case. A question with a typed answer is always included."""
     policy = page_context.policy_of(visit, state)
-    known = await page_context.known(visit, state, next(iter(typed.get("/agency_referral", ())), ""))
+    known = await page_context.choice_context(visit, state, next(iter(typed.get("/agency_referral", ())), ""))
     asked = form(entry, sources(entry, known), consequences(entry.name, policy, visit.now))
     idle = irrelevant_fields(state, entry.name)
     agencies = may_refer_to(state, visit.me.caller.person)

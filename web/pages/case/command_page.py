@@ -25,7 +25,7 @@ from web.pages.case.case_sheet import unavailable_step
 from web.pages.case.command_form import asked_in, first_answers, is_about_another, sheet, with_carried
 from web.pages.case.further_steps import asked_once, further_steps, said_once, with_told
 from web.pages.case.join_panel import uncompared
-from web.pages.case.page_context import reaching
+from web.pages.case.page_context import referral_contacts
 from web.pages.case.panels import panels
 from web.pages.case.step_sequence import (
     SequenceStopped,
@@ -195,8 +195,8 @@ async def show(
         clauses=page_context.clauses(visit, state, [name for form in forms for name in form.clauses]),
         how_many=how_many,
         **autosave.on_page(visit, kept),
-        reaching=reaching(visit, state) if entry.name == "refer" else None,
-        ways=reaching(visit, state).ways if entry.name == "record-chase" else None,
+        referral_contacts=referral_contacts(visit, state) if entry.name == "refer" else None,
+        ways=referral_contacts(visit, state).ways if entry.name == "record-chase" else None,
         sheet=await sheet(visit, state, asked, posted),
         child=child,
         siblings=siblings,

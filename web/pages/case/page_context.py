@@ -49,7 +49,7 @@ def signs(state: Case, policy: Policy) -> list[str]:
     return [named.get(code, code) for code in state.concern.indicators]
 
 
-async def known(visit: PageRequest, state: Case, picked: str = "") -> ChoiceContext:
+async def choice_context(visit: PageRequest, state: Case, picked: str = "") -> ChoiceContext:
     """The sources of the choices."""
     whole = is_whole(visit, state)
     entries = await seen_entries(visit, state)
@@ -59,7 +59,7 @@ async def known(visit: PageRequest, state: Case, picked: str = "") -> ChoiceCont
         mine=not whole,
         me=visit.me.caller.person.id,
         people=tuple(await case_queries.people(visit.ledger, visit.me.caller, MOST_PEOPLE, None)),
-        lines=tuple(told(visit, state, acted, await names(visit))),
+        lines=tuple(_lines(visit, state, acted, await names(visit))),
         policy=policy_of(visit, state),
         policies=visit.ledger.adoptable_policies,
         challengeable=visit.view(state).challengeable,
@@ -94,7 +94,7 @@ def unsigned(visit: PageRequest, state: Case) -> frozenset[int]:
     return challenges_against(state, visit.me.caller.person.id)
 
 
-def told(
+def _lines(
     visit: PageRequest, state: Case, entries: Sequence[Stored], known: Mapping[UUID, str]
 ) -> list[EventLine]:
     """Entries as lines, without the authors that the visitor may not learn."""
@@ -112,12 +112,12 @@ async def changes(visit: PageRequest, state: Case, since: int) -> list[EventLine
     """The entries after that version that the visitor may know."""
     entries = await seen_entries(visit, state)
     new = [each for each in entries if each.event.version > since]
-    return told(visit, state, new, await names(visit))
+    return _lines(visit, state, new, await names(visit))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reaching:
-    """The contacts shown above a referral form."""
+class ReferralContacts:
+    """How a referral can be sent: shown above its form."""
 
     sent_to: tuple[str, ...]
     """The authorities to which Onward itself e-mails a referral. If there are none, it sends nothing."""
@@ -125,14 +125,14 @@ class Reaching:
     """The known numbers of children's social care in the case's own authority."""
 
 
-def reaching(visit: PageRequest, state: Case | None) -> Reaching:
+def referral_contacts(visit: PageRequest, state: Case | None) -> ReferralContacts:
     """The contacts for a referral of this case, or of a report that is not a case yet."""
     policy = policy_of(visit, state) if state is not None else visit.ledger.in_force
     ways = telephones(policy, state.home_authority if state is not None else None)
     packs = policy.authorities
     sent = () if visit.site.mail_stays else visit.ledger.posts.secure
     sent_to = (packs[each].name if each in packs else each for each in sent)
-    return Reaching(sent_to=tuple(sorted(sent_to)), ways=ways)
+    return ReferralContacts(sent_to=tuple(sorted(sent_to)), ways=ways)
 
 
 async def owned_now(visit: PageRequest) -> tuple[UUID, ...]:

@@ -21,8 +21,8 @@ from web.forms.form_parser import Posted, answered, read
 from web.forms.questions import Question, every
 from web.pages.case import command_form, page_context
 from web.pages.case.command_page import sent
-from web.pages.case.page_context import reaching
-from web.pages.case.referral_pages import as_reasons
+from web.pages.case.page_context import referral_contacts
+from web.pages.case.refer_pages import as_reasons
 from web.pages.case.step_sequence import Step, malformed
 from web.pages.register_choice import FIND, NOT_LISTED, SIBLINGS, sibling_names, without_siblings
 from web.pages.report import finish_now, report_child, report_steps
@@ -183,7 +183,7 @@ async def _show(
     place = TOLD.index(CHILD)
     return visit.page(
         "report/emergency.html",
-        reaching=reaching(visit, None),
+        referral_contacts=referral_contacts(visit, None),
         title=("Error: " if wrong else "") + "Emergency",
         status=status,
         before=[each for each in asked if each.pointer in TOLD[:place]],

@@ -19,7 +19,7 @@ from web.forms.form_errors import Errors, errors
 from web.forms.form_parser import indices
 from web.forms.questions import Question
 from web.pages.case.command_page import answers_in
-from web.pages.case.page_context import reaching
+from web.pages.case.page_context import referral_contacts
 from web.pages.register_choice import FIND, SIBLINGS, sibling_search
 from web.pages.report import finish_now, report_child, report_screens, report_steps
 from web.pages.report.draft_store import KEPT, SEEN, UNSENT, marked, marks, put_by, unsent, with_page
@@ -138,7 +138,9 @@ async def danger(visit: PageRequest) -> Response:
     answers = await _answers(visit) or {}
     what = report_screens.BY_NAME["what"].pointers
     written = {name: answers[name] for name in answers if report_screens.pointer_of(name) in what}
-    return visit.page("report/now.html", title="Call 999 now", what=written, ways=reaching(visit, None).ways)
+    return visit.page(
+        "report/now.html", title="Call 999 now", what=written, ways=referral_contacts(visit, None).ways
+    )
 
 
 async def _show(

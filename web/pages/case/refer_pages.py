@@ -1,4 +1,4 @@
-"""An emergency referral on one page, for anyone who sees the case, without asking (3-STF.h, 11.4)."""
+"""Refer: in an emergency on one page, without asking (3-STF.h, 11.4); the form before it is sent (11.5)."""
 
 import secrets
 from dataclasses import replace
@@ -26,7 +26,7 @@ from web.pages.case import command_form, command_page, page_context
 from web.pages.case.choices import sources
 from web.pages.case.command_form import asked_in
 from web.pages.case.command_page import answers_in, sent
-from web.pages.case.page_context import reaching
+from web.pages.case.page_context import referral_contacts
 
 REFER = COMMANDS["refer"]
 HERE = "emergency"
@@ -97,12 +97,12 @@ async def _show(
         key=await autosave.key_of(visit, kept) or secrets.token_urlsafe(18),
         **autosave.on_page(visit, kept),
         clauses=page_context.clauses(visit, state, ("3-STF.h", "11.4")),
-        reaching=reaching(visit, state),
+        referral_contacts=referral_contacts(visit, state),
     )
 
 
 async def _form(visit: PageRequest, state: Case) -> CommandForm:
-    known = await page_context.known(visit, state)
+    known = await page_context.choice_context(visit, state)
     follows = command_form.consequences(REFER.name, page_context.policy_of(visit, state), visit.now)
     asked = form(REFER, sources(REFER, known), follows)
     questions = tuple(each for each in asked.questions if each.pointer in ASKED)
@@ -136,7 +136,7 @@ async def preview(visit: PageRequest) -> Response:
         case=f"/cases/{state.id}",
         button=asked.button,
         form=await form_loader.filled(made),
-        reaching=reaching(visit, state),
+        referral_contacts=referral_contacts(visit, state),
         typed=visit.form.items(),
     )
 
