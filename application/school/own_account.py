@@ -11,7 +11,7 @@ from domain.field_rules import Fault
 from domain.messaging.digests import ChooseDigests
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, StoredResponse
-from store.people import accounts, mail_choices, sign_ins
+from store.people import accounts, mail_choices, sign_in_tries
 from store.people.mail_choices import MailChoice
 from store.pool import Pool
 
@@ -43,12 +43,12 @@ async def confirm(pool: Pool, person: UUID, password: str, browser: str | None =
         return
     if own.login is None:
         raise problems.NotConfirmed
-    lane = await sign_ins.lane(pool, own.login, browser)
-    if not await sign_ins.may_try(pool, lane):
+    lane = await sign_in_tries.lane(pool, own.login, browser)
+    if not await sign_in_tries.may_try(pool, lane):
         raise problems.NotConfirmed
     if not await passwords.fits(password, own.password):
         raise problems.NotConfirmed
-    await sign_ins.forget(pool, lane)
+    await sign_in_tries.forget(pool, lane)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

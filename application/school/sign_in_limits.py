@@ -72,11 +72,6 @@ class Allowances:
         return max(0.0, used - (now - at) / self._every)
 
 
-def sign_in_tries() -> Allowances:
-    """Failed tries to sign in of each source, over all names and schools of a site."""
-    return Allowances(at_once=30, every=10.0)
-
-
 def source_of(address: str | None) -> str | None:
     """The network from which a request came: an IPv4 address, or the half of an IPv6 one that a home has."""
     try:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from application import problems
-from application.school.sign_in_limits import Allowances, sign_in_tries
+from application.school.sign_in_limits import Allowances
 from store.ledger.ledger import Ledger
 from store.people.credentials import SessionHash, session_hash
 from store.people.sessions import Lead, SignedIn
@@ -133,7 +133,8 @@ class Site:
     """After this time a person must look after a witness that is away."""
     sees_sources: bool = True
     """Whether a connection has its visitor's address; behind a TLS terminator it may have that one's."""
-    sources: Allowances = field(default_factory=sign_in_tries)
+    sources: Allowances = field(default_factory=lambda: Allowances(at_once=30, every=10.0))
+    """Failed tries to sign in of each source, over all names and schools."""
     assets: Assets = field(default_factory=Assets)
     leads: Leads = field(default_factory=Leads)
 

@@ -7,7 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 from application import problems
 from application.school import passwords
 from application.school.sign_in_limits import KNOWN, STRANGERS
-from store.people import accounts, sessions, sign_ins
+from store.people import accounts, sessions, sign_in_tries
 from web.core.page_request import Page, PageRequest
 
 PASSWORD = "password"  # noqa: S105  # how the person proved who they are
@@ -52,25 +52,25 @@ async def with_password(visit: PageRequest) -> Response:
     """Sign in with name and password. A wrong password and an unknown name look the same and take as long."""
     pool, login = visit.ledger.pool, visit.form["login"]
     onward = local_address(visit.form["next"] or "/")
-    lane = await sign_ins.lane(pool, login, browser_of(visit))
-    known = sign_ins.is_known(lane, login)
+    lane = await sign_in_tries.lane(pool, login, browser_of(visit))
+    known = sign_in_tries.is_known(lane, login)
     source = None if known else visit.source
     if source is not None:
         visit.site.sources.use(source)
-    if not await sign_ins.may_try(pool, lane):
+    if not await sign_in_tries.may_try(pool, lane):
         return await _form(visit, onward, WAIT, login)
-    of_school = await sign_ins.school_lane(pool, login)
-    if not known and not await sign_ins.may_try(pool, of_school, sign_ins.FREE_OF_A_SCHOOL):
+    of_school = await sign_in_tries.school_lane(pool, login)
+    if not known and not await sign_in_tries.may_try(pool, of_school, sign_in_tries.FREE_OF_A_SCHOOL):
         return await _form(visit, onward, WAIT, login)
     account = await accounts.of_login(pool, login)
     queue = KNOWN if known else STRANGERS
     fits = await passwords.fits(visit.form["password"], account.password if account else None, queue)
     if account is None or not fits:
-        await sign_ins.note_refused(pool, account.person if account else None)
+        await sign_in_tries.note_refused(pool, account.person if account else None)
         return await _form(visit, onward, WRONG, login)
-    await sign_ins.forget(pool, lane)
+    await sign_in_tries.forget(pool, lane)
     if not known:
-        await sign_ins.forgive(pool, of_school)
+        await sign_in_tries.forgive(pool, of_school)
         visit.site.sources.give_back(source)
     return await let_in(visit, account.person, login, onward)
 
@@ -79,7 +79,8 @@ async def let_in(visit: PageRequest, person: UUID, login: str, onward: str) -> R
     """Start a session after a password, in a browser that is known from now on."""
     pool, site = visit.ledger.pool, visit.site
     response = await begun(visit, await sessions.begin(pool, person, PASSWORD), onward)
-    known, lasts = await sign_ins.know(pool, person, login, browser_of(visit)), sign_ins.KNOWN_DAYS * 86400
+    known = await sign_in_tries.know_browser(pool, person, login, browser_of(visit))
+    lasts = sign_in_tries.KNOWN_DAYS * 86400
     response.set_cookie(site.known_cookie, known, lasts, secure=site.secure, httponly=True, samesite="strict")
     return response
 

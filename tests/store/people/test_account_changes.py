@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from store.ledger.ledger import Ledger
-from store.people import accounts, api_tokens, sessions, sign_ins
+from store.people import accounts, api_tokens, sessions, sign_in_tries
 from tests.school import School
 from tests.web.browsers import an_account
 
@@ -99,8 +99,8 @@ async def test_refused_passwords_are_on_record_once_a_minute(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     for _ in range(3):
-        await sign_ins.note_refused(ledger.pool, school.dsl.id)
-        await sign_ins.note_refused(ledger.pool, school.headteacher.id)
+        await sign_in_tries.note_refused(ledger.pool, school.dsl.id)
+        await sign_in_tries.note_refused(ledger.pool, school.headteacher.id)
     for person in (school.dsl.id, school.headteacher.id):
         assert await entries_of(owner, person) == [("password", True)]
 
@@ -109,10 +109,10 @@ async def test_refused_passwords_of_unknown_names_share_an_entry(
     ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     recent = "SELECT count(*) FROM sign_ins WHERE person IS NULL AND at > now() - interval '1 minute'"
-    await sign_ins.note_refused(ledger.pool, None)
+    await sign_in_tries.note_refused(ledger.pool, None)
     many = await owner.fetchval(recent)
     assert many >= 1
-    await sign_ins.note_refused(ledger.pool, None)
+    await sign_in_tries.note_refused(ledger.pool, None)
     assert await owner.fetchval(recent) == many
 
 

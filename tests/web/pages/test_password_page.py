@@ -1,7 +1,7 @@
 """A person changes their own password."""
 
 from application.school import passwords
-from store.people import accounts, sign_ins
+from store.people import accounts, sign_in_tries
 from tests.school import School
 from tests.web.browsers import an_account
 from tests.web.core.test_login_throttle import tries
@@ -39,7 +39,7 @@ async def test_a_new_password_needs_the_old_one_and_ends_every_other_session(
     assert "/sign-in" in elsewhere.page.url
     assert await accounts.invited(pool, link) is None
     known = [each.value for each in elsewhere.http.cookies.jar if each.name.endswith("-known")]
-    assert not sign_ins.is_known(await sign_ins.lane(pool, login, known[0]), login)
+    assert not sign_in_tries.is_known(await sign_in_tries.lane(pool, login, known[0]), login)
     await tries(elsewhere, login, OLD)
     assert "is wrong" in await elsewhere.main()
     await tries(elsewhere, login, NEW)

@@ -99,7 +99,7 @@ async def forget(pool: Pool, lane: bytes) -> None:
     await pool.execute(_FORGET, lane)
 
 
-async def know(pool: Pool, person: UUID, login: str, browser: str | None) -> str:
+async def know_browser(pool: Pool, person: UUID, login: str, browser: str | None) -> str:
     """Remember that a person signed in from this browser; returns the secret for its cookie.
 
     Only a hash is stored. A secret that we did not issue, such as a planted one, is replaced.
