@@ -7,6 +7,7 @@ from textwrap import shorten
 from uuid import UUID
 
 from application.cases.work_cards import WorkCard
+from domain.access.ownership import acting_owner
 from domain.access.permissions import visibility
 from domain.calendar.working_time import london
 from domain.case import untold_facts
@@ -15,11 +16,12 @@ from domain.case.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
 from domain.case.obligation import Obligation
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.pupils.pupil_access import pupil_sight
+from store.ledger.load_line import load_line
+from store.people import absence_records
 from views.obligation_view import WorkView
 from web.core.page_request import PageRequest
 from web.pages.cards import Card, CaseLine, TaskLine
 from web.pages.case import page_context
-from web.pages.case.page_context import away_until
 from wording import obligation_topics
 from wording.formatting import command_name, day
 from wording.obligation_text import (
@@ -63,9 +65,22 @@ async def in_words(visit: PageRequest, cards: Sequence[WorkCard]) -> list[Card]:
         visit=visit,
         names=await page_context.names(visit) if pupils or cards else {},
         years=await _years(visit, pupils) if may_find and pupils else {},
-        away_until=await away_until(visit, [case for card in cases_of(cards) for case in card]),
+        away_until=await _away_until(visit, [case for card in cases_of(cards) for case in card]),
     )
     return [_card(known, each) for each in cards]
+
+
+async def _away_until(visit: PageRequest, cases: Collection[Case]) -> dict[UUID, datetime]:
+    """The cases for whose owner the visitor acts now, each with the time when the owner is back."""
+    me, school = visit.me.caller.person.id, visit.me.caller.school
+    async with visit.ledger.pool.connection() as connection:
+        ends = await absence_records.ends_now(connection, school, visit.now)
+        if not any(case.owner in ends for case in cases):
+            return {}
+        line = await load_line(connection, school, visit.now)
+    return {
+        case.id: ends[case.owner] for case in cases if case.owner in ends and acting_owner(case, *line) == me
+    }
 
 
 def cases_of(cards: Iterable[WorkCard]) -> Iterable[tuple[Case, ...]]:

@@ -13,10 +13,11 @@ from application.school.setting_up import SetUp, setting_up
 from domain.access.permissions import keeps_people
 from domain.case.case import Case
 from domain.events import ConcernRaised
+from domain.people.absences import Absence, cover_of
 from domain.people.roles import MAY_ACT, WHOLE_SCHOOL
 from domain.policy.bank_holidays import MAY_PROCLAIM
 from store.health import kept_from_all, unfilled
-from store.people import work_choices
+from store.people import absence_records, work_choices
 from store.planning import calendar_requests
 from store.queries import case_queries
 from store.queries.access_log import last_read
@@ -27,7 +28,7 @@ from web.core.page_request import Page, PageRequest
 from web.pages.cards import Card, of_the_calendar, of_the_procedure
 from web.pages.cards_in_words import A_LINE, in_words
 from web.pages.case.command_page import SAID
-from web.pages.case.page_context import covered, seen_entries
+from web.pages.case.page_context import seen_entries
 from web.pages.case.receipt import replies, who_has_it
 from web.pages.not_sent import not_sent
 from web.pages.procedure_page import waiting
@@ -92,7 +93,7 @@ async def work(visit: PageRequest) -> Response:
         first_page=address_of(wanted.tab),
         more=_next(wanted, place) if place is not None else None,
         live=f"/events?tab={wanted.tab}",
-        covered=await covered(visit),
+        covered=await _covered(visit),
         set_up=(set_up := await _to_set_up(visit)),
         ready=(ready := not set_up or not await unfilled(pool, ("dsl",), visit.me.caller.school)),
         waits=not ready and bool(await kept_from_all(pool, MAY_ACT, visit.me.caller.school)),
@@ -108,6 +109,18 @@ async def work(visit: PageRequest) -> Response:
         thrown=bool(query.get(autosave.THROWN)),
         done=SAID.get(query.get("done", "")),
     )
+
+
+async def _covered(visit: PageRequest) -> list[Absence]:
+    """The absences during which the visitor is the cover now (3-DSL.x)."""
+    me, school = visit.me.caller.person.id, visit.me.caller.school
+    if not await visit.ledger.absences.away(school, visit.now):
+        return []
+    async with visit.ledger.pool.connection() as connection:
+        found = await absence_records.absences(connection, school, visit.now)
+        away = await absence_records.away_now(connection, school, visit.now)
+    now = [each for each in found if each.starts_at <= visit.now and each.ended_at is None]
+    return [each for each in now if cover_of(each.person, away) == me]
 
 
 async def _to_set_up(visit: PageRequest) -> list[SetUp]:

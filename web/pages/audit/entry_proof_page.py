@@ -22,7 +22,7 @@ from store.pupils.pupil_store import events_of, load_pupil
 from store.tree.tree_reading import TreeIncomplete
 from web.core.page_request import Page, PageRequest
 from web.pages.audit.case_record import address_of, page_about, seen_case, seen_record
-from web.pages.case.page_context import names, told
+from web.pages.case.page_context import entry_lines, names
 from wording.chronology_text import COMMAND_LINE, register_sentence
 from wording.event_sentences import person
 from wording.formatting import moment
@@ -99,7 +99,7 @@ async def in_words(visit: PageRequest, seen: Case | RegisteredPupil, entry: int)
 async def _case_in_words(visit: PageRequest, case: Case, entry: int) -> str | None:
     stored = await history.events(visit.ledger, case.id, entry - 1, 1)
     known = await readable(visit.ledger, visit.me.caller, case.id, stored)
-    for line in told(visit, case, known, await names(visit)):
+    for line in entry_lines(visit, case, known, await names(visit)):
         return f"{line.who} {line.text}, {moment(line.at)}"
     return None
 

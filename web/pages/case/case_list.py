@@ -23,8 +23,10 @@ from application.parameter_parsers import (
 from domain.access.permissions import visibility
 from domain.case.case_search import SearchCases
 from domain.case.stages import STAGES
+from domain.people.absences import acted_for
 from domain.people.roles import DSL_ROLES
 from domain.pupils.pupil_listing import LONGEST_SEARCH
+from store.ledger.load_line import load_line
 from store.people import saved_filters
 from store.people.saved_filters import MOST_FILTERS
 from store.queries import access_log, case_queries
@@ -36,7 +38,6 @@ from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
 from web.pages.case import page_context
 from web.pages.case.case_rows import FILTERS, SEARCHED, case_row, present_filter, sees
-from web.pages.case.page_context import owned_now
 from web.pages.register_choice import WRONG_SEARCH, year_of
 from wording import case_labels
 
@@ -94,7 +95,7 @@ async def _has_some(visit: PageRequest) -> bool:
     """Whether a DSL owns a case, or covers its owner now: then the list begins with those."""
     if set(DSL_ROLES).isdisjoint(visit.me.roles):
         return False
-    mine = Filter(owners=await owned_now(visit))
+    mine = Filter(owners=await _owned_now(visit))
     return bool((await case_queries.cases(visit.ledger, visit.me.caller, mine, 1, None)).cases)
 
 
@@ -126,7 +127,7 @@ async def _filter(visit: PageRequest, asked: dict[str, str]) -> Filter:
 
 async def _mine(visit: PageRequest) -> tuple[UUID, ...]:
     """The owners of the visitor's cases: they, absent people they cover, colleagues who lost the role."""
-    return (*await owned_now(visit), *await former_owners(visit.ledger, visit.me.caller))
+    return (*await _owned_now(visit), *await former_owners(visit.ledger, visit.me.caller))
 
 
 async def search(visit: PageRequest) -> Response:
@@ -220,6 +221,13 @@ async def _wrong_name(visit: PageRequest, name: str) -> str | None:
     if name.casefold() in {each.name.casefold() for each in known if each.name is not None}:
         return "You have a filter of that name already. Enter another name"
     return None
+
+
+async def _owned_now(visit: PageRequest) -> tuple[UUID, ...]:
+    """The visitor, and the absent owners for whom the visitor acts now."""
+    me = visit.me.caller
+    line = await load_line(visit.ledger.pool, me.school, visit.now)
+    return (me.person.id, *acted_for(me.person.id, *line))
 
 
 PAGES = {

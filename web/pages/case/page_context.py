@@ -1,22 +1,18 @@
 """The parts of a case’s pages: its entries as sentences, its people, its policy, its agencies."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from uuid import UUID
 
 from application.cases.history_redaction import challenges_against, readable
-from domain.access.ownership import acting_owner
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.events import CaseJoined, CaseReopened, ConflictDeclared, ConflictLifted, JoinFact
-from domain.people.absences import Absence, acted_for, cover_of
 from domain.people.roles import By
 from domain.policy.policy_model import Policy
 from store.ledger import history
 from store.ledger.history import Stored
-from store.ledger.load_line import load_line
-from store.people import absence_records, people_setup
+from store.people import people_setup
 from store.queries import case_queries
 from web.core.page_request import PageRequest
 from web.pages.case.choices import ChoiceContext, of_policy
@@ -59,7 +55,7 @@ async def choice_context(visit: PageRequest, state: Case, picked: str = "") -> C
         mine=not whole,
         me=visit.me.caller.person.id,
         people=tuple(await case_queries.people(visit.ledger, visit.me.caller, MOST_PEOPLE, None)),
-        lines=tuple(_lines(visit, state, acted, await names(visit))),
+        lines=tuple(entry_lines(visit, state, acted, await names(visit))),
         policy=policy_of(visit, state),
         policies=visit.ledger.adoptable_policies,
         challengeable=visit.view(state).challengeable,
@@ -94,7 +90,7 @@ def unsigned(visit: PageRequest, state: Case) -> frozenset[int]:
     return challenges_against(state, visit.me.caller.person.id)
 
 
-def _lines(
+def entry_lines(
     visit: PageRequest, state: Case, entries: Sequence[Stored], known: Mapping[UUID, str]
 ) -> list[EventLine]:
     """Entries as lines, without the authors that the visitor may not learn."""
@@ -112,7 +108,7 @@ async def changes(visit: PageRequest, state: Case, since: int) -> list[EventLine
     """The entries after that version that the visitor may know."""
     entries = await seen_entries(visit, state)
     new = [each for each in entries if each.event.version > since]
-    return _lines(visit, state, new, await names(visit))
+    return entry_lines(visit, state, new, await names(visit))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,36 +129,3 @@ def referral_contacts(visit: PageRequest, state: Case | None) -> ReferralContact
     sent = () if visit.site.mail_stays else visit.ledger.posts.secure
     sent_to = (packs[each].name if each in packs else each for each in sent)
     return ReferralContacts(sent_to=tuple(sorted(sent_to)), ways=ways)
-
-
-async def owned_now(visit: PageRequest) -> tuple[UUID, ...]:
-    """The visitor, and the absent owners for whom the visitor acts now."""
-    me, school = visit.me.caller.person.id, visit.me.caller.school
-    async with visit.ledger.pool.connection() as connection:
-        line = await load_line(connection, school, visit.now)
-    return (me, *acted_for(me, *line))
-
-
-async def covered(visit: PageRequest) -> list[Absence]:
-    """The absences during which the visitor is the cover now (3-DSL.x)."""
-    me, school = visit.me.caller.person.id, visit.me.caller.school
-    if not await visit.ledger.absences.away(school, visit.now):
-        return []
-    async with visit.ledger.pool.connection() as connection:
-        found = await absence_records.absences(connection, school, visit.now)
-        away = await absence_records.away_now(connection, school, visit.now)
-    now = [each for each in found if each.starts_at <= visit.now and each.ended_at is None]
-    return [each for each in now if cover_of(each.person, away) == me]
-
-
-async def away_until(visit: PageRequest, cases: Collection[Case]) -> dict[UUID, datetime]:
-    """The cases for whose owner the visitor acts now, each with the time when the owner is back."""
-    me, school = visit.me.caller.person.id, visit.me.caller.school
-    async with visit.ledger.pool.connection() as connection:
-        ends = await absence_records.ends_now(connection, school, visit.now)
-        if not any(case.owner in ends for case in cases):
-            return {}
-        line = await load_line(connection, school, visit.now)
-    return {
-        case.id: ends[case.owner] for case in cases if case.owner in ends and acting_owner(case, *line) == me
-    }
