@@ -1,4 +1,4 @@
-"""Record the outcome of each try: in the case, in the delivery queue, and against a failing webhook."""
+"""Record the outcome of each try: in the case, in the queue with the time of the next try, for a webhook."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

@@ -2,6 +2,7 @@
 
 Strangers and people in a known browser wait in separate queues, so strangers who guess slow no one down who
 signed in from that browser before. All of it is in memory: no address on the network is stored.
+Postgres has how long tries for one name must wait (`store/people/sign_in_tries.py`).
 """
 
 import asyncio

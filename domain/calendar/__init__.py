@@ -1,1 +1,1 @@
-"""Working time: working days, school hours, durations, periods and bank holidays."""
+"""Working time: working days, school hours, durations, terms and other periods."""

@@ -1,1 +1,1 @@
-"""The model of a policy: limits, ladders, authorities, the referral form, the clauses."""
+"""The model of a policy: limits, ladders, authorities, the referral form, the clauses; and bank holidays."""

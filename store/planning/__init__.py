@@ -1,1 +1,1 @@
-"""Changes of calendar and policy files: revisions, previews, and re-planning of open cases."""
+"""Changes of calendar and policy files, requests for them, and the open cases that do not follow them yet."""
