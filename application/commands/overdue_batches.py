@@ -12,9 +12,9 @@ from uuid import UUID
 import structlog
 
 from application.commands.clock_commands import DutyWantedAt, OverdueRequest
-from application.commands.submit import decided
+from application.commands.submit import authorise_and_decide
 from domain.decide import Decision
-from store.ledger.append import Append, append_many
+from store.ledger.append import DecidedChange, append_many
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import wakes_at
 from store.ledger.load_line import PeopleInLine, in_line, load_line
@@ -50,7 +50,7 @@ async def catch_up_together(ledger: Ledger, cases: Collection[UUID]) -> Swept:
     return swept
 
 
-async def _written(ledger: Ledger, changes: Sequence[tuple[LoadedCase, Append]]) -> set[UUID]:
+async def _written(ledger: Ledger, changes: Sequence[tuple[LoadedCase, DecidedChange]]) -> set[UUID]:
     """The cases that were written; none if Postgres undid all because of one."""
     try:
         async with ledger.pool.connection() as connection:
@@ -72,16 +72,16 @@ class _Batch:
         self._begun = ledger.clock.now()
         self._lines: dict[tuple[UUID, datetime], PeopleInLine] = {}
 
-    async def all_due(self, loaded: LoadedCase) -> Append | None:
+    async def all_due(self, loaded: LoadedCase) -> DecidedChange | None:
         """Decide every command that is due in a case, as one change at one instant; None if there is none."""
-        found: Append | None = None
+        found: DecidedChange | None = None
         now = self._ledger.clock.now()  # the entries of one write have one time of recording
         while due := await self._next_due(loaded, now):
             found = due if found is None else _followed_by(found, due)
             loaded = replace(loaded, case=due.decision.case)
         return found
 
-    async def _next_due(self, loaded: LoadedCase, now: datetime) -> Append | None:
+    async def _next_due(self, loaded: LoadedCase, now: datetime) -> DecidedChange | None:
         """Decide the next due command of a case; None if there is none, or if it fails, which is logged."""
         assert loaded.case is not None
         case, duty_at = loaded.case, self._begun
@@ -92,7 +92,7 @@ class _Batch:
             request = OverdueRequest(case=case.id, duty_at=duty_at)
             known = replace(loaded, facts=in_line(await self._line(case.school, duty_at)))
             try:
-                change = decided(self._ledger, request, known, self._policies, now)
+                change = authorise_and_decide(self._ledger, request, known, self._policies, now)
             except DutyWantedAt as wanted:
                 duty_at = wanted.instant
             except Exception as fault:  # noqa: BLE001 - a fault in one case must not stop the others
@@ -108,7 +108,7 @@ class _Batch:
         return self._lines[school, when]
 
 
-def _followed_by(first: Append, second: Append) -> Append:
+def _followed_by(first: DecidedChange, second: DecidedChange) -> DecidedChange:
     """Two commands of the clock in one case, as one change."""
     one, two = first.decision, second.decision
     both = Decision(

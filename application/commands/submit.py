@@ -17,7 +17,7 @@ from domain.decide import Decision, decide
 from domain.decision_context import DecisionContext, known_by
 from domain.people.roles import Actor
 from domain.refusals import Refused
-from store.ledger.append import Append, append, append_recalled
+from store.ledger.append import DecidedChange, append, append_recalled
 from store.ledger.idempotency import keep_refusal
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, Key, LoadedCase
@@ -90,7 +90,7 @@ async def _from_memory(ledger: Ledger, request: CommandRequest) -> Recorded | No
     if loaded is None:
         return None
     try:
-        change = decided(ledger, request, loaded, ledger.plans.known, ledger.clock.now())
+        change = authorise_and_decide(ledger, request, loaded, ledger.plans.known, ledger.clock.now())
         # Without events, no write would check the memory.
         written = bool(change.decision.events) and await append_recalled(
             ledger.batches, ledger.seals, loaded, change
@@ -110,7 +110,7 @@ async def _attempt(
     loaded = await request.load(connection, ledger)
     policies = await ledger.plans.up_to(connection, loaded.plan)
     try:
-        change = decided(ledger, request, loaded, policies, at or ledger.clock.now())
+        change = authorise_and_decide(ledger, request, loaded, policies, at or ledger.clock.now())
     except Refused as refused:
         key = request.key
         if key is None or await keep_refusal(connection, loaded.caller, loaded.case, refused, key):
@@ -120,7 +120,9 @@ async def _attempt(
     return _recorded(ledger, loaded, change) if written else None
 
 
-async def _write(connection: asyncpg.Connection, ledger: Ledger, loaded: LoadedCase, change: Append) -> bool:
+async def _write(
+    connection: asyncpg.Connection, ledger: Ledger, loaded: LoadedCase, change: DecidedChange
+) -> bool:
     """Write in the case, and in every other that the command changes."""
     elsewhere = change.decision.elsewhere
     written = {each.case.id for each in elsewhere}
@@ -134,19 +136,19 @@ async def _write(connection: asyncpg.Connection, ledger: Ledger, loaded: LoadedC
     return await append(connection, ledger.seals, (loaded, change), *others, beside=beside)
 
 
-def _recorded(ledger: Ledger, loaded: LoadedCase, change: Append) -> Recorded:
+def _recorded(ledger: Ledger, loaded: LoadedCase, change: DecidedChange) -> Recorded:
     decision = change.decision
     ledger.remember(loaded, decision.case.id)
     return Recorded(case=decision.case, events=decision.events, caller=loaded.caller)
 
 
-def decided(
+def authorise_and_decide(
     ledger: Ledger, request: CommandRequest, loaded: LoadedCase, policies: PolicySet, at: datetime
-) -> Append:
+) -> DecidedChange:
     """Authorise and decide, with what was loaded or recalled."""
     now = _not_before_the_record(at, loaded)
     authorised = request.authorise(loaded, policies, now)
-    return Append(
+    return DecidedChange(
         command=authorised.command,
         decision=_decide(ledger, loaded, authorised, policies, now),
         plan=policies.number,

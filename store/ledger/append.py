@@ -31,8 +31,8 @@ _NOTHING: Mapping[UUID, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Append:
-    """What a command adds to the record."""
+class DecidedChange:
+    """A command with its decision, as it is written."""
 
     command: Command
     decision: Decision
@@ -67,8 +67,8 @@ class SealedChange:
 async def append(
     connection: asyncpg.Connection,
     seals: Seals,
-    here: tuple[LoadedCase, Append],
-    *there: tuple[LoadedCase, Append],
+    here: tuple[LoadedCase, DecidedChange],
+    *there: tuple[LoadedCase, DecidedChange],
     beside: Mapping[UUID, int] = _NOTHING,
 ) -> bool:
     """Write what one command does in its own case and in others, all or nothing (2.4g); false if it was late.
@@ -98,7 +98,9 @@ async def append(
     return True
 
 
-async def append_recalled(batches: AppendBatches, seals: Seals, loaded: LoadedCase, change: Append) -> bool:
+async def append_recalled(
+    batches: AppendBatches, seals: Seals, loaded: LoadedCase, change: DecidedChange
+) -> bool:
     """Write what was decided from memory; false when anything of it has changed."""
     assert loaded.caller is not None
     sealed = sealed_change(seals, loaded, change, loaded.head)
@@ -118,7 +120,7 @@ async def append_batch(connection: asyncpg.Connection, sealed: Sequence[SealedCh
 
 
 async def append_many(
-    connection: asyncpg.Connection, seals: Seals, changes: Sequence[tuple[LoadedCase, Append]]
+    connection: asyncpg.Connection, seals: Seals, changes: Sequence[tuple[LoadedCase, DecidedChange]]
 ) -> set[UUID]:
     """Write what was decided in many cases, in one transaction; the cases that were written.
 
@@ -172,7 +174,7 @@ def _as_postgres_reads(value: object) -> str:
     return str(value)
 
 
-def sealed_change(seals: Seals, loaded: LoadedCase, change: Append, head: bytes) -> SealedChange:
+def sealed_change(seals: Seals, loaded: LoadedCase, change: DecidedChange, head: bytes) -> SealedChange:
     """Seal the new events and the state, after the event whose hash is `head`."""
     before, case, events, key = loaded.case, change.decision.case, change.decision.events, change.key
     assert all(each.recorded_at == case.recorded_at for each in events), "one write has one time of recording"

@@ -33,7 +33,6 @@ from store.ledger.load_request import (
 )
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, Seals, StateDoesNotOpen
 from store.ledger.statements import (
-    RAISE_IN_SESSION,
     READ_BY_AGENCY,
     READ_BY_CLOCK,
     READ_BY_PERSON,
@@ -42,6 +41,7 @@ from store.ledger.statements import (
     READ_NAMED,
     READ_OTHER,
     READ_TO_RAISE,
+    READ_TO_RAISE_IN_SESSION,
     READ_WITH_LINE,
     READ_WITH_LINE_IN_SESSION,
 )
@@ -66,7 +66,7 @@ async def load_for_person(
     by_session = isinstance(token, SessionHash)
     also: tuple[Any, ...]
     if wanted.case is None:
-        sql, also = RAISE_IN_SESSION if by_session else READ_TO_RAISE, (wanted.people, now)
+        sql, also = READ_TO_RAISE_IN_SESSION if by_session else READ_TO_RAISE, (wanted.people, now)
     elif wanted.line:
         sql = READ_WITH_LINE_IN_SESSION if by_session else READ_WITH_LINE
         also = (wanted.case, wanted.people, now)

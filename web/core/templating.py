@@ -114,10 +114,6 @@ def _commands(text: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in parts)
 
 
-def _links(visit: "PageRequest", roles: tuple[str, ...]) -> list[dict[str, object]]:
-    return links(roles, visit.request.url.path, procedure=bool(visit.procedure))
-
-
 def render(visit: "PageRequest", template: str, **values: Any) -> str:
     """A whole page for this visitor."""
     session, site = visit.session, visit.site
@@ -139,7 +135,9 @@ def render(visit: "PageRequest", template: str, **values: Any) -> str:
             refused=site.ledger.pool.refused,
             now=visit.now,
             path=visit.request.url.path,
-            links=_links(visit, session.roles) if session else [],
+            links=links(session.roles, visit.request.url.path, procedure=bool(visit.procedure))
+            if session
+            else [],
             fitting=fitting,
             form_token=form_token,
             printing=visit.printing,
