@@ -29,7 +29,7 @@ def refusal(
 
 
 def kept(problem: KeptRefusal) -> ProblemDocument:
-    """The same for a repeat."""
+    """The body for a refusal that was kept, for a repeat."""
     return refusal(problem["code"], problem.get("obligations"), problem.get("errors") or ())
 
 

@@ -52,7 +52,7 @@ def listed(
 
 
 def fields(of: object, *names: str) -> dict[str, object]:
-    """These fields of a record, for JSON."""
+    """Some fields of a record, for JSON."""
     return {name: _plain(getattr(of, name)) for name in names}
 
 

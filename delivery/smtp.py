@@ -48,7 +48,7 @@ class Letter:
     reply_to: str | None = field(default=None, repr=False)
     attachment: Attachment | None = None
     thread: str | None = None
-    """What it is about: mail programs show mails about the same thing together."""
+    """What the mail is about: mail programs show mails about one thing together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,7 @@ def keys_in(file: Path) -> list[SignerKey]:
 
 
 def keys_using(keys: Sequence[TakenKey], mine: Sequence[SignerKey], now: datetime) -> list[SignerKey]:
-    """Those of my keys that sign now. SigningRefused if the newest key of the log is not mine."""
+    """The keys among mine that sign now. SigningRefused if the newest key of the log is not mine."""
     found = {each.verifier.line: each for each in mine}
     if keys[-1].line not in found:
         raise SigningRefused("the key in ONWARD_LOG_KEY_FILE does not sign this log")
@@ -72,7 +72,7 @@ def keys_using(keys: Sequence[TakenKey], mine: Sequence[SignerKey], now: datetim
 
 
 def signed_by_all(note: SignedNote, using: Sequence[SignerKey]) -> SignedNote:
-    """The same head with the signatures of all these keys."""
+    """The head with the signatures of all these keys."""
     there = {(each.name, each.key_id) for each in note.signatures}
     missing = [key for key in using if (key.verifier.name, key.verifier.key_id) not in there]
     return note_of(note.text, [*note.signatures, *(key.sign(note.text) for key in missing)])

@@ -114,7 +114,7 @@ async def prove_consistency(ledger: Ledger, first: int, second: int) -> Consiste
 
 
 async def consistency_text(ledger: Ledger, first: int, second: int) -> bytes:
-    """The same as the body of an `add-checkpoint` request to a witness (C2SP tlog-witness).
+    """That a tree only grew, as the body of an `add-checkpoint` request to a witness (C2SP tlog-witness).
 
     It carries a signed head: NoHeadSoLarge if none is signed so far, NotFound if none has just this size.
     """

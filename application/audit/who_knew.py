@@ -80,7 +80,7 @@ def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
 
 
 def in_words(found: Iterable[Knew], lines: Iterable[EventLine]) -> list[Knew]:
-    """The same with names in words, and with the sentence of the entry instead of its type."""
+    """What each knew, with names in words, and with the sentence of the entry instead of its type."""
     by_version = {line.version: line for line in lines}
     return [
         replace(

@@ -41,7 +41,7 @@ async def in_words(
     shown: Mapping[UUID, Case],
     reader: UUID | None,
 ) -> list[WordedEntry]:
-    """These entries in words, worked out in a thread. The reader is None on the command line."""
+    """The entries of a page in words, worked out in a thread. The reader is None on the command line."""
     if not found:
         return []
     names = await names_of(ledger.pool, school)

@@ -56,7 +56,7 @@ async def readable(ledger: Ledger, caller: Caller, case: UUID, page: Sequence[St
 
 
 async def readable_stream(ledger: Ledger, caller: Caller, case: UUID, stream: Sequence[Event]) -> list[Event]:
-    """The same for the whole stream of a case; nothing is looked up if no entry tells of another case."""
+    """The whole stream of a case as `readable` leaves it; no look-up if no entry tells of another case."""
     if not any(map(tells_of_others, stream)):
         return list(stream)
     unseen = (await unseen_of(ledger, caller, {case: stream}))[case]

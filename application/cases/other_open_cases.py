@@ -58,7 +58,7 @@ MOST = 20
 async def possible_duplicates(
     ledger: Ledger, caller: Caller, case: Case, *, like_names: bool = True
 ) -> list[PossibleDuplicateView]:
-    """Those that the caller sees whole, also by a like name, or by the register alone.
+    """The other cases that the caller sees whole, also by a like name, or by the register alone.
 
     The look at each is logged first (11.15).
     """

@@ -84,7 +84,7 @@ class PersonRequest:
 
     @property
     def needs(self) -> LoadRequest:
-        """What it is judged by."""
+        """The facts that the command is judged by."""
         return needs_of(self.command, self.case, self.key)
 
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:

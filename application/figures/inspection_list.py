@@ -118,7 +118,7 @@ def _opened(seals: Seals, caller: Caller, rows: Sequence[asyncpg.Record]) -> _No
 
 
 async def _as_of(ledger: Ledger, school: UUID, period: Period, cases: Sequence[Case]) -> list[Case]:
-    """These cases as they were recorded when the period ended; most have no entry since."""
+    """The cases as they were recorded when the period ended; most have no entry since."""
     later = {each.id for each in cases if each.recorded_at >= period.until}
     earlier = await _replayed(ledger, school, period, later) if later else {}
     then = [earlier.get(each.id) if each.id in later else each for each in cases]

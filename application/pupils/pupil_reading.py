@@ -121,7 +121,7 @@ async def named_pupil(ledger: Ledger, caller: Caller, pupil: UUID) -> FoundPupil
 
 
 async def siblings_of(ledger: Ledger, pupil: RegisteredPupil) -> tuple[UUID, ...]:
-    """Those whom the record names, and those of records that were merged into it. Never the pupil.
+    """The brothers and sisters whom the record names, or a record that was merged into it. Never the pupil.
 
     A merged record cannot change any more, so a sibling of it counts only while theirs names the child.
     """
@@ -143,7 +143,7 @@ async def siblings_of(ledger: Ledger, pupil: RegisteredPupil) -> tuple[UUID, ...
 async def _opened(
     database: Database, ledger: Ledger, school: UUID, pupils: Iterable[UUID]
 ) -> list[RegisteredPupil]:
-    """These records, without those that cannot be opened."""
+    """The records of these pupils, without any that cannot be opened."""
     found = []
     for pupil in pupils:
         with suppress(PupilDoesNotOpen):

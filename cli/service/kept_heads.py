@@ -38,7 +38,7 @@ class KeptHeads:
     count: int
     """All heads in the file."""
     heads: Sequence[TreeHead]
-    """Those that a known key of their log signed: only these say anything about the record."""
+    """The heads that a known key of their log signed: only these say anything about the record."""
     signed: Counter[str]
     """By the name of the log."""
     cosigned: Counter[str]

@@ -120,7 +120,7 @@ def witness_status(folder: Folder = FOLDER) -> int:
 
 
 def status(folder: Path) -> tuple[str, bool]:
-    """What it cosigned and refused, and whether it refused anything."""
+    """What the witness cosigned and refused, in words, and whether it refused anything."""
     folder_of_witness = WitnessFolder(path=folder)
     own = folder_of_witness.key().verifier
     kept = kept_in(folder_of_witness)

@@ -101,7 +101,7 @@ def _always(refusal: type[Refused], *opened_by: str) -> Callable[[Case], Why | N
 
 
 def _of_a_referral(refusal: type[Refused], *opened_by: str) -> Callable[[Case], Why | None]:
-    """The same, once there is a referral; before that, the case has none."""
+    """The refusal of a case with referrals; a case without any refuses because it has none."""
 
     def reason(state: Case) -> Why:
         return (refusal, *opened_by) if state.standing_referrals else (NoSuchAgencyReferral, "refer")

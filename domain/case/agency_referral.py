@@ -75,7 +75,7 @@ class AgencyReferral:
     withdrawn_at: datetime | None = None
     """When it was first withdrawn."""
     told_of_withdrawal: tuple[int, ...] = ()
-    """Those of them by which someone at the agency was told."""
+    """The withdrawals by which someone at the agency was told."""
     acknowledgements: tuple[Acknowledgement, ...] = ()
     decisions: tuple[AgencyDecision, ...] = ()
     disputes: tuple[Dispute, ...] = ()

@@ -206,7 +206,7 @@ class Case(KeepsWhatIsDerived):
 
     @property
     def approached_with_all(self) -> tuple[Agency, ...]:
-        """Those of them that were referred to after the last concern was joined to this case (2.4g)."""
+        """The agencies that were referred to after the last concern was joined to this case (2.4g)."""
         newest = max((each.version for each in standing(self.joined)), default=0)
         return tuple(ar.agency for ar in self.counting_referrals if ar.version > max(self.since, newest))
 

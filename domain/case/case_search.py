@@ -79,7 +79,7 @@ class ChildFilter:
     records: frozenset[UUID]
     """The records of the register that match, and those merged into them."""
     named: frozenset[UUID]
-    """Those of them that rows of cases name."""
+    """The records among them that rows of cases name."""
     wanted: PupilFilter
     """What a child on no register must match, by what their case says of them."""
 

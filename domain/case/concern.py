@@ -290,5 +290,5 @@ def case_of_reply(obligation: str | None) -> UUID | None:
 
 
 def standing(joined: tuple[JoinedConcern, ...]) -> Iterator[JoinedConcern]:
-    """Those that are still joined."""
+    """The concerns that are still joined."""
     return (each for each in joined if each.undone_by is None)

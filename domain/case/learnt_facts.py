@@ -26,7 +26,7 @@ class MadeKnown:
     entry: int
     """The version of the entry."""
     version: int
-    """The same version, or that of the correction that made the entry say it."""
+    """The version of the entry, or of the correction that made the entry say it."""
     at: datetime | None
     """When it happened; None if an earlier release did not store it."""
     recorded_at: datetime | None

@@ -87,7 +87,7 @@ def _seen_also_by(case: Case) -> set[str]:
 def near(
     entries: Iterable[CountedEntry], times: Sequence[datetime], repeat: Repeat
 ) -> tuple[CountedEntry, ...]:
-    """Those that can lie in one window of the policy with one of these times."""
+    """The entries that can lie in one window of the policy with one of these times."""
     window = timedelta(days=repeat.within_days)
     return tuple(each for each in entries if any(abs(each.at - at) <= window for at in times))
 

@@ -191,7 +191,7 @@ def _all_away(roster: Collection[Person], excluded: Collection[UUID], away: Away
 
 
 def who_to_tell(leads: Collection[Person], on_duty: Collection[UUID], away: Away) -> tuple[UUID, ...]:
-    """Those on duty or covering, then the others who are present; everyone if all are away (3-DSL.x)."""
+    """The leads on duty or covering, then the others who are present; everyone if all are away (3-DSL.x)."""
     duty, _ = duty_with_covers(leads, on_duty, (), away)
     rest = (each.id for each in leads)
     present = tuple(each for each in dict.fromkeys((*duty, *rest)) if each not in away)

@@ -21,7 +21,7 @@ class Clause:
     text: str
     """The policy's own words, line by line as printed."""
     summary: str
-    """The same in our words, for lists."""
+    """Our words for it, for lists."""
     modality: Modality
     actor: str
     source_line: int

@@ -99,7 +99,7 @@ class Code:
     text: str
     """The policy's own words."""
     help: str | None = None
-    """The same in plain words, with what to look for."""
+    """Plain words for it, with what to look for."""
     asks_for: str | None = None
     """For a risk group: who belongs in the team around such a child (7.4)."""
 

@@ -39,7 +39,7 @@ def no_later(new: ObligationOpened, owed: Obligation | ObligationOpened, policy:
 
 
 def terms(policy: str, owed: Obligation | ObligationOpened) -> tuple[CarriedTerms, ...]:
-    """What its deadline counts from, and by which policy; nothing if the record does not say."""
+    """What the deadline counts from, and by which policy; nothing if the record does not say."""
     if owed.counts_from is None and owed.given is None:
         return ()
     limit = owed.limit or owed.id

@@ -143,7 +143,7 @@ class WitnessFolder:
         return self._keep_beside(_PROOFS, self.of_log(origin) / "proofs", heads, f"{origin}  {told}", now)
 
     def refusals(self) -> list[str]:
-        """What it refused without a proof, a line each, the newest last."""
+        """The heads that the witness refused without a proof, a line each, the newest last."""
         return self._lines(_REFUSALS)
 
     def proofs(self) -> list[str]:

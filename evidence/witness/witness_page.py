@@ -148,7 +148,7 @@ def _listed(title: str, lines: Sequence[str]) -> str:
 
 
 def log_sentence(own: VerifierKey, origin: str, newest: SignedNote | None) -> str:
-    """What it cosigned last for a log, and when; the root as the head itself has it, in Base64."""
+    """What the witness cosigned last for a log, and when; the root as the head itself has it, in Base64."""
     if newest is None:
         return f"{origin}: nothing cosigned yet."
     head = tree_head(newest.text)

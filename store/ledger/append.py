@@ -136,7 +136,7 @@ async def append_many(
 
 
 def _parts(sealed: Sequence[SealedChange]) -> Iterator[list[SealedChange]]:
-    """Those that go in one message to Postgres."""
+    """The changes in parts, each of which goes in one message to Postgres."""
     part: list[SealedChange] = []
     size = 0
     for each in sealed:

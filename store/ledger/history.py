@@ -54,7 +54,7 @@ class Stored:
         )
 
     def document(self) -> dict[str, Any]:
-        """The same as JSON's own types."""
+        """The entry in JSON's own types."""
         return as_document(self.view())
 
 

@@ -47,7 +47,7 @@ NO_ONE: PeopleInLine = ((), frozenset(), {})
 
 
 def in_line(line: PeopleInLine) -> KnownFacts:
-    """The same as the facts of a decision."""
+    """The people in line, as the facts of a decision."""
     roster, on_duty, away = line
     return KnownFacts(roster=roster, on_duty=on_duty, away=away)
 

@@ -159,5 +159,5 @@ def loaded_case(row: Any, opened: tuple[Case, CaseKey]) -> LoadedCase:
 
 
 def states_of(cases: Iterable[LoadedCase]) -> tuple[Case, ...]:
-    """These cases as they stand."""
+    """The states of the cases that were found."""
     return tuple(each.case for each in cases if each.case is not None)

@@ -45,7 +45,7 @@ def unsealed(row: Any, seals: Seals) -> Case:
 
 
 def opened_apart(row: Any, seals: Seals) -> Case:
-    """The same in a thread: the state is not kept in memory. Raises CaseDoesNotOpen."""
+    """Open the state in a thread of its own: it is not kept in memory. Raises CaseDoesNotOpen."""
     try:
         plain = seals.key(row["id"], row["wrapped"]).open_state(row["version"], row["state"])
     except CaseDoesNotOpen:

@@ -138,7 +138,7 @@ async def school_of(connection: asyncpg.Connection, person: UUID) -> UUID | None
 async def people_with_roles(
     connection: asyncpg.Connection, school: UUID | None, people: Collection[UUID]
 ) -> dict[UUID, Person]:
-    """These people with their roles, if they belong to the school."""
+    """The people with their roles, if they belong to the school."""
     rows = await connection.fetch(_LINE_OF, school, list(people))
     return {row["id"]: Person(id=row["id"], roles=tuple(row["roles"] or ())) for row in rows}
 

@@ -59,7 +59,7 @@ class NameBlocks:
         return sum(len(block.entries) for block in self._blocks)
 
     def with_entry(self, entry: NameEntry) -> "NameBlocks":
-        """These pupils and another."""
+        """The pupils of these blocks and another."""
         if not self._blocks:
             return NameBlocks.of([entry])
         number = min(bisect_left(self._blocks, entry.place, key=_LAST), len(self._blocks) - 1)
@@ -68,7 +68,7 @@ class NameBlocks:
         return self._changed(number, [*before[:at], entry, *before[at:]])
 
     def without(self, place: Place) -> "NameBlocks":
-        """These pupils but the one at this place."""
+        """The pupils of these blocks but the one at this place."""
         number = bisect_left(self._blocks, place, key=_LAST)
         return self._changed(number, [each for each in self._blocks[number].entries if each.place != place])
 
@@ -77,12 +77,12 @@ class NameBlocks:
         return NameBlocks([*self._blocks[:number], *instead, *self._blocks[number + 1 :]])
 
     def matching(self, wanted: PupilFilter, after: Place | None = None) -> Iterator[NameEntry]:
-        """Those who match, after a place."""
+        """The pupils who match, after a place."""
         near = self._near(wanted, after)
         return (each for each in near if wanted.matches(each.listing, each.text))
 
     def _near(self, wanted: PupilFilter, after: Place | None) -> Iterator[NameEntry]:
-        """Those who have the longest part of the name: a call for each of 100,000 takes ten times as long."""
+        """Pupils who have the longest part of the name: a call for each of 100,000 takes ten times as long."""
         part = wanted.words.anywhere[0] if wanted.words.anywhere else ""
         nickname = f" {part}"
         first = bisect_right(self._blocks, after, key=_LAST) if after is not None else 0

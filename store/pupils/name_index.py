@@ -212,7 +212,7 @@ class NameIndex:
 
 
 async def _listed(register: _Register, found: Iterable[NameEntry]) -> list[NameEntry]:
-    """Those found, looked for in a thread if there are many to look through."""
+    """The pupils whom a search finds, in a thread if there are many to look through."""
     if len(register.by_id) < _CHUNK:
         return list(found)
     return await asyncio.to_thread(list, found)

@@ -132,7 +132,7 @@ def _loaded(row: Any, seals: Seals) -> LoadedPupil:
 
 
 async def known_pupils(database: Database, school: UUID, pupils: list[UUID]) -> set[UUID]:
-    """Those of the ids that belong to pupils of this school."""
+    """The ids that belong to pupils of this school."""
     return {row["id"] for row in await database.fetch(_KNOWN, pupils, school)}
 
 
@@ -153,7 +153,7 @@ async def surviving_pupils(database: Database, school: UUID, pupils: list[UUID])
 
 
 async def with_merged(database: Database, school: UUID, pupils: list[UUID]) -> set[UUID]:
-    """These pupils of the school, and all whose records were merged into theirs."""
+    """The pupils of the school, and all whose records were merged into theirs."""
     return {row["id"] for row in await database.fetch(_MERGED, pupils, school)}
 
 

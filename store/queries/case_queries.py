@@ -108,7 +108,7 @@ async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[
 
 
 async def open_to(ledger: Ledger, caller: Caller, cases: Sequence[Case | Unread]) -> list[Case | Unread]:
-    """Those of these cases that are not joined to one that excludes the caller (2.4g, 3.2h)."""
+    """The cases that are not joined to one that excludes the caller (2.4g, 3.2h)."""
     joined = [each for each in cases if isinstance(each, Case) and each.joined_into is not None]
     if not joined:
         return list(cases)

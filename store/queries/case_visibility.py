@@ -119,7 +119,7 @@ async def sight_of(database: Database, person: Person, school: UUID, case: UUID)
 
 
 async def seen_whole(database: Database, person: Person, school: UUID, cases: Collection[UUID]) -> set[UUID]:
-    """Those of these cases that a person in that school sees whole, by their rows."""
+    """The cases that a person in that school sees whole, by their rows."""
     rows = await database.fetch(_KNOWN_OF, list(cases), school)
     return {row["id"] for row in rows if _by_row(row, person) == "whole"}
 
@@ -139,7 +139,7 @@ def _by_row(row: asyncpg.Record, person: Person) -> Visibility | None:
 async def excluded_further_on(
     database: Database, seals: Seals, person: Person, cases: Collection[Case]
 ) -> frozenset[UUID]:
-    """Those of these cases that go on in one that excludes the person, so that they see neither (2.4g, 3.2h).
+    """The cases that go on in one that excludes the person, so that they see neither (2.4g, 3.2h).
 
     Such an exclusion is an entry of the case itself too, unless that could not be opened at that time. A case
     to which another was joined is never joined itself, so this looks one case ahead.

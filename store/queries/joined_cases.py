@@ -25,13 +25,13 @@ class UnseenCases:
     """The cases among some others that a reader may not see."""
 
     whole: frozenset[UUID]
-    """Those of which they do not see the whole."""
+    """The cases of which they do not see the whole."""
     at_all: frozenset[UUID]
-    """Those of which they see nothing: a link is shown to readers of a receipt too."""
+    """The cases of which they see nothing: a link is shown to readers of a receipt too."""
 
 
 async def as_read_by(ledger: Ledger, caller: Caller, cases: Collection[Case]) -> list[Case]:
-    """These cases for this reader; one more query only if one names others. A receipt names no other case."""
+    """The cases as this reader may read them; one more query only if one names others, as no receipt does."""
     whole = [each for each in cases if cases_named(each) and visibility(each, caller.person) == "whole"]
     unseen = await unseen_among(ledger, caller, {other for each in whole for other in cases_named(each)})
     left = [
@@ -58,7 +58,7 @@ async def case_as_read_by(ledger: Ledger, caller: Caller, case: Case) -> Case:
 
 
 async def unseen_among(ledger: Ledger, caller: Caller, cases: Collection[UUID]) -> UnseenCases:
-    """Those of these cases that the caller may not see."""
+    """The cases that the caller may not see."""
     named = frozenset(cases)
     found = await of_ids(ledger, caller, named) if named else []
     hidden = named.difference(each.id for each in found if sees_whole(each, caller))
@@ -69,7 +69,7 @@ async def unseen_among(ledger: Ledger, caller: Caller, cases: Collection[UUID]) 
 
 
 async def _gone(ledger: Ledger, caller: Caller, cases: Collection[UUID]) -> set[UUID]:
-    """Those whose key was destroyed, and that the caller sees by their rows.
+    """The cases whose key was destroyed, and that the caller sees by their rows.
 
     What such a case brought to another by a join belongs to the record of the case that has it.
     """
@@ -94,7 +94,7 @@ async def _corrections_of_links(
 
 
 async def _links_and_corrections(ledger: Ledger, cases: Sequence[UUID]) -> dict[UUID, list[Event]]:
-    """These entries of each case, in order. Damage in an entry hides no other."""
+    """The links of each case and what corrects them, in order. Damage in an entry hides no other."""
     rows = await rows_of_types(ledger.pool, cases, (CaseLinked.type, EventCorrected.type))
     linked = {row.stream for row in rows if row.type == CaseLinked.type}
     if not linked:

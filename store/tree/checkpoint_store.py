@@ -165,7 +165,7 @@ async def cosigned(database: Database, head: ServedCheckpoint) -> ServedCheckpoi
 
 
 async def newest_signed(database: Database) -> ServedCheckpoint | None:
-    """The same without cosignatures, as the log signed it."""
+    """The newest head without cosignatures, as the log signed it."""
     row = await database.fetchrow(_NEWEST)
     return None if row is None else ServedCheckpoint(**row)
 

@@ -61,7 +61,7 @@ async def tree_size(connection: asyncpg.Connection) -> int:
 
 
 async def read_tiles(database: Database, tiles: Collection[Tile]) -> dict[Tile, bytes]:
-    """These tiles; TreeIncomplete if one is not there, or not so wide."""
+    """The hashes of each tile; TreeIncomplete if one is not there, or not so wide."""
     columns = [[t.level for t in tiles], [t.index for t in tiles], [t.width for t in tiles]]
     rows = await database.fetch(_TILES, *columns)
     found = {Tile(row["level"], row["number"], row["width"]): row["hashes"] or b"" for row in rows}
@@ -78,7 +78,7 @@ async def read_hashes(database: Database, ranges: Sequence[Range], size: int) ->
 async def hashes_and_root(
     database: Database, ranges: Sequence[Range], size: int
 ) -> tuple[list[bytes], bytes]:
-    """The same with the root of the tree of this size, in one round trip: they share most tiles."""
+    """The hashes, and the root of the tree of this size, in one round trip: they share most tiles."""
     tiles = await read_tiles(database, tiles_for([*ranges, *root_ranges(size)], size))
     return hashes_of(ranges, size, tiles), root_from(size, tiles)
 

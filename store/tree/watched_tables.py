@@ -33,7 +33,7 @@ class WatchedTable:
     key: str = "number"
     """The column that has the row’s number."""
     words: str
-    """What it is, after “entry 5 of”."""
+    """The name of the stream, after “entry 5 of”."""
     formats: Mapping[int, Mapping[str, Kind]]
     """The columns that each format’s hash is of, in order."""
     of: Literal["case_id", "pupil_id"] | None = None

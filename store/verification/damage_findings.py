@@ -86,7 +86,7 @@ class Damage:
 
     @property
     def of_its_pupil(self) -> str:
-        """What it says, without the id of the pupil."""
+        """The finding in words, without the id of the pupil."""
         return self.says.removeprefix(_named(self.pupil)) if self.pupil is not None else self.says
 
     def __str__(self) -> str:

@@ -44,7 +44,7 @@ def date_of(form: PostedForm, name: str) -> date | None:
 
 
 def instant_of(form: PostedForm, name: str) -> datetime | None:
-    """The same with `name-time`, such as 8am, 16:30 or 5.15pm."""
+    """The day with `name-time`, such as 8am, 16:30 or 5.15pm."""
     day, clock = date_of(form, name), time_of(form[f"{name}-time"])
     return in_utc(day, clock) if day and clock is not None else None
 

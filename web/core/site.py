@@ -107,7 +107,7 @@ class ConnectionTester(Protocol):
         ...
 
     async def mail(self, address: str) -> str | None:
-        """The same for a message to this address."""
+        """The fault of a test message to this address."""
         ...
 
 

@@ -78,7 +78,7 @@ class Question:
     sets: tuple[tuple[str, str], ...] = ()
     """For the page's own question: the field that each answer sets to true."""
     told_either_way: tuple[str, ...] = ()
-    """Those of the fields in `sets` that become false under another answer."""
+    """The fields in `sets` that become false under another answer."""
     ours: bool = False
     """The page adds this question; it is not a field of the command."""
     member: str = "Person"

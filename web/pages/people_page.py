@@ -66,7 +66,7 @@ async def one(visit: PageRequest) -> Response:
 
 
 async def new(visit: PageRequest) -> Response:
-    """The same form for a new person."""
+    """The form for a new person."""
     visit.allow(keeps_people(visit.me.caller.person))
     return _form(visit, PostedForm([]), None)
 
@@ -234,7 +234,7 @@ async def training(visit: PageRequest) -> Response:
 
 
 async def saved(visit: PageRequest, kind: FileKind) -> Response:
-    """The same as a file."""
+    """The training of the school as a file."""
     check_role(visit.me.caller, MAY_READ)
     return await given(visit, await training_file(visit.ledger, visit.me.caller.school), kind, [])
 

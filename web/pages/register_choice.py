@@ -65,7 +65,7 @@ class ChildSearch:
     """The chosen pupil first, unless the search found them too."""
     chosen: UUID | None = None
     several: frozenset[UUID] = frozenset()
-    """Those chosen, where more than one can be."""
+    """The chosen pupils, where there can be more than one."""
     not_listed: bool = False
     found: int | None = None
     """How many the search found; None before a search and after a faulty one."""
@@ -122,7 +122,7 @@ def named_words(pupil: FoundPupilView) -> str:
 
 
 def told_apart(pupil: FoundPupilView) -> str:
-    """The same with the date of birth, which tells two children of one name apart."""
+    """The pupil in words, with the date of birth, which tells two children of one name apart."""
     born = f", born {plain_day(pupil.date_of_birth)}" if pupil.date_of_birth else ""
     return f"{named_words(pupil)}{born}"
 
@@ -171,7 +171,7 @@ async def with_siblings(visit: PageRequest, asked: CommandForm) -> CommandForm:
 
 
 def chosen_siblings(answers: Posted) -> tuple[UUID, ...]:
-    """Those whom a form's answers name; what is not an id is left out."""
+    """The brothers and sisters whom a form's answers name; what is not an id is left out."""
     named = (chosen_of((each,)) for each in answers.get(SIBLINGS, ()))
     return tuple(dict.fromkeys(each for each in named if each is not None))
 

@@ -159,7 +159,7 @@ def _period(asked: PostedForm, today: date) -> tuple[Period, dict[str, str]]:
 
 
 async def saved(visit: PageRequest, kind: FileKind) -> Response:
-    """The same numbers as a file; the page, if it would show none yet."""
+    """The page’s numbers as a file; the page itself, if it would show none yet."""
     caller = visit.me.caller
     visit.allow(compliance_reports.may_see_figures(caller))
     asked = in_parts(visit.request.query_params.multi_items(), "from", "to")

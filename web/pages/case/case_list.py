@@ -106,7 +106,7 @@ def after_case(cursor: str | None) -> CasePlace | None:
 
 
 def next_cases(asked: dict[str, str], raised_at: datetime, case: UUID) -> str:
-    """The same list from after this case."""
+    """The address of the list from after this case."""
     kept = {name: value for name, value in asked.items() if value or name == "owner"}
     return "?" + urlencode({**kept, "cursor": pack_cursor(raised_at.isoformat(), str(case))})
 

@@ -93,7 +93,7 @@ async def compliance(visit: PageRequest) -> Response:
 
 
 async def compliance_saved(visit: PageRequest, kind: FileKind) -> Response:
-    """The same clauses as a file."""
+    """The clauses of the comparison as a file."""
     state = await visit.case(whole=True, logged=False)
     of = await compliance_file(visit.ledger, visit.me.caller, state)
     return await given(visit, of, kind, [state])

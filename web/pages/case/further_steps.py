@@ -30,7 +30,7 @@ class FurtherStep:
     same: Mapping[str, str] = field(default_factory=dict)
     """Fields that another question of the page answers: their pointers, here and there."""
     unless_written: Mapping[str, str] = field(default_factory=dict)
-    """The same, but folded away, for one who has another answer here."""
+    """Such fields too, but folded away, for a person who has another answer here."""
 
 
 _REFUSED = Under(pointer="/decision", answers=NO_INVESTIGATION)

@@ -157,7 +157,7 @@ class OtherCase:
 
 
 async def other_cases(visit: PageRequest, state: Case, offered: Collection[str]) -> Sequence[OtherCase]:
-    """Those of the same child on the register; for those who act as DSL also those of a like name."""
+    """Cases of the same child on the register; for people who act as DSL, also of children of a like name."""
     caller = visit.me.caller
     like_names = dsl_power(state, caller.person) is not None and not state.closed
     found = await possible_duplicates(visit.ledger, caller, state, like_names=like_names)

@@ -102,7 +102,7 @@ def _asked(form: PostedForm) -> SearchPupils:
 
 
 async def siblings(visit: PageRequest) -> Response:
-    """Those whom the record names, and a search for another."""
+    """The brothers and sisters whom the record names, and a search for another."""
     pupil = await _seen_sibling(visit)
     return await _sibling_page(visit, pupil, await siblings_of(visit.ledger, pupil), PupilPicker())
 

@@ -23,7 +23,7 @@ class ChartLine:
     label: str
     certain: int
     most: int
-    """The same as `certain`, if the number is exact."""
+    """Equal to `certain`, if the number is exact."""
     says: str
 
 

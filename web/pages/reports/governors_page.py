@@ -73,7 +73,7 @@ def _year(visit: PageRequest) -> int:
 
 
 async def saved(visit: PageRequest, kind: FileKind) -> Response:
-    """The same as a file."""
+    """The report as a file."""
     found = await _asked_for(visit)
     tables = tuple(
         Table(title=each.title, columns=each.columns, rows=each.rows) for each in governors_tables(found)

@@ -216,7 +216,7 @@ async def overview(visit: PageRequest) -> Response:
 
 
 async def saved(visit: PageRequest, kind: FileKind) -> Response:
-    """The same as a file, with every open case that a file can have."""
+    """The overview as a file, with every open case that a file can have."""
     check_role(visit.me.caller, OF_THE_HEADTEACHER)
     found = await headteacher_overview(visit.ledger, visit.me.caller, MOST_CASES, logged=False)
     shown = sections(found.view, found.states, visit.now)
