@@ -1,4 +1,4 @@
-"""Parameters of an address: text into values (ValueError where it is none), and the cursors of pages."""
+"""Parameters of an address: text into values (ValueError for other text), and the cursors of pages."""
 
 import base64
 import binascii

@@ -22,7 +22,7 @@ LISTS = {
 
 
 def as_id(text: str, what: str) -> UUID:
-    """An id, without a word of what was typed if it is none. Raises UserError."""
+    """An id, without a word of what was typed if it is something else. Raises UserError."""
     try:
         return UUID(text)
     except ValueError:

@@ -60,7 +60,7 @@ def receipt(stage_name: str) -> str:
 
 
 def receipt_without_lead(roles: Collection[str], *, lead: bool, tell: str) -> str:
-    """The receipt while no DSL or deputy sees the case: who has it, or whom the reporter tells (3.2h, 3.2k)."""
+    """The receipt while no DSL or deputy sees the case: who has it, or whom to tell of it (3.2h, 3.2k)."""
     table = form_labels.page_copy("cases")["without_a_lead"]
     if not roles:
         return str(table["no_one"]).format(tell=tell)

@@ -86,7 +86,7 @@ PART = "part of what is kept about this case was changed"
 
 
 async def damage_of_case(ledger: Ledger, caller: Caller, case: UUID, found: Sequence[Damage]) -> list[Damage]:
-    """The findings about a case; one sentence, without place and words, for readers from whom entries are kept.
+    """The findings about a case. A reader from whom entries are kept gets one sentence, without the place.
 
     If entries cannot be opened, no one can say from whom they are kept. Then all readers get the sentence
     for the findings that can tell of another case.

@@ -24,7 +24,7 @@ def reference_of(case: UUID) -> str:
 
 
 def as_reference(text: str) -> str | None:
-    """A reference in its usual form, however it was typed; None if it is none."""
+    """A reference in its usual form, however it was typed; None for any other text."""
     found = _REFERENCE.fullmatch("".join(text.split()).upper())
     return f"ONW-{found[1]}" if found is not None else None
 

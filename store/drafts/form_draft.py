@@ -107,7 +107,7 @@ def revision_of(kept_at: datetime) -> str:
 
 
 def time_of(revision: str) -> datetime | None:
-    """The time of a revision; None for what is none."""
+    """The time of a revision; None for any other text."""
     if not (revision.isascii() and revision.isdigit() and len(revision) < 18):
         return None
     return _EPOCH + timedelta(microseconds=int(revision))

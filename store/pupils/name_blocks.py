@@ -82,7 +82,7 @@ class NameBlocks:
         return (each for each in near if wanted.matches(each.listing, each.text))
 
     def _near(self, wanted: PupilFilter, after: Place | None) -> Iterator[NameEntry]:
-        """Pupils who have the longest part of the name: a call for each of 100,000 takes ten times as long."""
+        """Pupils who have the longest part of the name: a call for each of 100,000 takes ten times longer."""
         part = wanted.words.anywhere[0] if wanted.words.anywhere else ""
         nickname = f" {part}"
         first = bisect_right(self._blocks, after, key=_LAST) if after is not None else 0
