@@ -126,14 +126,14 @@ async def _write(
     """Write in the case, and in every other that the command changes."""
     elsewhere = change.decision.elsewhere
     written = {each.case.id for each in elsewhere}
-    beside = {each.id: each.version for each in loaded.facts.joined if each.id not in written}
-    known = {each.case.id: each for each in loaded.beside if each.case is not None}
+    only_read = {each.id: each.version for each in loaded.facts.joined if each.id not in written}
+    known = {each.case.id: each for each in loaded.others if each.case is not None}
     others = [
         # The answer for a repeat is kept with the case that the command was sent to.
         (replace(known[each.case.id], caller=loaded.caller), replace(change, decision=each, key=None))
         for each in elsewhere
     ]
-    return await append(connection, ledger.seals, (loaded, change), *others, beside=beside)
+    return await append(connection, ledger.seals, (loaded, change), *others, only_read=only_read)
 
 
 def _recorded(ledger: Ledger, loaded: LoadedCase, change: DecidedChange) -> Recorded:

@@ -69,11 +69,11 @@ async def append(
     seals: Seals,
     here: tuple[LoadedCase, DecidedChange],
     *there: tuple[LoadedCase, DecidedChange],
-    beside: Mapping[UUID, int] = _NOTHING,
+    only_read: Mapping[UUID, int] = _NOTHING,
 ) -> bool:
     """Write what one command does in its own case and in others, all or nothing (2.4g); false if it was late.
 
-    It is late if another command was faster in any of the cases, or in one of `beside`: these were read at
+    It is late if another command was faster in any of the cases, or in one of `only_read`: these were read at
     these versions, and are not written. The answer for a repeat belongs to the case that the command was sent
     to: the others have no key.
     """
@@ -85,7 +85,7 @@ async def append(
         sealed_change(seals, loaded, each, await true_head(connection, loaded))
         for loaded, each in (here, *there)
     ]
-    read: Rows = {"held": [{"id": other, "version": version} for other, version in beside.items()]}
+    read: Rows = {"held": [{"id": other, "version": version} for other, version in only_read.items()]}
     of_pupil = here[0].of_pupil
     if of_pupil.pupils:
         others, versions = zip(*of_pupil.versions, strict=True) if of_pupil.versions else ((), ())

@@ -90,8 +90,8 @@ async def load_for_person(
     roster, on_duty, away = people_in_line(row) if wanted.line else NO_ONE
     if wanted.reopens and state.joined_into is not None:  # an exclusion can be missing here (3.2h)
         roster, _, away = await load_line(connection, caller.school, now)
-    beside = await _other(connection, seals, caller, wanted.other) if wanted.other is not None else None
-    other = beside.case if beside is not None else None
+    another = await _other(connection, seals, caller, wanted.other) if wanted.other is not None else None
+    other = another.case if another is not None else None
     pupil = await named_pupil(connection, seals, caller, wanted.pupil)
     joined = await load_joined(connection, seals, state, other, wanted)
     of_pupil = await load_pupil_cases(connection, seals, state.school, wanted, state, pupil)
@@ -115,7 +115,7 @@ async def load_for_person(
             and other is not None
             and await are_one_record(connection, state, other, *states),
         ),
-        beside=(*([beside] if beside is not None else []), *joined.cases, *of_pupil.alongside),
+        others=(*([another] if another is not None else []), *joined.cases, *of_pupil.alongside),
         joined_unread=joined.unread,
         of_pupil=of_pupil,
     )
@@ -143,7 +143,7 @@ async def _to_raise(
         alongside=states_of(of_pupil.alongside),
     )
     named = frozenset(person.id for person in roster).intersection(wanted.people)
-    return replace(asked, named=named, facts=facts, beside=of_pupil.alongside, of_pupil=of_pupil)
+    return replace(asked, named=named, facts=facts, others=of_pupil.alongside, of_pupil=of_pupil)
 
 
 async def load_for_clock(

@@ -138,7 +138,7 @@ class LoadedCase:
     """The named people who belong to the school."""
     facts: KnownFacts = field(default_factory=KnownFacts)
     """What the rules are told of it."""
-    beside: tuple["LoadedCase", ...] = ()
+    others: tuple["LoadedCase", ...] = ()
     """The other cases that the facts are of, as the write checks or changes them."""
     joined_unread: bool = False
     """Whether one of the joined cases is damaged."""
