@@ -21,7 +21,7 @@ from store.verification.derived_check import FiguresCheck
 from store.verification.entry_check import OrderedRows, first_of
 from store.verification.head_check import check_day_heads, check_other_heads
 from store.verification.pupil_check import CheckedPupil, beside_pupils, check_pupils
-from store.verification.side_row_check import AS_NOTED, POST_HASH, SECONDS, beside, sealed
+from store.verification.side_row_check import AS_NOTED, POST_HASH, SECONDS, impossible_rows, sealed
 from store.verification.stream_check import CheckedStream, check_looks, check_rights, check_streams
 from store.verification.tree_check import CheckedTree, check_entries, check_tree
 
@@ -167,7 +167,7 @@ async def look(
     if deep.state and deep.seals is not None:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             of_no_case = (check_rights(connection), beside_pupils(connection)) if case is None else ()
-            rows = (beside(connection, case), sealed(connection, deep.seals, case))
+            rows = (impossible_rows(connection, case), sealed(connection, deep.seals, case))
             async for found in _each(*of_no_case, *rows):
                 yield found
 

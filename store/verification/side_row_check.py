@@ -248,7 +248,7 @@ _CHECKS = (
 )
 
 
-async def beside(connection: asyncpg.Connection, case: UUID | None = None) -> AsyncIterator[Damage]:
+async def impossible_rows(connection: asyncpg.Connection, case: UUID | None = None) -> AsyncIterator[Damage]:
     """Each impossible row about a case, or about this one."""
     kinds = list(wording().templates)
     # Not one condition with OR: for one case, Postgres uses the index.

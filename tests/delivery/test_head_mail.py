@@ -26,7 +26,7 @@ from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.day_heads import HeadMail, HeadReaders
 from store.tree.tree_reading import enter_events
-from store.verification.side_row_check import beside
+from store.verification.side_row_check import impossible_rows
 from store.verification.tree_check import check_tree
 from tests.databases import Database
 from tests.delivery.conftest import House
@@ -212,7 +212,7 @@ async def test_one_mailbox_gets_one_mail(log: Log) -> None:
 
 async def test_a_row_of_a_head_is_about_nothing_else_and_names_one_recipient(log: Log) -> None:
     await log.a_day()
-    assert [found async for found in beside(log.house.owner)] == []
+    assert [found async for found in impossible_rows(log.house.owner)] == []
     for changed in (
         "case_id = gen_random_uuid(), version = 1",
         "concern = gen_random_uuid()",

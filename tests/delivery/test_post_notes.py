@@ -7,7 +7,7 @@ import pytest
 
 from store.delivery import dead_letters
 from store.verification.record_check import damage
-from store.verification.side_row_check import beside
+from store.verification.side_row_check import impossible_rows
 from tests.delivery.conftest import House
 from tests.delivery.test_dead_letters import grows_old, left
 
@@ -95,7 +95,7 @@ async def test_a_message_about_no_case_is_missed_too(house: House, attack: str) 
 
 async def _of_no_case(house: House) -> list[str]:
     async with house.ledger.pool.connection() as connection, connection.transaction():
-        found = [each async for each in beside(connection)]
+        found = [each async for each in impossible_rows(connection)]
     return [each.says for each in found if each.place == "post" and each.case is None]
 
 
