@@ -58,10 +58,10 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
             ending = [postman, beat, replanner, verifier, tree]
             if settings.log_key_file is not None and settings.checkpoint_file is not None:
                 heads = CheckpointFile(settings.checkpoint_file)
-                mail = HeadMail(channel=delivery.posts.mail, readers=delivery.head_readers)
+                mail = HeadMail(channel=delivery.channels.mail, readers=delivery.head_readers)
                 signer = LogSigner(ledger.pool, settings.log_key_file, heads, SystemClock().now, mail)
                 ending.append(parts.create_task(signer.run()))
-            witnesses = WitnessClient(ledger.pool, asked, SystemClock().now, ledger.posts.mail)
+            witnesses = WitnessClient(ledger.pool, asked, SystemClock().now, ledger.channels.mail)
             ending.append(parts.create_task(witnesses.run()))
             if asked and settings.metrics_port is not None:
                 ending.append(parts.create_task(measure_witnesses(ledger.pool)))

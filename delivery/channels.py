@@ -67,7 +67,7 @@ class DeliverySettings:
     """Whether messages that can wait share a mail; not in a story whose time jumps."""
 
     @property
-    def posts(self) -> AvailableChannels:
+    def channels(self) -> AvailableChannels:
         """The channels that the ledger may put messages on."""
         mail = "email" if self.smtp is not None else "notify" if self.notify is not None else None
         return AvailableChannels(
@@ -134,7 +134,7 @@ class MessageSender:
 
     async def test(self, message: UUID, to: str, now: datetime) -> Outcome:
         """Try once to send a test message, by the channel for mail."""
-        channel = self._settings.posts.mail or ""
+        channel = self._settings.channels.mail or ""
         delivery = Delivery(id=message, kind=TEST, channel=channel, attempts=1, created_at=now)
         return await self.hand_over(delivery, to, a_test(self._settings.public_url), now)
 

@@ -133,7 +133,7 @@ class Postman:
             return
         async with self._ledger.pool.connection() as connection:
             covers = await absence_records.all_covers(connection, now)
-            mail = self._settings.posts.mail
+            mail = self._settings.channels.mail
             await notices.tell_of_late_beginnings(connection, london(now).date(), mail, covers)
 
     async def once(self) -> int:

@@ -16,5 +16,5 @@ async def open_ledger(settings: Settings, clock: TimeSource, patience: float = 1
     """
     pool = await Pool.connect(settings.address("database_url"), settings.pool_size, patience)
     return Ledger(
-        pool, Seals(settings.seal_secret), clock, load_all(), delivery_settings_from(settings).posts
+        pool, Seals(settings.seal_secret), clock, load_all(), delivery_settings_from(settings).channels
     )

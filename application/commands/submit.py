@@ -153,7 +153,7 @@ def authorise_and_decide(
         decision=_decide(ledger, loaded, authorised, policies, now),
         plan=policies.number,
         key=request.key,
-        mail=ledger.posts.mail,
+        mail=ledger.channels.mail,
     )
 
 
@@ -184,7 +184,7 @@ def _decide(
         policy=policies.policies[case.policy if case is not None else ledger.in_force.name],
         begins=opens,
         policies=policies.policies,
-        secure=ledger.posts.secure,
+        secure=ledger.channels.secure,
         **known_by(loaded.facts),
     )
     return decide(case, authorised.command, context)

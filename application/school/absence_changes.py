@@ -35,7 +35,7 @@ async def record(ledger: Ledger, sent: SentRequest, asked: RecordAbsence | list[
             known = await absence_records.people_with_roles(connection, caller.school, people)
             rules.check_cover(known[asked.person], known[asked.cover])
             made = await absence_records.record(
-                connection, caller.school, asked, at, caller.person.id, sent.key, ledger.posts.mail
+                connection, caller.school, asked, at, caller.person.id, sent.key, ledger.channels.mail
             )
         ledger.absences.forget(caller.school)
         return made
@@ -80,7 +80,7 @@ async def end(
         return rules.may_record_for(caller.person, found.person)
 
     async def write(caller: Caller, asked: EndAbsence) -> Absence:
-        now, by, mail = ledger.clock.now(), caller.person.id, ledger.posts.mail
+        now, by, mail = ledger.clock.now(), caller.person.id, ledger.channels.mail
         async with ledger.pool.connection() as connection:
             ended = await absence_records.end(
                 connection, caller.school, absence, now, by, sent.key, mail, asked.reason

@@ -74,7 +74,7 @@ async def change_password(
         wrong = "That is your password now. Choose another"
     if wrong is not None:
         return PasswordChange(login=own.login, wrong=wrong)
-    kept, mail = await passwords.hashed(new), ledger.posts.mail
+    kept, mail = await passwords.hashed(new), ledger.channels.mail
     if not await accounts.change_password(pool, session, own.password, kept, person, mail):
         raise problems.NotConfirmed
     return PasswordChange(login=own.login)

@@ -49,7 +49,7 @@ async def setting_up(ledger: Ledger, *, seal_key_copied: bool, school: UUID | No
             name="Numbers to ring", page="/policy", wants=() if telephones(policy) else (NUMBER_NOT_KNOWN,)
         ),
         SetUp(name="Calendar", page="/calendar", wants=ending),
-        SetUp(name="E-mail", page="/connections", wants=() if ledger.posts.mail else (NO_MAIL,)),
+        SetUp(name="E-mail", page="/connections", wants=() if ledger.channels.mail else (NO_MAIL,)),
         SetUp(name="Copy of the seal key", page=None, wants=() if seal_key_copied else (_NO_COPY,)),
         SetUp(
             name="Heads outside",

@@ -70,7 +70,7 @@ async def owner_of(data: Path) -> AsyncIterator[asyncpg.Connection]:
 
 async def mail_of(data: Path) -> str | None:
     """The channel by which people of the installation get mail, if there is one."""
-    return delivery_settings_from(await settings_for(data)).posts.mail
+    return delivery_settings_from(await settings_for(data)).channels.mail
 
 
 def embedded_settings(data: Path) -> Settings:

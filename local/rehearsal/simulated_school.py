@@ -30,7 +30,7 @@ from runtime.relay import Relay
 from runtime.temporal_worker import workflow_worker
 from store import workflow_outbox
 from store.delivery import delivery_queue
-from store.delivery.delivery_queue import NO_POSTS
+from store.delivery.delivery_queue import NO_CHANNELS
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.migrate import migrate
@@ -267,8 +267,8 @@ async def open_stage(
         pool = await Pool.connect(postgres.url("onward_app"), patience=PATIENCE)
         stack.push_async_callback(pool.close)
         clock = SimulatedClock()
-        posts = office.posts if office is not None else NO_POSTS
-        ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all(), posts)
+        channels = office.channels if office is not None else NO_CHANNELS
+        ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all(), channels)
         clockwork = Clockwork(ledger, clock)
         await clockwork.start()
         stack.push_async_callback(clockwork.stop)

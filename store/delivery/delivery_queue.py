@@ -101,7 +101,7 @@ class AvailableChannels:
     secure: frozenset[str] = frozenset()
 
 
-NO_POSTS = AvailableChannels()
+NO_CHANNELS = AvailableChannels()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.case.case import Case
 from domain.policy.policy_model import Policy, kind_names
-from store.delivery.delivery_queue import NO_POSTS, AvailableChannels
+from store.delivery.delivery_queue import NO_CHANNELS, AvailableChannels
 from store.ledger.append import append_batch
 from store.ledger.append_batches import AppendBatches
 from store.ledger.contention import CaseQueues
@@ -32,14 +32,14 @@ class Ledger:
         seals: Seals,
         clock: TimeSource,
         policies: dict[str, Policy],
-        posts: AvailableChannels = NO_POSTS,
+        channels: AvailableChannels = NO_CHANNELS,
     ) -> None:
         self.pool = pool
         self.seals = seals
         self.clock = clock
         self.policies = policies
         self.plans = Revisions(policies)
-        self.posts = posts
+        self.channels = channels
         self.sights = Sights()
         self.absences = AbsenceWatch(pool)
         self.open_children = OpenCaseChildren()

@@ -120,14 +120,14 @@ async def report(ledger: Ledger, caller: Caller, asked: ReportProcedureConcern, 
     }
     sealed = sealed_facts(ledger.seals, new, facts)
     values = (caller.school, asked.clause, body, about, facts["raised_at"], facts["goes_to"], sealed)
-    return await _record(ledger.pool, _REPORT, caller, key, new, ledger.posts.mail, *values)
+    return await _record(ledger.pool, _REPORT, caller, key, new, ledger.channels.mail, *values)
 
 
 async def answer(ledger: Ledger, caller: Caller, concern: UUID, text: str, key: Key | None) -> UUID:
     """Add an answer and notify the author of the concern; KeyInUse if the key is no longer free."""
     new = uuid4()
     body = ledger.seals.seal_secret(sealed_for(new), text.encode())
-    values = (concern, ledger.posts.mail, new, body, ledger.clock.now())
+    values = (concern, ledger.channels.mail, new, body, ledger.clock.now())
     return await _record(ledger.pool, _ANSWER, caller, key, *values)
 
 

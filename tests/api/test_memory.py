@@ -217,4 +217,4 @@ def another_process(ledger: Ledger) -> Ledger:
     seals = Seals.__new__(Seals)
     seals.__dict__.update(ledger.seals.__dict__)
     seals.opened = type(ledger.seals.opened)()
-    return Ledger(ledger.pool, seals, ledger.clock, ledger.policies, ledger.posts)
+    return Ledger(ledger.pool, seals, ledger.clock, ledger.policies, ledger.channels)

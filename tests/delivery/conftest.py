@@ -139,7 +139,7 @@ async def house(
             authorities={"gloucestershire": FRONT_DOOR},
             allow_private=True,
         )
-        posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
+        posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.channels)
         async with served(posting) as http:
             school = await new_school(owner, http)
             for each in school.everybody.values() if at_once else ():

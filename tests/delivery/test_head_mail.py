@@ -79,7 +79,7 @@ class Log:
             folder / "log.key",
             self.file,
             self.now,
-            HeadMail(channel=house.ledger.posts.mail, readers=TO),
+            HeadMail(channel=house.ledger.channels.mail, readers=TO),
         )
 
     def now(self) -> datetime:

@@ -122,7 +122,7 @@ SET = "your password was set"
 
 async def test_the_owner_of_a_token_is_told_of_it_but_not_its_secret(house: House) -> None:
     school, pool = house.school, house.ledger.pool
-    token = await api_tokens.make(pool, school.admin.id, school.teacher.id, house.ledger.posts.mail)
+    token = await api_tokens.make(pool, school.admin.id, school.teacher.id, house.ledger.channels.mail)
     await house.carries()
     (mail,) = house.mail()
     assert (mail["To"], mail["Subject"]) == (house.at("teacher"), f"Onward: {TOKEN}")
@@ -134,7 +134,7 @@ async def test_the_owner_of_a_token_is_told_of_it_but_not_its_secret(house: Hous
 
 
 async def test_the_owner_of_an_account_is_told_of_a_link_and_of_its_use(house: House) -> None:
-    school, pool, mail = house.school, house.ledger.pool, house.ledger.posts.mail
+    school, pool, mail = house.school, house.ledger.pool, house.ledger.channels.mail
     secret = await accounts.invite(pool, school.dsl.id, school.admin.id, mail)
     await house.carries()
     assert house.told() == [("dsl", LINK)]
@@ -146,7 +146,7 @@ async def test_the_owner_of_an_account_is_told_of_a_link_and_of_its_use(house: H
 
 
 async def test_a_failed_change_sends_no_message(house: House) -> None:
-    school, pool, mail = house.school, house.ledger.pool, house.ledger.posts.mail
+    school, pool, mail = house.school, house.ledger.pool, house.ledger.channels.mail
     with pytest.raises(api_tokens.NoToken):
         await api_tokens.make(pool, school.teacher.id, school.dsl.id, mail)
     first = await accounts.invite(pool, school.teacher.id, school.admin.id)
@@ -160,7 +160,7 @@ async def test_a_failed_change_sends_no_message(house: House) -> None:
 
 async def test_an_objection_of_a_witness_is_told_to_those_who_answer_for_the_record(house: House) -> None:
     async with house.ledger.pool.connection() as connection:
-        await tell_of_objection(connection, house.ledger.posts.mail)
+        await tell_of_objection(connection, house.ledger.channels.mail)
     here = [each.id for each in house.school.everybody.values()]
     await house.owner.execute("DELETE FROM post WHERE person <> ALL($1)", here)  # other tests' schools
     await house.carries()
@@ -172,7 +172,7 @@ async def test_an_objection_of_a_witness_is_told_to_those_who_answer_for_the_rec
 
 
 async def test_people_without_an_address_or_who_have_left_get_nothing_and_nothing_waits(house: House) -> None:
-    school, pool, mail = house.school, house.ledger.pool, house.ledger.posts.mail
+    school, pool, mail = house.school, house.ledger.pool, house.ledger.channels.mail
     await house.owner.execute("UPDATE people SET email = NULL WHERE id = $1", school.teacher.id)
     await api_tokens.make(pool, school.admin.id, school.teacher.id, mail)
     assert await house.waiting() == 0

@@ -119,7 +119,7 @@ async def test_a_choice_made_in_an_emergency_is_respected(house: House) -> None:
 async def test_an_authority_named_only_in_a_setting_keeps_that_name(house: House) -> None:
     office = replace(house.office, authorities={"north-shire": FRONT_DOOR})
     known = house.ledger
-    ledger = Ledger(known.pool, known.seals, known.clock, known.policies, office.posts)
+    ledger = Ledger(known.pool, known.seals, known.clock, known.policies, office.channels)
     async with served(ledger) as http:
         school = replace(house.school, dsl=replace(house.school.dsl, http=http))
         elsewhere = replace(house, school=school, ledger=ledger, office=office)

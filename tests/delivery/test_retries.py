@@ -106,7 +106,7 @@ async def test_mail_sent_but_not_recorded_is_sent_again_under_the_same_id(house:
 async def test_nothing_is_lost_while_the_ledger_is_away(house: House) -> None:
     case = await house.school.headteacher.raises()
     away = await Pool.connect(f"postgresql://onward_app@{LOOPBACK}:{free_port()}/onward")
-    lost = Ledger(away, house.ledger.seals, house.ledger.clock, house.ledger.policies, house.office.posts)
+    lost = Ledger(away, house.ledger.seals, house.ledger.clock, house.ledger.policies, house.office.channels)
     assert await Postman(lost, house.office, lambda: NOW).once() == 0
     await away.close()
     await house.carries()

@@ -19,7 +19,7 @@ from tests.patience import PATIENCE, Rounds
 
 def with_another_key(house: House) -> House:
     ledger = house.ledger
-    other = Ledger(ledger.pool, Seals(os.urandom(32)), ledger.clock, ledger.policies, house.office.posts)
+    other = Ledger(ledger.pool, Seals(os.urandom(32)), ledger.clock, ledger.policies, house.office.channels)
     return replace(house, ledger=other)
 
 

@@ -26,7 +26,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, **given: str) -> Settings:
 
 def test_nothing_is_set_up_unless_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (
-        delivery_settings_from(settings(monkeypatch, smtp_host="", authority_emails="a=b@c.example")).posts
+        delivery_settings_from(settings(monkeypatch, smtp_host="", authority_emails="a=b@c.example")).channels
         == AvailableChannels()
     )
 
@@ -50,7 +50,9 @@ def test_mail_goes_under_tls_by_default(monkeypatch: pytest.MonkeyPatch, tmp_pat
         user="onward",
         password="canary",
     )
-    assert made.posts == AvailableChannels(mail="email", secure=frozenset({"gloucestershire", "west-sussex"}))
+    assert made.channels == AvailableChannels(
+        mail="email", secure=frozenset({"gloucestershire", "west-sussex"})
+    )
     assert "canary" not in repr(given)
 
 
@@ -69,7 +71,7 @@ def test_notify_is_used_where_there_is_no_mail_server(monkeypatch: pytest.Monkey
     )
     assert made.notify == Notify(api_key=KEY, templates={"default": "t-1", "overdue": "t-2"})
     assert made.notify.service == "0b6e0000-0000-4000-8000-000000000001"
-    assert made.posts == AvailableChannels(mail="notify")
+    assert made.channels == AvailableChannels(mail="notify")
 
 
 @with_each(

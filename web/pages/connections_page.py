@@ -52,12 +52,12 @@ async def shown(visit: PageRequest, done: Done | None = None) -> Response:
         tokens=await api_tokens.in_force(pool, caller.school),
         taken_back=await api_tokens.taken_back(pool, caller.school, TAKEN_BACK_SHOWN),
         people=await _could_hold_one(visit),
-        channel=visit.ledger.posts.mail,
-        mail=STAYS if visit.site.mail_stays else MAIL[visit.ledger.posts.mail],
+        channel=visit.ledger.channels.mail,
+        mail=STAYS if visit.site.mail_stays else MAIL[visit.ledger.channels.mail],
         going=mail,
         stopped_for=sorted({delivery_fault_text.said(each) for each in mail.stopped_for}),
         address=await address_of(pool, caller.person.id),
-        authorities=sorted(visit.ledger.posts.secure),
+        authorities=sorted(visit.ledger.channels.secure),
         can_test=visit.site.calls is not None,
         done=done,
     )
@@ -90,7 +90,7 @@ async def call_again(visit: PageRequest) -> Response:
 async def test_mail(visit: PageRequest) -> Response:
     """Send the administrator a test message, to their own address and to no other."""
     visit.allow(keeps_people(visit.me.caller.person))
-    channel, calls = visit.ledger.posts.mail, visit.site.calls
+    channel, calls = visit.ledger.channels.mail, visit.site.calls
     address = await address_of(visit.ledger.pool, visit.me.caller.person.id)
     if calls is None or channel is None or address is None:
         raise problems.NotFound
@@ -111,7 +111,7 @@ async def make_token(visit: PageRequest) -> Response:
         return await shown(visit, Done(good=False, says="Choose a person for the token."))
     try:
         token = await api_tokens.make(
-            visit.ledger.pool, visit.me.caller.person.id, whose.id, visit.ledger.posts.mail
+            visit.ledger.pool, visit.me.caller.person.id, whose.id, visit.ledger.channels.mail
         )
     except api_tokens.NoToken:  # they left while the page was open
         return await shown(visit, Done(good=False, says=f"{whose.name} has left, so no token was made."))

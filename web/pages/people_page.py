@@ -187,7 +187,7 @@ def _form(
 
 
 async def _shown_link(visit: PageRequest, person: UUID, name: str, *, added: bool = False) -> Response:
-    by, mail = visit.me.caller.person.id, visit.ledger.posts.mail
+    by, mail = visit.me.caller.person.id, visit.ledger.channels.mail
     try:
         secret = await accounts.invite(visit.ledger.pool, person, by, mail)
     except accounts.NoLink:

@@ -165,7 +165,7 @@ async def set_password(visit: PageRequest) -> Response:
     if wrong:
         return _welcome_form(visit, invited, login, wrong)
     try:
-        kept, mail = await passwords.hashed(password), visit.ledger.posts.mail
+        kept, mail = await passwords.hashed(password), visit.ledger.channels.mail
         person = await accounts.open_account(pool, secret, login, kept, mail)
     except accounts.LoginTaken:
         return _welcome_form(visit, invited, login, {"login": TAKEN})

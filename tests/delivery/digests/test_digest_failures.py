@@ -189,7 +189,7 @@ def by_notify(house: House, port: int, **templates: str) -> House:
     )
     office = DeliverySettings(public_url="https://onward.school.example", notify=channel)
     old = house.ledger
-    ledger = Ledger(old.pool, old.seals, old.clock, old.policies, office.posts)
+    ledger = Ledger(old.pool, old.seals, old.clock, old.policies, office.channels)
     return replace(house, ledger=ledger, office=office)
 
 

@@ -90,7 +90,7 @@ async def readers_with_mail(
     """A site whose mail goes to this server."""
     smtp = Smtp(host=LOOPBACK, port=server.port, sender="onward@school.example", security="none")
     office = DeliverySettings(public_url=ADDRESS, smtp=smtp, authorities=SECURE if stays else {})
-    posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
+    posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.channels)
     site = Site(posting, ADDRESS, calls=ConnectionCalls(posting, office), mail_stays=stays)
     async with Readers(build(site), owner, ledger) as readers:
         yield readers
@@ -175,8 +175,8 @@ def test_an_operators_action_is_not_attributed_to_the_school() -> None:
 async def posting(owner: asyncpg.Connection, ledger: Ledger, school: School) -> AsyncIterator[Readers]:
     """Readers of a site with a mail server; what was told there is gone afterwards."""
     smtp = Smtp(host=LOOPBACK, port=1, sender="onward@school.example", security="none")
-    posts = DeliverySettings(public_url=ADDRESS, smtp=smtp).posts
-    told = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, posts)
+    channels = DeliverySettings(public_url=ADDRESS, smtp=smtp).channels
+    told = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, channels)
     async with Readers(build(Site(told, ADDRESS)), owner, ledger) as readers:
         yield readers
     await owner.execute("DELETE FROM post WHERE account AND person = $1", school.teacher.id)

@@ -46,7 +46,7 @@ async def test_refused_mail_is_not_shown_as_on_its_way(
     async with a_mail_server() as server:
         smtp = Smtp(host=LOOPBACK, port=server.port, sender="onward@school.example", security="none")
         office = DeliverySettings(public_url=ADDRESS, smtp=smtp)
-        posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
+        posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.channels)
         postman = Postman(posting, office, SystemClock().now)
         async with Readers(build(Site(posting, ADDRESS)), owner, posting) as readers:
             visitor = await readers.signed_in(school.headteacher)

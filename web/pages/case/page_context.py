@@ -126,6 +126,6 @@ def referral_contacts(visit: PageRequest, state: Case | None) -> ReferralContact
     policy = policy_of(visit, state) if state is not None else visit.ledger.in_force
     ways = telephones(policy, state.home_authority if state is not None else None)
     packs = policy.authorities
-    sent = () if visit.site.mail_stays else visit.ledger.posts.secure
+    sent = () if visit.site.mail_stays else visit.ledger.channels.secure
     sent_to = (packs[each].name if each in packs else each for each in sent)
     return ReferralContacts(sent_to=tuple(sorted(sent_to)), ways=ways)

@@ -67,8 +67,8 @@ async def test_with_a_secure_address_the_page_says_which_referral_is_sent(
     readers: Readers, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await school.teacher.raises()
-    secure = replace(readers.ledger.posts, secure=frozenset({"gloucestershire"}))
-    monkeypatch.setattr(readers.ledger, "posts", secure)
+    secure = replace(readers.ledger.channels, secure=frozenset({"gloucestershire"}))
+    monkeypatch.setattr(readers.ledger, "channels", secure)
     visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/refer")
     shown = await visitor.main()
