@@ -21,6 +21,7 @@ from playwright.async_api import (
     ViewportSize,
     expect,
 )
+from selectolax.lexbor import LexborHTMLParser
 
 from store.ledger.ledger import Ledger
 from store.people import sessions
@@ -173,7 +174,7 @@ class BrowserSession:
             SEEN.passed(shape)
 
     async def _look_closely(self) -> None:
-        twice = said_twice(await self.page.content())
+        twice = said_twice(LexborHTMLParser(await self.page.content()))
         assert not twice, f"{self.page.url} has more than one: " + "\n".join(twice)
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate(AXE)

@@ -17,6 +17,7 @@ from tests.school import Actor
 from tests.web.browsers import BUTTON, CHILDREN, an_account
 from tests.web.page_elements import PageElements
 from tests.web.page_fields import ChosenFile, form_of, part_of, sent_by, tick, untick
+from tests.web.page_shapes import said_twice
 from tests.web.page_state import PageState
 from tests.web.site_server import ADDRESS
 from web.core.site import Site
@@ -173,7 +174,9 @@ class PageReader:
         return await self.page.locator("main").inner_text()
 
     async def look(self) -> None:
-        """No child's name in title or address, and nothing from elsewhere, as on each page that they open."""
+        """No child's name in title or address, nothing twice, and nothing from elsewhere, as on each page."""
+        twice = said_twice(self._state.tree)
+        assert not twice, f"{self.page.url} has more than one: " + "\n".join(twice)
         for shown in (await self.page.title(), unquote_plus(self.page.url)):
             assert not CHILDREN.search(shown), f"a child is named in {shown}"
         for each in self._state.tree.css("[src], link[href], [action], [formaction]"):

@@ -44,9 +44,9 @@ _ASKED = "legend, label.govuk-label--s, label.govuk-label--m, label.govuk-label-
 """What asks a question; the labels of the parts of an answer have no size."""
 
 
-def said_twice(page: str) -> list[str]:
+def said_twice(page: LexborHTMLParser) -> list[str]:
     """What a page has more than once: warnings, green buttons, and a question in one form."""
-    main = LexborHTMLParser(page).css_first("main")
+    main = page.css_first("main")
     if main is None:
         return []
     return [*_many(main), *(f"asks twice: {each}" for form in main.css("form") for each in _again(form))]

@@ -92,7 +92,13 @@ async def test_integrity_is_one_sentence_and_a_damaged_chain_another(
     await readers.owner.execute("UPDATE cases SET head = $2 WHERE id = $1::uuid", case["id"], bytes(32))
     await visitor.go(f"/cases/{case['id']}/integrity")
     assert f"entry {case['version']} was changed after it was written, or is missing" in await visitor.main()
-    await readers.owner.execute("UPDATE cases SET head = $2 WHERE id = $1::uuid", case["id"], head)
+    state = await readers.owner.fetchval("SELECT state FROM cases WHERE id = $1::uuid", case["id"])
+    await readers.owner.execute("UPDATE cases SET state = $2 WHERE id = $1::uuid", case["id"], b"0")
+    await visitor.go(f"/cases/{case['id']}/integrity")
+    assert "or is missing" in await visitor.main()
+    assert "so the case cannot be shown" in await visitor.main()
+    put_back = "UPDATE cases SET head = $2, state = $3 WHERE id = $1::uuid"
+    await readers.owner.execute(put_back, case["id"], head, state)
 
 
 async def test_the_form_of_a_referral_shows_what_was_not_shared(readers: Readers, school: School) -> None:
