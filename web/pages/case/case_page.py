@@ -20,7 +20,7 @@ from web.pages.case.contact_page import KINDS as CONTACT_KINDS
 from web.pages.case.further_steps import due_before
 from web.pages.case.join_panel import joined_panels, unreadable
 from web.pages.case.panels import BEGINS, NOTE, other_cases, register_link
-from web.pages.case.receipt import looking_after, named_in_report, replies, who_has_it
+from web.pages.case.receipt import OFFICER, looking_after, named_in_report, replies, who_has_it
 from web.pages.case.tasks import SHOWN, Task, task_groups
 from web.pages.case.timeline import brief, filtered
 from wording import case_labels
@@ -89,6 +89,8 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
     raised = sheet.view.concern is not None
     answers = await replies(visit.ledger, state, visit.me.caller.person.id)
     first = ("refer", "add-information")
+    became = (await who_has_it(visit, [state]))[state.id]
+    with_lead = became == case_labels.receipt(sheet.view.stage)
     return visit.page(
         "cases/receipt.html",
         title=f"Your report {state.reference}",
@@ -96,9 +98,12 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
         view=sheet.view,
         names=sheet.names,
         raised=raised,
-        became=(await who_has_it(visit, [state]))[state.id],
+        became=became,
+        ways=telephones(sheet.policy) if OFFICER in became else None,
         care=looking_after(sheet.policy.staff_support, state, tuple(visit.me.leads)),
-        next=case_labels.happens_next(sheet.view.stage, answered=bool(answers)) if raised else [],
+        next=case_labels.happens_next(sheet.view.stage, answered=bool(answers))
+        if raised and with_lead
+        else [],
         owed=sheet.owed,
         commands=sheet.offered,
         others=[name for _, names in grouped(sheet.offered) for name in names if name not in first],

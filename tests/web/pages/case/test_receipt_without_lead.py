@@ -41,6 +41,7 @@ async def test_the_receipt_says_that_no_one_can_see_the_report_until_a_person_ha
     await closely(visitor)
     assert f"{NO_ONE} Tell the headteacher now." in await visitor.main()
     assert "Your report is with" not in await visitor.main()
+    assert "picks up your report" not in await visitor.main()
     await visitor.go("/")
     assert NO_ONE in await visitor.main()
     await given(ledger, school, "colleague", "dsl", "staff")
@@ -56,6 +57,7 @@ async def test_the_receipt_names_the_next_in_line_who_has_it(readers: Readers, s
     await visitor.go(f"/cases/{case['id']}")
     assert "Your report is with the headteacher." in await visitor.main()
     assert "no designated safeguarding lead" in await visitor.main()
+    assert "picks up your report" not in await visitor.main()
 
 
 async def test_a_report_about_the_only_head_sends_no_one_to_them(readers: Readers, school: School) -> None:
@@ -64,6 +66,7 @@ async def test_a_report_about_the_only_head_sends_no_one_to_them(readers: Reader
     visitor = await readers.signed_in(school.teacher)
     await visitor.go(f"/cases/{case['id']}")
     assert f"{NO_ONE} Tell the local authority’s designated officer now." in await visitor.main()
+    assert "The front door, Gloucestershire: 01452 426565" in await visitor.main()
 
 
 async def test_an_administrator_reads_what_is_missing_in_order(
