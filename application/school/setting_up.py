@@ -13,6 +13,9 @@ from wording import phrases
 from wording.formatting import words
 from wording.policy_text import NUMBER_NOT_KNOWN, telephones
 
+STAYS = (
+    "This is a trial. No e-mail leaves this computer: messages, including referrals, stay in a folder here."
+)
 NO_MAIL = "No mail server is set up, so Onward sends no e-mail. People find their tasks under Your work."
 
 
@@ -26,9 +29,13 @@ class SetUp:
     """Sentences on what is not done."""
 
 
-async def setting_up(ledger: Ledger, *, seal_key_copied: bool, school: UUID | None = None) -> list[SetUp]:
+async def setting_up(
+    ledger: Ledger, *, seal_key_copied: bool, mail_stays: bool = False, school: UUID | None = None
+) -> list[SetUp]:
     """Everything that a school, or that any school, sets up."""
     pool, policy, today = ledger.pool, ledger.in_force, london(ledger.clock.now()).date()
+    own = policy.authority_for()
+    mail = (STAYS,) if mail_stays else () if ledger.channels.mail else (NO_MAIL,)
     roles = groupby(await unfilled(pool, TO_FILL, school), key=lambda each: each[0])
     ending = tuple(each.says for each in drift(policy, (), today) if each.kind == "calendar-ending")
     return [
@@ -46,10 +53,12 @@ async def setting_up(ledger: Ledger, *, seal_key_copied: bool, school: UUID | No
             ),
         ),
         SetUp(
-            name="Numbers to ring", page="/policy", wants=() if telephones(policy) else (NUMBER_NOT_KNOWN,)
+            name=f"Numbers to ring, {own.name}" if own else "Numbers to ring",
+            page=None,
+            wants=() if telephones(policy) else (NUMBER_NOT_KNOWN,),
         ),
         SetUp(name="Calendar", page="/calendar", wants=ending),
-        SetUp(name="E-mail", page="/connections", wants=() if ledger.channels.mail else (NO_MAIL,)),
+        SetUp(name="E-mail", page="/connections", wants=mail),
         SetUp(name="Copy of the seal key", page=None, wants=() if seal_key_copied else (_NO_COPY,)),
         SetUp(
             name="Heads outside",

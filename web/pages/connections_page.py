@@ -6,7 +6,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.school.setting_up import NO_MAIL
+from application.school.setting_up import NO_MAIL, STAYS
 from domain.access.permissions import keeps_people
 from domain.people.roles import OPERATOR
 from store.delivery import dead_letters, webhook_addresses
@@ -20,9 +20,6 @@ MAIL = {
     "notify": "Onward sends e-mail through GOV.UK Notify.",
     None: NO_MAIL,
 }
-STAYS = (
-    "This is a trial. No e-mail leaves this computer: messages, including referrals, stay in a folder here."
-)
 TOOK = {
     "email": "The mail server accepted the test message for {}. Check that it arrived.",
     "notify": "GOV.UK Notify accepted the test message for {}. Check that it arrived.",

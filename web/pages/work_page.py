@@ -1,7 +1,6 @@
 """Your work: a card for each child, the most pressing first (3.2s, 3-HT.b)."""
 
 from dataclasses import dataclass, replace
-from textwrap import shorten
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, 
 from application.school.setting_up import SetUp, setting_up
 from domain.access.permissions import keeps_people
 from domain.case.case import Case
-from domain.events import ConcernRaised
 from domain.people.absences import Absence, cover_of
 from domain.people.roles import MAY_ACT, WHOLE_SCHOOL
 from domain.policy.bank_holidays import MAY_PROCLAIM
@@ -26,10 +24,9 @@ from store.queries.case_filters import Filter
 from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.pages.cards import Card, of_the_calendar, of_the_procedure
-from web.pages.cards_in_words import A_LINE, in_words
+from web.pages.cards_in_words import in_words
 from web.pages.case.command_page import SAID
-from web.pages.case.page_context import seen_entries
-from web.pages.case.receipt import replies, who_has_it
+from web.pages.case.receipt import own_words, replies, who_has_it
 from web.pages.not_sent import not_sent
 from web.pages.procedure_page import waiting
 from wording.formatting import day
@@ -127,8 +124,9 @@ async def _to_set_up(visit: PageRequest) -> list[SetUp]:
     """For an administrator, until all is done: what the school sets up. A demonstration is set up."""
     if not keeps_people(visit.me.caller.person) or visit.site.demonstration:
         return []
-    copied, school = visit.site.seal_key_copied, visit.me.caller.school
-    found = await setting_up(visit.ledger, seal_key_copied=copied, school=school)
+    site, school = visit.site, visit.me.caller.school
+    copied, stays = site.seal_key_copied, site.mail_stays
+    found = await setting_up(visit.ledger, seal_key_copied=copied, mail_stays=stays, school=school)
     return found if any(each.wants for each in found) else []
 
 
@@ -222,22 +220,11 @@ async def own_reports(visit: PageRequest) -> list[OwnReport]:
         OwnReport(
             case=f"/cases/{each.id}",
             reference=each.reference,
-            said=await _said_in(visit, each),
+            said=await own_words(visit, each),
             became=became[each.id],
         )
         for each in shown
     ]
-
-
-async def _said_in(visit: PageRequest, state: Case) -> str:
-    """The child's initials and the first line of the report itself, for its reporter alone."""
-    facts = [each.event.fact for each in await seen_entries(visit, state)]
-    raised = next((each for each in facts if isinstance(each, ConcernRaised)), None)
-    if raised is None:
-        return ""
-    initials = "".join(f"{word[0]}." for word in raised.pupil.name.split() if raised.pupil.is_named)
-    words = (raised.concern.summary or raised.concern.child_words or "").strip().partition("\n")[0]
-    return " · ".join(filter(None, (initials, shorten(words, A_LINE, placeholder=" …"))))
 
 
 async def _answered(visit: PageRequest, mine: list[Case]) -> dict[UUID, str]:

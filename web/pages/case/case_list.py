@@ -38,6 +38,7 @@ from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
 from web.pages.case import page_context
 from web.pages.case.case_rows import FILTERS, SEARCHED, case_row, present_filter, sees
+from web.pages.case.receipt import own_words
 from web.pages.register_choice import WRONG_SEARCH, year_of
 from wording import case_labels
 
@@ -65,10 +66,14 @@ async def cases(visit: PageRequest) -> Response:
     more = next_cases(asked, *page.more) if page.more else None
     names = await page_context.names(visit)
     seen, ledger = sees(visit), visit.ledger
+    own = {} if seen.whole else {each: await own_words(visit, state) for each, state in read.items()}
     return visit.page(
         "cases/list.html",
         title="Cases",
-        rows=[case_row(visit, read.get(each.id, each), logged=logged) for each in page.cases],
+        rows=[
+            case_row(visit, read.get(each.id, each), logged=logged, says=own.get(each.id))
+            for each in page.cases
+        ],
         more=more,
         asked=asked,
         filtered=any(asked.values()),

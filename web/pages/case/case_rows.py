@@ -59,6 +59,8 @@ class CaseRow:
     raised_at: datetime | None
     unread: bool = False
     pupil: str | None = None
+    says: str | None = None
+    """What tells their own report from another, for its reporter."""
     concern: str | None = None
     danger: bool = False
     stage: str | None = None
@@ -68,7 +70,7 @@ class CaseRow:
     next: Task | None = None
 
 
-def case_row(visit: PageRequest, state: Case | Unread, *, logged: bool) -> CaseRow:
+def case_row(visit: PageRequest, state: Case | Unread, *, logged: bool, says: str | None = None) -> CaseRow:
     """A line of the list; without the child's name where no one can log who reads it (11.15)."""
     if isinstance(state, Unread):
         return CaseRow(id=state.id, reference=state.reference, raised_at=state.raised_at, unread=True)
@@ -80,6 +82,7 @@ def case_row(visit: PageRequest, state: Case | Unread, *, logged: bool) -> CaseR
         reference=state.reference,
         raised_at=state.raised_at,
         pupil=view.pupil.name if view.pupil and logged else None,
+        says=says,
         concern=state.concern.kind.name if whole and logged else None,
         danger=whole and logged and state.concern.immediate_danger,
         stage=case_labels.stage(view.stage),

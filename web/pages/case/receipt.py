@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
+from textwrap import shorten
 from typing import TypedDict
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from store.ledger.load_line import load_line
 from store.ledger.sealing import DoesNotOpen
 from store.people.sessions import Lead
 from web.core.page_request import PageRequest
+from web.pages.cards_in_words import A_LINE
+from web.pages.case.page_context import seen_entries
 from wording import case_labels
 
 SOMEONE = "someone you trust"
@@ -149,6 +152,17 @@ def _with_whom(state: Case, roster: Collection[Person], reporter: UUID) -> str:
     head = not holders("headteacher", [each for each in roster if each.id in named], ())
     lead = any(holders(role, roster, ()) for role in DSL_ROLES)
     return case_labels.receipt_without_lead(sees, lead=lead, tell=HEAD if head else OFFICER)
+
+
+async def own_words(visit: PageRequest, state: Case) -> str:
+    """The child's initials and the first line of the report itself, for its reporter alone."""
+    facts = [each.event.fact for each in await seen_entries(visit, state)]
+    raised = next((each for each in facts if isinstance(each, ConcernRaised)), None)
+    if raised is None:
+        return ""
+    initials = "".join(f"{word[0]}." for word in raised.pupil.name.split() if raised.pupil.is_named)
+    words = (raised.concern.summary or raised.concern.child_words or "").strip().partition("\n")[0]
+    return " · ".join(filter(None, (initials, shorten(words, A_LINE, placeholder=" …"))))
 
 
 def named_in_report(own: Iterable[Stored]) -> frozenset[UUID]:
