@@ -1,7 +1,7 @@
 """The choices in a case's forms: its referrals, its entries, people, and the policy's lists."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 from uuid import UUID
 
@@ -105,9 +105,18 @@ def of_policy(policy: Policy) -> Sources:
     codes = {
         name: tuple(_of_the_policy(name, each) for each in listed) for name, listed in policy.codes.items()
     }
+    codes["indicators"] = tuple(_in_groups(codes.get("indicators", ())))
     names = tuple(Choice(value=each.name, text=each.name) for each in policy.authorities.values())
     kinds = tuple(Choice(value=each.code, text=each.text, under=each.group) for each in policy.kinds.kinds)
     return {**codes, "authorities": names, "kinds": kinds}
+
+
+def _in_groups(signs: Iterable[Choice]) -> Iterator[Choice]:
+    """The signs by group (5.2)."""
+    known = {each.value: each for each in signs}
+    for title, listed in form_labels.pages()["sign_groups"].items():
+        yield from (replace(known.pop(code), under=title) for code in listed if code in known)
+    yield from (replace(each, under="Other signs") for each in known.values())
 
 
 def _of_the_policy(listed_in: str, code: Code) -> Choice:

@@ -104,7 +104,9 @@ def asked(step: ReportPage, sources: Sources, answers: Posted | None = None) -> 
     """The page's questions; those that the register answers are left out."""
     known = {question.pointer: question for question in every(of_report(sources))}
     known[CHILD], known[SIBLINGS] = child(), sibling_question()
-    known[SIGNS] = replace(known[SIGNS], choices=tuple(_in_plain_words(known[SIGNS].choices)))
+    known[SIGNS] = replace(
+        known[SIGNS], choices=tuple(replace(each, hint=None) for each in known[SIGNS].choices)
+    )
     if chosen(answers or {}) is not None:
         known.pop(UPN)
     if _is_about_staff(answers or {}):
@@ -140,15 +142,6 @@ def of_report(sources: Sources) -> tuple[Question, ...]:
         return staff, replace(each, required=True, missing=said["unnamed"], when=under)
 
     return tuple(found for each in questions(RAISE, sources) for found in with_staff(each))
-
-
-def _in_plain_words(signs: Sequence[Choice]) -> Iterator[Choice]:
-    """The signs by group, without their explanations, which the screen folds away under them."""
-    groups = form_labels.pages()["report"]["sign_groups"]
-    known = {each.value: each for each in signs}
-    for title, codes in groups.items():
-        yield from (replace(known.pop(code), hint=None, under=title) for code in codes if code in known)
-    yield from (replace(each, hint=None, under="Other signs") for each in known.values())
 
 
 def signs_explained(sources: Sources) -> tuple[Choice, ...]:

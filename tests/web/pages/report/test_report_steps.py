@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.command_catalogue import RAISE
+from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import Pupil, RaiseConcern
 from policies import load_all
 from web.forms.form_builder import questions
@@ -76,17 +76,17 @@ def test_what_concerns_staff_is_asked_in_one_place() -> None:
     assert shown[-3:] == (report_screens.STAFF, "/about", "/concern/staff_allegation")
 
 
-def test_each_sign_is_in_one_group() -> None:
-    (signs,) = (
-        each
-        for each in report_steps.asked(report_screens.BY_NAME["kind"], SOURCES)
-        if each.pointer == report_steps.SIGNS
-    )
-    assert sorted(each.value for each in signs.choices) == sorted(
-        each.code for each in POLICY.codes["indicators"]
-    )
-    groups = [title for title, _ in groupby(signs.choices, key=lambda each: each.under)]
-    assert len(groups) == len(set(groups)) == 5
+def test_each_sign_is_in_one_group_also_when_more_is_added() -> None:
+    reported = report_steps.asked(report_screens.BY_NAME["kind"], SOURCES)
+    added = questions(COMMANDS["add-information"], SOURCES)
+    signs = [each for each in (*reported, *added) if each.pointer in (report_steps.SIGNS, "/indicators")]
+    assert [bool(each.fold) for each in signs] == [False, True], "a page of news is short"
+    for each in signs:
+        assert sorted(sign.value for sign in each.choices) == sorted(
+            sign.code for sign in POLICY.codes["indicators"]
+        )
+        groups = [title for title, _ in groupby(each.choices, key=lambda sign: sign.under)]
+        assert len(groups) == len(set(groups)) == 5
 
 
 def test_a_chosen_pupil_is_sent_by_id_without_what_was_typed_about_another() -> None:
