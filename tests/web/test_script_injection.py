@@ -1,5 +1,6 @@
 """A script or a hidden character in every field of anybody's words is shown as words on every page."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -30,7 +31,6 @@ NOT_SAID = {
 }
 """Reasons that say something only under an answer that this case does not give."""
 BESIDE = {
-    "note-and-watch": "only a small worry is noted",
     "close": "a case that owes something is not closed",
     "reopen": "nor opened again",
     "adopt-policy": "there is no other policy to adopt",
@@ -142,6 +142,10 @@ async def test_a_script_in_every_field_is_shown_as_words_on_every_page(
     case = await school.dsl.does(case, "record-paper-copy")
     joined = [await school.colleague.raises() for _ in range(2)]
     await school.dsl.does(joined[0], "join", {"into": joined[1]["id"], "reasons": WHY})
+    noted = await school.colleague.raises(category="neglect")
+    soon = str(clock.time.date() + timedelta(days=10))
+    noting = EXAMPLES["note-and-watch"] | {"look_again_on": soon}
+    await school.dsl.does(noted, "note-and-watch", noting)
     draft = {f"{each.pointer}": [SCRIPT] for each in fields_of("raise")}
     whole = {"key": ["k" * 24], **draft}
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: whole)
@@ -153,7 +157,7 @@ async def test_a_script_in_every_field_is_shown_as_words_on_every_page(
         if each.pointer not in NOT_SAID.get(command, ())
     } - said.fields
     assert missing == set()
-    pages = [*addresses(case, school), *(f"/cases/{each['id']}?entries=all" for each in joined)]
+    pages = [*addresses(case, school), *(f"/cases/{each['id']}?entries=all" for each in (*joined, noted))]
     receipt = [each for each in pages if each.rpartition("/")[2] not in COMMANDS and "replay" not in each]
     for person, read, least in (
         (school.teacher, receipt, 20),
