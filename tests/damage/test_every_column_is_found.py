@@ -1,4 +1,4 @@
-"""Change one column after another: the checks find it, or docs/trust.md says why it is not of the record."""
+"""Change one column after another, and remove a row: the checks find it, or docs/trust.md says why not."""
 
 import re
 from pathlib import Path
@@ -16,6 +16,7 @@ LIST = "## Columns that are not of the record"
 ROW = re.compile(r"\| `(\w+)` \| ([^|]+) \| [^|]{15,} \|")
 ALL = "all"
 """In place of columns: no column of the table is of the record."""
+REMOVED = "a removed row"
 
 
 def _not_of_the_record() -> dict[str, set[str]]:
@@ -26,6 +27,7 @@ def _not_of_the_record() -> dict[str, set[str]]:
         row = ROW.fullmatch(line)
         assert row is not None, line
         found.setdefault(row[1], set()).update([ALL] if row[2] == ALL else re.findall(r"`(\w+)`", row[2]))
+        found[row[1]] |= {REMOVED} if REMOVED in row[2] else set()
     return found
 
 
@@ -52,9 +54,18 @@ async def test_a_changed_column_is_found_or_is_not_of_the_record(place: Place, t
     assert not wrong, f"{len(wrong)} of {len(tried)} are not found: {', '.join(wrong)}"
 
 
+@pytest.mark.parametrize("table", [*OF_A_CASE, *BESIDE, *OF_A_PUPIL])
+async def test_a_removed_row_is_found_or_is_not_of_the_record(place: Place, table: str) -> None:
+    await place.intruder.execute(f"DELETE FROM {table} WHERE {_row(place, table)}")
+    is_found, listed = bool(await found_damage(place)), _not_of_the_record().get(table, set())
+    assert is_found or {REMOVED, ALL} & listed
+
+
 def test_the_list_names_columns_that_exist(place: Place) -> None:
     known = {(column.table, column.name) for column in place.columns}
-    named = {(table, name) for table, names in _not_of_the_record().items() for name in names - {ALL}}
+    named = {
+        (table, name) for table, names in _not_of_the_record().items() for name in names - {ALL, REMOVED}
+    }
     assert not named - known
     assert set(_not_of_the_record()) <= {table for table, _ in known}
     assert set(UNTOLD) | set(OF_PUPILS_UNTOLD) <= named
