@@ -53,10 +53,9 @@ async def list_absences(
     query: Annotated[AbsencesQuery, Query()],
 ) -> list[AbsenceView]:
     """From now on unless you say otherwise. Link has rel=next when there are more."""
-    async with ledger.pool.connection() as connection:
-        found = await absence_records.absences(
-            connection, caller.school, query.from_ or ledger.clock.now(), query.cursor, query.limit + 1
-        )
+    found = await absence_records.absences(
+        ledger.pool, caller.school, query.from_ or ledger.clock.now(), query.cursor, query.limit + 1
+    )
     page = found[: query.limit]
     if len(found) > query.limit:
         response.headers.update(next_page(request, page[-1].starts_at.isoformat(), str(page[-1].id)))

@@ -223,10 +223,9 @@ async def _about(
     """The case and the agency referral that the message is about, if its reference is known."""
     if isinstance(told, list):
         return None, None
-    async with ledger.pool.connection() as connection:
-        found = await agency_references.find(
-            connection, ledger.seals, signer.school, signer.agency, told.agency_reference
-        )
+    found = await agency_references.find(
+        ledger.pool, ledger.seals, signer.school, signer.agency, told.agency_reference
+    )
     return found or (None, None)
 
 

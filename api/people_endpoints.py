@@ -116,10 +116,7 @@ async def shifts(
     start = query.from_ or ledger.clock.now()
     if query.to is not None and query.to <= start:
         raise problems.Malformed([Fault(pointer="/to", message="Give a time after from.")])
-    async with ledger.pool.connection() as connection:
-        found = await duty_rota.shifts(
-            connection, caller.school, start, query.to, query.cursor, query.limit + 1
-        )
+    found = await duty_rota.shifts(ledger.pool, caller.school, start, query.to, query.cursor, query.limit + 1)
     page = found[: query.limit]
     if len(found) > query.limit:
         response.headers.update(next_page(request, page[-1].starts_at.isoformat(), str(page[-1].id)))

@@ -136,8 +136,7 @@ checkpoints = APIRouter(tags=["evidence"], route_class=Route, dependencies=[Depe
 )
 async def checkpoint(ledger: LedgerDep, _: NoQuery) -> Response:
     """A C2SP checkpoint: origin, number of events, root, signature. Keep it: it stands for the record."""
-    async with ledger.pool.connection() as connection:
-        found = await newest_checkpoint(connection)
+    found = await newest_checkpoint(ledger.pool)
     if found is None:
         raise problems.NotFound
     whole_head(found)
@@ -153,8 +152,7 @@ async def checkpoint(ledger: LedgerDep, _: NoQuery) -> Response:
 )
 async def key(ledger: LedgerDep, _: NoQuery) -> Response:
     """A C2SP vkey a line, the newest first: two while one replaces the other. Ask the school for them too."""
-    async with ledger.pool.connection() as connection:
-        taken = await taken_keys(connection)
+    taken = await taken_keys(ledger.pool)
     if not taken:
         raise problems.NotFound
     lines = "".join(f"{each.line}\n" for each in keys_in_use(taken, ledger.clock.now()))

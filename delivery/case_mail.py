@@ -213,8 +213,7 @@ async def late_in_numbers(ledger: Ledger, person: UUID) -> str | None:
     who, school = found
     reader = who if not set(WHOLE_SCHOOL).isdisjoint(who.roles) else replace(who, roles=("headteacher",))
     cases = await _seen_in_full(ledger, Caller(person=reader, school=school), Filter(overdue=True))
-    async with ledger.pool.connection() as connection:
-        calendar = (await ledger.plans.newest(connection)).calendar
+    calendar = (await ledger.plans.newest(ledger.pool)).calendar
     today = london(ledger.clock.now()).date()
     late = late_beginnings(cases, working_day=calendar.is_working_day(today))
     told = [

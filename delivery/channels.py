@@ -18,10 +18,10 @@ from delivery.smtp import Attachment, Letter, Smtp
 from delivery.tls import client
 from delivery.webhook_channel import Webhooks
 from documents.typesetting import MEDIA_TYPE, TypesettingFailed
-from store import health
 from store.delivery import notices, recipients, webhook_addresses
 from store.delivery.delivery_queue import AvailableChannels, Delivery
 from store.delivery.recipients import CaseAddress
+from store.health import key_opens
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen
 from store.tree.day_heads import HeadReaders
@@ -142,7 +142,7 @@ class MessageSender:
         try:
             heading = await recipients.heading(ledger.pool, ledger.seals, delivery)
         except CaseDoesNotOpen:  # a damaged case must not stop the others
-            if not await seal_key_opens(ledger):
+            if not await key_opens(ledger.pool, ledger.seals):
                 raise SealKeyWrong from None
             return SEALED
         return heading or WITHDRAWN
@@ -237,9 +237,3 @@ def patience_seconds(delivery: Delivery) -> float | None:
     """Seconds that a message may fail before a person must telephone; none if that never happens."""
     minutes = wording().template(delivery.kind).patience_minutes
     return None if minutes is None or delivery.webhook is not None else minutes * 60.0
-
-
-async def seal_key_opens(ledger: Ledger) -> bool:
-    """Whether the seal key opens the record."""
-    async with ledger.pool.connection() as connection:
-        return await health.key_opens(connection, ledger.seals)

@@ -37,8 +37,7 @@ async def prepared(
     head, to = await head_of(ledger.pool, day), await _address(ledger, delivery, readers)
     if head is None or to is None:
         return None
-    async with ledger.pool.connection() as connection:
-        using = keys_in_use(await taken_keys(connection), ledger.clock.now())
+    using = keys_in_use(await taken_keys(ledger.pool), ledger.clock.now())
     template = wording().template(delivery.kind)
     text = FRAME.format(
         text=template.text.format(day=day_named(day)),

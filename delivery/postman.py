@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from delivery.channels import DeliverySettings, MessageSender, SealKeyWrong, seal_key_opens
+from delivery.channels import DeliverySettings, MessageSender, SealKeyWrong
 from delivery.delivery_outcome import Failed
 from delivery.digest_sending import Tried, send_together
 from delivery.outcome_recorder import FAULT, OutcomeRecorder
@@ -18,6 +18,7 @@ from store.delivery.digest_queue import Mail
 from store.delivery.digest_release import DigestRound
 from store.drafts import form_autosaves, report_drafts
 from store.drafts.list_uploads import PUPIL_UPLOADS, STAFF_UPLOADS
+from store.health import key_opens
 from store.ledger.ledger import Ledger
 from store.people import absence_records
 from store.pool import LOST_RACE, LedgerAway
@@ -81,7 +82,7 @@ class Postman:
     async def _check_seal_key(self) -> None:
         while True:
             try:
-                if not await seal_key_opens(self._ledger):
+                if not await key_opens(self._ledger.pool, self._ledger.seals):
                     raise SealKeyWrong
                 return
             except LedgerAway:
@@ -159,8 +160,7 @@ class Postman:
 
     async def _claim_mail(self, most: int) -> list[Mail]:
         singly = not self._settings.sends_digests
-        async with self._ledger.pool.connection() as connection:
-            covers = await absence_records.all_covers(connection, self._ledger.clock.now())
+        covers = await absence_records.all_covers(self._ledger.pool, self._ledger.clock.now())
         found = await delivery_queue.claim(self._ledger.pool, most, covers=covers, singly=singly)
         return [(each,) for each in found]
 
@@ -174,9 +174,8 @@ class Postman:
     async def _digest_round(self) -> DigestRound:
         """By the school's clock, the newest calendar, and the absences."""
         now = self._ledger.clock.now()
-        async with self._ledger.pool.connection() as connection:
-            calendar = (await self._ledger.plans.newest(connection)).calendar
-            covers = await absence_records.all_covers(connection, now)
+        calendar = (await self._ledger.plans.newest(self._ledger.pool)).calendar
+        covers = await absence_records.all_covers(self._ledger.pool, now)
         return DigestRound(times=digest_times(calendar, now), covers=covers)
 
     async def _carry(self, sender: MessageSender, mail: Mail) -> None:

@@ -94,8 +94,7 @@ class Replanner:
 
     async def _outdated(self) -> bool:
         """Whether other workers run with newer policy files. Then they replan, not this one."""
-        async with self._ledger.pool.connection() as connection:
-            return bool(await others(connection, self._files))
+        return bool(await others(self._ledger.pool, self._files))
 
 
 TREE_SECONDS = 0.25

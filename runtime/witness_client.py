@@ -194,15 +194,13 @@ class WitnessClient:
         return head, seen, _RUBBISH
 
     async def _newest(self, head: ServedCheckpoint) -> ServedCheckpoint | None:
-        async with self._pool.connection() as connection:
-            found = await newest_signed(connection)
+        found = await newest_signed(self._pool)
         return None if found is None or found.origin != head.origin else found
 
     async def _request(self, head: ServedCheckpoint, seen: int) -> AddCheckpoint:
         path: list[bytes] = []
         if 0 < seen < head.size:
-            async with self._pool.connection() as connection:
-                path = await read_hashes(connection, consistency_ranges(seen, head.size), head.size)
+            path = await read_hashes(self._pool, consistency_ranges(seen, head.size), head.size)
         return AddCheckpoint(old=seen, path=tuple(path), checkpoint=checkpoint_note(head.note))
 
     async def _keep(self, witness: Witness, head: ServedCheckpoint, seen: int, answer: WitnessAnswer) -> None:

@@ -209,9 +209,9 @@ async def changed_schema(connection: asyncpg.Connection) -> list[str]:
     return [name for name, _, digest in told if found.get(name) != digest]
 
 
-async def key_opens(connection: asyncpg.Connection, seals: Seals) -> bool:
+async def key_opens(database: Database, seals: Seals) -> bool:
     """Whether the master key opens any of a sample of case keys; True if there is none yet."""
-    rows = await connection.fetch(_SOME_CASES)
+    rows = await database.fetch(_SOME_CASES)
     return not rows or any(_opens(seals, row) for row in rows)
 
 

@@ -45,8 +45,7 @@ async def bundle(
     """
     kept = await asyncio.to_thread(_kept_head, since) if since is not None else None
     async with ledger_of(data) as ledger:
-        async with ledger.pool.connection() as connection:
-            streams = [await case_called(connection, each) for each in ids]
+        streams = [await case_called(ledger.pool, each) for each in ids]
         make_new(to)
         try:
             body = await _once_signed(ledger, streams, kept, sealed=sealed)

@@ -76,9 +76,8 @@ async def compliance(
 async def _of_a_case(data: Path, case: str, at: str | None, *, everything: bool, as_json: bool) -> str:
     """Compare a case with its policy, clause by clause, now or at an earlier time."""
     async with ledger_of(data) as ledger:
-        async with ledger.pool.connection() as connection:
-            found = await case_called(connection, case)
-            await ledger.plans.newest(connection)
+        found = await case_called(ledger.pool, case)
+        await ledger.plans.newest(ledger.pool)
         stored = await history.events(ledger, found)
         stream = [
             each.event for each in stored if recorded_by(each.event.version, each.event.recorded_at, at)
@@ -152,8 +151,7 @@ def _row(exception: ExceptionView) -> dict[str, object]:
 
 
 async def _checker(ledger: Ledger, period: Period) -> ComplianceChecker:
-    async with ledger.pool.connection() as connection:
-        timetable = await ledger.plans.newest(connection)
+    timetable = await ledger.plans.newest(ledger.pool)
     return ComplianceChecker(timetable.policies, ledger.clock.now(), period)
 
 

@@ -56,7 +56,6 @@ async def _as_planned(data: Path, policy: Policy) -> Policy:
     """The policy with the bank holidays that the installation added."""
     pool = await Pool.connect((await settings_for(data)).address("database_url"), 1)
     try:
-        async with pool.connection() as connection:
-            return (await Revisions({policy.name: policy}).newest(connection)).policies[policy.name]
+        return (await Revisions({policy.name: policy}).newest(pool)).policies[policy.name]
     finally:
         await pool.close()

@@ -37,8 +37,7 @@ async def print_case(
     Example: onward print ONW-EB911W --to ONW-EB911W.html
     """
     async with ledger_of(data) as ledger:
-        async with ledger.pool.connection() as connection:
-            found = await case_called(connection, case)
+        found = await case_called(ledger.pool, case)
         stored = await history.events(ledger, found)
         if not stored:
             raise UserError(no_such_case(case))
@@ -65,8 +64,7 @@ async def form(
     Example: onward form ONW-7F3K2M cscs-1 -o form.pdf
     """
     async with ledger_of(data) as ledger:
-        async with ledger.pool.connection() as connection:
-            found = await case_called(connection, case)
+        found = await case_called(ledger.pool, case)
         made = await form_loader.load_form_source(ledger, found, agency_referral)
         if made is None:
             raise UserError(

@@ -81,8 +81,7 @@ Finding = tuple[bool | None, str]
 async def signed_heads(ledger: Ledger, patience: timedelta = PATIENCE) -> list[Finding]:
     """One finding on the signing, and one on each witness."""
     state = await signing_state(ledger.pool, patience)
-    async with ledger.pool.connection() as connection:
-        keys = await taken_keys(connection)
+    keys = await taken_keys(ledger.pool)
     using = keys_in_use(keys, state.now) if keys else []
     return [_signing(state), *_two_keys(using), *(_witness(state, each) for each in state.witnesses)]
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-import asyncpg
 import typer
 
 from application.audit.who_knew import in_words, who_knew
@@ -20,6 +19,7 @@ from domain.evolve import replay as fold
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.people.people_setup import names
+from store.pool import Database
 from views.case_view import whole_view
 from views.read_model import as_document
 from wording import case_labels, obligation_topics
@@ -43,9 +43,8 @@ async def replay(
     """
     async with ledger_of(data) as ledger:
         known: Names = await names(ledger.pool)
-        async with ledger.pool.connection() as connection:
-            found = await case_called(connection, case)
-            timetable = await ledger.plans.newest(connection)
+        found = await case_called(ledger.pool, case)
+        timetable = await ledger.plans.newest(ledger.pool)
         stored = await history.events(ledger, found)
     kept = [each for each in stored if recorded_by(each.event.version, each.event.recorded_at, at)]
     if not kept:
@@ -115,12 +114,12 @@ def no_such_case(case: str, at: str | None = None) -> str:
     return f"There is no case {case}. The list at /v1/referrals has ids and references."
 
 
-async def case_called(connection: asyncpg.Connection, text: str) -> UUID:
+async def case_called(database: Database, text: str) -> UUID:
     """The case with this id, or with the reference that messages give."""
     try:
         return UUID(text)
     except ValueError:
-        found = await history.with_reference(connection, text.strip().upper())
+        found = await history.with_reference(database, text.strip().upper())
     if len(found) > 1:
         ids = ", ".join(map(str, found))
         raise UserError(f"Several cases have the reference {text}. Give the id of one: {ids}.")

@@ -54,8 +54,7 @@ async def list_changes(data: Data = DATA, as_json: Json = False) -> str:
     Example: onward calendar list
     """
     async with ledger_of(data) as ledger:
-        async with ledger.pool.connection() as connection:
-            timetable = await ledger.plans.newest(connection)
+        timetable = await ledger.plans.newest(ledger.pool)
         behind = await count_behind(ledger.pool)
     until = timetable.calendar.published_until
     if as_json:
@@ -152,8 +151,7 @@ async def _change(data: Path, change: Change, day: date | None, reasons: str) ->
 
 async def _was_made(ledger: Ledger, change: Change, day: date | None) -> bool:
     """Whether the newest revision of the day already makes this change."""
-    async with ledger.pool.connection() as connection:
-        plans = (await ledger.plans.newest(connection)).plans
+    plans = (await ledger.plans.newest(ledger.pool)).plans
     return [each.change for each in plans if each.day == day][-1:] == [change]
 
 

@@ -103,8 +103,7 @@ async def _findings(ledger: Ledger, settings: Settings, record: bool) -> AsyncIt
         first = f", the first for {counted(minutes, 'minute')}" if minutes else ""
         waits = counted(clock.waiting, "case waits", "cases wait")
         yield clock.waiting < 1000, f"{waits} for the relay{first}."
-        async with ledger.pool.connection() as connection:
-            changed = await others(connection, read_files())
+        changed = await others(ledger.pool, read_files())
         yield _found(
             not changed,
             "Open cases follow the policy files.",

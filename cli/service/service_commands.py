@@ -84,8 +84,7 @@ async def rebuild(data: Data = DATA) -> str:
     Example: onward rebuild
     """
     async with ledger_of(data) as ledger:
-        async with ledger.pool.connection() as connection:
-            cases = await history.count(connection)
+        cases = await history.count(ledger.pool)
         pupils = await count_pupils(ledger)
         with progress() as shown:
             task = shown.add_task("Rebuilding lists", total=cases + pupils)

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-import asyncpg
-
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.messaging.incoming_messages import referral_meant
 from store.ledger.projection import Rows
 from store.ledger.sealing import Seals
 from store.ledger.stored_states import unsealed
+from store.pool import Database
 
 MOST_CASES = 20
 """Cases opened for one reference, including mistyped ones."""
@@ -45,14 +44,14 @@ def rows(seals: Seals, state: Case, events: Sequence[Event]) -> Rows:
 
 
 async def find(
-    connection: asyncpg.Connection, seals: Seals, school: UUID, agency: str, reference: str
+    database: Database, seals: Seals, school: UUID, agency: str, reference: str
 ) -> tuple[UUID, str] | None:
     """The case and the agency referral under a reference; None if there is none, or more than one case.
 
     Corrected references do not count. If more than MOST_CASES have the reference, it is ambiguous.
     """
     found: list[tuple[UUID, str]] = []
-    rows = await connection.fetch(
+    rows = await database.fetch(
         _WITH_REFERENCE, school, agency, seals.hash_of_reference(reference), MOST_CASES + 1
     )
     if len(rows) > MOST_CASES:

@@ -17,6 +17,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.load_line import READ_EVERY_LINE
 from store.ledger.sealing import DoesNotOpen, EventDoesNotOpen, Seals
 from store.ledger.statements import CASE_HEADS, READ_CHAIN, READ_EVENTS, READ_KEY
+from store.pool import Database
 from views.history_view import ActorView, EventView, SealView
 from views.read_model import as_document
 
@@ -199,12 +200,12 @@ class Checking:
         )
 
 
-async def with_reference(connection: asyncpg.Connection, reference: str) -> list[UUID]:
+async def with_reference(database: Database, reference: str) -> list[UUID]:
     """The cases with this reference: one, or by rare chance two."""
-    rows = await connection.fetch("SELECT id FROM cases WHERE reference = $1 ORDER BY id", reference)
+    rows = await database.fetch("SELECT id FROM cases WHERE reference = $1 ORDER BY id", reference)
     return [row["id"] for row in rows]
 
 
-async def count(connection: asyncpg.Connection) -> int:
+async def count(database: Database) -> int:
     """How many cases there are."""
-    return int(await connection.fetchval("SELECT count(*) FROM cases"))
+    return int(await database.fetchval("SELECT count(*) FROM cases"))

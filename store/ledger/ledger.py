@@ -118,5 +118,4 @@ class Ledger:
 
     async def state(self, case: UUID) -> Case | None:
         """The case as it is now, for the clock's side and for audit."""
-        async with self.pool.connection() as connection:
-            return (await load_for_clock(connection, self.seals, case, self.clock.now())).case
+        return (await load_for_clock(self.pool, self.seals, case, self.clock.now())).case

@@ -47,6 +47,7 @@ from store.ledger.statements import (
 )
 from store.ledger.stored_states import state_of
 from store.people.credentials import SessionHash
+from store.pool import Database
 from store.queries.case_visibility import excluded_further_on, sight_of
 
 
@@ -146,11 +147,9 @@ async def _to_raise(
     return replace(asked, named=named, facts=facts, others=of_pupil.alongside, of_pupil=of_pupil)
 
 
-async def load_for_clock(
-    connection: asyncpg.Connection, seals: Seals, case: UUID, when: datetime
-) -> LoadedCase:
+async def load_for_clock(database: Database, seals: Seals, case: UUID, when: datetime) -> LoadedCase:
     """Load the case, the people in line at its school, and those on duty at that time."""
-    row = await connection.fetchrow(READ_BY_CLOCK, case, when)
+    row = await database.fetchrow(READ_BY_CLOCK, case, when)
     if row is None:
         return LoadedCase()
     loaded = loaded_case(row, state_of(row, case, seals))

@@ -108,9 +108,9 @@ async def absence(database: Database, school: UUID | None, found: UUID) -> Absen
     return _absence(row) if row is not None else None
 
 
-async def away_now(connection: asyncpg.Connection, school: UUID, at: datetime) -> Away:
+async def away_now(database: Database, school: UUID, at: datetime) -> Away:
     """The cover of each person of a school who is away at that instant, by the roles of now."""
-    rows = await connection.fetch(_AWAY, school, at)
+    rows = await database.fetch(_AWAY, school, at)
     people = [person for row in rows for person in _people(row)]
     return covers_now({row["person"]: row["cover"] for row in rows}, people)
 
@@ -120,9 +120,9 @@ async def ends_now(database: Database, school: UUID, at: datetime) -> dict[UUID,
     return {row["person"]: row["ends_at"] for row in await database.fetch(_ENDS, school, at)}
 
 
-async def all_covers(connection: asyncpg.Connection, at: datetime) -> dict[UUID, UUID]:
+async def all_covers(database: Database, at: datetime) -> dict[UUID, UUID]:
     """Who gets the messages of each person who is away at that instant, in every school."""
-    rows = await connection.fetch(_ALL_AWAY, at)
+    rows = await database.fetch(_ALL_AWAY, at)
     people = [person for row in rows for person in _people(row)]
     away = covers_now({row["person"]: row["cover"] for row in rows}, people)
     found = {person: cover_of(person, away) for person in away}

@@ -11,7 +11,7 @@ import asyncpg
 from policies.policy_loader import PolicyFile, why
 from store.ledger.ledger import Ledger
 from store.planning.calendar_revisions import LOCK, NEWEST, ONE_AT_A_TIME, Change, Revision
-from store.pool import Pool
+from store.pool import Database, Pool
 
 BATCH = 200
 _REPLANNING = 0x6F6E7761726402
@@ -107,9 +107,9 @@ async def follow(
     return made
 
 
-async def others(connection: asyncpg.Connection, files: Mapping[str, PolicyFile]) -> list[str]:
+async def others(database: Database, files: Mapping[str, PolicyFile]) -> list[str]:
     """The files that differ from those that open cases follow."""
-    followed = await _followed(connection)
+    followed = await _followed(database)
     return [name for name, each in files.items() if followed.get(name, each.digest) != each.digest]
 
 
@@ -118,5 +118,5 @@ async def followed_files(connection: asyncpg.Connection) -> list[FollowedFile]:
     return [FollowedFile(**row) for row in await connection.fetch(_EVERY)]
 
 
-async def _followed(connection: asyncpg.Connection) -> dict[str, str]:
-    return {row["file"]: row["digest"] for row in await connection.fetch(_FOLLOWED)}
+async def _followed(database: Database) -> dict[str, str]:
+    return {row["file"]: row["digest"] for row in await database.fetch(_FOLLOWED)}

@@ -153,10 +153,10 @@ async def latest_note(connection: asyncpg.Connection, origin: str) -> bytes | No
     return note
 
 
-async def newest_checkpoint(connection: asyncpg.Connection) -> ServedCheckpoint | None:
+async def newest_checkpoint(database: Database) -> ServedCheckpoint | None:
     """The newest head of the log as it is now, with its cosignatures; None before the first."""
-    found = await newest_signed(connection)
-    return None if found is None else await cosigned(connection, found)
+    found = await newest_signed(database)
+    return None if found is None else await cosigned(database, found)
 
 
 async def cosigned(database: Database, head: ServedCheckpoint) -> ServedCheckpoint:

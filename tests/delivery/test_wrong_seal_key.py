@@ -37,11 +37,11 @@ async def test_a_wrong_key_stops_the_postman_before_anything_is_sent(house: Hous
 async def test_a_key_that_proves_wrong_later_stops_it_too(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def nothing_to_see(_: Ledger) -> bool:
+    async def nothing_to_see(*_: object) -> bool:
         return True
 
     wrong = with_another_key(house).postman()
-    monkeypatch.setattr("delivery.postman.seal_key_opens", nothing_to_see)  # as where the record was empty
+    monkeypatch.setattr("delivery.postman.key_opens", nothing_to_see)  # as where the record was empty
     monkeypatch.setattr(delivery_queue, "claim", looks := Rounds(delivery_queue.claim))
     running = asyncio.create_task(wrong.run())
     await looks.pass_by(1)

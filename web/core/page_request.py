@@ -100,8 +100,7 @@ class PageRequest:
     async def sees_whole(self, case: UUID) -> bool:
         """Whether they see the whole of a case, even if it cannot be opened."""
         caller = self.me.caller
-        async with self.ledger.pool.connection() as connection:
-            return await sight_of(connection, caller.person, caller.school, case) == "whole"
+        return await sight_of(self.ledger.pool, caller.person, caller.school, case) == "whole"
 
     @property
     def printing(self) -> bool:

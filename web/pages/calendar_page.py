@@ -10,7 +10,6 @@ from domain.calendar.working_time import london
 from domain.policy.bank_holidays import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim
 from domain.refusals import Refused
 from store.planning import calendar_requests
-from store.planning.calendar_revisions import PolicySet
 from store.planning.replanning_batches import count_behind
 from web.core.form_dates import NO_DAY, date_items, date_of
 from web.core.page_request import Page, PageRequest
@@ -122,7 +121,7 @@ async def _page(
 ) -> Response:
     pool, caller, operates = visit.ledger.pool, visit.me.caller, visit.has(MAY_PROCLAIM)
     changes = await calendar_requests.newest(visit.ledger, caller.school, CHANGES_SHOWN)
-    known, today = (await _newest(visit)).calendar, london(visit.now).date()
+    known, today = (await visit.ledger.plans.newest(pool)).calendar, london(visit.now).date()
     return visit.form_page(
         "calendar.html",
         title="Calendar",
@@ -141,12 +140,6 @@ async def _page(
         waiting=await calendar_requests.waiting(pool) if operates else [],
         asked_for=await calendar_requests.of_school(pool, caller.school, ASKED_SHOWN),
     )
-
-
-async def _newest(visit: PageRequest) -> PolicySet:
-    """The newest calendar, whichever process made it."""
-    async with visit.ledger.pool.connection() as connection:
-        return await visit.ledger.plans.newest(connection)
 
 
 PAGES = {

@@ -73,11 +73,10 @@ async def in_words(visit: PageRequest, cards: Sequence[WorkCard]) -> list[Card]:
 async def _away_until(visit: PageRequest, cases: Collection[Case]) -> dict[UUID, datetime]:
     """The cases for whose owner the visitor acts now, each with the time when the owner is back."""
     me, school = visit.me.caller.person.id, visit.me.caller.school
-    async with visit.ledger.pool.connection() as connection:
-        ends = await absence_records.ends_now(connection, school, visit.now)
-        if not any(case.owner in ends for case in cases):
-            return {}
-        line = await load_line(connection, school, visit.now)
+    ends = await absence_records.ends_now(visit.ledger.pool, school, visit.now)
+    if not any(case.owner in ends for case in cases):
+        return {}
+    line = await load_line(visit.ledger.pool, school, visit.now)
     return {
         case.id: ends[case.owner] for case in cases if case.owner in ends and acting_owner(case, *line) == me
     }

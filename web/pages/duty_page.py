@@ -50,9 +50,8 @@ async def end(visit: PageRequest) -> Response:
 
 async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | None = None) -> Response:
     wrong, caller = wrong or {}, visit.me.caller
-    async with visit.ledger.pool.connection() as connection:
-        shifts = await duty_rota.shifts(connection, caller.school, visit.now, limit=SHOWN)
-        away = await absence_records.away_now(connection, caller.school, visit.now)
+    shifts = await duty_rota.shifts(visit.ledger.pool, caller.school, visit.now, limit=SHOWN)
+    away = await absence_records.away_now(visit.ledger.pool, caller.school, visit.now)
     leads = await visit.staff(DSL_ROLES)  # a shift of anyone else would send them no concern (3-DSL.x)
     return visit.form_page(
         "duty.html",

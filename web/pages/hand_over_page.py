@@ -90,8 +90,7 @@ async def _page(
     rows = [case_row(visit, each, logged=logged) for each, _ in shown[:MOST_AT_ONCE]]
     rows.sort(key=_most_pressing)
     people = [each for each in await _others(visit) if _may_own(each, [case for case, _ in shown])]
-    async with visit.ledger.pool.connection() as connection:
-        away = await absence_records.away_now(connection, caller.school, visit.now)
+    away = await absence_records.away_now(visit.ledger.pool, caller.school, visit.now)
     return visit.form_page(
         "hand-over.html",
         title=TITLE,

@@ -113,9 +113,8 @@ async def _covered(visit: PageRequest) -> list[Absence]:
     me, school = visit.me.caller.person.id, visit.me.caller.school
     if not await visit.ledger.absences.away(school, visit.now):
         return []
-    async with visit.ledger.pool.connection() as connection:
-        found = await absence_records.absences(connection, school, visit.now)
-        away = await absence_records.away_now(connection, school, visit.now)
+    found = await absence_records.absences(visit.ledger.pool, school, visit.now)
+    away = await absence_records.away_now(visit.ledger.pool, school, visit.now)
     now = [each for each in found if each.starts_at <= visit.now and each.ended_at is None]
     return [each for each in now if cover_of(each.person, away) == me]
 

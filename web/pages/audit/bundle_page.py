@@ -93,8 +93,7 @@ async def _form(
     if not isinstance(seen, Case):
         found = (await child_cases(ledger, caller, seen.id)).cases.values()
         cases = [each for each in found if await may_take(ledger, caller, each)]
-    async with ledger.pool.connection() as connection:
-        signs = await newest_signed(connection) is not None
+    signs = await newest_signed(ledger.pool) is not None
     status = 422 if wrong else status
     return page_about(
         visit,

@@ -83,8 +83,7 @@ async def _page(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> R
     pool = visit.ledger.pool
     last, missed = await check_log.latest(pool), await check_log.is_due(pool, MISSED)
     state = await signing_state(pool, visit.site.witness_patience)
-    async with pool.connection() as connection:
-        keys = await taken_keys(connection)
+    keys = await taken_keys(pool)
     signed = state.newest
     head = signed.head if signed is not None else None
     return visit.form_page(

@@ -110,8 +110,7 @@ async def _file(visit: PageRequest, state: Case) -> PageFile:
     sheet = await case_sheet(visit, state)
     asked = visit.request.query_params.get("entries", "")
     chosen = asked if asked in FILTERS else DEFAULT
-    async with visit.ledger.pool.connection() as connection:
-        about_a_head = await is_about_a_head(connection, state)
+    about_a_head = await is_about_a_head(visit.ledger.pool, state)
     return PageFile(
         name=f"{state.reference}-case",
         title=f"Case {state.reference}",

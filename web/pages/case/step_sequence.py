@@ -213,5 +213,4 @@ async def called_by(visit: PageRequest, reference: str | None) -> list[UUID]:
     """The cases with this reference, also those that the visitor may not see."""
     if reference is None:
         return []
-    async with visit.ledger.pool.connection() as connection:
-        return await history.with_reference(connection, reference)
+    return await history.with_reference(visit.ledger.pool, reference)
