@@ -142,7 +142,8 @@ def steps(kind: str, limit: Limit, policy: Policy) -> Iterator[str]:
         again = str(repeat).removeprefix("1 ")
         yield f"Then the last step again every {again}, until the task is done or no longer needed."
     if limit.harm_ladder is not None:
-        yield "Once an adult in images or an allegation against staff is known, these steps come instead."
+        known = "danger, an adult in images or an allegation against staff"
+        yield f"Once {known} is known, these steps come instead."
         for rung in policy.ladders[limit.harm_ladder]:
             yield _step(kind, limit, rung)
 

@@ -9,6 +9,7 @@ from domain.commands import (
     AssignMentor,
     Challenge,
     ChangeLead,
+    Close,
     ConfirmConflict,
     Correct,
     DeclareConflict,
@@ -39,6 +40,7 @@ _WITH_THOSE_IN_LINE = (
     | DeclareConflict
     | LiftConflict
     | Challenge
+    | Close
     | HandOver
     | RecordDisputeOutcome
     | RecordFeedback

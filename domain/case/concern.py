@@ -81,7 +81,7 @@ class Concern:
     reported_by: ReportedBy | None = None
     """The parent or stranger who told the school, by the report."""
     taken_back: tuple[MadeKnown, ...] = ()
-    """The reports of danger that someone other than their author corrected or voided (10.4)."""
+    """The reports of danger that someone corrected or voided (10.4)."""
     not_answered: tuple[Unanswered, ...] = ()
     """The questions that the report left open."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from domain.case.case import Case
 from domain.case.learnt_facts import MadeKnown
 from domain.case.recorded_steps import Protection
-from domain.case.untold_facts import adults_in_images_known, allegation_known, dangers, reports_standing
+from domain.case.untold_facts import adults_in_images_known, allegations_known, dangers, reports_standing
 
 PROTECT = "protect"
 IN_DANGER = "protect-in-danger"
@@ -16,7 +16,8 @@ EVERYBODY = frozenset(("victim", "others"))
 
 def protected(state: Case) -> frozenset[str]:
     """The people whose latest record still suffices."""
-    known, danger = tuple(_asking_again(state)), reports_standing(state)
+    danger = reports_standing(state)
+    known = (*_asking_again(state), *danger)
     return frozenset(whom for whom in EVERYBODY if _is_settled(_last_of(state, whom), known, danger))
 
 
@@ -28,13 +29,10 @@ def has_measures(state: Case) -> bool:
 
 
 def _asking_again(state: Case) -> Iterator[MadeKnown]:
-    """Reports of danger, an adult in images, an allegation, and each excluded person."""
+    """Reports of danger, adults in images, allegations, and excluded people."""
     yield from dangers(state)
     yield from adults_in_images_known(state.concern)
-    allegation = allegation_known(state.concern)
-    if allegation is not None:
-        yield allegation
-    yield from (each.made_known() for each in state.concern.learnt if each.joined and each.staff_allegation)
+    yield from allegations_known(state.concern)
     for each in state.conflicts:
         yield MadeKnown(entry=each.version, version=each.version, at=None, recorded_at=None)
 

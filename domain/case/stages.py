@@ -109,7 +109,7 @@ SECOND_LOOK = "second-look"
 
 
 def needs_second_look(state: Case) -> bool:
-    """Whether danger was reported of which no agency was told, even if another person took it back."""
+    """Whether danger was reported of which no agency was told, even if it was taken back."""
     taken_back = state.concern.taken_back
     return any(dangers_never_told(state)) or not all(
         told_since(state, each, DANGER_AGENCIES) for each in taken_back

@@ -45,10 +45,10 @@ def adults_named(concern: Concern) -> frozenset[int]:
     return frozenset(each.version for each in concern.learnt if each.adult_involved is True)
 
 
-def allegation_known(concern: Concern) -> MadeKnown | None:
-    """The entry that first said that a member of staff harmed a child (3.2i)."""
-    said = (each.made_known() for each in concern.learnt if each.staff_allegation)
-    return first((*said, *concern.made_known("allegation")))
+def allegations_known(concern: Concern) -> Iterator[MadeKnown]:
+    """The entries that say that a member of staff harmed a child: each can be about another (3.2i)."""
+    yield from (each.made_known() for each in concern.learnt if each.staff_allegation)
+    yield from concern.made_known("allegation")
 
 
 def police_untold(state: Case) -> MadeKnown | None:
@@ -116,8 +116,7 @@ def danger_made_known_by(state: Case, version: int) -> tuple[MadeKnown, ...]:
 
 def tells_of_harm(concern: Concern, versions: Collection[int]) -> bool:
     """Whether one of these entries makes danger, an adult in images or an allegation against staff known."""
-    alleged = (each.made_known() for each in concern.learnt if each.staff_allegation)
-    known = (*_danger_known(concern), *adults_in_images_known(concern), *alleged)
+    known = (*_danger_known(concern), *adults_in_images_known(concern), *allegations_known(concern))
     return any(each.version in versions for each in known)
 
 

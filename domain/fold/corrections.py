@@ -20,23 +20,21 @@ from domain.fold.conflicts import with_decisions_due
 from domain.fold.effects import without_counts
 from domain.fold.known_facts import with_gaps
 from domain.fold.pupil import identified, updated, without_circumstances, without_reading
-from domain.people.roles import By
 
 
 def corrected(state: Case, event: Event, fact: EventCorrected) -> Case:
     """The case with the corrected facts."""
     after = without_entry(state, fact.event) if fact.void else _changed(state, event, fact)
-    return replace(after, concern=_with_danger_taken_back(state.concern, after.concern, event))
+    return replace(after, concern=_with_danger_taken_back(state.concern, after.concern))
 
 
-def _with_danger_taken_back(before: Concern, after: Concern, event: Event) -> Concern:
-    """The concern with the danger that someone other than its author takes back (10.4)."""
-    by = event.actor.id if isinstance(event.actor, By) else None
+def _with_danger_taken_back(before: Concern, after: Concern) -> Concern:
+    """The concern with the danger that this takes back: another person looks at that (10.4)."""
     still = {each.version for each in after.learnt if each.immediate_danger}
     gone = tuple(
         each.made_known(each.danger_corrected)
         for each in before.learnt
-        if each.immediate_danger and each.version not in still and each.by != by
+        if each.immediate_danger and each.version not in still
     )
     return replace(after, taken_back=(*after.taken_back, *gone))
 

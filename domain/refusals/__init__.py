@@ -16,6 +16,7 @@ from domain.refusals.case_refusals import (
     LinkFromTheOtherCase,
     LinkToItself,
     MustBeReviewed,
+    NobodyLooksAgain,
     NoLegalHold,
     NoRungToSkip,
     NoSuchEvent,

@@ -61,6 +61,12 @@ class ObligationsOpen(Refused):
         self.obligations = obligations
 
 
+class NobodyLooksAgain(Refused):
+    """No one else may look at this case again. First refer the danger to social care or the police."""
+
+    clauses = ("10.4",)
+
+
 class NoRungToSkip(Refused):
     """You can skip a step of the escalation only if the task is overdue and another step follows."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.case.agency_referral import AgencyReferral
 from domain.case.event import Effects, ObligationOpened, as_sent
 from domain.case.obligation import Obligation
+from domain.case.protection import IN_DANGER
 from domain.case.pupil import heard, left_out
 from domain.case.stages import LOOK_AGAIN, SECOND_LOOK
 from domain.case.untold_facts import (
@@ -15,6 +16,7 @@ from domain.case.untold_facts import (
     REFER_TO_POLICE,
     danger_untold,
     danger_was_concluded,
+    dangers,
     police_untold,
 )
 from domain.commands import ConfirmInWriting, RecordAcknowledgement, RecordChase, RecordLiaison, Refer, Reopen
@@ -64,7 +66,7 @@ def refer(recorder: EventRecorder, command: Refer) -> None:
     sends = _secure_authority(recorder, command) if command.channel == "email" else None
     feedback = recorder.new_obligation(f"feedback:{name}", start=made_at)
     assert feedback.due_at is not None
-    tells_of_danger = command.trigger == "immediate_danger" and danger_was_concluded(state)
+    tells_of_danger = command.trigger == "immediate_danger" and _is_new_danger(recorder)
     fact = ReferralMade(
         **as_sent(command),
         agency_referral=name,
@@ -93,6 +95,19 @@ def refer(recorder: EventRecorder, command: Refer) -> None:
         ),
         command.occurred_at,
     )
+
+
+def _is_new_danger(recorder: EventRecorder) -> bool:
+    """Whether an emergency made now is about danger that the case does not know (11.4, 11.9).
+
+    It tells of danger that no one was told of yet, or that was recorded within the hour and not reviewed.
+    """
+    state, policy = recorder.state, recorder.context.policy
+    if danger_was_concluded(state):
+        return True
+    recorded = (each.recorded_at for each in dangers(state) if each.recorded_at is not None)
+    until = (policy.limit(IN_DANGER).due(at, policy.time) for at in recorded)
+    return danger_untold(state) is None and all(each is None or each < recorder.when for each in until)
 
 
 def _met_by(recorder: EventRecorder, fact: ReferralMade) -> Iterator[Obligation | None]:

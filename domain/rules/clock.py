@@ -17,7 +17,7 @@ from domain.case.event import (
     as_sent,
 )
 from domain.case.obligation import Act, Obligation
-from domain.case.untold_facts import is_urgent
+from domain.case.untold_facts import in_danger, is_urgent
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind, SkipRung
 from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent, RungSkipped
 from domain.people.roles import eligible_recipients
@@ -212,7 +212,7 @@ def rungs_from(recorder: EventRecorder, owed: Obligation, number: int) -> list[E
     ours = authority is not None and referral is not None and referral.agency == "cscs"
     stages = authority.disagreement if authority is not None and ours else ()
     concern = recorder.state.concern
-    harm = concern.for_the_police or concern.staff_allegation
+    harm = concern.for_the_police or concern.staff_allegation or in_danger(recorder.state)
     ladder = recorder.context.policy.steps(owed.limit or owed.id, owed.due_at, authority, stages, harm=harm)
     known = list(islice(ladder, number + 2))
     return known[number - 1 :] or known[-1:]

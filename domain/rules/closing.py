@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from domain.access.permissions import may_countersign, visibility
 from domain.calendar.working_time import A_DAY
 from domain.case.case import Case
 from domain.case.event import Effects, ObligationOpened, ObligationTransition, as_sent
@@ -34,7 +35,14 @@ from domain.commands import (
     TransferFile,
 )
 from domain.events import CaseClosed, DiscussionRecorded, FileTransferred, InformationRead, LeavingRecorded
-from domain.refusals import MustBeReviewed, NotClosed, NothingToRead, ObligationsOpen, PoliceHold
+from domain.refusals import (
+    MustBeReviewed,
+    NobodyLooksAgain,
+    NotClosed,
+    NothingToRead,
+    ObligationsOpen,
+    PoliceHold,
+)
 from domain.refusals.refused import Warned
 from domain.rules import agencies
 from domain.rules.obligation_changes import reopened, settled, terms, transition
@@ -78,12 +86,23 @@ def close(recorder: EventRecorder, command: Close) -> None:
     if owed:
         raise ObligationsOpen(tuple(each.id for each in owed))
     opens = [recorder.new_obligation(SECOND_LOOK)] if needs_second_look(recorder.state) else []  # 10.4
+    fact = CaseClosed(**as_sent(command))
+    if opens and not _someone_looks_again(recorder, recorder.after(fact, Effects(opens=tuple(opens)))):
+        raise NobodyLooksAgain
     recorder.record(
-        CaseClosed(**as_sent(command)),
+        fact,
         ("11.15", *heard(command)),
         Effects(opens=tuple(opens), warns=warn_of_consent(command.reasons), lacks=left_out(command)),
         command.occurred_at,
     )
+
+
+def _someone_looks_again(recorder: EventRecorder, after: Case) -> bool:
+    """Whether anyone but the person who closes the case may look at it once more (10.4)."""
+    if recorder.context.recorded is not None:  # a replay does not know the people
+        return True
+    seers = (each for each in recorder.context.roster if visibility(after, each) is not None)
+    return any(may_countersign(after, each, after.version) for each in seers)
 
 
 def reopen(recorder: EventRecorder, command: Reopen) -> None:

@@ -117,10 +117,9 @@ def add_information(recorder: EventRecorder, command: AddInformation) -> None:
         if said:
             clauses.append(clause)
             opens += [recorder.open_once(name)] if state.open_obligation(name) else []
-    if command.staff_allegation:
+    if command.staff_allegation:  # it can be about another person than the LADO was told of
         clauses.append("3.2i")
-        if "lado" not in state.approached:
-            opens.append(recorder.open_once(REFER_TO_LADO, limit=ALLEGATION))
+        opens.append(recorder.open_once(REFER_TO_LADO, limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(command)
     effects = Effects(opens=tuple(opens))
     alone: RepeatKind | None = "concern" if forms_a_pattern(recorder) else None

@@ -238,9 +238,9 @@ emergency: Tue 11:06 HEAD danger-not-protected protect
 emergency: Tue 11:21 SENIOR danger-not-protected protect
 emergency: Tue 11:51 BOARD danger-not-protected protect
 emergency: Tue 14:00 DSL overdue retrospective-review
-emergency: Tue 16:00 DEPUTY still-overdue retrospective-review
+emergency: Tue 14:00 DEPUTY overdue retrospective-review
 emergency: Tue 16:00 HEAD still-overdue retrospective-review
-emergency: Wed 17:00 BOARD overdue-a-working-day retrospective-review
+emergency: Wed 17:00 BOARD still-overdue retrospective-review
 missing: Wed 12:10 DSL concern-raised accept
 missing: Wed 13:16 DEPUTY child-missing missing:2
 missing: Wed 13:16 DSL child-missing missing:2

@@ -178,7 +178,7 @@ def test_a_missed_deadline_says_who_is_told_step_by_step() -> None:
             "1 working day after it: the board lead. "
             "The message says “Overdue for a working day: pick up the concern”."
         ),
-        "Once an adult in images or an allegation against staff is known, these steps come instead.",
+        "Once danger, an adult in images or an allegation against staff is known, these steps come instead.",
         (
             "At the deadline: the DSL, the deputy DSL and the headteacher. "
             "The message says “Overdue: pick up the concern”."

@@ -4,7 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 from domain.commands import AddInformation
-from tests.domain.command_builders import A_VIEW, a_concern, an_emergency, raised, reviewed
+from tests.domain.command_builders import (
+    A_VIEW,
+    ACCEPT,
+    a_concern,
+    an_emergency,
+    feedback,
+    protection,
+    raised,
+    reviewed,
+)
 from tests.domain.deadline_stories import climbed
 from tests.domain.people_and_times import DSL, FRIDAY_3PM, TEACHER, london
 from tests.domain.safeguard_builders import DANGER
@@ -73,6 +82,16 @@ def test_a_referral_made_at_once_is_reviewed_whatever_the_hour(harm: dict[str, A
     story = given(done(a_concern(**harm), TEACHER, FRIDAY_4PM), done(referral, TEACHER))
     story = story.silence(london("2027-03-08 23:00"))
     assert [at.hour for _, _, _, _, at in climbed(story, "retrospective-review")] == [17, 18, 20]
+
+
+def test_the_referral_to_which_the_police_send_a_child_in_danger_does_not_wait_for_monday() -> None:
+    """11.4: accepted and protected, so that no other clock of danger runs."""
+    told = given(done(a_concern(immediate_danger=True), TEACHER, SATURDAY), done(an_emergency(), TEACHER))
+    sent_on = (
+        told.tell(ACCEPT).tell(protection()).tell(feedback("redirected", "police-1", redirected_to="cscs"))
+    )
+    late = sent_on.silence(SUNDAY_NIGHT)
+    assert [to for _, to, _, _, _ in climbed(late, "refer:cscs")] == [FIRST, SECOND, THIRD]
 
 
 @with_each("harm", OF_HARM)

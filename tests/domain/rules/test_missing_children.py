@@ -45,11 +45,11 @@ def test_a_child_who_is_missing_is_due_within_an_hour_at_any_hour() -> None:
     away = CASE.when(missing(night), at=night).opens("missing:3").due("missing:3", night + timedelta(hours=1))
     owed = away.after.obligation("missing:3")
     assert (owed.clause, owed.basis) == ("3.2t", "school setting")
-    told = away.after.silence(london("2027-03-07 06:00")).state.escalations
+    told = away.after.silence(london("2027-03-07 03:30")).state.escalations
     assert [(each.to, each.at) for each in told if each.obligation == "missing:3"] == [
         (("dsl", "deputy_dsl"), london("2027-03-07 00:00")),
         (("headteacher", "senior_leader"), london("2027-03-07 00:30")),
-        (("board_lead",), london("2027-03-07 01:00")),
+        *((("board_lead",), london(f"2027-03-07 {hour}:00")) for hour in ("01", "02", "03")),
     ]
 
 
@@ -59,6 +59,15 @@ def test_the_reference_of_the_police_meets_it_and_the_school_asks_again_each_sch
     asked = sought.after.at(london("2027-03-02 09:00")).when(missing(GONE))
     asked.turns(missing_3="met").opens("missing:3").due("missing:3", london("2027-03-03 17:00"))
     CASE.when(SOUGHT).opens("missing:3").due("missing:3", london("2027-03-02 17:00"))
+
+
+def test_each_school_day_is_said_until_someone_records_the_child() -> None:
+    silent = AWAY.tell(SOUGHT).silence(london("2027-03-08 18:00")).state.escalations
+    said = [each for each in silent if each.obligation == "missing:3"]
+    assert [each.at for each in said if "dsl" in each.to] == [
+        london(f"2027-03-0{day} 17:00") for day in (2, 3, 4, 5, 8)
+    ]
+    assert "board_lead" in said[-1].to
 
 
 def test_saying_again_that_the_child_is_missing_without_the_police_changes_no_deadline() -> None:

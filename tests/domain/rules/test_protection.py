@@ -160,10 +160,26 @@ def test_a_new_emergency_is_new_danger_although_the_old_was_concluded(agency: Ag
     assert ("refer:immediate" in after.after.owed) == (agency == "lado")
 
 
-def test_a_second_danger_is_not_covered_by_measures_against_the_first() -> None:
+def test_a_second_danger_is_not_covered_by_what_was_decided_about_the_first() -> None:
     """Also while the referral about the first is still due."""
-    story = given(raised(immediate_danger=True), done(protection()))
-    assert "protect" in story.when(DANGER, by=TEACHER).after.owed
+    for considered in (protection(), protection(none_needed=True)):
+        story = given(raised(immediate_danger=True), done(considered))
+        assert "protect" in story.when(DANGER, by=TEACHER).after.owed
+
+
+def test_a_call_after_the_hour_is_new_danger_though_no_one_reviewed_the_first() -> None:
+    """Within the hour, a second call is about the danger that was told and answered."""
+    told = given(raised(), done(a_review()), done(DANGER), done(an_emergency()), done(protection()))
+    assert "protect" not in told.tell(an_emergency("cscs")).owed
+    evening = london("2027-04-20 20:00")
+    for by in (TEACHER, DSL):
+        again = told.when(an_emergency(), by=by, at=evening)
+        again.due("protect", evening + timedelta(hours=1))
+
+
+def test_a_late_call_is_about_the_danger_that_no_one_was_told_of() -> None:
+    late = given(raised(immediate_danger=True), done(protection())).at(TUESDAY_9AM)
+    assert "protect" not in late.tell(an_emergency()).owed
 
 
 def test_the_trigger_of_a_referral_says_that_there_is_danger() -> None:
@@ -199,16 +215,20 @@ def test_a_teacher_still_corrects_other_words_of_their_own() -> None:
     given(raised(TEACHER), done(MORE, TEACHER)).when(void(2), by=TEACHER).records("event.corrected")
 
 
-@with_each(("story", "taken_back"), [(REPORTED, change(1, **NO_DANGER)), (ADDED, void(2))])
-def test_danger_that_another_than_its_author_took_back_gets_a_second_look(
-    story: Story, taken_back: PersonCommand
-) -> None:
+@with_each(
+    ("story", "taken_back"),
+    [
+        (REPORTED, change(1, **NO_DANGER)),
+        (ADDED, void(2)),
+        (given(raised(DSL, immediate_danger=True)), change(1, **NO_DANGER)),
+    ],
+)
+def test_danger_that_anyone_took_back_gets_a_second_look(story: Story, taken_back: PersonCommand) -> None:
+    """10.4: the DSL wrote down what a neighbour said on the telephone, and takes it back alone."""
     ended = story.tell(taken_back).tell(a_review())
     everything_met(ended).when(CLOSE).opens("second-look")
 
 
-def test_danger_that_its_author_took_back_or_that_was_told_gets_none() -> None:
-    own = given(raised(DSL, immediate_danger=True), done(change(1, **NO_DANGER)), done(a_review()))
-    everything_met(own).when(CLOSE).opens()
+def test_danger_that_was_told_and_taken_back_gets_none() -> None:
     told = given(raised(TEACHER, immediate_danger=True), done(a_referral(reasons=WHY)))
     everything_met(told.tell(change(1, **NO_DANGER)).tell(a_review())).when(CLOSE).opens()

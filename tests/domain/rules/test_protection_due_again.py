@@ -152,15 +152,17 @@ def test_an_earlier_finding_recorded_late_takes_no_measure_back() -> None:
 
 
 def test_repeating_a_known_fact_opens_nothing_again() -> None:
-    story = unprotected().tell(A_MAN).tell(STAFF).tell(DANGER).tell(declared(COLLEAGUE)).tell(NONE)
-    for command in (replace(A_MAN, same_adult_as=4), STAFF, DANGER):
-        assert "protect" not in story.when(command).after.owed
+    story = unprotected().tell(A_MAN).tell(declared(COLLEAGUE)).tell(NONE)
+    assert "protect" not in story.when(replace(A_MAN, same_adult_as=4)).after.owed
     assert "protect" not in story.when(declared(COLLEAGUE), by=TEACHER).after.owed
 
 
-def test_danger_reported_again_after_it_was_told_asks_again() -> None:
-    story = unprotected().tell(DANGER).tell(NONE).tell(a_referral("police"))
-    assert "protect" in story.when(DANGER).after.owed
+def test_each_report_of_danger_and_each_allegation_asks_again() -> None:
+    """It can be about another person than the one before, of whom an agency was told."""
+    for referral, said in ((a_referral("police"), DANGER), (a_referral("lado"), STAFF)):
+        untold = unprotected().tell(said).tell(NONE)
+        for story in (untold, untold.tell(referral)):
+            assert "protect" in story.when(said).after.owed
 
 
 def test_protection_is_no_longer_due_when_the_entry_that_asked_for_it_was_an_error() -> None:

@@ -8,6 +8,7 @@ from tests.domain.case_documents import case_document
 from tests.domain.command_builders import (
     REOPEN,
     a_concern,
+    a_referral,
     a_review,
     change,
     raised,
@@ -15,7 +16,7 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.people_and_times import COLLEAGUE, DSL, MONDAY_10AM, TEACHER, london
+from tests.domain.people_and_times import COLLEAGUE, DSL, MONDAY_10AM, TEACHER, TUESDAY_9AM, london
 from tests.domain.record_builders import NO_MENTOR, NO_NRM, asked_for_nrm
 from tests.domain.safeguard_builders import reclassified
 from tests.domain.settling_steps import closed
@@ -132,10 +133,12 @@ def test_it_is_owed_within_one_working_day_by_guidance() -> None:
     assert late.obligation(LADO).state == "overdue"
 
 
-def test_a_referral_meets_it_and_a_second_word_of_it_owes_nothing_more() -> None:
+def test_a_referral_meets_it_and_each_allegation_after_that_is_told_too() -> None:
+    """3.2i: the second can be about another member of staff."""
     story = given(raised(staff_allegation=True), referred("lado"))
     assert story.obligation(LADO).state == "met"
-    story.when(ALLEGED).opens()
+    told = story.when(ALLEGED, at=TUESDAY_9AM).due(LADO, london("2027-03-03 17:00")).after
+    told.when(a_referral("lado")).turns(refer_lado="met")
     again = given(raised(staff_allegation=True), done(ALLEGED))
     assert [owed.id for owed in again.state.obligations].count(LADO) == 1
 

@@ -6,7 +6,7 @@ from domain.access.permissions import visibility
 from domain.case.warnings import SECOND_LOOK_DUE, risk_warnings
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
-from domain.refusals import CaseClosed, NoSuchEvent, NothingToCountersign
+from domain.refusals import CaseClosed, NobodyLooksAgain, NoSuchEvent, NothingToCountersign
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import (
     A_DISCUSSION,
@@ -107,6 +107,16 @@ def test_the_board_looks_again_when_a_stand_in_closed_the_case() -> None:
     looked = by_governor.when(closing, by=BOARD_LEAD).turns(second_look="met").after
     assert visibility(looked.state, BOARD_LEAD) is None  # the board sees it while it looks
     assert visibility(CLOSED.state, BOARD_LEAD) is None  # a DSL closed that one
+
+
+def test_the_last_person_who_may_see_a_case_of_danger_does_not_close_it_alone() -> None:
+    """10.4: with everyone else excluded, social care or the police hear of it first."""
+    about = (DSL, DEPUTY, SENIOR, HEAD, GOVERNOR)
+    open_case = given(raised(TEACHER, immediate_danger=True, about=about), done(ACCEPT, BOARD_LEAD))
+    ready = everything_met(open_case.tell(a_review(no_immediate_danger=WHY), BOARD_LEAD), BOARD_LEAD)
+    ready.when(CLOSE, by=BOARD_LEAD).refused(NobodyLooksAgain)
+    told = everything_met(ready.tell(an_emergency("cscs"), BOARD_LEAD), BOARD_LEAD)
+    told.when(CLOSE, by=BOARD_LEAD).opens().stands_in("closed")
 
 
 def ends(story: Story) -> Story:
