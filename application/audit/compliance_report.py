@@ -34,7 +34,7 @@ _WHY: Mapping[ShownBy, str] = {
 
 def compliance_lines(found: Compliance, *, everything: bool) -> Iterator[str]:
     """The report as lines. Clauses that do not apply are only counted unless `everything` is set."""
-    counts = ", ".join(f"{len(found.of(status))} {_lower(status)}" for status in TITLES)
+    counts = ", ".join(f"{len(found.of(status))} {TITLES[status].lower()}" for status in TITLES)
     yield f"{found.state.reference}, compared with {found.policy.name}, as of {short_moment(found.at)}"
     yield f"{counts}."
     for status in TITLES:
@@ -130,10 +130,6 @@ def _folded(findings: tuple[ClauseFinding, ...]) -> str:
 
 def _wrapped(text: str) -> list[str]:
     return wrap(text, WIDTH - INDENT, subsequent_indent="  ", break_on_hyphens=False)
-
-
-def _lower(status: Status) -> str:
-    return TITLES[status].lower()
 
 
 _HEAD = "".join(f"{name:>8}" for name in ("met", "late", "to do", "breach"))

@@ -167,7 +167,7 @@ async def owed_in_unread(ledger: Ledger, case: Unread, caller: Caller) -> list[W
     shown = (
         _in_words(owed, case)
         for owed in in_clear.values()
-        if not _is_kept_from(owed, caller) and _is_owed_by(owed, caller)
+        if not _is_kept_from(owed, caller) and not owed["owners"].isdisjoint(names_of(caller.person))
     )
     return [each for each in shown if each is not None]
 
@@ -219,7 +219,3 @@ def _in_words(owed: Mapping[str, Any], case: Unread) -> WorkView | None:
 
 def _is_kept_from(owed: Mapping[str, Any], caller: Caller) -> bool:
     return str(caller.person.id) in str(owed.get("never"))
-
-
-def _is_owed_by(owed: Mapping[str, Any], caller: Caller) -> bool:
-    return not owed["owners"].isdisjoint(names_of(caller.person))

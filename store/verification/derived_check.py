@@ -46,7 +46,7 @@ def compared(row: Any, state: Case, newest_plan: int) -> Iterator[Damage]:
     for column, value in (("school", state.school), ("reference", state.reference)):
         if row[column] != value:
             yield differs(case, column)
-    for column in _unlike(row, state):
+    for column in _columns_unlike(row, state):
         yield differs(case, column)
     if row["plan"] is None or not 0 <= row["plan"] <= newest_plan:
         yield Damage(
@@ -65,7 +65,7 @@ def of_the_seal(row: Any, key: CaseKey, folded: Case | None) -> Iterator[Damage]
         return
     if folded is None:
         return
-    if (field := unlike(sealed, folded)) is not None:
+    if (field := next(_fields_unlike(sealed, folded), None)) is not None:
         says = f"its state does not match its entries, first in {field}"
         yield Damage(case=case, place="cases.state", says=says)
 
@@ -88,7 +88,7 @@ def listed(case: UUID, state: Case, stored: Mapping[str, set[tuple[Any, ...]]]) 
             yield Damage(case=case, place=table, says=f"{LISTS[table]} does not match its entries")
 
 
-def _unlike(row: Any, state: Case) -> Iterator[str]:
+def _columns_unlike(row: Any, state: Case) -> Iterator[str]:
     columns = projection.columns(state)
     for column, told in columns.items():
         stored = row[column]
@@ -96,22 +96,18 @@ def _unlike(row: Any, state: Case) -> Iterator[str]:
             yield column
 
 
-def unlike(stored: Any, folded: Any, place: str = "") -> str | None:
-    """The first field of a stored state that is not what its entries say; None if all are."""
-    return next(_parts_unlike(stored, folded, place), None)
-
-
-def _parts_unlike(stored: Any, folded: Any, place: str) -> Iterator[str]:
+def _fields_unlike(stored: Any, folded: Any, place: str = "") -> Iterator[str]:
+    """The fields of a stored state that are not what its entries say."""
     if stored == folded:
         return
     if is_dataclass(folded) and type(stored) is type(folded):
         for field in fields(folded):
             within = f"{place}.{field.name}".removeprefix(".")
-            yield from _parts_unlike(getattr(stored, field.name), getattr(folded, field.name), within)
+            yield from _fields_unlike(getattr(stored, field.name), getattr(folded, field.name), within)
         return
     if isinstance(folded, tuple) and isinstance(stored, tuple) and len(stored) == len(folded):
         for number, (own, told) in enumerate(zip(stored, folded, strict=True), 1):
-            yield from _parts_unlike(own, told, f"{place} {number}")
+            yield from _fields_unlike(own, told, f"{place} {number}")
         return
     yield place
 

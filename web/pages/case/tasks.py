@@ -1,6 +1,6 @@
 """The obligations of a case as tasks: overdue first, each with its page; many of a kind are folded."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,7 +77,9 @@ def _task(
     open_now = owed.state in ("open", "overdue")
     late = obligation_text.is_late(owed, now)
     stands = "overdue" if late else owed.state
-    command = next((name for name in _meeting(owed.kind) if name in offered), None)
+    command = next(
+        (each.name for each in COMMANDS.values() if owed.kind in each.meets and each.name in offered), None
+    )
     return Task(
         id=owed.id,
         kind=owed.kind,
@@ -121,11 +123,6 @@ def _href(state: Case, owed: ObligationView, command: str) -> str:
     else:
         query = ""
     return f"/cases/{state.id}/{command}{query}"
-
-
-def _meeting(kind: str) -> Iterator[str]:
-    """The commands that meet an obligation of this kind, in the catalogue's order."""
-    return (entry.name for entry in COMMANDS.values() if kind in entry.meets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
