@@ -77,17 +77,17 @@ async def load_for_person(
     if row is None:
         return LoadedCase()
     caller = Caller(person=Person(id=row["person"], roles=tuple(row["roles"])), school=row["school"])
-    asked = replace(_asked(row, caller), plan=row["plan"], credential=token)
+    asked = replace(_with_kept_answer(row, caller), plan=row["plan"], credential=token)
     if wanted.case is None:
         return await _to_raise(connection, seals, asked, caller, wanted, row)
-    known = await _known(connection, seals, caller, wanted.case, row)
+    known = await _state_for(connection, seals, caller, wanted.case, row)
     if known is None:
         return asked
     state, case_key = known
     found = replace(asked, case=state, key=case_key, head=row["head"], last=row["last"])
     if visibility(state, caller.person) is None:
         return found
-    people = await _named(connection, caller, wanted.people) if wanted.people and not wanted.line else ()
+    people = await _people(connection, caller, wanted.people) if wanted.people and not wanted.line else ()
     roster, on_duty, away = people_in_line(row) if wanted.line else NO_ONE
     if wanted.reopens and state.joined_into is not None:  # an exclusion can be missing here (3.2h)
         roster, _, away = await load_line(connection, caller.school, now)
@@ -105,7 +105,7 @@ async def load_for_person(
             roster=roster,
             on_duty=on_duty,
             away=away,
-            target=await _event(connection, case_key, corrected) if corrected is not None else None,
+            target=await _entry(connection, case_key, corrected) if corrected is not None else None,
             entries=await load_entries(connection, case_key) if with_entries else (),
             pupil=pupil,
             siblings=await named_pupils(connection, seals, caller, wanted.siblings),
@@ -164,7 +164,7 @@ async def load_for_agency(
     if row is None:
         return LoadedCase()
     caller = Caller(person=Person(id=row["person"], roles=()), school=row["school"])
-    asked = _asked(row, caller)
+    asked = _with_kept_answer(row, caller)
     if case is None or row["wrapped"] is None:
         return asked
     state, case_key = state_of(row, case, seals)
@@ -175,12 +175,12 @@ async def load_for_agency(
     return replace(found, facts=facts, plan=row["plan"])
 
 
-def _asked(row: asyncpg.Record, caller: Caller) -> LoadedCase:
+def _with_kept_answer(row: asyncpg.Record, caller: Caller) -> LoadedCase:
     """The caller, and the answer that their key has or is getting."""
     return LoadedCase(caller=caller, kept=kept_of(row), in_flight=bool(row["in_flight"]))
 
 
-async def _known(
+async def _state_for(
     connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID, row: asyncpg.Record
 ) -> tuple[Case, CaseKey] | None:
     """The state; CaseDoesNotOpen for people who may know of the case, and for no one else."""
@@ -203,7 +203,7 @@ async def _known(
     return state, key
 
 
-async def _named(
+async def _people(
     connection: asyncpg.Connection, caller: Caller, people: tuple[UUID, ...]
 ) -> tuple[Person, ...]:
     rows = await connection.fetch(READ_NAMED, caller.school, people)
@@ -214,13 +214,13 @@ async def _other(
     connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID
 ) -> LoadedCase | None:
     row = await connection.fetchrow(READ_OTHER, case, caller.school, caller.person.id)
-    known = await _known(connection, seals, caller, case, row) if row else None
+    known = await _state_for(connection, seals, caller, case, row) if row else None
     if row is None or known is None:
         return None
     return loaded_case(row, known)
 
 
-async def _event(connection: asyncpg.Connection, key: CaseKey, version: int) -> Event | None:
+async def _entry(connection: asyncpg.Connection, key: CaseKey, version: int) -> Event | None:
     if not 0 < version < 2**63:  # what the column holds
         return None
     row = await connection.fetchrow(READ_EVENT, key.case, version)

@@ -112,14 +112,14 @@ class PageAddress:
             None,
             request.cookies.get(self._site.visitor_cookie) or posted_form.new_secret(),
         )
-        request.state.fault = lambda _: self._dressed(problem_page(visit, problems.InternalFault()))
-        response = self._dressed(await self._answer(visit))
+        request.state.fault = lambda _: self._with_headers(problem_page(visit, problems.InternalFault()))
+        response = self._with_headers(await self._answer(visit))
         await response(scope, receive, send)
 
     async def _answer(self, visit: PageRequest) -> Response:
         try:
-            visit = await self._introduced(visit)
-            return await self._asked(visit)
+            visit = await self._with_visitor(visit)
+            return await self._from_endpoint(visit)
         except problems.NotSignedIn:
             if self._page.stream:  # any other status is an error on the browser’s console
                 return Response(status_code=204)
@@ -174,7 +174,7 @@ class PageAddress:
             return problem_page(visit, problem)
         return outage_page(visit, again, read_only, part=part)
 
-    async def _introduced(self, visit: PageRequest) -> PageRequest:
+    async def _with_visitor(self, visit: PageRequest) -> PageRequest:
         """The request with the signed-in visitor and what they typed."""
         request, site = visit.request, self._site
         if not site.serves(request):
@@ -187,7 +187,7 @@ class PageAddress:
             visit = replace(visit, session=session, secret=given)
             site.leads.keep(session)
             if not self._page.background:
-                visit = replace(visit, procedure=await _said(visit))
+                visit = replace(visit, procedure=await _policy_problems(visit))
         if session is None and not self._page.public:
             raise problems.NotSignedIn
         if request.method != "POST":
@@ -196,7 +196,7 @@ class PageAddress:
         secret, with_file = visit.secret if shown else None, self._page.takes_file
         return replace(visit, sent=await posted_form.read(request, secret, with_file=with_file))
 
-    async def _asked(self, visit: PageRequest) -> Response:
+    async def _from_endpoint(self, visit: PageRequest) -> Response:
         method = "GET" if visit.request.method == "HEAD" else visit.request.method
         endpoint = {"GET": self._page.get, "POST": self._page.post}.get(method)
         if endpoint is None:
@@ -210,14 +210,14 @@ class PageAddress:
             response.set_cookie(name, visit.secret, secure=secure, httponly=True, samesite="strict")
         return response
 
-    def _dressed(self, response: Response) -> Response:
+    def _with_headers(self, response: Response) -> Response:
         response.headers.update(HEADERS)
         if self._site.secure:
             response.headers.update(OVER_HTTPS)
         return response
 
 
-async def _said(visit: PageRequest) -> tuple[ConcernSummary, ...]:
+async def _policy_problems(visit: PageRequest) -> tuple[ConcernSummary, ...]:
     """The problems with the policy that the visitor may see, for the menu and the first page."""
     return tuple(await procedure_concern_log.seen(visit.ledger, visit.me.caller))
 
