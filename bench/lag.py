@@ -180,7 +180,7 @@ async def _feedback_due(owner: str) -> datetime:
     """When the clock acts next in the seeded cases."""
     connection = await asyncpg.connect(owner)
     try:
-        due: datetime = await connection.fetchval("SELECT min(wakes_at) FROM clock_times")
+        due: datetime = await connection.fetchval("SELECT min(wakes_at) FROM cases")
     finally:
         await connection.close()
     return due

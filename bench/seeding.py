@@ -31,9 +31,9 @@ EVENTS = (
 CASES = (
     "id", "school", "reference", "version", "head", "policy", "stage", "category", "closed", "overdue",
     "owner", "raised_by", "raised_at", "recorded_at", "about", "participants", "acting", "reached",
-    "state",
+    "wakes_at", "state",
 )  # fmt: skip
-LISTS = ("open_work", "work_cards", "case_readers", "clock_times", "pupil_cases")
+LISTS = ("open_work", "work_cards", "case_readers", "pupil_cases")
 TABLES = ("cases", "events", "case_keys", *LISTS)
 _ANYBODY = "00000000-0000-4000-8000-00000000abcd"
 

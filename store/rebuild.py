@@ -11,13 +11,14 @@ from domain.pupils.pupil_listing import listing_of
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import COLUMNS, changes
+from store.ledger.projection import wakes_at
 from store.ledger.sealing import DoesNotOpen, StateDoesNotOpen
 from store.pupils import pupil_codec
 from store.pupils.pupil_codec import PupilDoesNotOpen, opening
 
 _AT_ONCE = 200
 _IDS = "SELECT id FROM cases WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2"
-_REPLACE = "SELECT replace_lists($1, $2, $3)"
+_REPLACE = "SELECT replace_lists($1, $2, $3, $4)"
 _OF_NO_CASE = [
     f"DELETE FROM {table} AS l WHERE NOT EXISTS (SELECT FROM cases AS c WHERE c.id = l.case_id)"
     for table in COLUMNS
@@ -60,7 +61,7 @@ async def _rebuild(ledger: Ledger, case: UUID) -> None:
             raise StateDoesNotOpen(case)
         before = state.version
         rows = orjson.dumps(changes(None, state)).decode()
-        replaced = await ledger.pool.fetchval(_REPLACE, case, state.version, rows)
+        replaced = await ledger.pool.fetchval(_REPLACE, case, state.version, rows, wakes_at(state))
         if replaced:
             return
 

@@ -16,10 +16,10 @@ from application.commands.submit import authorise_and_decide
 from domain.decide import Decision
 from store.ledger.append import DecidedChange, append_many
 from store.ledger.ledger import Ledger
-from store.ledger.list_rows import wakes_at
 from store.ledger.load_line import PeopleInLine, in_line, load_line
 from store.ledger.load_many import load_many_for_clock
 from store.ledger.load_request import LoadedCase
+from store.ledger.projection import wakes_at
 from store.planning.calendar_revisions import PolicySet
 from store.pool import LedgerAway
 

@@ -1,4 +1,4 @@
-"""The narrow rows that lists find a case by: open work, cards, readers, the next time for the clock, pupil.
+"""The narrow rows that lists find a case by: open work, cards, readers, pupil.
 
 They repeat what the case says, so a list checks each case that it finds before it is shown.
 """
@@ -28,11 +28,10 @@ COLUMNS = {
     "open_work": ("obligation", "owner", "school", "rank", "due_at", "at_once", "told"),
     "work_cards": ("list", "waits", "school", "rank", "due_at", "raised_at", "category"),
     "case_readers": ("reader", "school", "raised_at"),
-    "clock_times": ("wakes_at",),
     "pupil_cases": ("school", "pupil"),
 }
 """The columns of each table after the case; the first of them are its key."""
-_KEYS = {"open_work": 2, "work_cards": 2, "case_readers": 1, "clock_times": 0, "pupil_cases": 0}
+_KEYS = {"open_work": 2, "work_cards": 2, "case_readers": 1, "pupil_cases": 0}
 ListRows = Mapping[str, frozenset[tuple[Any, ...]]]
 """The rows of one case by their table, without the case."""
 
@@ -43,7 +42,6 @@ def list_rows(state: Case) -> ListRows:
     open_now, whose = state.open_obligations, owners_of_open(state)
     at_once = (*urgent_obligations(state), *to_ask_about_danger(state))  # 11.4
     readers = {*map(str, (*state.participants, *state.acting)), *routed_to(state)}
-    wakes = wakes_at(state)
     work = {
         (
             each.id,
@@ -62,15 +60,8 @@ def list_rows(state: Case) -> ListRows:
         "open_work": frozenset(work),
         "work_cards": frozenset(_cards(state, work)),
         "case_readers": frozenset((reader, state.school, state.raised_at) for reader in readers),
-        "clock_times": frozenset(() if wakes is None else [(wakes,)]),
         "pupil_cases": frozenset(() if state.pupil.id is None else [(state.school, state.pupil.id)]),
     }
-
-
-def wakes_at(state: Case) -> datetime | None:
-    """When the clock must next act in a case."""
-    wakes = [each.wakes_at for each in state.open_obligations if each.wakes_at is not None]
-    return min(wakes, default=None)
 
 
 def changes(before: Case | None, after: Case) -> Rows:

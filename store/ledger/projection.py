@@ -35,6 +35,7 @@ class CaseColumns(TypedDict):
     participants: tuple[UUID, ...]
     acting: tuple[UUID, ...]
     reached: tuple[str, ...]
+    wakes_at: datetime | None
 
 
 def columns(state: Case) -> CaseColumns:
@@ -54,7 +55,13 @@ def columns(state: Case) -> CaseColumns:
         "participants": state.participants,
         "acting": state.acting,
         "reached": routed_to(state),
+        "wakes_at": wakes_at(state),
     }
+
+
+def wakes_at(state: Case) -> datetime | None:
+    """When the clock must next act in a case."""
+    return min((each.wakes_at for each in state.open_obligations if each.wakes_at is not None), default=None)
 
 
 def outbox_row(before: Case | None, after: Case) -> dict[str, object]:

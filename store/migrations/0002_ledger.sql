@@ -21,10 +21,12 @@ CREATE TABLE cases (
     acting uuid[] NOT NULL,
     reached text[] NOT NULL,
     state bytea NOT NULL,
-    plan bigint NOT NULL DEFAULT 0
+    plan bigint NOT NULL DEFAULT 0,
+    wakes_at timestamptz
 ) WITH (fillfactor = 60, toast_tuple_target = 7900);
 -- The sealed state does not compress: do not try.
 ALTER TABLE cases ALTER COLUMN state SET STORAGE EXTERNAL;
+COMMENT ON COLUMN cases.wakes_at IS 'when the clock must next act in it; null: only people can act';
 CREATE INDEX cases_of_school ON cases (school, raised_at, id);
 CREATE INDEX cases_open ON cases (school, raised_at, id) WHERE NOT closed;
 CREATE INDEX cases_of_plan ON cases (plan, id) WHERE NOT closed;
@@ -32,6 +34,7 @@ CREATE INDEX cases_overdue ON cases (school, raised_at, id) WHERE overdue;
 CREATE INDEX cases_of_owner ON cases (school, owner, raised_at, id);
 CREATE INDEX cases_of_category ON cases (school, category, raised_at, id);
 CREATE INDEX cases_of_stage ON cases (school, stage, raised_at, id);
+CREATE INDEX cases_to_wake ON cases (wakes_at) WHERE wakes_at IS NOT NULL;
 GRANT SELECT, INSERT, UPDATE ON cases TO onward_app;
 GRANT SELECT (id, school, reference, version, head, policy, closed) ON cases TO onward_auditor;
 

@@ -1,5 +1,5 @@
 -- migrate:up
--- Narrow rows that lists, the clock and the figures use to find cases. `append` keeps them, `verify --state` compares them with
+-- Narrow rows that lists and the figures use to find cases. `append` keeps them, `verify --state` compares them with
 -- the entries, and `onward rebuild` makes them again.
 
 -- Who owes what.
@@ -57,14 +57,6 @@ CREATE TABLE case_readers (
 COMMENT ON COLUMN case_readers.reader IS 'a person, or a role that the case was escalated or rerouted to';
 CREATE INDEX case_readers_cases ON case_readers (school, reader, raised_at, case_id);
 GRANT SELECT, INSERT, UPDATE, DELETE ON case_readers TO onward_app;
-
--- When the clock must next act in a case.
-CREATE TABLE clock_times (
-    case_id uuid PRIMARY KEY,
-    wakes_at timestamptz NOT NULL
-);
-CREATE INDEX clock_times_next ON clock_times (wakes_at);
-GRANT SELECT, INSERT, UPDATE, DELETE ON clock_times TO onward_app;
 
 -- What each case adds to the figures of its school, sealed; the sums; and the cases that have changed since they were
 -- counted. `append` notes the changes, and a process of the worker counts.

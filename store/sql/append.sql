@@ -69,11 +69,11 @@ BEGIN
     END IF;
     INSERT INTO cases AS c (
         id, school, reference, version, head, policy, stage, category, closed, overdue, owner, raised_by,
-        raised_at, recorded_at, about, participants, acting, reached, state, plan
+        raised_at, recorded_at, about, participants, acting, reached, state, plan, wakes_at
     )
     SELECT
         r.id, r.school, r.reference, r.version, r.head, r.policy, r.stage, r.category, r.closed, r.overdue, r.owner,
-        r.raised_by, r.raised_at, r.recorded_at, r.about, r.participants, r.acting, r.reached, r.unnest, r.plan
+        r.raised_by, r.raised_at, r.recorded_at, r.about, r.participants, r.acting, r.reached, r.unnest, r.plan, r.wakes_at
     FROM ROWS FROM (jsonb_populate_recordset(NULL::cases, a_rows -> 'cases'), unnest(a_states)) AS r
     WHERE r.id = ANY (ours)
     ON CONFLICT (id) DO UPDATE SET
@@ -81,6 +81,7 @@ BEGIN
         category = excluded.category, closed = excluded.closed, overdue = excluded.overdue, owner = excluded.owner,
         recorded_at = excluded.recorded_at, about = excluded.about, participants = excluded.participants,
         acting = excluded.acting, reached = excluded.reached, state = excluded.state,
+        wakes_at = excluded.wakes_at,
         plan = CASE WHEN a_rows ? 'replans' THEN excluded.plan ELSE least(c.plan, excluded.plan) END;
     IF a_rows ? 'case_keys' THEN
         INSERT INTO case_keys SELECT * FROM jsonb_populate_recordset(NULL::case_keys, a_rows -> 'case_keys');

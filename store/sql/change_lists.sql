@@ -1,5 +1,4 @@
--- Change the rows that lists find these cases by: their open work, cards of *Your work*, readers, next time for the clock and
--- pupil. Of each table, `a_rows` has the rows that are new or changed, and under `gone` and its name those to delete.
+-- Change the rows that lists find these cases by: their open work, cards of *Your work*, readers and pupil. Of each table, `a_rows` has the rows that are new or changed, and under `gone` and its name those to delete.
 CREATE OR REPLACE FUNCTION change_lists(a_rows jsonb, a_cases uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF a_rows ? 'gone open_work' THEN
@@ -34,17 +33,6 @@ BEGIN
         SELECT r.* FROM jsonb_populate_recordset(NULL::case_readers, a_rows -> 'case_readers') AS r
         WHERE r.case_id = ANY (a_cases)
         ON CONFLICT (case_id, reader) DO UPDATE SET school = excluded.school, raised_at = excluded.raised_at;
-    END IF;
-    IF a_rows ? 'gone clock_times' THEN
-        DELETE FROM clock_times AS t
-        USING jsonb_populate_recordset(NULL::clock_times, a_rows -> 'gone clock_times') AS g
-        WHERE g.case_id = ANY (a_cases) AND t.case_id = g.case_id;
-    END IF;
-    IF a_rows ? 'clock_times' THEN
-        INSERT INTO clock_times
-        SELECT r.* FROM jsonb_populate_recordset(NULL::clock_times, a_rows -> 'clock_times') AS r
-        WHERE r.case_id = ANY (a_cases)
-        ON CONFLICT (case_id) DO UPDATE SET wakes_at = excluded.wakes_at;
     END IF;
     IF a_rows ? 'gone pupil_cases' THEN
         DELETE FROM pupil_cases AS p

@@ -25,6 +25,7 @@ COLUMNS = {
     "participants": "the list of people who take part in it",
     "acting": "the list of people who act as its DSL",
     "reached": "the list of roles that it was escalated to",
+    "wakes_at": "the time when its clock acts next",
     "state": "its state",
 }
 """Columns of `cases`, in words."""

@@ -33,7 +33,6 @@ LISTS = {
     "open_work": "the work list of its open obligations",
     "work_cards": "when the first task of its card is due",
     "case_readers": "the list of people and roles who can find it",
-    "clock_times": "the time when its clock acts next",
     "pupil_cases": "the pupil whose cases it is found among",
 }
 """Tables that lists find a case by, in words."""

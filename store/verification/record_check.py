@@ -45,7 +45,6 @@ _BESIDE = {
         SELECT case_id, list, waits, school, rank, due_at, raised_at, category FROM work_cards
     """,
     "case_readers": "SELECT case_id, reader, school, raised_at FROM case_readers",
-    "clock_times": "SELECT case_id, wakes_at FROM clock_times",
     "pupil_cases": "SELECT case_id, school, pupil FROM pupil_cases",
     "case_measures": """
         SELECT case_id, school, version, known_at, valid_until, about, exceptions, sealed FROM case_measures

@@ -183,7 +183,6 @@ _CHECKS = (
             ("open_work", "the work list"),
             ("work_cards", "the cards of the work list"),
             ("case_readers", "the list of readers"),
-            ("clock_times", "the times when the clock acts"),
             ("pupil_cases", "the cases of pupils"),
             ("case_measures", "the numbers for figures"),
             ("uncounted", "the cases to count again"),

@@ -29,7 +29,6 @@ OF_A_CASE = {
     "agency_references": "case_id = '{case}'",
     "case_links": "case_id = '{case}'",
     "case_readers": "case_id = '{case}'",
-    "clock_times": "case_id = '{case}'",
     "pupil_cases": "case_id = '{case}'",
     "case_measures": "case_id = '{case}'",
     "uncounted": "case_id = '{case}'",

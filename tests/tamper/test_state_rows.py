@@ -36,9 +36,9 @@ OF_A_CASE = {
         "INSERT INTO case_readers SELECT case_id, gen_random_uuid()::text, school, raised_at "
         "FROM case_readers WHERE case_id = $1 LIMIT 1"
     ),
-    "the clock of a case stopped": "DELETE FROM clock_times WHERE case_id = $1",
+    "the clock of a case stopped": "UPDATE cases SET wakes_at = NULL WHERE id = $1",
     "the clock of a case set back": (
-        "UPDATE clock_times SET wakes_at = wakes_at + interval '30 days' WHERE case_id = $1"
+        "UPDATE cases SET wakes_at = wakes_at + interval '30 days' WHERE id = $1"
     ),
     "a case hidden from its pupil’s cases": "DELETE FROM pupil_cases WHERE case_id = $1",
     "a case marked as closed": "UPDATE cases SET closed = true WHERE id = $1",

@@ -20,7 +20,7 @@ from tests.settled_case import nothing_owed
 from tests.store.ledger_cases import raised, told
 from tests.store.pupils.register import a_pupil
 
-TABLES = ("open_work", "work_cards", "case_readers", "clock_times", "pupil_cases")
+TABLES = ("open_work", "work_cards", "case_readers", "pupil_cases")
 
 
 async def rows(owner: asyncpg.Connection, case: UUID) -> dict[str, set[tuple[Any, ...]]]:
@@ -78,7 +78,8 @@ async def test_a_closed_case_has_no_work_and_no_time_for_the_clock(
     await school.dsl.does(case, "close", {"reasons": "Nothing is owed to anybody."})
     await agree(ledger, UUID(case["id"]))
     now = await rows(owner, UUID(case["id"]))
-    assert (now["open_work"], now["clock_times"]) == (set(), set())
+    assert now["open_work"] == set()
+    assert await owner.fetchval("SELECT wakes_at IS NULL FROM cases WHERE id = $1", UUID(case["id"]))
     assert now["case_readers"]
 
 
@@ -147,23 +148,23 @@ async def test_damage_is_named_and_a_rebuild_mends_it(
         "UPDATE work_cards SET list = 'dsl' WHERE case_id = $1 AND list = 'dsl_or_deputy'", case
     )
     await owner.execute("DELETE FROM case_readers WHERE case_id = $1", case)
-    await owner.execute("DELETE FROM clock_times WHERE case_id = $1", case)
-    await owner.execute("INSERT INTO clock_times VALUES (gen_random_uuid(), now())")
+    await owner.execute("UPDATE cases SET wakes_at = now() WHERE id = $1", case)
     await owner.execute("INSERT INTO pupil_cases VALUES ($1, $2, gen_random_uuid())", case, school.id)
     await owner.execute(
         "INSERT INTO pupil_cases VALUES (gen_random_uuid(), $1, gen_random_uuid())", school.id
     )
     async with ledger.pool.connection() as connection:
         places = {each.place for each in await damage(connection, ledger.seals, case)}
-    assert places == set(TABLES)
+    assert places == {*TABLES, "cases.wakes_at"}
     count = await owner.fetchval("SELECT count(*) FROM cases")
     seen: list[int] = []
     await rebuild_lists(ledger, seen.append)
     assert sum(seen) == count
     assert await rows(owner, case) == right
-    for table in ("clock_times", "pupil_cases"):
-        orphans = f"SELECT count(*) FROM {table} WHERE case_id NOT IN (SELECT id FROM cases)"
-        assert await owner.fetchval(orphans) == 0
+    orphans = "SELECT count(*) FROM pupil_cases WHERE case_id NOT IN (SELECT id FROM cases)"
+    assert await owner.fetchval(orphans) == 0
+    async with ledger.pool.connection() as connection:
+        assert await damage(connection, ledger.seals, case) == []
 
 
 async def test_commands_go_on_during_a_rebuild(

@@ -15,7 +15,7 @@ from tests.patience import POOL_PATIENCE
 from tests.school import School, SetClock, a_referral, a_review, new_school, served
 
 MANY = 20_000
-TABLES = ("cases", "case_keys", "events", "open_work", "work_cards", "case_readers", "clock_times", "answers")
+TABLES = ("cases", "case_keys", "events", "open_work", "work_cards", "case_readers", "answers")
 NAMED_BY = {
     "cases": ("id", "md5(n::text)::uuid"),
     "answers": ("key", "'sha256:' || encode(sha256(n::text::bytea), 'hex')"),

@@ -18,7 +18,7 @@ async def ledger(_one_ledger: Ledger, owner: asyncpg.Connection, clock: SetClock
     ledger = Ledger(_one_ledger.pool, _one_ledger.seals, clock, _one_ledger.policies)
     yield ledger
     await ledger.plans.withdraw_all(ledger.pool, NOW)
-    await owner.execute("UPDATE cases SET closed = true; DELETE FROM clock_times")
+    await owner.execute("UPDATE cases SET closed = true, wakes_at = NULL")
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ async def test_a_row_that_says_a_case_is_due_too_early_records_nothing(
     case = await referred(ledger, school)
     await OverdueSweeper(ledger).once()
     before = await history.events(ledger, case)
-    await owner.execute("UPDATE clock_times SET wakes_at = '2020-01-01' WHERE case_id = $1", case)
+    await owner.execute("UPDATE cases SET wakes_at = '2020-01-01' WHERE id = $1", case)
     async with asyncio.timeout(PATIENCE):
         assert await OverdueSweeper(ledger).once() == 0
     assert await history.events(ledger, case) == before
