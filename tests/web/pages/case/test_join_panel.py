@@ -121,6 +121,9 @@ async def test_a_dsl_compares_two_concerns_and_joins_the_cases(readers: Readers,
     shown = await visitor.main()
     assert "Is this child in another open case?" in shown
     assert f"{like['reference']}: a child with a like name" in shown
+    assert "Date of birth" not in shown, "the decision comes first"
+    await visitor.unfolds("Compare the two concerns")
+    assert "Date of birth" in await visitor.main()
     await visitor.page.get_by_role("link", name=f"Join this case to {like['reference']}").click()
     assert await visitor.page.locator('[name="/into"]').input_value() == like["reference"]
     await visitor.page.locator('[name="/reasons"]').fill("Both teachers saw the same bruises.")
