@@ -183,8 +183,10 @@ def timings_file(period: Period, found: SchoolFigures, measured: Sequence[Measur
         tables=(
             Table(
                 title=IN_TIME,
-                columns=("Clause", "In time", "Late", "Not done"),
-                rows=tuple((clause.id, *counts) for clause, *counts in in_time(found.view.clauses)),
+                columns=("Clause", "What it says", "In time", "Late", "Not done"),
+                rows=tuple(
+                    (clause.id, clause.summary, *counts) for clause, *counts in in_time(found.view.clauses)
+                ),
             ),
             Table(
                 title="Steps",
@@ -199,7 +201,7 @@ def timings_file(period: Period, found: SchoolFigures, measured: Sequence[Measur
 def _notes(period: Period, found: SchoolFigures) -> Iterator[str]:
     cases = "1 case" if found.view.cases == 1 else f"{_number(found.view.cases)} cases"
     yield f"{cases[0].upper()}{cases[1:]} from {day(period.first)} to {day(period.last)}."
-    yield "Times only; this is not a score. Unfinished waits count up to now (the Kaplan–Meier estimate)."
+    yield "Times only; this is not a score. Unfinished waits count up to now."
     if found.view.few_hidden:
         yield "Numbers under 3 are hidden to protect children."
     if found.unread:
