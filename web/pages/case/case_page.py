@@ -130,7 +130,7 @@ def _first(sheet: CaseSheet) -> str | None:
         asks = (natural_step(each.id, offered, {other.id for other in owed}) for each in owed)
         command = ANSWERS["chase"] if ANSWERS["chase"] in asks else command
     # 11.4: anyone may refer at any time, so the offer alone does not make it the next step.
-    if command == "refer" and not any(each.href and "/refer" in each.href for each in owed):
+    if command == "refer" and not any(each.href and each.kind == "refer" for each in owed):
         return None
     return command
 
@@ -147,7 +147,10 @@ def _first_href(sheet: CaseSheet, command: str | None) -> str | None:
     if command is None:
         return None
     here = f"/cases/{sheet.state.id}/{command}"
-    return next((each.href for each in sheet.owed if each.href and each.href.partition("?")[0] == here), here)
+    pages = (here, f"/cases/{sheet.state.id}/emergency") if command == "refer" else (here,)
+    return next(
+        (each.href for each in sheet.owed if each.href and each.href.partition("?")[0] in pages), here
+    )
 
 
 def _done(visit: PageRequest) -> str | None:

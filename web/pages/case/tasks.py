@@ -112,11 +112,13 @@ def _escalated(owed: ObligationView, escalations: Iterable[EscalationView]) -> s
 def _href(state: Case, owed: ObligationView, command: str) -> str:
     """The command’s page with its subject picked already; the address has codes and numbers, never a name."""
     kind, _, subject = owed.id.partition(":")
+    if owed.id == REFER_AT_ONCE:
+        return f"/cases/{state.id}/emergency"
     if kind in _ABOUT:
         query = f"?{_ABOUT[kind]}={subject}"
     elif kind in ("telephone", "answer-challenge"):
         query = f"?obligation={owed.id}"
-    elif kind == "refer" and subject and subject != "immediate":
+    elif kind == "refer" and subject:
         query = f"?agency={subject}"
     elif state.sent_referral(subject) is not None:
         query = f"?agency_referral={subject}"

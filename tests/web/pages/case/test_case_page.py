@@ -148,7 +148,7 @@ async def test_a_busy_case_is_short_on_a_phone(
     assert await _height(visitor) <= MOST_PIXELS
     shown = await visitor.main()
     assert "Immediate danger" in shown
-    assert "Make a referral" in shown
+    assert "Refer in an emergency" in shown
     assert SUMMARY not in shown
     await visitor.page.locator("#section-concern > summary").click()
     assert SUMMARY in await visitor.main()

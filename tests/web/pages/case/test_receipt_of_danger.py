@@ -66,3 +66,6 @@ async def test_danger_learnt_later_is_said_with_the_new_deadline(readers: Reader
     await does(visitor, case["id"], "add-information", told)
     shown = await visitor.main()
     assert "Decide how to keep the child safe\nDue 11am today" in shown
+    first = visitor.page.locator(".onward-next")
+    assert await first.inner_text() == "Refer in an emergency", "as on Your work"
+    assert await first.get_attribute("href") == f"/cases/{case['id']}/emergency"
