@@ -47,7 +47,7 @@ from web.pages.calls import parent_call_page
 from web.pages.case import case_list, case_page, case_subpages, command_page, contact_page, refer_pages
 from web.pages.imports import pupil_import_page, staff_import_page
 from web.pages.pupils import child_files, merge_page, pupil_page, pupil_search_page
-from web.pages.report import emergency_report, report_check, report_pages
+from web.pages.reporting import emergency_report, report_check, report_pages
 from web.pages.reports import governors_page, headteacher_page, inspection_page
 
 PAGES: Mapping[str, Page] = {

@@ -11,7 +11,7 @@ from domain.people.roles import ROLES
 from tests.school import PARTS, WHY, Actor, Json, School, a_review
 from tests.web.browsers import Browsers, BrowserSession, an_account
 from tests.web.form_filling import fill, send
-from tests.web.pages.report.report_at_browser import ANSWERS, reports
+from tests.web.pages.reporting.report_at_browser import ANSWERS, reports
 from tests.web.posted_bodies import as_posted
 from web.forms.form_builder import questions
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.web.pictures import acts, index
 from tests.web.pictures.catalogue import PICTURES, SECTIONS
 from tests.web.pictures.routes import page_at
-from web.pages.report.report_screens import STEPS
+from web.pages.reporting.report_screens import STEPS
 from web.pages_app import PAGES
 
 FOLDER = Path("docs/pages")

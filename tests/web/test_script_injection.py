@@ -15,7 +15,7 @@ from tests.school import WHY, Actor, Json, School, SetClock
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.full_case_over_http import full_case
 from tests.web.script_bodies import SCRIPT, fields_of, scripted
-from web.pages.report.report_screens import STEPS
+from web.pages.reporting.report_screens import STEPS
 from web.pages_app import PAGES
 
 EITHER_OR = {"inform-pupil": ("/withheld_reason",), "record-parent-contact": ("/not_explained",)}

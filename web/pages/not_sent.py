@@ -17,7 +17,7 @@ from web.pages import hand_over_page, procedure_page
 from web.pages.calls import call_record
 from web.pages.case import refer_pages
 from web.pages.pupils import merge_page, pupil_page
-from web.pages.report.draft_store import UNSENT, unsent_report
+from web.pages.reporting.draft_store import UNSENT, unsent_report
 from wording.formatting import command_name, recent_time
 
 EMERGENCY = "Refer in an emergency"

@@ -6,7 +6,7 @@ from tests.school import School
 from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
 from tests.web.page_reader import Readers
-from tests.web.pages.report.report_at_browser import ANSWERS
+from tests.web.pages.reporting.report_at_browser import ANSWERS
 from tests.web.timed_out_sessions import (
     KEPT,
     LOST,

@@ -8,10 +8,10 @@ from domain.command_catalogue import COMMANDS
 from tests.school import School
 from tests.web.browsers import Browsers
 from tests.web.keyboard_user import Keys
-from tests.web.pages.report.report_at_browser import ANSWERS, GIVEN
+from tests.web.pages.reporting.report_at_browser import ANSWERS, GIVEN
 from tests.web.posted_bodies import Sent, as_posted
 from web.forms.form_builder import questions
-from web.pages.report import report_screens
+from web.pages.reporting import report_screens
 
 
 def answers(command: str) -> Sent:

@@ -15,7 +15,7 @@ from tests.postgres_pair import Twin
 from tests.school import School, SetClock
 from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
-from tests.web.pages.report.report_at_browser import ANSWERS
+from tests.web.pages.reporting.report_at_browser import ANSWERS
 from tests.web.site_server import a_school_to_phone, serving_from
 
 TYPED = "New phone and trainers she will not explain."

@@ -16,7 +16,7 @@ from tests.school import Json, School, SetClock
 from tests.web.full_case_over_http import full_case
 from tests.web.test_school_isolation import at_a_browser
 from web.pages.case.command_form import NAMED_BY_LINKS
-from web.pages.report.report_screens import STEPS
+from web.pages.reporting.report_screens import STEPS
 from web.pages_app import PAGES
 
 ALLOWED = {

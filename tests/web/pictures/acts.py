@@ -8,7 +8,7 @@ from domain.command_catalogue import COMMANDS
 from tests.school import a_referral
 from tests.web.browsers import BrowserSession
 from tests.web.form_filling import fill, send
-from tests.web.pages.report.report_at_browser import ANSWERS
+from tests.web.pages.reporting.report_at_browser import ANSWERS
 from tests.web.pictures.picture import Act
 from tests.web.pictures.story import MONDAY, Story, decided
 from tests.web.posted_bodies import as_posted

@@ -2,7 +2,7 @@
 
 from tests.web.pictures import acts
 from tests.web.pictures.picture import FORM, TELEPHONE, Picture
-from web.pages.report.report_screens import STEPS
+from web.pages.reporting.report_screens import STEPS
 
 _ASKS = {
     "what": "What happened, in the child’s words first",

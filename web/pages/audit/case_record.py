@@ -83,7 +83,7 @@ def about(visit: PageRequest, case: Case | Unread, name: str, title: str, **valu
         for address, text in _TABS.items()
     ]
     return visit.form_page(
-        f"auditor/{name}.html", title=title, case=here, reference=case.reference, tabs=tabs, **values
+        f"audit/{name}.html", title=title, case=here, reference=case.reference, tabs=tabs, **values
     )
 
 
@@ -134,7 +134,7 @@ def page_about(visit: PageRequest, seen: SeenStream, name: str, title: str, **va
     if isinstance(seen, Case):
         return about(visit, seen, name, title, **values)
     return visit.form_page(
-        f"auditor/{name}.html",
+        f"audit/{name}.html",
         title=title,
         case=address_of(seen),
         back="The child’s page",

@@ -25,7 +25,7 @@ async def referral(visit: PageRequest) -> Response:
         (each.sha256 for each in state.disclosures if each.agency_referral == made.fact.agency_referral), None
     )
     return visit.page(
-        "auditor/referral.html",
+        "audit/referral.html",
         title="Agency referral",
         case=f"/cases/{state.id}",
         reference=state.reference,

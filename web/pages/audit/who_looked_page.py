@@ -70,7 +70,7 @@ async def _page(visit: PageRequest, heading: str, back: tuple[str, str], looks: 
     found = await looks(before, A_PAGE + 1)
     shown = found[:A_PAGE]
     return visit.page(
-        "auditor/who-looked.html",
+        "audit/who-looked.html",
         title=heading,
         back=back,
         columns=COLUMNS[:-1],  # the hash is folded beside what they saw

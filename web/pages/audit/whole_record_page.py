@@ -87,7 +87,7 @@ async def _page(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> R
     signed = state.newest
     head = signed.head if signed is not None else None
     return visit.form_page(
-        "auditor/whole-record.html",
+        "audit/whole-record.html",
         title="Integrity",
         last=last,
         missed=missed,

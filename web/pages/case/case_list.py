@@ -68,7 +68,7 @@ async def cases(visit: PageRequest) -> Response:
     seen, ledger = sees(visit), visit.ledger
     own = {} if seen.whole else {each: await own_words(visit, state) for each, state in read.items()}
     return visit.page(
-        "cases/list.html",
+        "case/list.html",
         title="Cases",
         rows=[
             case_row(visit, read.get(each.id, each), logged=logged, says=own.get(each.id))
@@ -154,7 +154,7 @@ async def results(visit: PageRequest, form: PostedForm, *, saved: bool = False) 
     await access_log.log_access(visit.ledger, me.id, shown, "list")
     names = await page_context.names(visit)
     return visit.form_page(
-        "cases/found.html",
+        "case/found.html",
         title="Cases",
         form=form,
         wrong=wrong,
@@ -190,7 +190,7 @@ async def save_filter(visit: PageRequest) -> Response:
         return visit.redirect("/cases")
     said = wrong or f"You have {MOST_FILTERS} saved filters. Delete one on the page Cases first"
     return visit.form_page(
-        "cases/save-filter.html",
+        "case/save-filter.html",
         title="Save this filter",
         present=present,
         filter_name=visit.form[FILTER_NAME],

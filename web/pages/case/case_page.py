@@ -44,7 +44,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
     joined = sheet.view.joined
     problems = await unreadable(visit.ledger, visit.me.caller, joined)
     return visit.page(
-        "cases/case.html",
+        "case/case.html",
         title=f"Case {state.reference}",
         state=state,
         view=sheet.view,
@@ -92,7 +92,7 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
     became = (await who_has_it(visit, [state]))[state.id]
     with_lead = became == case_labels.receipt(sheet.view.stage)
     return visit.page(
-        "cases/receipt.html",
+        "case/receipt.html",
         title=f"Your report {state.reference}",
         state=state,
         view=sheet.view,

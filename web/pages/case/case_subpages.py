@@ -62,7 +62,7 @@ async def plan(visit: PageRequest) -> Response:
     running = state.plan.version if state.plan else None
     told = timeline(entries, names, policy)
     return visit.page(
-        "cases/plan.html",
+        "case/plan.html",
         title=f"Plan in {state.reference}",
         state=state,
         running=next((each for each in told if each.version == running), None),
@@ -80,7 +80,7 @@ async def compliance(visit: PageRequest) -> Response:
     found = await case_compliance(visit.ledger, visit.me.caller, state)
     groups = [(status, [each for each in found.clauses if each.status == status]) for status in GRAVEST_FIRST]
     return visit.page(
-        "cases/compliance.html",
+        "case/compliance.html",
         title=f"{TITLE} of case {state.reference}",
         state=state,
         policy=page_context.policy_of(visit, state),

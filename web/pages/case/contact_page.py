@@ -54,7 +54,7 @@ async def contact(visit: PageRequest) -> Response:
     view = visit.view(state)
     offered = frozenset(each.command for each in view.next)
     groups = [each for each in _groups(visit, state, offered) if each.kinds]
-    return visit.page("cases/contact.html", title="Record a contact", state=state, view=view, groups=groups)
+    return visit.page("case/contact.html", title="Record a contact", state=state, view=view, groups=groups)
 
 
 def _groups(visit: PageRequest, state: Case, offered: frozenset[str]) -> Iterator[ContactGroup]:

@@ -87,7 +87,7 @@ async def _show(
 ) -> Response:
     asked = await _form(visit, state)
     return visit.page(
-        "cases/emergency.html",
+        "case/emergency.html",
         title=("Error: " if wrong else "") + "Refer in an emergency",
         status=status,
         state=state,
@@ -131,7 +131,7 @@ async def preview(visit: PageRequest) -> Response:
         wrong = refused(refusal.sentence)
         return await command_page.show(visit, REFER, state, asked, posted, wrong, status=409)
     return visit.page(
-        "auditor/preview.html",
+        "audit/preview.html",
         title="Check the referral form",
         case=f"/cases/{state.id}",
         button=asked.button,
