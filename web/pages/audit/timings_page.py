@@ -77,7 +77,7 @@ def _page(
     wrong: dict[str, str] | None = None,
 ) -> Response:
     return visit.form_page(
-        "audit/measures.html",
+        "audit/timings.html",
         title="Response times",
         first=date_items(asked, "from", bool(wrong and "from-day" in wrong)),
         last=date_items(asked, "to", bool(wrong and "to-day" in wrong)),

@@ -131,7 +131,7 @@ async def preview(visit: PageRequest) -> Response:
         wrong = refused(refusal.sentence)
         return await command_page.show(visit, REFER, state, asked, posted, wrong, status=409)
     return visit.page(
-        "audit/preview.html",
+        "case/referral-preview.html",
         title="Check the referral form",
         case=f"/cases/{state.id}",
         button=asked.button,
