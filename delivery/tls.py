@@ -15,7 +15,7 @@ def client(ca_file: Path | None = None) -> httpx2.AsyncClient:
     )
 
 
-def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
+def tls_context(ca_file: Path | None) -> ssl.SSLContext:
     """A TLS context that always checks certificates and host names."""
     context = ssl.create_default_context()
     if ca_file is not None:

@@ -63,7 +63,7 @@ def pdf(of: Contents, limits: Limits = LIMITS) -> bytes:
     return typeset(as_fonts_show(of.document()), "referral-form.typ", limits)
 
 
-def typeset(document: dict[str, object], template: str, limits: Limits = LIMITS) -> bytes:
+def typeset(document: dict[str, object], template: str, limits: Limits) -> bytes:
     """A document that the fonts can show, set by a template beside this file. Raises TypesettingFailed.
 
     What people wrote is data, never markup.

@@ -158,8 +158,8 @@ class EmbeddedPostgres:
         """The postmaster's process id, while it runs."""
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
-    def _admin_url(self, database: str = "postgres") -> str:
-        return f"postgresql://{SUPERUSER}@/{database}?host={self.socket}"
+    def _admin_url(self) -> str:
+        return f"postgresql://{SUPERUSER}@/postgres?host={self.socket}"
 
     def _spawn(
         self, program: str, *options: str | Path, user: User | None, lock: int

@@ -98,9 +98,9 @@ def free_port() -> int:
     raise ServerFailed("No port of this machine is free between 20000 and 32000.")
 
 
-def last_lines(log: Path, count: int = 3) -> str:
-    """The last lines of a server's log, for an error message."""
+def last_lines(log: Path) -> str:
+    """The last three lines of a server's log, for an error message."""
     if not log.exists():
         return "no log"
     lines = log.read_text(errors="replace").splitlines()
-    return " | ".join(line.strip() for line in lines[-count:]) or "empty log"
+    return " | ".join(line.strip() for line in lines[-3:]) or "empty log"

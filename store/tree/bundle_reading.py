@@ -136,7 +136,7 @@ _NEEDED = "SELECT coalesce(max(leaf), -1) + 1 FROM tree_entries WHERE stream = A
 
 
 async def head_for_bundle(
-    connection: asyncpg.Connection, streams: Sequence[UUID], since: int = 0
+    connection: asyncpg.Connection, streams: Sequence[UUID], since: int
 ) -> ServedCheckpoint | None:
     """A head with all entries of these streams, that goes on from a tree of size `since`.
 
