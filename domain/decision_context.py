@@ -1,9 +1,8 @@
 """What a decision depends on apart from the case: the time, the people, the policy, and what was read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from domain.case.case import Case
@@ -65,8 +64,3 @@ class DecisionContext(KnownFacts):
     """Every policy that a case can be moved to, by its name."""
     secure: frozenset[str] = frozenset()
     """The authorities with a secure address that Onward can send to."""
-
-
-def known_by(facts: KnownFacts) -> dict[str, Any]:
-    """The facts by their names, as a context takes them."""
-    return {each.name: getattr(facts, each.name) for each in fields(facts)}

@@ -221,6 +221,11 @@ def _names(kind: Any) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind))
 
 
+def by_name(record: Any) -> dict[str, Any]:
+    """The fields of a record by their names."""
+    return {each.name: getattr(record, each.name) for each in fields(record)}
+
+
 def filled(kind: Callable[..., T], source: object, /, **given: Any) -> T:
     """A record with what is given, and else what its source has under the same names."""
     same = {
@@ -267,6 +272,11 @@ def field_faults(part: Any, path: str, at: datetime) -> Iterator[tuple[str, str]
                 yield from field_faults(each_part, f"{pointer}/{number}", at)
         else:
             yield from ((pointer, message) for message in faults_in(type(part), attribute, value, at))
+
+
+def faults_of(asked: object, at: datetime) -> list[Fault]:
+    """The faults of a request's fields, each alone, decided at a time."""
+    return [Fault(pointer=pointer, message=message) for pointer, message in field_faults(asked, "", at)]
 
 
 def start_and_end_faults(starts_at: datetime, ends_at: datetime) -> list[Fault]:

@@ -8,8 +8,8 @@ from uuid import UUID
 from application import problems
 from application.parameter_parsers import a_moment, as_id, pack_cursor, read_cursor
 from domain.calendar.working_time import london
-from domain.case.case_search import ChildFilter, SearchCases, as_reference, case_search_faults
-from domain.field_rules import Fault
+from domain.case.case_search import ChildFilter, SearchCases, as_reference
+from domain.field_rules import Fault, faults_of
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_listing import FOUND_AT_ONCE, PupilFilter, SearchPupils
 from store.ledger.ledger import Ledger
@@ -32,7 +32,7 @@ async def find_cases(
 
     422 if malformed; 403 about a child for those who may not find pupils.
     """
-    wrong = asked if isinstance(asked, list) else case_search_faults(asked, ledger.clock.now())
+    wrong = asked if isinstance(asked, list) else faults_of(asked, ledger.clock.now())
     if isinstance(asked, list) or wrong:
         raise problems.Malformed(wrong)
     wanted = Filter(

@@ -14,7 +14,8 @@ from domain.case.case_search import reference_of
 from domain.case.event import CaseOpened, Event
 from domain.commands import Command, Correct, IdentifyPupil, Join
 from domain.decide import Decision, decide
-from domain.decision_context import DecisionContext, known_by
+from domain.decision_context import DecisionContext
+from domain.field_rules import by_name
 from domain.people.roles import Actor
 from domain.refusals import Refused
 from store.ledger.append import DecidedChange, append, append_recalled
@@ -185,7 +186,7 @@ def _decide(
         begins=opens,
         policies=policies.policies,
         secure=ledger.channels.secure,
-        **known_by(loaded.facts),
+        **by_name(loaded.facts),
     )
     return decide(case, authorised.command, context)
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from application import problems
 from domain.calendar.working_time import london
-from domain.field_rules import Fault
+from domain.field_rules import Fault, faults_of
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil
-from domain.pupils.pupil_listing import FOUND_AT_ONCE, PupilFilter, SearchPupils, search_faults
+from domain.pupils.pupil_listing import FOUND_AT_ONCE, PupilFilter, SearchPupils
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.pool import Database
@@ -88,7 +88,7 @@ async def find_pupils(ledger: Ledger, caller: Caller, asked: SearchPupils | list
     sight, now = pupil_sight(caller.person), ledger.clock.now()
     if sight is None:
         raise problems.NotAllowed
-    wrong = asked if isinstance(asked, list) else search_faults(asked, now)
+    wrong = asked if isinstance(asked, list) else faults_of(asked, now)
     if isinstance(asked, list) or wrong:
         raise problems.Malformed(wrong)
     today = london(now).date()

@@ -17,7 +17,7 @@ from cli.school.import_commands import import_pupil_list
 from cli.service.installation import UserError, ledger_of, one_school
 from cli.typed_values import as_day, as_id, unknown
 from domain.calendar.working_time import london
-from domain.field_rules import Fault
+from domain.field_rules import Fault, faults_of
 from domain.pupils.pupil_commands import (
     MergePupil,
     PupilCommand,
@@ -27,7 +27,7 @@ from domain.pupils.pupil_commands import (
     UpdatePupil,
 )
 from domain.pupils.pupil_details import RegisteredPupil
-from domain.pupils.pupil_listing import MOST_FOUND, PupilFilter, SearchPupils, search_faults
+from domain.pupils.pupil_listing import MOST_FOUND, PupilFilter, SearchPupils
 from store.ledger.json_codec import canonical
 from store.ledger.ledger import Ledger
 from store.pupils.pupil_store import (
@@ -76,7 +76,7 @@ async def search_register(
     asked = _read(SearchPupils, body)
     async with ledger_of(data) as ledger:
         now = ledger.clock.now()
-        _well_formed(search_faults(asked, now))
+        _well_formed(faults_of(asked, now))
         today = london(now).date()
         of = one_school(await compliance_streams.schools(ledger), school)
         found = await ledger.names.search(of, PupilFilter.of(asked, "whole", today), MOST_FOUND)

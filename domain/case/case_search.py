@@ -8,7 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from domain.case.case import Case, derived_once
-from domain.field_rules import Fault, FieldRule, field_faults
+from domain.field_rules import FieldRule
 from domain.pupils.name_matching import NameText
 from domain.pupils.pupil_details import ShortText, YearGroup
 from domain.pupils.pupil_listing import PageSize, PupilFilter, PupilListing, SearchText
@@ -65,11 +65,6 @@ class SearchCases:
     def names_a_child(self) -> bool:
         """Whether it asks about a child, and not only for a reference."""
         return any(each is not None for each in (self.q, self.year, self.class_))
-
-
-def case_search_faults(search: SearchCases, at: datetime) -> list[Fault]:
-    """Everything that is wrong with a search."""
-    return [Fault(pointer=pointer, message=message) for pointer, message in field_faults(search, "", at)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """An event with its effects on the case, recorded with it so that no later rule changes them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 from uuid import UUID
@@ -10,6 +10,7 @@ from domain.commands import PersonCommand
 from domain.entries.base import EntryKind
 from domain.entries.joins import RepeatKind
 from domain.events import Fact
+from domain.field_rules import by_name
 from domain.people.roles import Actor
 from domain.pupils.pupil_events import PupilFact
 from domain.refusals.refused import Warned
@@ -181,7 +182,7 @@ class Event:
 
 def as_sent(command: PersonCommand) -> dict[str, Any]:
     """The fields of a command, for its event."""
-    return {each.name: getattr(command, each.name) for each in fields(command)}
+    return by_name(command)
 
 
 _KINDS: Mapping[str, EntryKind] = {

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from domain.calendar.working_time import Calendar
-from domain.field_rules import Fault, Reasons, field_faults
+from domain.field_rules import Fault, Reasons, faults_of
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday
 
 DayChange = Literal["add", "remove"]
@@ -31,7 +31,7 @@ class Proclaim:
 
 def faults(asked: Proclaim, at: datetime) -> list[Fault]:
     """The faults of a change, whatever is in the calendar."""
-    wrong = [Fault(pointer=pointer, message=message) for pointer, message in field_faults(asked, "", at)]
+    wrong = faults_of(asked, at)
     if len(asked.reasons) > MOST_REASONS:
         wrong.append(Fault(pointer="/reasons", message=f"Give reasons of at most {MOST_REASONS} characters."))
     return wrong

@@ -1,11 +1,12 @@
 """Answer a command about a pupil with the event it causes, or refuse it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, assert_never
+from typing import assert_never
 from uuid import UUID
 
+from domain.field_rules import by_name
 from domain.pupils import pupil_commands as ask
 from domain.pupils import pupil_events as happened
 from domain.pupils.pupil_details import RegisteredPupil
@@ -47,7 +48,7 @@ def register_pupil(command: ask.RegisterPupil, context: PupilContext) -> PupilDe
     event = happened.PupilEvent(
         version=1,
         school=context.school,
-        fact=happened.PupilRegistered(**_as_sent(command)),
+        fact=happened.PupilRegistered(**by_name(command)),
         recorded_at=context.at,
         actor=context.by,
     )
@@ -88,20 +89,20 @@ def _facts(
             if pupil.id in (new.get("siblings") or ()):
                 raise SiblingOfThemselves
             changes = any(getattr(pupil, name) != value for name, value in new.items())
-            return (happened.PupilUpdated(**_as_sent(command)),) if changes else ()
+            return (happened.PupilUpdated(**by_name(command)),) if changes else ()
         case ask.RecordPupilLeft():
             known = pupil.left_on == command.left_on and pupil.missing_since is None
-            return () if known else (happened.PupilLeft(**_as_sent(command)),)
+            return () if known else (happened.PupilLeft(**by_name(command)),)
         case ask.MergePupil():
             if command.into == pupil.id:
                 raise MergeIntoItself
             assert context.other is not None
             if context.other.merged_into is not None:
                 raise MergeIntoMerged
-            return (happened.PupilMerged(**_as_sent(command)),)
+            return (happened.PupilMerged(**by_name(command)),)
         case ask.UndoMerge():
             assert pupil.merged_into is not None
-            return (happened.PupilMergeUndone(**_as_sent(command), parted_from=pupil.merged_into),)
+            return (happened.PupilMergeUndone(**by_name(command), parted_from=pupil.merged_into),)
         case _:
             assert_never(command)
 
@@ -113,7 +114,3 @@ def _without_mark(pupil: RegisteredPupil, command: ask.UpdatePupil) -> ask.Updat
     if pupil.missing_since is None or not leaves or said or "missing_since" in (command.clear or ()):
         return command
     return replace(command, clear=(*(command.clear or ()), "missing_since"))
-
-
-def _as_sent(command: ask.PupilCommand) -> dict[str, Any]:
-    return {each.name: getattr(command, each.name) for each in fields(command)}

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from domain.field_rules import Fault, FieldRule, field_faults
+from domain.field_rules import FieldRule
 from domain.pupils.name_matching import NameText, SearchWords, as_upn, name_words
 from domain.pupils.pupil_access import PupilSight
 from domain.pupils.pupil_details import RegisteredPupil, ShortText, YearGroup
@@ -82,11 +82,6 @@ class SearchPupils:
     """How many pupils to answer with: 25 if left out, at most 200."""
     cursor: UUID | None = None
     """The `next` of the page before."""
-
-
-def search_faults(search: SearchPupils, at: datetime) -> list[Fault]:
-    """Everything that is wrong with a search."""
-    return [Fault(pointer=pointer, message=message) for pointer, message in field_faults(search, "", at)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,11 @@ def inputs(question: Question) -> tuple[str, ...]:
     return (*names, f"{here}-unknown") if question.unknown else names
 
 
+def how_many(more: str, question: Question, posted: Posted) -> int:
+    """How many members of a list to ask for: those with an answer, and one more if it was asked for."""
+    return max(1, len(indices(question, posted)) + (question.pointer == more))
+
+
 def indices(question: Question, posted: Posted) -> list[int]:
     """The numbers of the list's members that have any answer."""
     return [

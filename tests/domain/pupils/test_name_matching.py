@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from domain.field_rules import faults_of
 from domain.pupils.name_matching import NameText, SearchWords, same_name
 from domain.pupils.nicknames import NICKNAMES
-from domain.pupils.pupil_listing import SearchPupils, search_faults
+from domain.pupils.pupil_listing import SearchPupils
 from tests.domain.pupils.pupil_builders import AT
 from tests.with_each import with_each
 from views.inspection_view import initials, year_by_age
@@ -55,16 +56,16 @@ def test_every_name_of_a_group_leads_to_the_others() -> None:
 
 @with_each("typed", ["a", "%", "''", "%_%", "-", "1"])
 def test_a_search_needs_two_letters(typed: str) -> None:
-    assert [fault.pointer for fault in search_faults(SearchPupils(q=typed), AT)] == ["/q"]
+    assert [fault.pointer for fault in faults_of(SearchPupils(q=typed), AT)] == ["/q"]
 
 
 @with_each("typed", ["", " ", "ab", "2/5/2014", "H801200001001", "' OR 1=1 --", "x" * 200])
 def test_anything_else_is_searched_for(typed: str) -> None:
-    assert search_faults(SearchPupils(q=typed), AT) == []
+    assert faults_of(SearchPupils(q=typed), AT) == []
 
 
 def test_a_search_has_bounds() -> None:
-    found = search_faults(SearchPupils(q="ab" * 5_000, limit=201, class_="x" * 60), AT)
+    found = faults_of(SearchPupils(q="ab" * 5_000, limit=201, class_="x" * 60), AT)
     assert {fault.pointer for fault in found} == {"/q", "/limit", "/class"}
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from functools import partial
 
 from starlette.responses import Response
 
@@ -17,8 +18,8 @@ from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm as Typed
 from web.forms.form_errors import Errors, errors, refused
-from web.forms.form_parser import Posted, gathered, indices, read
-from web.forms.questions import CommandForm, Question
+from web.forms.form_parser import Posted, gathered, how_many, read
+from web.forms.questions import CommandForm
 from web.pages import register_choice
 from web.pages.case import page_context
 from web.pages.case.case_sheet import unavailable_step
@@ -172,9 +173,6 @@ async def show(
     warnings = (*view.warnings, *(gap_warnings(state) if page_context.is_whole(visit, state) else ()))
     title = f"The case has changed: {asked.title}" if since is not None else asked.title
 
-    def how_many(question: Question, given: Posted) -> int:
-        return max(1, len(indices(question, given)) + (question.pointer == more))
-
     return visit.page(
         "forms/form.html",
         title=f"Error: {asked.title}" if wrong else title,
@@ -193,7 +191,7 @@ async def show(
         key=key or secrets.token_urlsafe(18),
         warned=[w for w in warnings if any(warns_before(form.name, w.clause) for form in forms)],
         clauses=page_context.clauses(visit, state, [name for form in forms for name in form.clauses]),
-        how_many=how_many,
+        how_many=partial(how_many, more),
         **autosave.on_page(visit, kept),
         referral_contacts=referral_contacts(visit, state) if entry.name == "refer" else None,
         ways=referral_contacts(visit, state).ways if entry.name == "record-chase" else None,

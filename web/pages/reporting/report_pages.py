@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,7 @@ from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
 from web.forms.form_builder import Sources
 from web.forms.form_errors import Errors, errors
-from web.forms.form_parser import indices
-from web.forms.questions import Question
+from web.forms.form_parser import how_many
 from web.pages.case.command_page import answers_in
 from web.pages.case.page_context import referral_contacts
 from web.pages.register_choice import FIND, SIBLINGS, sibling_search
@@ -169,9 +169,6 @@ async def _show(
         if each is not None and each.errors.summary:
             wrong, status = each.errors, 422
 
-    def how_many(question: Question, given: Mapping[str, list[str]]) -> int:
-        return max(1, len(indices(question, given)) + (question.pointer == more))
-
     back = report_screens.before(step)
     return visit.page(
         "reporting/child.html" if child is not None else "reporting/step.html",
@@ -190,7 +187,7 @@ async def _show(
         posted=answers,
         errors=wrong or Errors(),
         signs=report_steps.signs_explained(sources) if report_steps.SIGNS in step.pointers else (),
-        how_many=how_many,
+        how_many=partial(how_many, more),
         kept=step.name in answers.get(KEPT, ()),
         typed=autosave.typed(visit),
         marks=marks(answers, visit.sent),
