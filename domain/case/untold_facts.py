@@ -24,9 +24,7 @@ def adults_in_images_known(concern: Concern) -> tuple[MadeKnown, ...]:
     A later one can be about another adult, unless it says that it is the adult of an entry that still stands.
     A joined concern counts again if it tells of images on its own (2.4g).
     """
-    adult = first(
-        each.made_known(each.adult_corrected) for each in concern.learnt if each.adult_involved is True
-    )
+    adult = _first_adult(concern)
     images = first(_images_known(concern))
     if adult is None or images is None:
         return ()
@@ -45,6 +43,13 @@ def adults_named(concern: Concern) -> frozenset[int]:
     return frozenset(each.version for each in concern.learnt if each.adult_involved is True)
 
 
+def _first_adult(concern: Concern) -> MadeKnown | None:
+    """The first entry that says that an adult is involved."""
+    return first(
+        each.made_known(each.adult_corrected) for each in concern.learnt if each.adult_involved is True
+    )
+
+
 def allegations_known(concern: Concern) -> Iterator[MadeKnown]:
     """The entries that say that a member of staff harmed a child: each can be about another (3.2i)."""
     yield from (each.made_known() for each in concern.learnt if each.staff_allegation)
@@ -57,9 +62,10 @@ def police_untold(state: Case) -> MadeKnown | None:
     It makes an adult in images known, or gives the concern a kind that is always for the police. A referral
     that was recorded before an entry about a further adult does not tell of that adult.
     """
-    for place, known in enumerate(adults_in_images_known(state.concern)):
-        recorded = known.version if place else 0
-        if not told_since(state, known, POLICE, recorded_after=recorded):
+    first_adult, named = _first_adult(state.concern), adults_named(state.concern)
+    for known in adults_in_images_known(state.concern):
+        names_another = known.entry in named and first_adult is not None and known.entry != first_adult.entry
+        if not told_since(state, known, POLICE, recorded_after=known.version if names_another else 0):
             return known
     by_kind = (each for each in _kinds_for_the_police(state) if not told_since(state, each, POLICE))
     return first(by_kind)

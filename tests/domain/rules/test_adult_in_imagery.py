@@ -65,6 +65,14 @@ def test_a_second_adult_of_an_earlier_time_was_not_told_by_an_earlier_referral()
     first.when(replace(A_MAN, occurred_at=first.now - timedelta(days=1))).opens()
 
 
+def test_a_second_adult_stays_one_when_the_first_is_not_in_images_any_more() -> None:
+    """A regression: told of the first adult in the same minute, the police were taken to know of the other."""
+    images, told = done(reclassified("youth_produced_imagery"), at=BEGUN), referred("police", at=BEGUN)
+    story = given(raised(adult_involved=True), images, told, done(WITH_PICTURES, TEACHER, BEGUN))
+    assert "refer:police" in story.owed
+    assert "refer:police" in story.tell(void(2)).owed
+
+
 def test_a_case_does_not_close_on_a_referral_about_something_else() -> None:
     """A regression: nothing opened, and the case closed without the police being told of the man."""
     story = everything_met(given(*TOLD_OF_SOMETHING_ELSE, reviewed("refer", "police")))
