@@ -76,13 +76,16 @@ class DevMailbox:
             "subject": str(message["Subject"]),
             "text": body.get_content().replace("\r\n", "\n") if body is not None else "",
             "attachments": [
-                {"name": str(part.get_filename()), "text": _told(part.get_content(), part.get_content_type())}
+                {
+                    "name": str(part.get_filename()),
+                    "text": _attachment_text(part.get_content(), part.get_content_type()),
+                }
                 for part in message.iter_attachments()
             ],
         }
 
 
-def _told(content: str | bytes, media_type: str) -> str:
+def _attachment_text(content: str | bytes, media_type: str) -> str:
     """The text of an attachment, or a description if it is not text."""
     if isinstance(content, str):
         return content

@@ -107,7 +107,7 @@ def school_figures_view(
         from_=period.first,
         to=period.last,
         as_of=at,
-        cases=_told(figures.cases, hide_few),
+        cases=_shown_number(figures.cases, hide_few),
         few_hidden=hide_few,
         clauses=tuple(_clause(tally, hide_few) for tally in figures.clauses.values()),
         times=tuple(_times(what, tally, policy.time, hide_few) for what, tally in figures.times.items()),
@@ -124,24 +124,24 @@ def _clause(tally: ClauseTally, hide_few: bool) -> ClauseFiguresView:
     return view_of(
         ClauseFiguresView,
         clause,
-        cases=None if hidden else _told(tally.cases, hide_few),
-        evidence=_told(tally.evidence, hide_few),
+        cases=None if hidden else _shown_number(tally.cases, hide_few),
+        evidence=_shown_number(tally.evidence, hide_few),
         school=school,
         agencies=agencies,
     )
 
 
 def _outcomes(counted: Counter[str], hide_few: bool) -> OutcomesView:
-    return OutcomesView(**{name: _told(counted[name], hide_few) for name in _OUTCOMES})
+    return OutcomesView(**{name: _shown_number(counted[name], hide_few) for name in _OUTCOMES})
 
 
-def _told(number: int, hide_few: bool) -> int | None:
+def _shown_number(number: int, hide_few: bool) -> int | None:
     return None if hide_few and 0 < number < SMALLEST_SHOWN else number
 
 
 def _times(what: Timed, tally: TimeTally, time: WorkingTime, hide_few: bool) -> TimesView:
-    number, waiting = _told(tally.done, hide_few), _told(tally.waiting, hide_few)
-    hidden = None in (number, waiting, _told(tally.needless, hide_few))  # the times would tell them
+    number, waiting = _shown_number(tally.done, hide_few), _shown_number(tally.waiting, hide_few)
+    hidden = None in (number, waiting, _shown_number(tally.needless, hide_few))  # the times would tell them
     shown = not hidden and tally.done + tally.waiting > 0
     return TimesView(
         what=what,

@@ -86,14 +86,14 @@ def in_words(found: Iterable[Knew], lines: Iterable[EventLine]) -> list[Knew]:
         replace(
             each,
             who=phrases.upper(phrases.named(each.who)),
-            how=_told(by_version[each.since_version], each.shared),
+            how=_how_in_words(by_version[each.since_version], each.shared),
             shared=(),
         )
         for each in found
     ]
 
 
-def _told(line: EventLine, shared: tuple[str, ...]) -> str:
+def _how_in_words(line: EventLine, shared: tuple[str, ...]) -> str:
     """The entry's sentence, with what was shared unless the sentence already says so."""
     text = f"{line.who} {line.text}"
     if not shared or line.text.startswith("shared "):

@@ -62,13 +62,13 @@ async def damage_in_sight(ledger: Ledger, caller: Caller, last: Verified) -> Dam
     tree = [each for each in found if each.kind == "tree"][:_MOST_OF_TREE]
     records = [each for each in found if each.kind in ("case", "pupil") and each.stream in seen]
     return DamageInSight(
-        findings=(*tree, *await _told(ledger, caller, records, MOST_SHOWN - len(tree))),
+        findings=(*tree, *await _in_sight(ledger, caller, records, MOST_SHOWN - len(tree))),
         logs=tuple(dict.fromkeys(each.log for each in found if each.log is not None)),
         gone=GoneRecords(entries=entries[0], first=entries[1]) if entries is not None else None,
     )
 
 
-async def _told(ledger: Ledger, caller: Caller, found: list[Damage], most: int) -> list[Damage]:
+async def _in_sight(ledger: Ledger, caller: Caller, found: list[Damage], most: int) -> list[Damage]:
     """Up to so many findings of cases and children’s records, one case after another."""
     by_record: dict[UUID | None, list[Damage]] = {}
     for each in found:

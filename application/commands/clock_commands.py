@@ -60,7 +60,7 @@ class ClockRequest:
 
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load the case, and the people in line of its school."""
-        return _found(await load_for_clock(connection, ledger.seals, self.case, self.duty_at))
+        return _existing_case(await load_for_clock(connection, ledger.seals, self.case, self.duty_at))
 
     def authorise(self, loaded: LoadedCase, policies: PolicySet, at: datetime) -> Authorised:
         """Let it through: Onward has no role, and the rules decide whether anything is due."""
@@ -80,7 +80,7 @@ class OverdueRequest:
 
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load the case, and the people in line of its school."""
-        return _found(await load_for_clock(connection, ledger.seals, self.case, self.duty_at))
+        return _existing_case(await load_for_clock(connection, ledger.seals, self.case, self.duty_at))
 
     def authorise(self, loaded: LoadedCase, policies: PolicySet, at: datetime) -> Authorised:
         """Name the command that is due; NothingDue if there is none."""
@@ -105,7 +105,7 @@ class ReplanRequest:
 
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load the case, and the people in line of its school."""
-        return _found(await load_for_clock(connection, ledger.seals, self.case, ledger.clock.now()))
+        return _existing_case(await load_for_clock(connection, ledger.seals, self.case, ledger.clock.now()))
 
     def authorise(self, loaded: LoadedCase, policies: PolicySet, at: datetime) -> Authorised:
         """Let it through with the reasons of each change since it was last planned; UpToDate if none."""
@@ -152,7 +152,7 @@ async def replan(ledger: Ledger, case: UUID) -> Recorded:
         return Recorded(case=done.case, events=(), caller=None)
 
 
-def _found(loaded: LoadedCase) -> LoadedCase:
+def _existing_case(loaded: LoadedCase) -> LoadedCase:
     if loaded.case is None:
         raise NoSuchCase
     return loaded

@@ -127,7 +127,7 @@ async def verify(
         print(json.dumps(document | {"kept": [_signatures(each) for each in kept]}))
     else:
         of_heads = [*(each.said for each in kept), *([verdict.says] if verdict is not None else [])]
-        said = _told(tally, rate, opened=seals is not None, state=state)
+        said = _sentences(tally, rate, opened=seals is not None, state=state)
         print("\n".join([*of_heads, *doubts_told(kept), *said, cannot_show]))
     return code
 
@@ -158,7 +158,7 @@ def _seals(settings: Settings, *, needed: bool) -> Seals | None:
     return None
 
 
-def _told(tally: Tally, rate: int, *, opened: bool, state: bool) -> list[str]:
+def _sentences(tally: Tally, rate: int, *, opened: bool, state: bool) -> list[str]:
     """Sentences on damage, on the checks made, and on what they cannot show."""
     said = [f"Case {case}: entry {version} was changed, removed or inserted." for case, version in tally.bad]
     for pupil, version in tally.bad_pupils:

@@ -77,7 +77,7 @@ async def requests(data: Data = DATA, as_json: Json = False) -> str:
     """
     async with ledger_of(data) as ledger:
         waiting = await calendar_requests.waiting(ledger.pool)
-    return listed(waiting, _asked, "There are no requests.", as_json=as_json, document=_request)
+    return listed(waiting, _request_line, "There are no requests.", as_json=as_json, document=_request)
 
 
 @calendar.command("refuse")
@@ -174,7 +174,7 @@ def _request(each: DayAskedFor) -> dict[str, object]:
     return asked | {"at": instant(each.asked_at)}
 
 
-def _asked(each: DayAskedFor) -> str:
+def _request_line(each: DayAskedFor) -> str:
     what = f"{each.change} {each.day}"
     return f"{each.number:>4}  {what}: {each.reasons} ({each.asked_at:%Y-%m-%d}, {each.school})"
 

@@ -73,20 +73,20 @@ async def _findings(ledger: Ledger, settings: Settings, record: bool) -> AsyncIt
     try:
         async with ledger.pool.connection() as connection:
             yield True, "Postgres answers."
-            yield _found(await takes_entries(ledger.pool), "Postgres accepts entries.", TAKES_NO_ENTRIES)
+            yield _finding(await takes_entries(ledger.pool), "Postgres accepts entries.", TAKES_NO_ENTRIES)
             missing = await health.missing_migrations(connection)
             if missing:
                 yield False, f"The schema lacks {', '.join(missing)}. Run `onward migrate`."
                 return
             yield True, "The schema is up to date."
             yield guarded(await health.changed_schema(connection))
-            yield _found(
+            yield _finding(
                 await health.key_opens(connection, ledger.seals),
                 "The seal key opens the record.",
                 "This seal key does not open the record. Use the key that it was written with.",
             )
             shut = await health.kept_from_all(connection, LINE)
-            yield _found(
+            yield _finding(
                 not shut,
                 "Every open case has a person in charge who may see it.",
                 f"No one in charge may see {', '.join(shut)}. Tell the local authority's designated "
@@ -94,7 +94,7 @@ async def _findings(ledger: Ledger, settings: Settings, record: bool) -> AsyncIt
             )
             yield await _policy_concerns(connection, ledger.seals)
         clock = await health.clock_health(ledger.pool)
-        yield _found(
+        yield _finding(
             clock.running,
             "A worker is running.",
             "No worker is connected to Temporal. Start `onward worker`, and check TEMPORAL_ADDRESS.",
@@ -104,7 +104,7 @@ async def _findings(ledger: Ledger, settings: Settings, record: bool) -> AsyncIt
         waits = counted(clock.waiting, "case waits", "cases wait")
         yield clock.waiting < 1000, f"{waits} for the relay{first}."
         changed = await others(ledger.pool, read_files())
-        yield _found(
+        yield _finding(
             not changed,
             "Open cases follow the policy files.",
             f"Open cases do not follow {', '.join(changed)} as here. Restart the worker with these "
@@ -116,7 +116,7 @@ async def _findings(ledger: Ledger, settings: Settings, record: bool) -> AsyncIt
             yield found
         behind = await count_behind(ledger.pool)
         needs = counted(behind, "open case needs", "open cases need")
-        yield _found(
+        yield _finding(
             behind == 0,
             "Every open case follows the newest calendar and limits.",
             f"{needs} replanning. Run `onward calendar resume`.",
@@ -125,7 +125,7 @@ async def _findings(ledger: Ledger, settings: Settings, record: bool) -> AsyncIt
         yield False, "The application cannot reach Postgres. Check ONWARD_DATABASE_URL."
 
 
-def _found(well: bool, good: str, bad: str) -> Finding:
+def _finding(well: bool, good: str, bad: str) -> Finding:
     return well, good if well else bad
 
 
@@ -147,7 +147,7 @@ async def _delivery(ledger: Ledger, settings: Settings) -> AsyncIterator[Finding
     if smtp is not None:
         fault = await smtp.check()
         lost = f"The mail server cannot be used ({fault}). Check the ONWARD_SMTP_ settings."
-        yield _found(fault is None, "The mail server answers.", lost)
+        yield _finding(fault is None, "The mail server answers.", lost)
     try:
         stuck = await dead_letters.stuck(ledger.pool)
         fix = " See `onward post list`, then `onward post again` or `onward post give-up`." if stuck else ""

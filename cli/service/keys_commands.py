@@ -83,7 +83,7 @@ async def show_keys(data: Data = DATA) -> str:
     using = keys_in_use(taken, SystemClock().now())
     ends = [signs_until(taken[number:]) for number in range(1, len(taken) + 1)]
     pairs = list(zip(taken, ends, strict=True))
-    said = [line for key, end in reversed(pairs) for line in _told(key, end, signs=key in using)]
+    said = [line for key, end in reversed(pairs) for line in _key_lines(key, end, signs=key in using)]
     return "\n".join([*said, *_left_over(settings, using), *map(_objected, objected)])
 
 
@@ -225,7 +225,7 @@ def _left_over(settings: Settings, using: Sequence[TakenKey]) -> list[str]:
     return ["The key file has a key that signs nothing more. Remove its line, so that no one can use it."]
 
 
-def _told(key: TakenKey, end: datetime | None, *, signs: bool) -> list[str]:
+def _key_lines(key: TakenKey, end: datetime | None, *, signs: bool) -> list[str]:
     """What became of a key, which signs until its end."""
     since = f"  since {short_moment(key.taken_at)}"
     if key.before is None:

@@ -127,10 +127,10 @@ async def answers(copy: AttackedCopy) -> list[WatcherAnswer]:
     outside = [each for each in tally.findings if each.kind == "kept"]
     folded = [each for each in tally.findings if each not in (*tree, *outside) and each.place != "events"]
     return [
-        _answer("the daily check of states and lists, which has the seal key", _said(folded)),
+        _answer("the daily check of states and lists, which has the seal key", _sentences(folded)),
         _answer("the chain of the case, which anyone can check without a key", chains),
-        _answer("the tree over all entries, which anyone can check without a key", _said(tree)),
-        _answer("the signed head that the governor kept", _said(outside)),
+        _answer("the tree over all entries, which anyone can check without a key", _sentences(tree)),
+        _answer("the signed head that the governor kept", _sentences(outside)),
         await _of_the_witness(copy),
         await _of_the_bundle(copy),
         await _of_the_bundle(copy, head.to_bytes()),
@@ -183,7 +183,7 @@ def _sentence(says: str) -> str:
     return f"{said[:1].upper()}{said[1:].removesuffix('.')}."
 
 
-def _said(found: Sequence[Damage]) -> list[str]:
+def _sentences(found: Sequence[Damage]) -> list[str]:
     return [each.says for each in found]
 
 

@@ -53,7 +53,7 @@ def list_rows(state: Case) -> ListRows:
             told,
         )
         for each in open_now
-        for told in [_told(each, whose[each.id])]
+        for told in [_work_fields(each, whose[each.id])]
         for owner in _owner_names(whose[each.id])
     }
     return {
@@ -108,7 +108,7 @@ def _cards(state: Case, work: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, 
         yield (*card, state.school, *place, state.raised_at, state.concern.category)
 
 
-def _told(owed: Obligation, whose: Owners) -> str:
+def _work_fields(owed: Obligation, whose: Owners) -> str:
     """The fields of a `WorkView` that no other column has, and who is kept from it."""
     fields = {
         "clause": owed.clause,

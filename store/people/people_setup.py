@@ -101,7 +101,7 @@ async def set_roles(owner_url: str, person: UUID, roles: Iterable[str]) -> None:
     held = known_roles(roles)
     async with owner_connection(owner_url) as connection, connection.transaction():
         rows = await connection.fetch("SELECT school, roles FROM people WHERE id = $1 FOR UPDATE", person)
-        _found(rows)
+        _check_found(rows)
         (before,) = rows
         await connection.execute("UPDATE people SET roles = $2 WHERE id = $1", person, list(held))
         if set(before["roles"]) != set(held):
@@ -123,13 +123,13 @@ async def note_roles(
 async def set_email(owner_url: str, person: UUID, email: str | None) -> None:
     """Set the address for a person's messages; None removes it."""
     statement = "UPDATE people SET email = $2 WHERE id = $1 RETURNING id"
-    _found(await _fetch(owner_url, statement, person, email))
+    _check_found(await _fetch(owner_url, statement, person, email))
 
 
 async def new_token(owner_url: str, person: UUID, mail: str | None = None) -> str:
     """Make a token, which cannot be shown again, and tell the person."""
     token = secrets.token_urlsafe(32)
-    _found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
+    _check_found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
     async with owner_connection(owner_url) as connection, connection.transaction():
         statement = "INSERT INTO tokens (hash, person) VALUES ($1, $2)"
         await connection.execute(statement, token_hash(token), person)
@@ -139,7 +139,7 @@ async def new_token(owner_url: str, person: UUID, mail: str | None = None) -> st
 
 async def revoke(owner_url: str, person: UUID) -> int:
     """Revoke all of a person's tokens; returns how many there were."""
-    _found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
+    _check_found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
     rows = await _fetch(
         owner_url,
         "UPDATE tokens SET revoked_at = now() WHERE person = $1 AND revoked_at IS NULL RETURNING 1",
@@ -226,7 +226,7 @@ async def _fetch(owner_url: str, statement: str, *values: Any) -> list[asyncpg.R
         return list(await connection.fetch(statement, *values))
 
 
-def _found(rows: list[asyncpg.Record]) -> None:
+def _check_found(rows: list[asyncpg.Record]) -> None:
     if not rows:
         raise UnknownPerson("There is no one with that id; see onward people list.")
 

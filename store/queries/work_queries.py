@@ -76,7 +76,7 @@ async def work_page(ledger: Ledger, caller: Caller, limit: int, after: WorkPosit
     states: dict[UUID, Case] = {}
     while True:
         statement, place = (_AFTER, after) if after is not None else (FIRST, ())
-        candidates = await _found(ledger, caller, statement, limit + 1, *place)
+        candidates = await _find_work(ledger, caller, statement, limit + 1, *place)
         known, shown = await _checked(ledger, candidates, caller)
         states |= known
         found += shown
@@ -95,7 +95,7 @@ async def dangers(ledger: Ledger, caller: Caller, most: int) -> WorkPage:
     statement = DANGERS
     place: WorkPosition | tuple[()] = ()
     while True:
-        candidates = await _found(ledger, caller, statement, most, *place)
+        candidates = await _find_work(ledger, caller, statement, most, *place)
         known, shown = await _checked(ledger, candidates, caller)
         urgent = [row for row, found in shown if _is_at_once(found, known.get(found.case))]
         to_ask = [row for row, found in shown if _asks(found, known.get(found.case))]
@@ -118,7 +118,9 @@ def _asks(found: FoundWork, state: Case | None) -> bool:
     return state is not None and found.name in {each.id for each in to_ask_about_danger(state)}
 
 
-async def _found(ledger: Ledger, caller: Caller, statement: str, most: int, *further: Any) -> list[FoundWork]:
+async def _find_work(
+    ledger: Ledger, caller: Caller, statement: str, most: int, *further: Any
+) -> list[FoundWork]:
     names = names_of(caller.person)
     rows = await ledger.pool.fetch(statement, *who(caller), names, most, *further)
     return [

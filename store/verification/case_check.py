@@ -50,7 +50,7 @@ class CaseCheck:
         self._key = self._opened(row, seals)
         self._state: Case | None = None
         fold = self._fold if newest_plan is not None else None
-        self.entries = EntryCheck(self._key, (ENTRIES, "entry"), event_codec.from_bytes, fold, self._found)
+        self.entries = EntryCheck(self._key, (ENTRIES, "entry"), event_codec.from_bytes, fold, self._report)
         self._told: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
         self._stored: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
         self._counted: dict[str, Any] = {}
@@ -80,11 +80,11 @@ class CaseCheck:
         row, checked = self._row, self.entries.chain
         own, chain = checked.first_bad, checked.end(row)
         if row is None:
-            self._found("cases", "the case has entries, and no row")
+            self._report("cases", "the case has entries, and no row")
         elif own is not None:
-            self._found(ENTRIES, f"entry {own} is not as it was written, or is missing")
+            self._report(ENTRIES, f"entry {own} is not as it was written, or is missing")
         elif not chain.verified and (row["version"] or 0) > checked.version:
-            self._found(ENTRIES, f"entry {chain.first_bad} is missing, or cases.version is too high")
+            self._report(ENTRIES, f"entry {chain.first_bad} is missing, or cases.version is too high")
         elif not chain.verified:
             column = "head" if row["version"] == checked.version else "version"
             self._findings.append(differs(self._case, column))
@@ -110,14 +110,14 @@ class CaseCheck:
             return None
         if not row["kept"]:
             if not row["closed"]:
-                self._found("case_keys", "the key of an open case is gone")
+                self._report("case_keys", "the key of an open case is gone")
             return None
         if seals is None:
             return None
         try:
             return seals.key(self._case, row["wrapped"])
         except KeyDoesNotOpen:
-            self._found(
+            self._report(
                 "case_keys.wrapped", "the key of the case cannot be opened, so no one can read the case"
             )
             return None
@@ -144,20 +144,20 @@ class CaseCheck:
     def _with_the_post(self, state: Case) -> None:
         asked = {row["obligation"] for row in self._post.values()}
         if asked - {None, *(owed.id for owed in state.obligations)}:
-            self._found("post.obligation", "a message is about an obligation that the case never had")
+            self._report("post.obligation", "a message is about an obligation that the case never had")
         gone = self._queued.keys() - self._post.keys() - self._settled - set(state.delivered)
         for version in sorted({self._queued[each][0] or 0 for each in gone}):
-            self._found("post", f"a message that entry {version} owes was removed before it was sent")
+            self._report("post", f"a message that entry {version} owes was removed before it was sent")
         if any(row["delivered_at"] and name not in state.delivered for name, row in self._post.items()):
-            self._found("post.delivered_at", "a message is marked as sent, and no entry says that it was")
+            self._report("post.delivered_at", "a message is marked as sent, and no entry says that it was")
         if any(row["settled_at"] and name not in self._settled for name, row in self._post.items()):
-            self._found("post.settled_at", "a message is marked as not needed, and no note says so")
+            self._report("post.settled_at", "a message is marked as not needed, and no note says so")
         if self._post.keys() - self._queued.keys():
-            self._found("post.id", "a message was added that no entry owes")
+            self._report("post.id", "a message was added that no entry owes")
         if any(
             self._queued.get(name, (0, row["hash"]))[1] != row["hash"] for name, row in self._post.items()
         ):
-            self._found("post", "a message is not as it was queued: what it is about, or to whom it goes")
+            self._report("post", "a message is not as it was queued: what it is about, or to whom it goes")
 
-    def _found(self, place: str, says: str) -> None:
+    def _report(self, place: str, says: str) -> None:
         self._findings.append(Damage(case=self._case, place=place, says=says))

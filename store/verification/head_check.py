@@ -62,7 +62,7 @@ class SignedHeads:
             keys = [verifier_from(row["line"], LOG) for row in lines]
         except KeyMalformed:
             heads = cls((), None, outside)
-            heads._found("log_keys.line", "the public key of the log was changed")
+            heads._report("log_keys.line", "the public key of the log was changed")
             return heads
         rows = aiter(connection.cursor(_HEADS, keys[0].name, prefetch=_AT_ONCE, timeout=SECONDS))
         heads = cls(keys, rows, outside)
@@ -79,7 +79,7 @@ class SignedHeads:
         """Compare the heads of this size."""
         while self._row is not None and self._row["size"] <= tree.size:
             if not self._is_of(tree, self._row["note"]):
-                self._found(_STORED, f"the signed head of {tree.size} events is not that of the tree")
+                self._report(_STORED, f"the signed head of {tree.size} events is not that of the tree")
             self._reached = self._row["size"]
             await self.read()
         while self._outside and self._outside[-1].size <= tree.size:
@@ -100,7 +100,7 @@ class SignedHeads:
         """All findings: those so far, and the heads of more events than there are."""
         fewer = "the tree has fewer events than the {} that were signed"
         if self._row is not None:
-            self._found(_STORED, fewer.format(self._row["size"]))
+            self._report(_STORED, fewer.format(self._row["size"]))
         for head in reversed(self._outside):
             self.findings.append(of_kept_head(fewer.format(head.size)))
         return self.findings
@@ -121,7 +121,7 @@ class SignedHeads:
             return False
         return tree_head(signed.text) == TreeHead(origin=self._keys[0].name, size=tree.size, root=tree.root())
 
-    def _found(self, place: str, says: str) -> None:
+    def _report(self, place: str, says: str) -> None:
         self.findings.append(Damage(case=None, place=place, says=says))
 
 

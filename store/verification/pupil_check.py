@@ -80,7 +80,7 @@ class _PupilCheck:
         self._state: RegisteredPupil | None = None
         self._key = self._opened(seals)
         self.events = EntryCheck(
-            self._key, (_EVENT_TABLE, "event"), pupil_codec.event_from_bytes, self._fold, self._found
+            self._key, (_EVENT_TABLE, "event"), pupil_codec.event_from_bytes, self._fold, self._report
         )
 
     def _fold(self, event: PupilEvent) -> None:
@@ -91,11 +91,11 @@ class _PupilCheck:
         row, own = self._row, self.events.chain.first_bad
         chain = self.events.chain.end(row)
         if row is None:
-            self._found("pupils", "there are events, and no row")
+            self._report("pupils", "there are events, and no row")
         elif own is not None:
-            self._found(_EVENT_TABLE, f"event {own} is not as it was written, or is missing")
+            self._report(_EVENT_TABLE, f"event {own} is not as it was written, or is missing")
         elif not chain.verified:
-            self._found(
+            self._report(
                 "pupils.head", "the number of its events, or the hash of the newest, does not match them"
             )
         if self._key is not None and row is not None:
@@ -115,7 +115,7 @@ class _PupilCheck:
         try:
             return seals.key(self._pupil, self._row["wrapped"])
         except KeyDoesNotOpen:
-            self._found("pupil_keys.wrapped", "the key cannot be opened, so no one can read the record")
+            self._report("pupil_keys.wrapped", "the key cannot be opened, so no one can read the record")
             return None
 
     def _of_the_seal(self, key: CaseKey) -> None:
@@ -123,30 +123,30 @@ class _PupilCheck:
         try:
             sealed = pupil_codec.state_from_bytes(key.open_state(row["version"], row["state"]))
         except (DoesNotOpen, ValidationError):
-            self._found("pupils.state", "the state cannot be opened")
+            self._report("pupils.state", "the state cannot be opened")
             return
         if self.events.folds and sealed != self._state:
-            self._found("pupils.state", "the state does not match the events")
+            self._report("pupils.state", "the state does not match the events")
 
     def _with_the_fold(self, key: CaseKey, state: RegisteredPupil) -> None:
         row = self._row
         for column in ("school", "merged_into"):
             if row[column] != getattr(state, column):
-                self._found(f"pupils.{column}", f"the column {column} does not match the events")
+                self._report(f"pupils.{column}", f"the column {column} does not match the events")
         if not row["listed"]:
-            self._found("pupil_listings", "the row that search finds the pupil by is missing")
+            self._report("pupil_listings", "the row that search finds the pupil by is missing")
             return
         if row["listed_school"] != state.school:
-            self._found("pupil_listings.school", "the school of the search row does not match the events")
+            self._report("pupil_listings.school", "the school of the search row does not match the events")
         try:
             listing = pupil_codec.listing_from_bytes(key.open_listing(row["listed_version"], row["listing"]))
         except (DoesNotOpen, ValidationError):
-            self._found("pupil_listings.listing", "the search row cannot be opened")
+            self._report("pupil_listings.listing", "the search row cannot be opened")
             return
         if listing != listing_of(state) or row["listed_version"] != state.version:
-            self._found("pupil_listings.listing", "the search row does not match the events")
+            self._report("pupil_listings.listing", "the search row does not match the events")
 
-    def _found(self, place: str, says: str) -> None:
+    def _report(self, place: str, says: str) -> None:
         self._findings.append(of_pupil(self._pupil, place, says))
 
 

@@ -164,31 +164,31 @@ class _Chain:
     def _take(self, row: asyncpg.Record) -> None:
         version, previous = row["version"], row["previous"]
         if version != self._version + 1:
-            self._found(
+            self._report(
                 None, "stream_entries", f"entry {self._version + 1} of {self._table.words} is missing"
             )
         elif previous != self._head:
             says = f"entry {version} of {self._table.words} does not follow the one before"
-            self._found(row["about"], "stream_entries", says)
+            self._report(row["about"], "stream_entries", says)
         what, place = f"entry {version} of {self._table.words}", _place(self._table, row["number"])
         if not row["kept"]:
-            self._found(None, place, f"{what} was removed")
+            self._report(None, place, f"{what} was removed")
         elif not _is_of(self._table, row):
-            self._found(row["about"], place, f"{what} has changed since it was entered")
+            self._report(row["about"], place, f"{what} has changed since it was entered")
         self._version, self._head = version, row["hash"]
 
     async def _without_entry(self) -> None:
         table = self._table
         for row in await self._connection.fetch(self._statement(_NOT_ENTERED), table.stream, timeout=SECONDS):
             says = f"row {row['number']} of {table.words} was added without an entry"
-            self._found(row["about"], _place(table, row["number"]), says)
+            self._report(row["about"], _place(table, row["number"]), says)
         for row in await self._connection.fetch(
             self._statement(_NOTED_FOR_NOTHING), table.stream, timeout=SECONDS
         ):
             says = f"row {row['number']} of {table.words} waits for its entry, and is not there"
-            self._found(None, "stream_queue", says)
+            self._report(None, "stream_queue", says)
 
-    def _found(self, about: Any, place: str, says: str) -> None:
+    def _report(self, about: Any, place: str, says: str) -> None:
         if len(self._findings) >= _MOST:
             return
         if about is not None and self._table.of == "pupil_id":

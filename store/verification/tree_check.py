@@ -94,9 +94,9 @@ async def check_entries(connection: asyncpg.Connection, stream: UUID | None) -> 
     for row in await connection.fetch(_NOT_RECORDED, stream, list(STREAM_WORDS), timeout=SECONDS):
         how = "was removed" if row["gone"] else "has changed since it was entered"
         lost = row["gone"] and row["of_no_case"]
-        yield _found(row, f"event {row['version']} of the tree {how}", gone=lost)
+        yield _damage(row, f"event {row['version']} of the tree {how}", gone=lost)
     for row in await connection.fetch(_NOT_ENTERED, stream, timeout=SECONDS):
-        yield _found(row, f"event {row['version']} is not in the tree")
+        yield _damage(row, f"event {row['version']} is not in the tree")
     for row in await connection.fetch(_OUT_OF_PLACE, stream, timeout=SECONDS):
         says = f"the entry of event {row['version']} in the tree is out of place"
         yield _of_stream(row["stream"], "tree_entries.leaf", says)
@@ -207,7 +207,7 @@ def _most_of(heads: Sequence[Damage]) -> Sequence[Damage]:
     return sorted(heads, key=lambda each: each.kind != "kept")[:_MOST]
 
 
-def _found(row: asyncpg.Record, says: str, *, gone: bool = False) -> Damage:
+def _damage(row: asyncpg.Record, says: str, *, gone: bool = False) -> Damage:
     if row["of_pupil"]:
         return of_pupil(row["stream"], "tree_entries", says)
     return _of_stream(row["stream"], "tree_entries", says, gone=gone)

@@ -40,7 +40,7 @@ class Errors:
 
 def errors(questions: Sequence[Question], faults: Iterable[Fault], posted: Posted | None = None) -> Errors:
     """Place each fault at its question, or at the group around it; `posted` locates answers of a sheet."""
-    found = _found(questions, faults, posted or {})
+    found = _messages(questions, faults, posted or {})
     beside = dict[str, str]()
     for question, message in found:
         if question is not None:
@@ -56,15 +56,15 @@ def by_question(
     questions: Sequence[Question], faults: Iterable[Fault]
 ) -> Iterator[tuple[Question | None, str]]:
     """Each message with its question; None where it is about the whole form."""
-    return _named(_found(questions, faults, {}))
+    return _named(_messages(questions, faults, {}))
 
 
 _Found = list[tuple[Question | None, str]]
 
 
-def _found(questions: Sequence[Question], faults: Iterable[Fault], posted: Posted) -> _Found:
+def _messages(questions: Sequence[Question], faults: Iterable[Fault], posted: Posted) -> _Found:
     known = dict(_all(questions, posted))
-    return [(_asked(fault.pointer, known), fault.message.rstrip(".")) for fault in faults]
+    return [(_question_of(fault.pointer, known), fault.message.rstrip(".")) for fault in faults]
 
 
 def _named(found: _Found) -> Iterator[tuple[Question | None, str]]:
@@ -80,7 +80,7 @@ def refused(sentence: str) -> Errors:
     return Errors(summary=(Wrong(message=sentence, leads_to=None),))
 
 
-def _asked(pointer: str, known: dict[str, Question]) -> Question | None:
+def _question_of(pointer: str, known: dict[str, Question]) -> Question | None:
     """The question with that pointer, or the nearest one that contains it."""
     while pointer:
         if pointer in known:

@@ -127,7 +127,7 @@ def told_apart(pupil: FoundPupilView) -> str:
     return f"{named_words(pupil)}{born}"
 
 
-async def _found(visit: PageRequest) -> Response:
+async def _search_results(visit: PageRequest) -> Response:
     """The part of a page that lists who was found, for the script that asks while a person types."""
     child = await searched(visit, ChildSearch(), visit.form, told_apart)
     return visit.page(
@@ -246,4 +246,4 @@ def without_child(body: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in body.items() if (name, value) != (CHILD[1:], NOT_LISTED)}
 
 
-PAGES = {ADDRESS: Page(post=_found)}
+PAGES = {ADDRESS: Page(post=_search_results)}

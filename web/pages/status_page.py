@@ -138,7 +138,7 @@ async def _verified(visit: PageRequest) -> Light:
     return Light(
         name="Last verification",
         well=well,
-        says=_said(last, missed=missed, simulated=visit.site.time is not None),
+        says=_last_check(last, missed=missed, simulated=visit.site.time is not None),
     )
 
 
@@ -158,7 +158,7 @@ async def _signed(visit: PageRequest) -> list[Light]:
     ]
 
 
-def _said(last: check_log.Verified | None, *, missed: bool, simulated: bool) -> str:
+def _last_check(last: check_log.Verified | None, *, missed: bool, simulated: bool) -> str:
     if last is None:
         return "No record has been verified yet. Onward does this once a day."
     on = moment(last.ended_at) + (" (real time, not simulated)" if simulated else "")

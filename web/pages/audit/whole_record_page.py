@@ -134,10 +134,10 @@ async def _shown(visit: PageRequest, last: Verified) -> list[Found]:
     told = await damage_in_sight(visit.ledger, visit.me.caller, last)
     gone = [Found(says=gone_said(told.gone.entries, told.gone.first))] if told.gone is not None else []
     logs = [Found(says=log_said(STREAM_WORDS[each])) for each in told.logs]
-    return [*gone, *logs, *map(_found, told.findings)]
+    return [*gone, *logs, *map(_finding, told.findings)]
 
 
-def _found(each: Damage) -> Found:
+def _finding(each: Damage) -> Found:
     if each.case is not None:
         return Found(says=each.says, href=f"/cases/{each.case}/integrity", about=reference_of(each.case))
     if each.pupil is not None:

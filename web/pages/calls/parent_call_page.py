@@ -67,7 +67,7 @@ async def post(visit: PageRequest) -> Response:
         return await autosave.unsent(visit, await call_record.slot(visit, visit.form[LINKED]))
     if visit.form[FIND]:
         return await _show(visit, posted, searched=True)
-    found = read(await _asked(visit), posted)
+    found = read(await _questions(visit), posted)
     found.faults += await _faults_of_child(visit, posted)
     if found.faults:
         return await _wrong(visit, posted, found.faults)
@@ -106,7 +106,7 @@ def _sentence(fault: Exception) -> str:
     return _SENT_TWICE if isinstance(fault, problems.KeyReused) else _BEING_SENT
 
 
-async def _asked(visit: PageRequest) -> tuple[Question, ...]:
+async def _questions(visit: PageRequest) -> tuple[Question, ...]:
     listed = await has_pupils_to_find(visit.ledger, visit.me.caller)
     return asks.name_question(listed=listed), asks.reference_question(), *asks.call_questions()
 
@@ -152,7 +152,7 @@ async def _which(visit: PageRequest, cases: Sequence[Case]) -> Question:
 
 async def _wrong(visit: PageRequest, posted: Posted, faults: list[Fault]) -> Response:
     child = Question(pointer=asks.CHILD, kind="one", label="Choose the child", required=True)
-    return await _show(visit, posted, errors((child, *await _asked(visit)), faults, posted), 422)
+    return await _show(visit, posted, errors((child, *await _questions(visit)), faults, posted), 422)
 
 
 async def _show(
@@ -171,7 +171,7 @@ async def _show(
     child = await _child_search(visit, posted, searched=searched)
     if child is not None and child.errors.summary:
         wrong, status = child.errors, 422
-    name, reference, *questions = await _asked(visit)
+    name, reference, *questions = await _questions(visit)
     return visit.page(
         "calls/parent.html",
         title=("Error: " if wrong else "") + TITLE,

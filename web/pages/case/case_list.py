@@ -146,7 +146,7 @@ async def results(visit: PageRequest, form: PostedForm, *, saved: bool = False) 
     visit.allow(seen.searches)
     page, wrong = ListPage(cases=(), more=None), dict[str, str]()
     try:
-        page = await find_cases(visit.ledger, visit.me.caller, _asked(form))
+        page = await find_cases(visit.ledger, visit.me.caller, _search_of(form))
     except problems.Malformed as malformed:
         wrong = dict(WRONG_SEARCH.get(fault.pointer, ("q", fault.message)) for fault in malformed.faults)
     me = visit.me.caller.person
@@ -166,7 +166,7 @@ async def results(visit: PageRequest, form: PostedForm, *, saved: bool = False) 
     )
 
 
-def _asked(form: PostedForm) -> SearchCases:
+def _search_of(form: PostedForm) -> SearchCases:
     """The search of a form; an unknown year group filters nothing."""
     return SearchCases(
         q=form["q"].strip() or None,

@@ -186,14 +186,16 @@ def _challengeable(known: ChoiceContext, by_version: Mapping[int, EventLine]) ->
         version = each.event
         line = by_version.get(version)
         kind = formatting.words(each.type.replace(".", " ")).capitalize()
-        yield Choice(value=str(version), text=f"{version}. {_told(line) if line else kind}")
+        yield Choice(value=str(version), text=f"{version}. {_entry_in_words(line) if line else kind}")
 
 
 def _challenged(known: ChoiceContext, by_version: Mapping[int, EventLine]) -> Iterator[Choice]:
     """The decisions with an open challenge."""
     for version in dict.fromkeys(each.decision for each in known.state.challenges.raised if each.is_open):
         line = by_version.get(version)
-        yield Choice(value=str(version), text=f"{version}. {_told(line)}" if line else f"Entry {version}")
+        yield Choice(
+            value=str(version), text=f"{version}. {_entry_in_words(line)}" if line else f"Entry {version}"
+        )
 
 
 def _owed(owed: Obligation) -> Choice:
@@ -203,11 +205,11 @@ def _owed(owed: Obligation) -> Choice:
 
 def _entries(by_version: Mapping[int, EventLine], versions: Iterable[int]) -> tuple[Choice, ...]:
     return tuple(
-        Choice(value=str(version), text=f"{version}. {_told(by_version[version])}")
+        Choice(value=str(version), text=f"{version}. {_entry_in_words(by_version[version])}")
         for version in sorted(versions, reverse=True)
         if version in by_version
     )
 
 
-def _told(line: EventLine) -> str:
+def _entry_in_words(line: EventLine) -> str:
     return f"{line.who} {line.text} ({formatting.moment(line.at)})"

@@ -89,9 +89,9 @@ def derived_fields(fact: Fact) -> list[tuple[str, str]]:
         if isinstance(value, ConcernReport):
             found += _labelled(value, _OF_A_REPORT)
         elif name == "added":
-            found += [(label_of(fact.type, name), _said(name, each)) for each in value]
+            found += [(label_of(fact.type, name), _value_in_words(name, each)) for each in value]
         elif not isinstance(value, UUID) and name not in _OF_OTHER_CASES:
-            found.append((label_of(fact.type, name), _said(name, value)))
+            found.append((label_of(fact.type, name), _value_in_words(name, value)))
     return found
 
 
@@ -101,7 +101,7 @@ def label_of(event: str, name: str) -> str:
     return str(labels.get(event, {}).get(name) or labels[name])
 
 
-def _said(name: str, value: Any) -> str:
+def _value_in_words(name: str, value: Any) -> str:
     match value:
         case True:
             return "Yes"
@@ -130,7 +130,7 @@ def answers(entry: CommandSpec, command: Any, names: Names, policy: Policy) -> l
     kind = getattr(command, "concern_kind", None)  # an entry has the name that the kind had then
     return [
         (pointer, label, kind.name if kind is not None and pointer.endswith("/category") else text)
-        for pointer, label, text in _told(entry, shaped(entry.command), command, names, policy)
+        for pointer, label, text in _answers(entry, shaped(entry.command), command, names, policy)
     ]
 
 
@@ -139,7 +139,7 @@ def command_of(fact: Fact) -> CommandSpec | None:
     return next((entry for entry in _ENTRIES if isinstance(fact, entry.command)), None)
 
 
-def _told(
+def _answers(
     entry: CommandSpec, fields: tuple[Shaped, ...], part: Any, names: Names, policy: Policy
 ) -> Iterator[tuple[str, str, str]]:
     for field in fields:
@@ -149,13 +149,13 @@ def _told(
         if value is None or value == () or field.pointer == "/occurred_at":
             continue
         if is_dataclass(value):
-            yield from _told(entry, field.parts, value, names, policy)
+            yield from _answers(entry, field.parts, value, names, policy)
         elif field.pointer == "/form":
             for answer in value:
                 yield field.pointer, FIELDS[answer.field].label, answer.answer
         elif field.kind == "list":
             for member in value:
-                said = "; ".join(text for _, _, text in _told(entry, field.parts, member, names, policy))
+                said = "; ".join(text for _, _, text in _answers(entry, field.parts, member, names, policy))
                 yield field.pointer, label(entry, field), said
         else:
             yield field.pointer, label(entry, field), _answer(entry, field, value, names, policy)

@@ -62,7 +62,7 @@ class SequenceStopped(Exception):
         super().__init__()
         self.case = case
         self.left = left
-        self.because = _said(cause)
+        self.because = _why_not(cause)
         """Why it was not."""
         self.sentence = f"Recorded: {_titles(recorded)}. Not recorded: “{_title(left)}”. {self.because}"
         if rest:
@@ -134,7 +134,7 @@ def _title(step: Step) -> str:
     return str(form_labels.of_command(step.entry.name)["title"])
 
 
-def _said(cause: Exception) -> str:
+def _why_not(cause: Exception) -> str:
     match cause:
         case Refused():
             return cause.sentence

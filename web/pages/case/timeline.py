@@ -62,7 +62,7 @@ def timeline(
     """Every entry, newest first, without some fields (`without`) and some authors (`unsigned`)."""
     told_lines = event_lines((each.event for each in entries), names)
     told = [
-        _told(stored, line, names, policy, without) for stored, line in zip(entries, told_lines, strict=True)
+        _entry(stored, line, names, policy, without) for stored, line in zip(entries, told_lines, strict=True)
     ]
     told = [replace(each, who=SOMEBODY, details=()) if each.version in unsigned else each for each in told]
     void = {
@@ -95,7 +95,7 @@ def late_by(occurred_at: datetime, recorded_at: datetime) -> str | None:
     return span(behind) if behind > _LATE else None
 
 
-def _told(stored: Stored, line: EventLine, names: Names, policy: Policy, without: str) -> TimelineEntry:
+def _entry(stored: Stored, line: EventLine, names: Names, policy: Policy, without: str) -> TimelineEntry:
     event = stored.event
     corrected = event.fact.event if isinstance(event.fact, happened.EventCorrected) else None
     return TimelineEntry(

@@ -43,7 +43,7 @@ async def _write(visit: PageRequest, upload: ListUpload, export: SchoolExport) -
     person = visit.me.caller.person
     by = By(id=person.id, role=role_to_import(person))
     try:
-        asked = _asked(visit, upload, export)
+        asked = _import_of(visit, upload, export)
         plan = await import_pupils(visit.ledger, visit.me.caller.school, asked, by, visit.form["seen"])
     except RegisterChanged:
         raise ListChanged from None
@@ -54,7 +54,7 @@ async def _write(visit: PageRequest, upload: ListUpload, export: SchoolExport) -
 
 async def _preview(visit: PageRequest, upload: ListUpload, export: SchoolExport) -> Response:
     try:
-        plan = await plan_import(visit.ledger, visit.me.caller.school, _asked(visit, upload, export))
+        plan = await plan_import(visit.ledger, visit.me.caller.school, _import_of(visit, upload, export))
     except PupilDoesNotOpen:
         raise RegisterDamaged from None
     parts = parts_of(visit, plan.of)
@@ -82,7 +82,7 @@ async def _log(visit: PageRequest, parts: list[StepsShown[PupilStep]]) -> None:
     await log_pupil_access(visit.ledger, person.id, pupils, "import", whole=imports_circumstances(person))
 
 
-def _asked(visit: PageRequest, upload: ListUpload, export: SchoolExport) -> PupilImport:
+def _import_of(visit: PageRequest, upload: ListUpload, export: SchoolExport) -> PupilImport:
     return PupilImport(
         rows=export.rows,
         answers=upload.choices.answers,

@@ -57,7 +57,7 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, object]:
     child = await child_cases(visit.ledger, caller, seen.pupil.id)
     await log_child_access(visit.ledger, caller.person.id, child, child.cases.values(), visit.look)
     form = in_parts(visit.request.query_params.multi_items(), *DAYS)
-    asked = _asked(form)
+    asked = _filter_of(form)
     after = _after(visit.request.query_params.get("cursor"))
     page = await chronology_page(
         visit.ledger,
@@ -105,7 +105,7 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, object]:
     }
 
 
-def _asked(form: PostedForm) -> dict[str, str]:
+def _filter_of(form: PostedForm) -> dict[str, str]:
     """The filter in the address: a link has a day whole, the form has it in parts."""
     days = {name: date_of(form, name) for name in DAYS}
     return {name: form[name] for name in FILTERS} | {

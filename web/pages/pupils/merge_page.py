@@ -53,18 +53,20 @@ async def ask(visit: PageRequest) -> Response:
     kept, form = await autosave.offered(visit, autosave.slot_of_pupil(visit, HERE))
     name = chosen(visit.request.query_params.get(OTHER, "") or form[OTHER])
     if pupil.merged_into is not None:
-        return visit.redirect(f"/pupils/{pupil.id}" if name is None else _asked(pupil.merged_into, name))
+        return visit.redirect(
+            f"/pupils/{pupil.id}" if name is None else _side_by_side(pupil.merged_into, name)
+        )
     if name is None or name == pupil.id:
         return _search(visit, pupil, PupilPicker())
     other = await _seen(visit, name)
     if other.merged_into is not None:
-        return visit.redirect(_asked(pupil.id, other.merged_into))
+        return visit.redirect(_side_by_side(pupil.id, other.merged_into))
     if str(other.id) != form[OTHER]:  # what was kept is about another record
         kept, form = None, PostedForm([])
     return await _compared(visit, pupil, other, {}, form, kept)
 
 
-def _asked(pupil: UUID, other: UUID) -> str:
+def _side_by_side(pupil: UUID, other: UUID) -> str:
     """The address of two records side by side."""
     return f"/pupils/{pupil}/merge?{OTHER}={other}"
 

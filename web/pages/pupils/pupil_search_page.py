@@ -74,7 +74,7 @@ async def _page(visit: PageRequest, form: PostedForm, *, searched: bool) -> Resp
     found, wrong = None, dict[str, str]()
     if searched:
         try:
-            found = await find_pupils(visit.ledger, caller, _asked(form))
+            found = await find_pupils(visit.ledger, caller, _search_of(form))
         except problems.Malformed as malformed:
             said = (WRONG_SEARCH.get(fault.pointer, ("q", fault.message)) for fault in malformed.faults)
             wrong = dict(said)
@@ -90,7 +90,7 @@ async def _page(visit: PageRequest, form: PostedForm, *, searched: bool) -> Resp
     )
 
 
-def _asked(form: PostedForm) -> SearchPupils:
+def _search_of(form: PostedForm) -> SearchPupils:
     """The search of a form; an unknown value filters nothing."""
     return SearchPupils(
         q=form["q"].strip() or None,

@@ -55,21 +55,21 @@ async def get(visit: PageRequest) -> Response:
     child = await report_child.chosen(visit, begun)
     if child is not None:
         begun[CHILD] = [str(child.id)]
-    here = [each.pointer for each in _of_report(_asked({})) if answered(each, begun)]
+    here = [each.pointer for each in _of_report(_questions({})) if answered(each, begun)]
     return await _show(visit, begun, had=" ".join(here), kept=_HERE in begun.get(KEPT, ()))
 
 
 async def post(visit: PageRequest) -> Response:
     """Record two commands, the report first. Sending twice records them once."""
     if visit.form[autosave.KEEP] in (autosave.AUTO, autosave.LATER):
-        return await unsent(visit, _asked({}), blanks=False)
+        return await unsent(visit, _questions({}), blanks=False)
     if visit.form[autosave.KEEP]:
         await keep(visit, visit.me.caller.person.id, visit.form)
         return visit.redirect(visit.request.url.path)
     sources, posted = await offered(visit), sent(visit)
     if visit.form[FIND]:
         return await _show(visit, posted, had=visit.form["_had"], searched=True)
-    asked = _asked(sources)
+    asked = _questions(sources)
     report = finish_now.readable(
         await _with_draft(visit, _of_report(asked), posted), ANSWERED_HERE, sources, visit.now
     )
@@ -114,7 +114,7 @@ async def _begun(visit: PageRequest) -> dict[str, list[str]]:
 
 async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
     """Save answers that arrived after the session ended in their author's draft."""
-    await put_by(visit, person, _HERE, _asked({}), form)
+    await put_by(visit, person, _HERE, _questions({}), form)
     return visit.request.url.path
 
 
@@ -148,7 +148,7 @@ def _malformed(visit: PageRequest, refer: Mapping[str, object]) -> list[Fault]:
     ]
 
 
-def _asked(sources: Sources) -> tuple[Question, ...]:
+def _questions(sources: Sources) -> tuple[Question, ...]:
     """The questions; the child is found on the register, or named."""
     report = {each.pointer: each for each in every(questions(RAISE, sources))} | {CHILD: report_steps.child()}
     refer = {each.pointer: each for each in every(questions(REFER, sources))}
@@ -179,7 +179,7 @@ async def _show(
     child = await report_child.search(visit, draft | dict(posted), visit.form if searched else None)
     if child is not None and child.errors.summary:
         wrong, status = child.errors, 422
-    asked = _asked(sources)
+    asked = _questions(sources)
     place = TOLD.index(CHILD)
     return visit.page(
         "reporting/emergency.html",
