@@ -177,7 +177,7 @@ async def feedback(
 async def _answer(request: Request, ledger: Ledger) -> Response:
     sent = await request_reading.read(request)
     now = ledger.clock.now()
-    signers = await agency_keys.in_force(ledger.pool, ledger.seals, now, _named(request), MOST_TRIED + 1)
+    signers = await agency_keys.in_force(ledger.pool, ledger.seals, now, _key_named(request), MOST_TRIED + 1)
     signed = read(request.headers, now)
     if len(signers) > MOST_TRIED:
         raise Unsigned("key_not_named")
@@ -203,7 +203,7 @@ async def _answer(request: Request, ledger: Ledger) -> Response:
     return Response(RECORDED, media_type="application/json")
 
 
-def _named(request: Request) -> UUID | None:
+def _key_named(request: Request) -> UUID | None:
     """The key that the address names, if it does; a malformed id matches no key."""
     named = request.query_params.get("key")
     return id_or_nothing(named) if named is not None else None

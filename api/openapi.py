@@ -119,7 +119,7 @@ def _docstrings(module: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def _named(operation: str) -> str:
+def _body_name(operation: str) -> str:
     """The name of the body that an operation takes."""
     if operation in _BODY_OF:
         return COMMANDS[_BODY_OF[operation]].command.__name__
@@ -129,7 +129,7 @@ def _named(operation: str) -> str:
 def _complete_body(operation: Document, schemas: Document, today: date) -> None:
     content = operation["requestBody"]["content"]["application/json"]
     if "$ref" not in content["schema"]:  # FastAPI names models alone
-        name = _named(operation["operationId"])
+        name = _body_name(operation["operationId"])
         schemas.setdefault(name, content["schema"] | {"title": name})
         content["schema"] = {"$ref": f"#/components/schemas/{name}"}
     name = content["schema"]["$ref"].rpartition("/")[2]

@@ -128,7 +128,7 @@ class LogSigner:
         async with self._pool.connection(_LONG) as connection, connection.transaction():
             if not await alone(connection):
                 return None
-            keys = await self._taken(connection, mine[0].verifier)
+            keys = await self._all_keys(connection, mine[0].verifier)
             using = keys_using(keys, mine, self._now())
             size = await tree_size(connection)
             last = await self._newest_signed(connection, keys, using, size)
@@ -159,7 +159,7 @@ class LogSigner:
         await keep_checkpoint(connection, head, note.to_bytes(), self._now())
         return head
 
-    async def _taken(self, connection: asyncpg.Connection, first: VerifierKey) -> list[TakenKey]:
+    async def _all_keys(self, connection: asyncpg.Connection, first: VerifierKey) -> list[TakenKey]:
         """Every key of this record. Take the first without being asked."""
         keys = await taken_keys(connection)
         if not keys:

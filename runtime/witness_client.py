@@ -169,10 +169,10 @@ class WitnessClient:
                 return
             seen = await claim_witness(connection, witness.key.line, head, self._now(), LEASE)
         if seen is not None:
-            head, seen, answer = await self._asked(http, witness, head, seen)
+            head, seen, answer = await self._ask(http, witness, head, seen)
             await self._keep(witness, head, seen, answer)
 
-    async def _asked(
+    async def _ask(
         self, http: httpx2.AsyncClient, witness: Witness, head: ServedCheckpoint, seen: int
     ) -> tuple[ServedCheckpoint, int, WitnessAnswer]:
         """What the witness says of which head, after the size that it says it has seen."""

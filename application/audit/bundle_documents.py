@@ -28,7 +28,7 @@ async def documents_of(
 ) -> dict[str, bytes]:
     """The policies that the entries name, their kinds of concern, the calendar, and the numbered changes."""
     texts = await asyncio.to_thread(policy_texts, folder)
-    named = await _named(connection, ledger.seals, streams, texts)
+    named = await _policies_named(connection, ledger.seals, streams, texts)
     plans = (await ledger.plans.newest(connection)).plans
     files = await followed_files(connection)
     sets = sorted({ledger.policies[name].kinds.id for name in named if name in ledger.policies})
@@ -42,7 +42,7 @@ async def documents_of(
     }
 
 
-async def _named(
+async def _policies_named(
     database: Database, seals: Seals, streams: Sequence[BundledStream], known: Collection[str]
 ) -> set[str]:
     """The policies that the cases name. Every policy if a case cannot be opened, or there is no case."""

@@ -74,7 +74,7 @@ async def add_those_named(
 ) -> None:
     """Add the entries on other pages that these correct or countersign. Damage in one hides no other."""
     asked: set[tuple[UUID, int]] = set()
-    while missing := _named(events) - asked:
+    while missing := _entries_missing(events) - asked:
         asked |= missing
         opener = opener or Opener(ledger.seals, await stream_keys(ledger.pool, list(events), ()))
         for row in await rows_at(ledger.pool, missing):
@@ -82,7 +82,7 @@ async def add_those_named(
                 events[row.stream][row.version] = event
 
 
-def _named(events: Mapping[UUID, Mapping[int, Event]]) -> set[tuple[UUID, int]]:
+def _entries_missing(events: Mapping[UUID, Mapping[int, Event]]) -> set[tuple[UUID, int]]:
     return {
         (case, version)
         for case, known in events.items()

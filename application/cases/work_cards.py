@@ -181,7 +181,7 @@ def _cards(
 
 def _card(reader: _Reader, cases: tuple[Case, ...], absences: Mapping[UUID, PupilAbsence]) -> WorkCard:
     tasks = [
-        (_pressing(reader, case, each), each) for case in cases for each in _owed(reader, case, absences)
+        (_pressing(reader, case, each), each) for case in cases for each in _tasks(reader, case, absences)
     ]
     tasks.sort(key=lambda pair: pair[0])
     first = tasks[0][1].referral
@@ -192,7 +192,7 @@ def _card(reader: _Reader, cases: tuple[Case, ...], absences: Mapping[UUID, Pupi
     )
 
 
-def _owed(reader: _Reader, case: Case, absences: Mapping[UUID, PupilAbsence]) -> list[WorkView]:
+def _tasks(reader: _Reader, case: Case, absences: Mapping[UUID, PupilAbsence]) -> list[WorkView]:
     owed = work_queries.owed_in(case, reader.caller)
     absence = absences.get(case.id)
     return owed if absence is None else [*owed, left_file_view(case, absence)]

@@ -59,13 +59,13 @@ class ExceptionPage:
 async def figures_of(ledger: Ledger, caller: Caller, period: Period) -> SchoolFigures:
     """The figures of the caller's school for a period, however long it takes to count its cases."""
     now = ledger.clock.now()
-    return await _figures(ledger, caller, period, now, await _kept(ledger, caller, period, now))
+    return await _figures(ledger, caller, period, now, await _kept_figures(ledger, caller, period, now))
 
 
 async def figures_soon(ledger: Ledger, caller: Caller, period: Period) -> SchoolFigures | StillCounting:
     """The figures, or how many cases the worker still counts if they would take long."""
     now = ledger.clock.now()
-    kept = await _kept(ledger, caller, period, now)
+    kept = await _kept_figures(ledger, caller, period, now)
     if kept.being_counted and len(kept.uncounted) > MOST_AT_ONCE:
         left = await compliance_streams.count(ledger, _wanted(caller, period), kept.uncounted)
         if left > MOST_AT_ONCE:  # without the cases about the caller (3.2h)
@@ -73,7 +73,7 @@ async def figures_soon(ledger: Ledger, caller: Caller, period: Period) -> School
     return await _figures(ledger, caller, period, now, kept)
 
 
-async def _kept(ledger: Ledger, caller: Caller, period: Period, now: datetime) -> KeptFigures:
+async def _kept_figures(ledger: Ledger, caller: Caller, period: Period, now: datetime) -> KeptFigures:
     basis = Basis(first=period.first, plan=ledger.plans.known.number)
     return await kept_figures(ledger, _wanted(caller, period), basis, now)
 

@@ -47,7 +47,7 @@ async def record(ledger: Ledger, sent: SentRequest, asked: RecordAbsence | list[
         may=may,
         before=_before,
         write=write,
-        named=_named,
+        named=_people_named,
         faults=lambda asked: rules.absence_faults(asked, at),
     )
 
@@ -58,13 +58,13 @@ async def record_by_operator(
     """Record an absence on the command line; Malformed or the refusal if it may not be recorded."""
     school = await absence_records.school_of(connection, asked.person)
     people = await absence_records.people_with_roles(connection, school, (asked.person, asked.cover))
-    if wrong := [*rules.absence_faults(asked, at), *strangers(_named(asked), people)]:
+    if wrong := [*rules.absence_faults(asked, at), *strangers(_people_named(asked), people)]:
         raise problems.Malformed(wrong)
     rules.check_cover(people[asked.person], people[asked.cover])
     return await absence_records.record(connection, school, asked, at, None, None, mail)
 
 
-def _named(asked: RecordAbsence) -> People:
+def _people_named(asked: RecordAbsence) -> People:
     return {"/person": (asked.person,), "/cover": (asked.cover,)}
 
 

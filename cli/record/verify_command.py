@@ -101,7 +101,7 @@ async def verify(
             known = await known_keys(connection, given)
             kept = [kept_heads(file, notes, known) for file, notes in outside]
         signed = tuple(head for file in kept for head in file.heads)
-        one = await _called(connection, case) if case is not None else None
+        one = await _case_or_removed(connection, case) if case is not None else None
         with progress() as shown:
             task = shown.add_task("Verifying", total=await history.count(connection) if one is None else 1)
             async for found in look(connection, Deep(seals=seals, state=state, heads=signed), one):
@@ -138,7 +138,7 @@ def _exit_code(tally: Tally, verdict: KeptVerdict | None) -> int:
     return _NOT_SHOWN if verdict is not None and verdict.outcome == "not-shown" else 0
 
 
-async def _called(connection: asyncpg.Connection, text: str) -> UUID:
+async def _case_or_removed(connection: asyncpg.Connection, text: str) -> UUID:
     """The case with this id or reference. The tree still knows one that was removed."""
     try:
         return await case_called(connection, text)

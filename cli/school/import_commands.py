@@ -79,7 +79,7 @@ async def import_pupil_list(
         if stopped := _stopped(lines, plan, dry_run=dry_run, yes=yes):
             return stopped
         try:
-            with _written(len(plan.recorded)) as written:
+            with _progress_bar(len(plan.recorded)) as written:
                 await import_pupils(ledger, wanted, asked, "command_line", fingerprint(plan), written)
         except RegisterChanged:
             raise UserError(
@@ -112,7 +112,7 @@ async def import_staff_list(
     async with staff_list(owner, wanted) as staff:
         if plan_staff(export.rows, staff.known) != plan:
             raise UserError("The staff changed in the meantime. Nothing is written. Run the command again.")
-        with _written(len(plan.recorded)) as written:
+        with _progress_bar(len(plan.recorded)) as written:
             await staff.write(plan, written)
     return f"Imported: {import_text.summary(plan.counts)}."
 
@@ -170,7 +170,7 @@ def _stopped(lines: list[str], plan: PupilPlan | StaffPlan, *, dry_run: bool, ye
 
 
 @contextmanager
-def _written(total: int) -> Iterator[Callable[[int], None]]:
+def _progress_bar(total: int) -> Iterator[Callable[[int], None]]:
     """A bar on standard error, if it is a terminal."""
     with progress() as shown:
         task = shown.add_task("Importing", total=total)

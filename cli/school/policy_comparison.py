@@ -39,7 +39,7 @@ def diff(first: str, second: str, as_json: bool) -> str:
         )
     if not found:
         return f"{before.name} and {after.name} are the same."
-    lines = [f"From {before.name} to {after.name}:", *map(_told, found)]
+    lines = [f"From {before.name} to {after.name}:", *map(_line_of, found)]
     if joined.without_rule:
         lines.append(f"In {after.name}, without a rule: {', '.join(joined.without_rule)}")
     if joined.rules_without_clause:
@@ -47,7 +47,7 @@ def diff(first: str, second: str, as_json: bool) -> str:
     return "\n".join(lines)
 
 
-def _told(each: Difference) -> str:
+def _line_of(each: Difference) -> str:
     if each.before is None:
         return f"  {each.what}: {each.after} (new)"
     if each.after is None:

@@ -73,7 +73,7 @@ async def search_register(
     text = sys.stdin.read() if words == [_STDIN] else " ".join(words or ())
     given = {"q": text.strip(), "year": year, "class": class_, "on_roll": None if everyone else True}
     body = canonical({name: value for name, value in given.items() if value is not None})
-    asked = _read(SearchPupils, body)
+    asked = _command_in(SearchPupils, body)
     async with ledger_of(data) as ledger:
         now = ledger.clock.now()
         _well_formed(faults_of(asked, now))
@@ -111,7 +111,7 @@ async def show_pupil(pupil: PupilId, data: Data = DATA, as_json: Json = False) -
     if as_json:
         return canonical(as_document(view)).decode()
     known = {name: value for name, value in as_document(view).items() if value not in (None, [], ())}
-    return "\n".join(f"{name}: {_shown(value)}" for name, value in known.items())
+    return "\n".join(f"{name}: {_as_text(value)}" for name, value in known.items())
 
 
 @pupils.command("register")
@@ -120,7 +120,7 @@ async def register_pupil(body: Body, school: School = None, data: Data = DATA) -
 
     Example: onward pupils register pupil.json --school "Hill School"
     """
-    command = _read(RegisterPupil, _content(body))
+    command = _command_in(RegisterPupil, _content(body))
     async with ledger_of(data) as ledger:
         of = one_school(await compliance_streams.schools(ledger), school)
         return str((await _recorded(ledger, of, None, command)).id)
@@ -132,7 +132,7 @@ async def update_pupil(pupil: PupilId, body: Body, data: Data = DATA) -> str:
 
     Example: echo '{"changes": {"class": "8C"}}' | onward pupils update 0b6e… -
     """
-    done = await _change(data, pupil, _read(UpdatePupil, _content(body)))
+    done = await _change(data, pupil, _command_in(UpdatePupil, _content(body)))
     return f"The record is at version {done.version}."
 
 
@@ -215,7 +215,7 @@ def _content(body: Path) -> bytes:
     return sys.stdin.buffer.read() if str(body) == _STDIN else body.read_bytes()
 
 
-def _read(kind: type[T], body: bytes) -> T:
+def _command_in(kind: type[T], body: bytes) -> T:
     """A JSON body as a command. Raises UserError."""
     found = body_parsing.read(kind, body)
     if isinstance(found, list):
@@ -233,5 +233,5 @@ def _sentence(wrong: Iterable[Fault]) -> str:
     return " ".join(f"{fault.pointer or 'The file'}: {fault.message}" for fault in wrong)
 
 
-def _shown(value: object) -> str:
+def _as_text(value: object) -> str:
     return value if isinstance(value, str) else canonical(value).decode()

@@ -91,7 +91,7 @@ async def append(
         others, versions = zip(*of_pupil.versions, strict=True) if of_pupil.versions else ((), ())
         child = {"school": case.school, "pupils": of_pupil.pupils, "case_id": case.id}
         read["pupils"] = [child | {"cases": others, "versions": versions}]
-    if not await _written(connection, sealed, read, together=True):
+    if not await _write(connection, sealed, read, together=True):
         return False
     for each in sealed:
         seals.opened.keep(each.opened)
@@ -115,7 +115,7 @@ async def append_recalled(
 
 async def append_batch(connection: asyncpg.Connection, sealed: Sequence[SealedChange]) -> list[bool]:
     """Write what was decided in several cases; whether each was written. No case waits for another."""
-    written = await _written(connection, sealed, {}, together=False)
+    written = await _write(connection, sealed, {}, together=False)
     return [each.case in written for each in sealed]
 
 
@@ -131,7 +131,7 @@ async def append_many(
     written: set[UUID] = set()
     async with connection.transaction():
         for part in _parts(sorted(sealed, key=lambda each: each.case)):
-            written |= await _written(connection, part, {}, together=False)
+            written |= await _write(connection, part, {}, together=False)
     return written
 
 
@@ -149,7 +149,7 @@ def _parts(sealed: Sequence[SealedChange]) -> Iterator[list[SealedChange]]:
         yield part
 
 
-async def _written(
+async def _write(
     connection: asyncpg.Connection, sealed: Sequence[SealedChange], also: Rows, *, together: bool
 ) -> set[UUID]:
     """The cases that were written."""

@@ -116,7 +116,7 @@ class NameIndex:
         last = register.by_id.get(after) if after is not None else None
         near = register.blocks.matching(wanted, last.place if last is not None else None)
         hits = await _listed(register, islice(near, limit + 1))
-        found = await self._read(school, register, [hit.id for hit in hits[:limit]])
+        found = await self._read_rows(school, register, [hit.id for hit in hits[:limit]])
         return FoundPupils(
             pupils=[each for each in found if wanted.matches(each.listing, _text(each.listing))],
             next=hits[limit - 1].id if len(hits) > limit else None,
@@ -136,7 +136,7 @@ class NameIndex:
     async def named(self, school: UUID, pupils: Sequence[UUID]) -> dict[UUID, FoundPupil]:
         """These pupils of a school as their rows have them; those that cannot be opened are left out."""
         register = _Register()
-        return {each.id: each for each in await self._read(school, register, list(pupils))}
+        return {each.id: each for each in await self._read_rows(school, register, list(pupils))}
 
     async def _up_to_date(self, school: UUID) -> _Register:
         """The register with every change that was committed before this call."""
@@ -171,7 +171,7 @@ class NameIndex:
         self._forget_the_oldest()
         return register
 
-    async def _read(self, school: UUID, register: _Register, ids: list[UUID]) -> list[FoundPupil]:
+    async def _read_rows(self, school: UUID, register: _Register, ids: list[UUID]) -> list[FoundPupil]:
         """The rows of these pupils, opened, in their order."""
         if not ids:
             return []

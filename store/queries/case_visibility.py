@@ -35,7 +35,7 @@ Row = tuple[UUID, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
+class _SightFacts:
     """The facts that decide who may see a case."""
 
     school: UUID
@@ -73,7 +73,7 @@ class Sights:
     """Who may see the cases that one process looked at last."""
 
     def __init__(self) -> None:
-        self._opened = OpenedRows(_MOST, _seen)
+        self._opened = OpenedRows(_MOST, _sight_facts)
 
     async def seen(
         self, pool: Pool, seals: Seals, rows: Collection[Row], person: Person, school: UUID
@@ -86,8 +86,8 @@ class Sights:
         return frozenset(case for (case, _), seen in known.items() if _may_see(seen, person, school))
 
 
-def _seen(state: Case) -> _Seen:
-    return _Seen(
+def _sight_facts(state: Case) -> _SightFacts:
+    return _SightFacts(
         school=state.school,
         about=state.about,
         acting=state.acting,
@@ -96,7 +96,7 @@ def _seen(state: Case) -> _Seen:
     )
 
 
-def _may_see(seen: _Seen | None, person: Person, school: UUID) -> bool:
+def _may_see(seen: _SightFacts | None, person: Person, school: UUID) -> bool:
     if seen is None:
         return True
     found = visibility_from(

@@ -60,17 +60,20 @@ class OfWork:
         values = names_of(caller.person), MOST, [each.case for each in cards]
         roughly = str(await self._ledger.pool.fetchval(_ROUGHLY, *who(caller), *values))
         if roughly != self._roughly:
-            self._roughly, self._cases = roughly, await _seen(self._ledger, caller, _OF_WORK, *values)
+            self._roughly, self._cases = (
+                roughly,
+                await _versions(self._ledger, caller, _OF_WORK, *values),
+            )
         said = await procedure_concern_log.seen(self._ledger, caller)
         return " ".join((self._cases, *(f"{each.id} {each.lies_with} {each.answered}" for each in said)))
 
 
 async def mark_of_case(ledger: Ledger, caller: Caller, case: UUID) -> str | None:
     """A token of a case's version; None if the caller may not see the case."""
-    return await _seen(ledger, caller, _OF_CASE, case) or None
+    return await _versions(ledger, caller, _OF_CASE, case) or None
 
 
-async def _seen(ledger: Ledger, caller: Caller, statement: str, *values: Any) -> str:
+async def _versions(ledger: Ledger, caller: Caller, statement: str, *values: Any) -> str:
     """The versions of the cases that the caller may see, by their sealed states (3.2h)."""
     rows = await ledger.pool.fetch(statement, *who(caller), *values)
     written = [(row["id"], row["written"]) for row in rows]

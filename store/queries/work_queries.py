@@ -186,7 +186,7 @@ async def _in_clear(ledger: Ledger, cases: Collection[UUID]) -> dict[UUID, dict[
     """What the rows of these cases say is owed, by the obligation's id, each with the case's stage."""
     known: dict[UUID, dict[str, Any]] = {}
     for row in await ledger.pool.fetch(_COLUMNS, list(cases)):
-        told, name = _read(row["told"]), row["obligation"]
+        told, name = _fields_in(row["told"]), row["obligation"]
         owed = known.setdefault(row["case_id"], {}).setdefault(name, {**told, "id": name, "owners": set()})
         owed["kind"] = name.partition(":")[0]
         owed["due_at"] = row["due_at"] if row["due_at"] != NEVER else None
@@ -196,7 +196,7 @@ async def _in_clear(ledger: Ledger, cases: Collection[UUID]) -> dict[UUID, dict[
     return known
 
 
-def _read(told: str) -> dict[str, Any]:
+def _fields_in(told: str) -> dict[str, Any]:
     try:
         read = orjson.loads(told)
     except orjson.JSONDecodeError:

@@ -77,7 +77,7 @@ async def latest(pool: Pool) -> Verified | None:
 
 async def findings(pool: Pool, of: Verified, most: int = MOST_KEPT) -> list[Damage]:
     """The damage that a check found, up to `most` findings, each with the kind that its stream has now."""
-    return [_read(row) for row in await pool.fetch(_FINDINGS, of.number, most)]
+    return [_damage_in(row) for row in await pool.fetch(_FINDINGS, of.number, most)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ async def of_case(pool: Pool, case: UUID) -> CheckedCase | None:
     return CheckedCase(at=last.ended_at, damaged=bool(found) or last.damaged > MOST_OF_KIND["case"])
 
 
-def _read(row: asyncpg.Record) -> Damage:
+def _damage_in(row: asyncpg.Record) -> Damage:
     stream, place, says = row["stream"], row["place"] or "", row["says"] or "it is damaged"
     if row["of_pupil"]:
         return Damage(case=None, place=place, says=says, pupil=stream)

@@ -88,7 +88,7 @@ class Damage:
     @property
     def of_its_pupil(self) -> str:
         """The finding in words, without the id of the pupil."""
-        return self.says.removeprefix(_named(self.pupil)) if self.pupil is not None else self.says
+        return self.says.removeprefix(_pupil_prefix(self.pupil)) if self.pupil is not None else self.says
 
     def __str__(self) -> str:
         of = f"{reference_of(self.case)} ({self.case}): " if self.case is not None else ""
@@ -97,7 +97,7 @@ class Damage:
 
 def of_pupil(pupil: UUID, place: str, says: str) -> Damage:
     """A finding about a pupil's record."""
-    return Damage(case=None, place=place, says=f"{_named(pupil)}{says}", pupil=pupil)
+    return Damage(case=None, place=place, says=f"{_pupil_prefix(pupil)}{says}", pupil=pupil)
 
 
 def of_kept_head(says: str) -> Damage:
@@ -105,7 +105,7 @@ def of_kept_head(says: str) -> Damage:
     return Damage(case=None, place=_KEPT, says=says)
 
 
-def _named(pupil: UUID) -> str:
+def _pupil_prefix(pupil: UUID) -> str:
     return f"pupil {pupil}: "
 
 

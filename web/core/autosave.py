@@ -115,7 +115,7 @@ async def unsent(visit: PageRequest, slot: AutosaveSlot) -> Response:
     ended = visit.form[KEEP] not in (AUTO, LATER)  # by the browser's clock, perhaps not yet by ours
     kept = await keep(visit, slot, visit.form, ended=ended)
     if visit.form[KEEP] == AUTO:
-        return _kept(kept)
+        return _saved_answer(kept)
     return visit.redirect("/" if visit.form[KEEP] == LATER else visit.request.url.path)
 
 
@@ -225,7 +225,7 @@ def for_script(said: dict[str, str]) -> Response:
     return JSONResponse(said)
 
 
-def _kept(kept: FormDraft | None) -> Response:
+def _saved_answer(kept: FormDraft | None) -> Response:
     if kept is None:
         return for_script({})
     other = recent_time(kept.other.saved_at, kept.saved_at) if kept.other is not None else ""

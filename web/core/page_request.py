@@ -232,10 +232,10 @@ _Saved = Callable[[PageRequest, FileKind], Awaitable[Response]]
 
 def file_pages(address: str, saved: _Saved) -> dict[str, Page]:
     """The addresses of a page's files: the page's own with .csv and .pdf."""
-    return {f"{address}.{kind}": Page(get=_of(saved, kind)) for kind in get_args(FileKind)}
+    return {f"{address}.{kind}": Page(get=_file_endpoint(saved, kind)) for kind in get_args(FileKind)}
 
 
-def _of(saved: _Saved, kind: FileKind) -> Endpoint:
+def _file_endpoint(saved: _Saved, kind: FileKind) -> Endpoint:
     return lambda visit: saved(visit, kind)
 
 

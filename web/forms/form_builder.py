@@ -42,12 +42,12 @@ def _by_pointer(command: str) -> Mapping[str, Under]:
 
 def _all(command: str) -> Iterator[tuple[str, Under]]:
     for path, row in rows_of(_ENTRIES[command].command, DEPENDENT_FIELDS):
-        found = _of(path, row)
+        found = _condition(path, row)
         if found is not None:
             yield f"{path}/{row.field}", found
 
 
-def _of(path: str, row: DependentField) -> Under | None:
+def _condition(path: str, row: DependentField) -> Under | None:
     """The condition for asking the field; None if it depends on more than one question."""
     if row.saying or len(row.under) != 1:
         return None

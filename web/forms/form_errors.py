@@ -47,7 +47,7 @@ def errors(questions: Sequence[Question], faults: Iterable[Fault], posted: Poste
             beside.setdefault(question.pointer, message)
     summary = (
         Wrong(message=message, leads_to=question.first_id if question else None)
-        for question, message in _named(found)
+        for question, message in _with_labels(found)
     )
     return Errors(summary=tuple(dict.fromkeys(summary)), beside=tuple(beside.items()))
 
@@ -56,7 +56,7 @@ def by_question(
     questions: Sequence[Question], faults: Iterable[Fault]
 ) -> Iterator[tuple[Question | None, str]]:
     """Each message with its question; None where it is about the whole form."""
-    return _named(_messages(questions, faults, {}))
+    return _with_labels(_messages(questions, faults, {}))
 
 
 _Found = list[tuple[Question | None, str]]
@@ -67,7 +67,7 @@ def _messages(questions: Sequence[Question], faults: Iterable[Fault], posted: Po
     return [(_question_of(fault.pointer, known), fault.message.rstrip(".")) for fault in faults]
 
 
-def _named(found: _Found) -> Iterator[tuple[Question | None, str]]:
+def _with_labels(found: _Found) -> Iterator[tuple[Question | None, str]]:
     """Each message once; if two questions share a message, the label of each comes first."""
     once = dict.fromkeys(found)
     said = Counter(message for _, message in once)

@@ -166,7 +166,7 @@ class _Lines:
 
     def task(self, each: WorkView, absence: PupilAbsence | None) -> TaskLine:
         if each.kind == LEFT_FILE and absence is not None:
-            return self._left(each, absence)
+            return self._file_owed(each, absence)
         href = f"/cases/{each.referral}"
         step, page = step_for(each.id, self._offered, _ids(self._case.open_obligations))
         at_once = each.id in _ids(untold_facts.urgent_obligations(self._case))
@@ -181,7 +181,7 @@ class _Lines:
             at_once=at_once,
         )
 
-    def _left(self, each: WorkView, absence: PupilAbsence) -> TaskLine:
+    def _file_owed(self, each: WorkView, absence: PupilAbsence) -> TaskLine:
         """The register says that the pupil has left or may have; the case does not say so yet (3-DSL.w)."""
         since, href = day(absence.since), f"/cases/{each.referral}"
         page = next((command for command in ENDS_IT if command in self._offered), None)

@@ -62,7 +62,7 @@ async def shown(visit: PageRequest, done: Done | None = None) -> Response:
 
 async def test(visit: PageRequest) -> Response:
     """Call the system now with a test event."""
-    webhook = await _named(visit)
+    webhook = await _webhook_in_address(visit)
     if visit.site.calls is None:
         raise problems.NotFound
     fault = await visit.site.calls.test(webhook)
@@ -76,7 +76,7 @@ async def test(visit: PageRequest) -> Response:
 
 async def call_again(visit: PageRequest) -> Response:
     """Start to call the system again, with everything that it missed."""
-    webhook = await _named(visit)
+    webhook = await _webhook_in_address(visit)
     await webhook_addresses.call_again(visit.ledger.pool, webhook)
     await dead_letters.again_to(visit.ledger.pool, webhook)
     return await shown(
@@ -129,7 +129,7 @@ async def _could_hold_one(visit: PageRequest) -> list[people_admin.StaffMember]:
     return [each for each in people if each.roles and OPERATOR not in each.roles]
 
 
-async def _named(visit: PageRequest) -> UUID:
+async def _webhook_in_address(visit: PageRequest) -> UUID:
     """The webhook in the address, if it is this school's."""
     visit.allow(keeps_people(visit.me.caller.person))
     for each in await dead_letters.called(visit.ledger.pool, visit.me.caller.school):

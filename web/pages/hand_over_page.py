@@ -47,7 +47,7 @@ async def hand_over(visit: PageRequest) -> Response:
     form, wrong = visit.form, dict[str, str]()
     if form[AGAIN]:  # some were refused: the same note, and a new key
         return await _page(visit, PostedForm([("reasons", form["reasons"])]))
-    to = {str(each.id): each.id for each in await _others(visit)}.get(form["to"])
+    to = {str(each.id): each.id for each in await _people_in_line(visit)}.get(form["to"])
     cases = _chosen(form)
     if to is None:
         wrong["to"] = "Choose who takes the cases over"
@@ -89,7 +89,7 @@ async def _page(
     logged = await access_log.listed(visit.ledger, caller.person.id, shown[:MOST_AT_ONCE])
     rows = [case_row(visit, each, logged=logged) for each, _ in shown[:MOST_AT_ONCE]]
     rows.sort(key=_most_pressing)
-    people = [each for each in await _others(visit) if _may_own(each, [case for case, _ in shown])]
+    people = [each for each in await _people_in_line(visit) if _may_own(each, [case for case, _ in shown])]
     away = await absence_records.away_now(visit.ledger.pool, caller.school, visit.now)
     return visit.form_page(
         "hand-over.html",
@@ -129,7 +129,7 @@ async def _result(visit: PageRequest, done: CasesHandedOver) -> Response:
     )
 
 
-async def _others(visit: PageRequest) -> list[people_admin.StaffMember]:
+async def _people_in_line(visit: PageRequest) -> list[people_admin.StaffMember]:
     """The people in line, without the visitor. Which of them may own a case, each case says."""
     return [each for each in await visit.staff(LINE) if each.id != visit.me.caller.person.id]
 

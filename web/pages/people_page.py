@@ -40,11 +40,11 @@ async def everybody(visit: PageRequest) -> Response:
         keeps=keeps,
         operates=operates(caller.person),
         operator=OPERATOR,
-        done=_done(visit, people) if keeps else None,
+        done=_result(visit, people) if keeps else None,
     )
 
 
-def _done(visit: PageRequest, people: list[people_admin.StaffMember]) -> str | None:
+def _result(visit: PageRequest, people: list[people_admin.StaffMember]) -> str | None:
     """The result of a change, with the person’s name."""
     person = visit.request.query_params.get("done")
     name, roles = next(((each.name, each.roles) for each in people if str(each.id) == person), ("", []))
@@ -57,7 +57,7 @@ def _done(visit: PageRequest, people: list[people_admin.StaffMember]) -> str | N
 
 async def one(visit: PageRequest) -> Response:
     """The form for a person’s details."""
-    kept = await _named(visit)
+    kept = await _person_in_address(visit)
     values = PostedForm(
         [("name", kept.name), ("email", kept.email or ""), ("phone", kept.phone or "")]
         + [("roles", role) for role in kept.roles]
@@ -73,7 +73,7 @@ async def new(visit: PageRequest) -> Response:
 
 async def change(visit: PageRequest) -> Response:
     """Save a person’s details."""
-    return await _keep(visit, await _named(visit))
+    return await _keep(visit, await _person_in_address(visit))
 
 
 async def add(visit: PageRequest) -> Response:
@@ -84,28 +84,28 @@ async def add(visit: PageRequest) -> Response:
 
 async def link(visit: PageRequest) -> Response:
     """Make a link that works once, for an account or a new password; the page shows it once."""
-    kept = await _named(visit)
+    kept = await _person_in_address(visit)
     visit.allow(bool(kept.roles))
     return await _shown_link(visit, kept.id, kept.name)
 
 
 async def sign_out(visit: PageRequest) -> Response:
     """End every session of a person, for example after they lost a phone."""
-    kept = await _named(visit)
+    kept = await _person_in_address(visit)
     await accounts.end_sessions(visit.ledger.pool, kept.id)
     return visit.redirect(f"/people/{kept.id}")
 
 
 async def leaving(visit: PageRequest) -> Response:
     """Ask whether the person has left, and say what that does."""
-    kept = await _named(visit)
+    kept = await _person_in_address(visit)
     visit.allow(_may_leave(visit, kept))
     return visit.page("leaving.html", title="Has this person left?", kept=kept)
 
 
 async def left(visit: PageRequest) -> Response:
     """Remove all roles from a person who has left; their entries stay on record."""
-    kept = await _named(visit)
+    kept = await _person_in_address(visit)
     try:
         await people_admin.keep(
             visit.ledger.pool, visit.me.caller, kept.id, kept.name, [], kept.email, kept.phone
@@ -210,7 +210,7 @@ def _may_leave(visit: PageRequest, kept: people_admin.StaffMember) -> bool:
     return bool(kept.roles) and kept.id != visit.me.caller.person.id
 
 
-async def _named(visit: PageRequest) -> people_admin.StaffMember:
+async def _person_in_address(visit: PageRequest) -> people_admin.StaffMember:
     """The person in the address, for their school’s administrator; never the operator."""
     visit.allow(keeps_people(visit.me.caller.person))
     person = visit.id

@@ -134,7 +134,7 @@ async def test_a_batch_goes_to_postgres_in_parts_of_a_bounded_size(
     """asyncpg may wait for ever if it is cancelled while it sends more than 128 kB."""
     cases = [await referred(ledger, school) for _ in range(12)]
     sent: list[int] = []
-    real = append._written
+    real = append._write
 
     async def counted(
         connection: asyncpg.Connection,
@@ -146,7 +146,7 @@ async def test_a_batch_goes_to_postgres_in_parts_of_a_bounded_size(
         sent.append(sum(each.size for each in sealed))
         return await real(connection, sealed, also, together=together)
 
-    monkeypatch.setattr(append, "_written", counted)
+    monkeypatch.setattr(append, "_write", counted)
     clock.time = DUE
     assert (await catch_up_together(ledger, cases)).recorded == set(cases)
     assert len(sent) > 1

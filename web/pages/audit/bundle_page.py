@@ -44,7 +44,7 @@ async def of_a_child(visit: PageRequest) -> Response:
 
 async def case_taken(visit: PageRequest) -> Response:
     """The file."""
-    return await _taken(visit, await seen_case(visit))
+    return await _file_taken(visit, await seen_case(visit))
 
 
 async def child_taken(visit: PageRequest) -> Response:
@@ -52,10 +52,10 @@ async def child_taken(visit: PageRequest) -> Response:
     seen = await seen_record(visit)
     cases = (await child_cases(visit.ledger, visit.me.caller, seen.id)).cases
     ticked = (read_or_none(as_id, text) for text in visit.form.all("case"))
-    return await _taken(visit, seen, [each for each in ticked if each is not None and each in cases])
+    return await _file_taken(visit, seen, [each for each in ticked if each is not None and each in cases])
 
 
-async def _taken(visit: PageRequest, seen: SeenStream, also: Sequence[UUID] = ()) -> Response:
+async def _file_taken(visit: PageRequest, seen: SeenStream, also: Sequence[UUID] = ()) -> Response:
     contents = _contents(visit.form["contents"])
     asked = TakeBundle(
         ids=(seen.id, *also),

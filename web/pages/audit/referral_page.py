@@ -20,7 +20,7 @@ from wording.agency_sentences import HOW
 
 async def referral(visit: PageRequest) -> Response:
     """The form as it was made, and whether it is identical to what was sent."""
-    state, made = await _made(visit)
+    state, made = await _readable(visit)
     sent = next(
         (each.sha256 for each in state.disclosures if each.agency_referral == made.fact.agency_referral), None
     )
@@ -51,12 +51,12 @@ async def _sha256(made: FormSource) -> str | None:
 
 async def pdf(visit: PageRequest) -> Response:
     """The form as a PDF file."""
-    _, made = await _made(visit)
+    _, made = await _readable(visit)
     found = await form_loader.document(made)
     return Response(found.body, 200, found.headers, MEDIA_TYPE)
 
 
-async def _made(visit: PageRequest) -> tuple[Case, FormSource]:
+async def _readable(visit: PageRequest) -> tuple[Case, FormSource]:
     """The agency referral in the address, for readers of the whole case and for the person who made it."""
     state = await visit.case()
     found = state.sent_referral(visit.request.path_params["agency_referral"])

@@ -92,7 +92,7 @@ async def _page(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> R
         last=last,
         missed=missed,
         simulated=visit.site.time is not None,
-        findings=[] if last is None or last.holds else await _shown(visit, last),
+        findings=[] if last is None or last.holds else await _damage_shown(visit, last),
         signed=signed if head is not None else None,
         head_changed=signed is not None and head is None,
         root=encoded(head.root) if head is not None else None,
@@ -129,7 +129,7 @@ def _replaced(keys: Sequence[TakenKey], now: datetime) -> list[str]:
     ]
 
 
-async def _shown(visit: PageRequest, last: Verified) -> list[Found]:
+async def _damage_shown(visit: PageRequest, last: Verified) -> list[Found]:
     """What this visitor may know of the damage (3.2h)."""
     told = await damage_in_sight(visit.ledger, visit.me.caller, last)
     gone = [Found(says=gone_said(told.gone.entries, told.gone.first))] if told.gone is not None else []

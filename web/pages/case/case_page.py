@@ -80,7 +80,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         simulated=visit.site.time is not None,
         reads_log=may_read_log(state, person),
         may_print=may_print(state, person),
-        done=_done(visit),
+        done=_recorded_message(visit),
     )
 
 
@@ -111,7 +111,7 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
         answers=answers,
         not_to_tell=named_in_report(sheet.entries),
         signs=sheet.signs if raised else [],
-        done=_done(visit),
+        done=_recorded_message(visit),
     )
 
 
@@ -153,7 +153,7 @@ def _first_href(sheet: CaseSheet, command: str | None) -> str | None:
     )
 
 
-def _done(visit: PageRequest) -> str | None:
+def _recorded_message(visit: PageRequest) -> str | None:
     """The message after something was recorded."""
     query = visit.request.query_params
     said = [SAID[name] for name in (query.get("done", ""), *query.getlist("also")) if name in SAID]

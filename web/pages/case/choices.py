@@ -63,8 +63,8 @@ def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
         ),
         "referred_again": tuple(_agency_referrals(entry, known, again=True)),
         "decisions": tuple(_decisions(known)),
-        "calls": tuple(_owed(each) for each in owed if each.kind == "telephone"),
-        "overdue": tuple(_owed(each) for each in owed if each.state == "overdue" and each.may_skip),
+        "calls": tuple(_task_choice(each) for each in owed if each.kind == "telephone"),
+        "overdue": tuple(_task_choice(each) for each in owed if each.state == "overdue" and each.may_skip),
         "open_parents": tuple(
             Choice(value=each.parent, text=each.parent)
             for each in state.gate.newest
@@ -198,7 +198,7 @@ def _challenged(known: ChoiceContext, by_version: Mapping[int, EventLine]) -> It
         )
 
 
-def _owed(owed: Obligation) -> Choice:
+def _task_choice(owed: Obligation) -> Choice:
     due = f" (due {formatting.moment(owed.due_at)})" if owed.due_at else ""
     return Choice(value=owed.id, text=obligation_text.task(owed.id) + due)
 

@@ -199,13 +199,13 @@ async def sheet(
     found = next((each for each in form.questions if each.kind == "sheet"), None)
     if found is None:
         return ()
-    known = await _known(visit, state) if page_context.is_whole(visit, state) else {}
+    known = await _known_answers(visit, state) if page_context.is_whole(visit, state) else {}
     about = form_labels.of_field(form.name, found.pointer)["about"]
     headings = {each.title: each for each in SECTIONS}
     return tuple(_section(part, headings[part.label], about, known, posted) for part in found.parts)
 
 
-async def _known(visit: PageRequest, state: Case) -> Answers:
+async def _known_answers(visit: PageRequest, state: Case) -> Answers:
     sender = await delivery_queue.sender(visit.ledger.pool, visit.me.caller.person.id)
     if sender is None:
         return {}

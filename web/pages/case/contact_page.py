@@ -60,7 +60,7 @@ async def contact(visit: PageRequest) -> Response:
 def _groups(visit: PageRequest, state: Case, offered: frozenset[str]) -> Iterator[ContactGroup]:
     here = f"/cases/{state.id}"
     for referral in _waiting(visit, state):
-        yield ContactGroup(heading=referral_words(referral), kinds=tuple(_of(referral, here, offered)))
+        yield ContactGroup(heading=referral_words(referral), kinds=tuple(_kinds_of(referral, here, offered)))
     yield ContactGroup(heading="An agency, about the child", kinds=tuple(_partners(here, offered)))
     yield ContactGroup(heading="A parent or carer", kinds=tuple(_parents(state, here, offered)))
     spoke = _kind(here, "record-discussion", "We discussed the case", offered)
@@ -85,7 +85,7 @@ def _waiting(visit: PageRequest, state: Case) -> list[AgencyReferral]:
     ]
 
 
-def _of(referral: AgencyReferral, here: str, offered: frozenset[str]) -> Iterator[ContactKind]:
+def _kinds_of(referral: AgencyReferral, here: str, offered: frozenset[str]) -> Iterator[ContactKind]:
     for command, text in _OF_A_REFERRAL.items():
         if command != "record-acknowledgement" or referral.acknowledged_at is None:
             yield from _kind(here, f"{command}?agency_referral={referral.id}", text, offered)

@@ -254,8 +254,8 @@ async def register_link(visit: PageRequest, state: Case) -> RegisterLink | None:
     await log_pupil_access(visit.ledger, visit.me.caller.person.id, [record], "page", whole=True)
     return RegisterLink(
         href=f"/pupils/{record.id}",
-        authority=_named(record.home_authority, policy),
-        of_case=_named(state.home_authority, policy),
+        authority=_authority_name(record.home_authority, policy),
+        of_case=_authority_name(state.home_authority, policy),
     )
 
 
@@ -273,7 +273,7 @@ def _differs(of_register: str | None, of_case: str | None, policy: Policy) -> bo
     return of_case is not None and _letters(of_register) != _letters(of_case)
 
 
-def _named(authority: str | None, policy: Policy) -> str | None:
+def _authority_name(authority: str | None, policy: Policy) -> str | None:
     """The authority as its pack calls it; the school’s own if none is named."""
     pack = policy.authority_for(authority)
     return pack.name if pack is not None else authority

@@ -148,7 +148,7 @@ class ListChanged(Exception):
     """What the list would do is no longer what was shown."""
 
 
-async def _shown(visit: PageRequest, kind: ListKind, preview: Preview) -> Response:
+async def _preview(visit: PageRequest, kind: ListKind, preview: Preview) -> Response:
     """The form for a file, or what the file that was sent would do."""
     kind.admitted(visit)
     upload = await kind.kept(visit)
@@ -181,7 +181,9 @@ def list_pages(kind: ListKind, preview: Preview, write: Write) -> dict[str, Page
     """The pages of one kind of list."""
     return {
         kind.address: Page(
-            get=partial(_shown, kind=kind, preview=preview), post=partial(_send, kind=kind), takes_file=True
+            get=partial(_preview, kind=kind, preview=preview),
+            post=partial(_send, kind=kind),
+            takes_file=True,
         ),
         f"{kind.address}/columns": Page(
             get=partial(columns, kind=kind), post=partial(map_columns, kind=kind)

@@ -49,7 +49,7 @@ _CHANGED_SINCE = "Someone else changed this record while you had it open. Check 
 
 async def ask(visit: PageRequest) -> Response:
     """A search for the other record, or both side by side if a link names it."""
-    pupil = await _seen(visit, visit.id)
+    pupil = await _record_of(visit, visit.id)
     kept, form = await autosave.offered(visit, autosave.slot_of_pupil(visit, HERE))
     name = chosen(visit.request.query_params.get(OTHER, "") or form[OTHER])
     if pupil.merged_into is not None:
@@ -58,7 +58,7 @@ async def ask(visit: PageRequest) -> Response:
         )
     if name is None or name == pupil.id:
         return _search(visit, pupil, PupilPicker())
-    other = await _seen(visit, name)
+    other = await _record_of(visit, name)
     if other.merged_into is not None:
         return visit.redirect(_side_by_side(pupil.id, other.merged_into))
     if str(other.id) != form[OTHER]:  # what was kept is about another record
@@ -76,11 +76,11 @@ async def merge(visit: PageRequest) -> Response:
     if autosave.is_unsent(visit):
         await check_pupil(visit.ledger, visit.me.caller, visit.id, CHANGE_WHOLE)
         return await autosave.unsent(visit, autosave.slot_of_pupil(visit, HERE))
-    this = await _seen(visit, visit.id)
+    this = await _record_of(visit, visit.id)
     name = chosen(visit.form[OTHER])
     if name is None:
         return _search(visit, this, await picker(visit, (this.id,), on_roll=None))
-    other = await _seen(visit, name)
+    other = await _record_of(visit, name)
     merged = next((each for each in (this, other) if each.merged_into is not None), None)
     if merged is not None:  # the form was sent twice, or someone else was faster
         return visit.redirect(f"/pupils/{merged.merged_into}")
@@ -113,7 +113,7 @@ async def _merged(visit: PageRequest, this: RegisteredPupil, other: RegisteredPu
     return visit.redirect(f"/pupils/{stays}?{DONE}")
 
 
-async def _seen(visit: PageRequest, pupil: UUID) -> RegisteredPupil:
+async def _record_of(visit: PageRequest, pupil: UUID) -> RegisteredPupil:
     """A record, for those who may merge it; the look is logged."""
     return (await visible_pupil(visit.ledger, visit.me.caller, pupil, "comparison", CHANGE_WHOLE)).pupil
 

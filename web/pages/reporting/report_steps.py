@@ -178,7 +178,7 @@ def merged(answers: Posted, step: Sequence[Question], posted: Posted) -> dict[st
 
 def looked_at(answers: Posted, sources: Sources, at: datetime) -> tuple[PersonCommand | None, list[Fault]]:
     """The command that the answers make so far, and every fault."""
-    found, told = _read(answers, sources)
+    found, told = _body_of(answers, sources)
     body = found.body
     for part, needed in _UNANSWERED.items():
         if "id" not in body.get(part, {}):
@@ -199,10 +199,10 @@ def looked_at(answers: Posted, sources: Sources, at: datetime) -> tuple[PersonCo
 
 def body(answers: Posted, sources: Sources) -> dict[str, Any]:
     """The body of the report."""
-    return _read(answers, sources)[0].body
+    return _body_of(answers, sources)[0].body
 
 
-def _read(answers: Posted, sources: Sources) -> tuple[Read, tuple[ApproximateTime, ...]]:
+def _body_of(answers: Posted, sources: Sources) -> tuple[Read, tuple[ApproximateTime, ...]]:
     """The body. Approximate times become text after the summary."""
     pupil, asked = chosen(answers), of_report(sources)
     if pupil is not None:
@@ -230,7 +230,7 @@ def _without_identity(question: Question) -> Question:
 
 def born(answers: Posted, sources: Sources) -> date | None:
     """The date of birth; None if it is unknown or not a date."""
-    given = _read(answers, sources)[0].body.get("pupil", {}).get("date_of_birth")
+    given = _body_of(answers, sources)[0].body.get("pupil", {}).get("date_of_birth")
     return date.fromisoformat(given) if given not in (None, "unknown") else None
 
 

@@ -53,7 +53,7 @@ class _Asked:
 async def inspection(visit: PageRequest) -> Response:
     """A page of the list, the newest case first. The look at each case is logged."""
     check_role(visit.me.caller, OF_AN_INSPECTOR)
-    asked = _asked(visit)
+    asked = _wanted(visit)
     found = InspectionPage()
     if not asked.wrong:
         limit = IN_PRINT_VIEW if visit.printing else A_PAGE
@@ -86,7 +86,7 @@ async def inspection(visit: PageRequest) -> Response:
 async def saved(visit: PageRequest, kind: FileKind) -> Response:
     """The whole list as a file, which the access log of each case has."""
     check_role(visit.me.caller, OF_AN_INSPECTOR)
-    asked = _asked(visit)
+    asked = _wanted(visit)
     found = await inspection_page(visit.ledger, visit.me.caller, asked.list, MOST_IN_A_FILE)
     table, days = inspection_table(found.rows), asked.period
     unread = f"{found.unread} cases cannot be opened and are not on the list."
@@ -103,7 +103,7 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
     return await given(visit, of, kind, found.states)
 
 
-def _asked(visit: PageRequest) -> _Asked:
+def _wanted(visit: PageRequest) -> _Asked:
     """The list in the address: by default as of today, since a year before."""
     query = visit.request.query_params
     today, form = london(visit.now).date(), in_parts(query.multi_items(), "from", "as_of")
