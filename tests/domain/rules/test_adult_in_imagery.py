@@ -66,7 +66,7 @@ def test_a_second_adult_of_an_earlier_time_was_not_told_by_an_earlier_referral()
 
 
 def test_a_second_adult_stays_one_when_the_first_is_not_in_images_any_more() -> None:
-    """A regression: told of the first adult in the same minute, the police were taken to know of the other."""
+    """A regression: told of the first adult in that minute, the police were taken to know of the other."""
     images, told = done(reclassified("youth_produced_imagery"), at=BEGUN), referred("police", at=BEGUN)
     story = given(raised(adult_involved=True), images, told, done(WITH_PICTURES, TEACHER, BEGUN))
     assert "refer:police" in story.owed
