@@ -51,6 +51,7 @@ class ListKind:
 
     async def kept(self, visit: PageRequest) -> ListUpload | None:
         """The visitor's own list, if there is one: no address or form names another person's."""
+        self.admitted(visit)
         ledger = visit.ledger
         return await self.uploads.find(ledger.pool, ledger.seals, visit.me.caller.person.id)
 
@@ -150,7 +151,6 @@ class ListChanged(Exception):
 
 async def _preview(visit: PageRequest, kind: ListKind, preview: Preview) -> Response:
     """The form for a file, or what the file that was sent would do."""
-    kind.admitted(visit)
     upload = await kind.kept(visit)
     if upload is None:
         return form(visit, kind)
@@ -163,7 +163,6 @@ async def _preview(visit: PageRequest, kind: ListKind, preview: Preview) -> Resp
 
 async def _confirmed(visit: PageRequest, kind: ListKind, write: Write) -> Response:
     """Write what was shown, or show what it would be by now."""
-    kind.admitted(visit)
     upload = await kind.kept(visit)
     if upload is None:
         return visit.redirect(f"{kind.address}?gone=1")
@@ -229,7 +228,6 @@ def parts_of(visit: PageRequest, steps_of: Callable[[StepKind], list[Step]]) -> 
 
 async def columns(visit: PageRequest, kind: ListKind) -> Response:
     """Ask which field each column has; what Onward reads anyway needs no answer."""
-    kind.admitted(visit)
     upload = await kind.kept(visit)
     if upload is None:
         return visit.redirect(f"{kind.address}?gone=1")
@@ -242,7 +240,6 @@ async def columns(visit: PageRequest, kind: ListKind) -> Response:
 
 async def map_columns(visit: PageRequest, kind: ListKind) -> Response:
     """Keep the fields of the columns, if the list can be read with them."""
-    kind.admitted(visit)
     upload = await kind.kept(visit)
     if upload is None:
         return visit.redirect(f"{kind.address}?gone=1")

@@ -31,7 +31,6 @@ class RegisterDamaged(problems.Problem):
 
 async def answer(visit: PageRequest) -> Response:
     """Keep the answers to questions."""
-    PUPILS.admitted(visit)
     upload = await PUPILS.kept(visit)
     if upload is not None:
         answers = {**upload.choices.answers, **_answers(visit)}
