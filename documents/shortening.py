@@ -25,7 +25,7 @@ _ALPHABETS = (range(0x0530), range(0x1E00, 0x2000))
 _DEVANAGARI = (range(0x0900, 0x0980),)
 
 
-def shown(text: str) -> str:
+def printable(text: str) -> str:
     """The text with names for characters that are hidden or that the fonts lack."""
     known = _LACKING.sub(lambda found: _named(found[0]), unicodedata.normalize("NFC", visible(text)))
     return _MARKS.sub(_on_its_letter, known)
@@ -90,7 +90,7 @@ def _size(lines: Iterable[str], most: int) -> int:
     """Size of the lines in characters, counted no further than just above the limit."""
     size = 0
     for line in _split(lines):
-        size += LINE + len(shown(line[: most + 1]))
+        size += LINE + len(printable(line[: most + 1]))
         if size > most:
             break
     return size
@@ -112,12 +112,12 @@ def _first(lines: Iterable[str], room: int) -> list[str]:
         if room < LINE:
             break
         part = line[: room - LINE]
-        while LINE + len(shown(part)) > room:
+        while LINE + len(printable(part)) > room:
             part = part[: len(part) // 2]
         if line and not part:
             break
         taken.append(part)
-        room -= LINE + len(shown(part))
+        room -= LINE + len(printable(part))
         if part != line:
             break
     return taken

@@ -32,7 +32,7 @@ from io import StringIO
 from typing import Literal
 
 from documents.child_document import lines_of
-from documents.shortening import shown
+from documents.shortening import printable
 from documents.typesetting import LIMITS, MEDIA_TYPE, TypesettingFailed, typeset
 from domain.calendar.working_time import london
 from domain.visible_text import visible
@@ -160,14 +160,14 @@ def _printed(document: TableDocument) -> dict[str, object]:
         notes.append(_SHORTENED.format(most=f"{MOST_IN_A_CELL:,}"))
     made = f"As at {moment(document.as_at)}, made by {document.made_by}"
     return {
-        "title": shown(document.title),
-        "school": shown(document.school),
-        "heading": shown(document.heading or document.title),
-        "made": shown(made),
-        "notes": [shown(each) for each in notes],
+        "title": printable(document.title),
+        "school": printable(document.school),
+        "heading": printable(document.heading or document.title),
+        "made": printable(made),
+        "notes": [printable(each) for each in notes],
         "nothing": _NOTHING,
         "charts": [
-            {"title": shown(each.title), "drawing": each.drawing, "says": shown(each.says)}
+            {"title": printable(each.title), "drawing": each.drawing, "says": printable(each.says)}
             for each in document.charts
         ],
         "wide": any(len(table.columns) > _MOST_UPRIGHT for table in document.tables),
@@ -195,8 +195,8 @@ def _within_limits(tables: Iterable[Table]) -> tuple[list[dict[str, object]], in
         printed += len(rows)
         fitting.append(
             {
-                "title": shown(table.title),
-                "columns": [shown(each) for each in table.columns],
+                "title": printable(table.title),
+                "columns": [printable(each) for each in table.columns],
                 "widths": list(table.widths or (1,) * len(table.columns)),
                 "rows": rows,
                 "short": len(rows) <= _MOST_ON_ONE_PAGE,
@@ -221,7 +221,7 @@ def _said(value: Cell) -> str:
 
 def _lines(text: str) -> list[str]:
     cut = text if len(text) <= MOST_IN_A_CELL else f"{text[:MOST_IN_A_CELL]}…"
-    return [shown(line) for line in lines_of(cut)]
+    return [printable(line) for line in lines_of(cut)]
 
 
 FileKind = Literal["csv", "pdf"]

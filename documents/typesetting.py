@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from documents.form_contents import Contents
-from documents.shortening import shown
+from documents.shortening import printable
 
 MEDIA_TYPE = "application/pdf"
 _TYPESETTER = Path(__file__).with_name("typesetter.py")
@@ -91,7 +91,7 @@ def as_fonts_show(value: Any) -> Any:
     """Every text as the fonts can show it."""
     match value:
         case str():
-            return shown(" ".join(value.splitlines()))
+            return printable(" ".join(value.splitlines()))
         case dict():
             return {
                 name: _lines(each) if name in ("lines", "sharing") else as_fonts_show(each)
@@ -104,4 +104,4 @@ def as_fonts_show(value: Any) -> Any:
 
 
 def _lines(lines: tuple[str, ...]) -> list[str]:
-    return [shown(line) for text in lines for line in text.splitlines() or [""]]
+    return [printable(line) for text in lines for line in text.splitlines() or [""]]

@@ -66,7 +66,7 @@ def needs_of(command: PersonCommand | list[Fault], case: UUID | None, key: Key |
         pupil=pupil_of(command)[1],
         siblings=siblings_of(command),
         counts=counts_of(command),
-        people=named(command)[1],
+        people=people_named(command)[1],
         line=isinstance(command, _WITH_THOSE_IN_LINE),
     )
 
@@ -116,7 +116,7 @@ def siblings_of(command: PersonCommand) -> tuple[UUID, ...]:
             return ()
 
 
-def named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:
+def people_named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:
     """The people that a command names, and the field that names them."""
     match command:
         case RaiseConcern():

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from application import body_parsing, problems
-from application.commands.named_in_command import named, needs_of, pupil_of, siblings_of
+from application.commands.named_in_command import needs_of, people_named, pupil_of, siblings_of
 from application.commands.submit import Authorised
 from application.sent_request import SentRequest, admitted_caller, check_key_is_free, kept_for
 from domain.access.permissions import role_for, role_for_this, visibility
@@ -127,7 +127,7 @@ class PersonRequest:
         wrong += against_the_kinds(self.command, policies.of(loaded.case, at).kinds)
         if loaded.case is not None:
             wrong += unknown_entries(self.command, loaded.case)
-        field, people = named(self.command)
+        field, people = people_named(self.command)
         if not loaded.named.issuperset(people):
             wrong.append(Fault(pointer=field, message="Choose people at this school."))
         field, pupil = pupil_of(self.command)

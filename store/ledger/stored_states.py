@@ -72,7 +72,7 @@ def state_of(row: Any, case: UUID, seals: Seals) -> tuple[Case, CaseKey]:
     return state, key
 
 
-def shown(row: Any, seals: Seals, person: Person, school: UUID) -> Case | Unread | None:
+def visible_case(row: Any, seals: Seals, person: Person, school: UUID) -> Case | Unread | None:
     """The case in a row if a person of that school may see it, whatever the row says; None if not.
 
     If it cannot be opened, the query that selected the row has judged by the clear columns.

@@ -18,7 +18,7 @@ from domain.people.roles import WHOLE_SCHOOL
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import CaseDoesNotOpen, state_size
-from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown, unsealed
+from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, unsealed, visible_case
 from store.pool import LATEST
 from store.queries.case_filters import CasePosition, Filter, cases_found_by
 from store.queries.case_visibility import excluded_further_on
@@ -103,7 +103,7 @@ async def cases(
 async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[Case | Unread]:
     """The cases among these that the caller may see, as they are now."""
     rows = await ledger.pool.fetch(_OF_IDS, *who(caller), list(ids))
-    found = [shown(row, ledger.seals, caller.person, caller.school) for row in rows]
+    found = [visible_case(row, ledger.seals, caller.person, caller.school) for row in rows]
     return await open_to(ledger, caller, [each for each in found if each is not None])
 
 
@@ -122,7 +122,7 @@ async def _checked(
     """Each row with its case, or None if it is not shown. Opened in parts: a page may end early."""
     for start in range(0, len(rows), _OPENED_AT_ONCE):
         part = rows[start : start + _OPENED_AT_ONCE]
-        opened = [shown(row, ledger.seals, caller.person, caller.school) for row in part]
+        opened = [visible_case(row, ledger.seals, caller.person, caller.school) for row in part]
         like = [each for each in opened if each is not None and _is_like(each, wanted, caller)]
         kept = {each.id: each for each in await open_to(ledger, caller, like)}
         for row in part:

@@ -8,7 +8,7 @@ from domain.case.case import Case
 from domain.people.roles import WHOLE_SCHOOL
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown
+from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, visible_case
 from store.queries.case_queries import SEEN, of_ids, open_to, who
 
 _LINKED = f"""
@@ -26,7 +26,7 @@ async def linked(ledger: Ledger, caller: Caller, state: Case) -> list[Case | Unr
     """The linked cases, from either side, that the caller may see."""
     rows = await ledger.pool.fetch(_LINKED, *who(caller), state.id)
     # The index still has voided links.
-    found = [shown(row, ledger.seals, caller.person, caller.school) for row in rows]
+    found = [visible_case(row, ledger.seals, caller.person, caller.school) for row in rows]
     return [
         each
         for each in await open_to(ledger, caller, [each for each in found if each is not None])

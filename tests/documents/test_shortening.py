@@ -8,7 +8,7 @@ import pytest
 from documents.form_contents import Contents, contents
 from documents.record_answers import of_record
 from documents.referral_snapshot import ReferralSnapshot, form_source_in
-from documents.shortening import LEVELS, LINE, MOST, shortened, shown
+from documents.shortening import LEVELS, LINE, MOST, printable, shortened
 from domain.case.concern import standing
 from domain.commands import AddInformation, Correct
 from domain.policy.form_questions import FIELDS
@@ -33,7 +33,7 @@ HEAVY = contents(made(told(summary=FIRST + SUMMARY + "\n" + LAST), reasons=FIRST
 
 def room(form: Contents) -> int:
     texts = [*(each.lines for each in (*form.about, *answers(form).values())), form.sharing]
-    return sum(LINE + len(shown(line)) for lines in texts for text in lines for line in text.splitlines())
+    return sum(LINE + len(printable(line)) for lines in texts for text in lines for line in text.splitlines())
 
 
 @pytest.mark.parametrize("code", ["concern.happened", "route.reasons"])

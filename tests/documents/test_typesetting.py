@@ -18,7 +18,7 @@ from pypdf.generic import DictionaryObject, IndirectObject
 
 from documents import form_loader
 from documents.form_contents import AnsweredQuestion, Contents, contents
-from documents.shortening import shown
+from documents.shortening import printable
 from documents.typesetting import LIMITS, Limits, TypesettingFailed, pdf
 from tests.documents.largest_case import REASONS, SUMMARY
 from tests.documents.referral_cases import given_for, made, text_of, told
@@ -97,21 +97,21 @@ def test_every_answer_can_be_read_out_of_it() -> None:
 
 
 def test_characters_that_the_fonts_lack_or_that_turn_text_round_are_named() -> None:
-    assert shown("Zoë Ąnna Öztürk Łukasz O’Neil – ok") == "Zoë Ąnna Öztürk Łukasz O’Neil – ok"
-    assert shown("ok 😀") == "ok [grinning face]"
-    assert shown("abc\u202edef") == "abc[right-to-left override]def"
-    assert shown("小明") == "[cjk unified ideograph-5c0f][cjk unified ideograph-660e]"
-    assert shown("\u0007") == "[U+0007]"
+    assert printable("Zoë Ąnna Öztürk Łukasz O’Neil – ok") == "Zoë Ąnna Öztürk Łukasz O’Neil – ok"
+    assert printable("ok 😀") == "ok [grinning face]"
+    assert printable("abc\u202edef") == "abc[right-to-left override]def"
+    assert printable("小明") == "[cjk unified ideograph-5c0f][cjk unified ideograph-660e]"
+    assert printable("\u0007") == "[U+0007]"
     assert "grinning face" in text_of(pdf(contents(made(told(child_words="He sent 😀 to me.")))))
 
 
 def test_more_marks_than_a_letter_carries_are_counted_and_stray_ones_are_named() -> None:
-    assert shown("e\u0316\u0316 Zoë") == "e\u0316\u0316 Zoë"
-    assert shown("z\u0316" + "\u0316" * 30) == "z\u0316\u0316\u0316\u0316[27 more marks]"
-    assert shown("\u0915\u094d\u0937\u093f") == "\u0915\u094d\u0937\u093f"
-    assert shown("\u2019\u094d") == "\u2019[devanagari sign virama]"
-    assert shown("\u06f7\u0347") == "\u06f7[combining equals sign below]"
-    assert shown("\u0347") == "[combining equals sign below]"
+    assert printable("e\u0316\u0316 Zoë") == "e\u0316\u0316 Zoë"
+    assert printable("z\u0316" + "\u0316" * 30) == "z\u0316\u0316\u0316\u0316[27 more marks]"
+    assert printable("\u0915\u094d\u0937\u093f") == "\u0915\u094d\u0937\u093f"
+    assert printable("\u2019\u094d") == "\u2019[devanagari sign virama]"
+    assert printable("\u06f7\u0347") == "\u06f7[combining equals sign below]"
+    assert printable("\u0347") == "[combining equals sign below]"
 
 
 @with_each("wrote", ["\u2019\u094d", "<\u0944", "\u06f7\u0347\u02cb"], ids=["quote", "sign", "digit"])
@@ -144,7 +144,7 @@ def test_nor_does_any_of_many_texts(wrote: str) -> None:
 
 @with_each("first", range(0x20, 0x2800, 0x200))
 def test_every_character_that_is_shown_can_be_set(first: int) -> None:
-    kept = [chr(point) for point in range(first, first + 0x200) if shown(chr(point)) == chr(point)]
+    kept = [chr(point) for point in range(first, first + 0x200) if printable(chr(point)) == chr(point)]
     answer = AnsweredQuestion(code="a", label="Any", lines=(" ".join(kept), "".join(kept)), state="stated")
     assert pdf(replace(contents(made()), about=(answer,), sections=())).startswith(b"%PDF")
 

@@ -239,7 +239,7 @@ def _file_endpoint(saved: _Saved, kind: FileKind) -> Endpoint:
     return lambda visit: saved(visit, kind)
 
 
-async def given(visit: PageRequest, of: PageFile, kind: FileKind, cases: Sequence[Case]) -> Response:
+async def file_response(visit: PageRequest, of: PageFile, kind: FileKind, cases: Sequence[Case]) -> Response:
     """The file, once the look at each case in it is logged.
 
     The log keeps no hash of it. Two readers could compare theirs, and one would learn that the other's file

@@ -19,7 +19,7 @@ from store.queries.case_filters import Filter
 from store.queries.joined_cases import as_read_by
 from views.case_parts import EscalationView
 from views.case_view import CaseView
-from web.core.page_request import Page, PageRequest, file_pages, given
+from web.core.page_request import Page, PageRequest, file_pages, file_response
 from web.pages.cards_in_words import step_for
 from web.pages.case.case_list import after_case, next_cases
 from web.pages.case.case_rows import sees
@@ -181,7 +181,7 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
         title="Escalations",
         tables=(Table(title="Overdue tasks", columns=_COLUMNS, widths=_WIDTHS, rows=tuple(rows)),),
     )
-    return await given(visit, of, kind, cases)
+    return await file_response(visit, of, kind, cases)
 
 
 def _rows(visit: PageRequest, cases: list[Case]) -> list[tuple[Cell, ...]]:

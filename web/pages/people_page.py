@@ -15,7 +15,7 @@ from domain.people.roles import OF_A_SCHOOL, OPERATOR
 from domain.policy.training_requirements import MAY_READ
 from domain.visible_text import has_letter
 from store.people import accounts, people_admin
-from web.core.page_request import Page, PageRequest, file_pages, given
+from web.core.page_request import Page, PageRequest, file_pages, file_response
 from web.core.posted_form import PostedForm
 
 PHONE = re.compile(r"\+?[0-9 ()]{3,30}")
@@ -236,7 +236,7 @@ async def training(visit: PageRequest) -> Response:
 async def saved(visit: PageRequest, kind: FileKind) -> Response:
     """The training of the school as a file."""
     check_role(visit.me.caller, MAY_READ)
-    return await given(visit, await training_file(visit.ledger, visit.me.caller.school), kind, [])
+    return await file_response(visit, await training_file(visit.ledger, visit.me.caller.school), kind, [])
 
 
 PAGES = {

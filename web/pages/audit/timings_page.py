@@ -15,7 +15,7 @@ from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.obligation_outcomes import in_school_words, in_words
 from views.school_figures_view import ClauseFiguresView, TimesView
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
-from web.core.page_request import Page, PageRequest, file_pages, given
+from web.core.page_request import Page, PageRequest, file_pages, file_response
 from web.core.posted_form import PostedForm
 from web.pages.reports.charts import ChartLine, bar_chart
 from wording.formatting import day
@@ -168,7 +168,7 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
     if not isinstance(found, compliance_reports.SchoolFigures):
         return visit.redirect(f"/measures?{visit.request.url.query}")
     measured = [_measure(each, visit.ledger.in_force.time) for each in found.view.times]
-    return await given(visit, timings_file(period, found, measured), kind, [])
+    return await file_response(visit, timings_file(period, found, measured), kind, [])
 
 
 def timings_file(period: Period, found: SchoolFigures, measured: Sequence[Measure]) -> PageFile:

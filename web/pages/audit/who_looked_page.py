@@ -20,7 +20,7 @@ from domain.access.permissions import may_read_log
 from domain.case.case import Case
 from domain.pupils.pupil_access import READ_LOG
 from store.queries.access_log import log_access
-from web.core.page_request import Page, PageRequest, file_pages, given
+from web.core.page_request import Page, PageRequest, file_pages, file_response
 
 A_PAGE = 50
 
@@ -37,7 +37,9 @@ async def of_a_case(visit: PageRequest) -> Response:
 async def case_saved(visit: PageRequest, kind: FileKind) -> Response:
     """The whole log of the case as a file."""
     state = await _case(visit)
-    return await given(visit, await case_log_file(visit.ledger, visit.me.caller, state), kind, [state])
+    return await file_response(
+        visit, await case_log_file(visit.ledger, visit.me.caller, state), kind, [state]
+    )
 
 
 async def of_a_child(visit: PageRequest) -> Response:
@@ -51,7 +53,7 @@ async def of_a_child(visit: PageRequest) -> Response:
 async def child_saved(visit: PageRequest, kind: FileKind) -> Response:
     """The whole log of the record as a file; the look is logged before it is read."""
     seen = await visible_pupil(visit.ledger, visit.me.caller, visit.id, kind, READ_LOG)
-    return await given(visit, await pupil_log_file(visit.ledger, seen.pupil), kind, [])
+    return await file_response(visit, await pupil_log_file(visit.ledger, seen.pupil), kind, [])
 
 
 async def _case(visit: PageRequest) -> Case:

@@ -36,7 +36,7 @@ from web.pages.calls.call_record import (
     wrong,
 )
 from web.pages.case.case_rows import sees
-from web.pages.case.command_page import answers_in, sent
+from web.pages.case.command_page import answers_in, posted_answers
 from web.pages.case.step_sequence import SequenceStopped, record_steps
 from web.pages.register_choice import FIND, NOT_LISTED, ChildSearch, chosen_of, told_apart
 
@@ -62,7 +62,7 @@ async def get(visit: PageRequest) -> Response:
 
 async def post(visit: PageRequest) -> Response:
     """Record the call, or ask what is still open: which case, or whether to report a new concern."""
-    posted = sent(visit)
+    posted = posted_answers(visit)
     if autosave.is_unsent(visit):
         return await autosave.unsent(visit, await call_record.slot(visit, visit.form[LINKED]))
     if visit.form[FIND]:

@@ -15,7 +15,7 @@ from store.ledger import history
 from store.queries.access_log import is_about_a_head
 from views.compliance_view import STATUS_HEADINGS
 from views.read_model import as_document
-from web.core.page_request import Page, PageRequest, file_pages, given
+from web.core.page_request import Page, PageRequest, file_pages, file_response
 from web.pages.case import page_context
 from web.pages.case.case_sheet import CaseSheet, case_sheet
 from web.pages.case.tasks import Task, tasks
@@ -96,14 +96,14 @@ async def compliance_saved(visit: PageRequest, kind: FileKind) -> Response:
     """The clauses of the comparison as a file."""
     state = await visit.case(whole=True, logged=False)
     of = await compliance_file(visit.ledger, visit.me.caller, state)
-    return await given(visit, of, kind, [state])
+    return await file_response(visit, of, kind, [state])
 
 
 async def case_saved(visit: PageRequest, kind: FileKind) -> Response:
     """The file, for those who may print the case."""
     state = await visit.case(whole=True, logged=False)
     visit.allow(may_print(state, visit.me.caller.person))
-    return await given(visit, await _file(visit, state), kind, [state])
+    return await file_response(visit, await _file(visit, state), kind, [state])
 
 
 async def _file(visit: PageRequest, state: Case) -> PageFile:

@@ -72,8 +72,8 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
         await visit.case(logged=False)  # whether they may still see it; nothing of it is shown
         return await autosave.unsent(visit, autosave.slot_of_case(visit, entry.name))
     state = await visit.case()
-    asked = await asked_in(visit, entry, state, sent(visit))
-    posted = gathered(asked.questions, sent(visit))
+    asked = await asked_in(visit, entry, state, posted_answers(visit))
+    posted = gathered(asked.questions, posted_answers(visit))
     if visit.form["_more"]:
         return await show(visit, entry, state, asked, posted, more=visit.form["_more"])
     if visit.form[FIND] and entry in (register_choice.IDENTIFY, register_choice.ADD):
@@ -211,7 +211,7 @@ def _read_before(visit: PageRequest, state: Case) -> int | None:
     return version if version != state.version else None
 
 
-def sent(visit: PageRequest) -> dict[str, list[str]]:
+def posted_answers(visit: PageRequest) -> dict[str, list[str]]:
     """The submitted answers, by the name of each input."""
     return answers_in(visit.form)
 

@@ -25,7 +25,7 @@ from web.forms.questions import CommandForm
 from web.pages.case import command_form, command_page, page_context
 from web.pages.case.choices import sources
 from web.pages.case.command_form import asked_in
-from web.pages.case.command_page import answers_in, sent
+from web.pages.case.command_page import answers_in, posted_answers
 from web.pages.case.page_context import referral_contacts
 
 REFER = COMMANDS["refer"]
@@ -51,7 +51,7 @@ async def post(visit: PageRequest) -> Response:
         await visit.case(logged=False)
         return await autosave.unsent(visit, autosave.slot_of_case(visit, HERE))
     state = await visit.case()
-    asked, posted = await _form(visit, state), sent(visit)
+    asked, posted = await _form(visit, state), posted_answers(visit)
     found = read(asked.questions, posted)
     if found.faults:
         return await _show(visit, state, posted, errors(asked.questions, found.faults), 422)
@@ -112,8 +112,8 @@ async def _form(visit: PageRequest, state: Case) -> CommandForm:
 async def preview(visit: PageRequest) -> Response:
     """The form with these answers, or the questions again with the errors."""
     state = await visit.case()
-    asked = await asked_in(visit, REFER, state, command_page.sent(visit))
-    posted = gathered(asked.questions, command_page.sent(visit))
+    asked = await asked_in(visit, REFER, state, posted_answers(visit))
+    posted = gathered(asked.questions, posted_answers(visit))
     found = read(asked.questions, posted)
     if found.faults:
         wrong = errors(asked.questions, found.faults, posted)

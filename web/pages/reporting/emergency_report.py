@@ -20,7 +20,7 @@ from web.forms.form_errors import Errors, errors
 from web.forms.form_parser import Posted, answered, read
 from web.forms.questions import Question, every
 from web.pages.case import command_form, page_context
-from web.pages.case.command_page import sent
+from web.pages.case.command_page import posted_answers
 from web.pages.case.page_context import referral_contacts
 from web.pages.case.refer_pages import as_reasons
 from web.pages.case.step_sequence import Step, malformed
@@ -66,7 +66,7 @@ async def post(visit: PageRequest) -> Response:
     if visit.form[autosave.KEEP]:
         await keep(visit, visit.me.caller.person.id, visit.form)
         return visit.redirect(visit.request.url.path)
-    sources, posted = await offered(visit), sent(visit)
+    sources, posted = await offered(visit), posted_answers(visit)
     if visit.form[FIND]:
         return await _show(visit, posted, had=visit.form["_had"], searched=True)
     asked = _questions(sources)

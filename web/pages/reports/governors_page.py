@@ -24,7 +24,7 @@ from views.governors_text import (
     year_name,
 )
 from views.governors_view import GovernorsView
-from web.core.page_request import Page, PageRequest, file_pages, given
+from web.core.page_request import Page, PageRequest, file_pages, file_response
 from web.pages.reports.charts import bar_chart, dot_chart, lines_of_bands
 
 CHART_KEY = "In a chart, dark is certain and pale is possible. The tables below have the same numbers."
@@ -88,7 +88,7 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
         tables=tables,
         flat=Table(title=TITLE, columns=FLAT_COLUMNS, rows=tuple(governors_rows(found))),
     )
-    return await given(visit, of, kind, [])
+    return await file_response(visit, of, kind, [])
 
 
 PAGES = {"/governors": Page(get=report), **file_pages("/governors", saved)}

@@ -21,7 +21,7 @@ from views.compliance_view import ExceptionView
 from views.headteacher_view import DutyGapView, HeadteacherView, OpenCaseView
 from views.obligation_view import WorkView
 from views.people_view import AbsenceView, TrainingView
-from web.core.page_request import Page, PageRequest, file_pages, given
+from web.core.page_request import Page, PageRequest, file_pages, file_response
 from wording import case_labels, form_labels, formatting, obligation_topics
 from wording.formatting import clock_time, day, moment, plain_day
 from wording.obligation_text import NO_TOPICS, by_when, how_late, is_late, task
@@ -221,7 +221,7 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
     found = await headteacher_overview(visit.ledger, visit.me.caller, MOST_CASES, logged=False)
     shown = sections(found.view, found.states, visit.now)
     of = PageFile(name="headteacher", title=TITLE, notes=NOTES, tables=tuple(map(as_table, shown)))
-    return await given(visit, of, kind, list(found.shown))
+    return await file_response(visit, of, kind, list(found.shown))
 
 
 PAGES = {"/headteacher": Page(get=overview), **file_pages("/headteacher", saved)}

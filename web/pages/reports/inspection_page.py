@@ -19,7 +19,7 @@ from domain.case.case import Case
 from store.queries.access_log import log_access
 from views.inspection_view import NOTES, TITLE, WIDTHS, inspection_table
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
-from web.core.page_request import Page, PageRequest, file_pages, given
+from web.core.page_request import Page, PageRequest, file_pages, file_response
 from web.core.posted_form import PostedForm
 from wording.formatting import plain_day
 
@@ -100,7 +100,7 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
         ),
         tables=(Table(title=table.title, columns=table.columns, rows=table.rows, widths=WIDTHS),),
     )
-    return await given(visit, of, kind, found.states)
+    return await file_response(visit, of, kind, found.states)
 
 
 def _wanted(visit: PageRequest) -> _Asked:
