@@ -32,8 +32,7 @@ PARTS = [part for part in WORLD if part != "operator"]
 async def read_by_all(ledger: Ledger) -> AsyncIterator[None]:
     """Other tests count what a command reads: the plans made here are read before them."""
     yield
-    async with ledger.pool.connection() as connection:
-        await ledger.plans.newest(connection)
+    await ledger.plans.newest(ledger.pool)
 
 
 def a_day(day: date | None = None, **given: Any) -> Json:

@@ -56,8 +56,7 @@ class Rotated:
         await enter_events(self.pool)
         file = CheckpointFile(self.folder / "checkpoints.txt")
         assert await LogSigner(self.pool, self.folder / "log.key", file, self.now).once() is not None
-        async with self.pool.connection() as connection:
-            found = await newest_checkpoint(connection)
+        found = await newest_checkpoint(self.pool)
         assert found is not None
         last = file.last()
         assert last is not None
@@ -123,8 +122,7 @@ async def test_a_witness_of_the_old_key_goes_on_and_learns_the_new_one(log: Rota
         log.ahead = timedelta(days=31)
         after = await log.signs()
         assert await log.asks(http, 20, after) == 403
-        async with log.pool.connection() as connection:
-            lines = "\n".join(each.line for each in await taken_keys(connection))
+        lines = "\n".join(each.line for each in await taken_keys(log.pool))
         trust_log(f"{lines}\n", kept.path)
         assert await log.asks(http, 20, after) == 200
     assert told == []
@@ -178,8 +176,7 @@ async def test_a_head_that_has_one_of_two_signatures_gets_the_other_before_it_is
     whole = file.path.read_bytes()
     file.path.write_bytes(whole[: -len(both.signatures[1].line.encode())])
     assert await LogSigner(log.pool, log.folder / "log.key", file, log.now).once() is None
-    async with log.pool.connection() as connection:
-        found = await newest_checkpoint(connection)
+    found = await newest_checkpoint(log.pool)
     assert found is not None
     assert signers(checkpoint_note(found.note), key, log.old) == [key, log.old]
     assert file.last() == both

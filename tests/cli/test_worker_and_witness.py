@@ -75,8 +75,7 @@ class Seen:
         self.since = 0
 
     async def head(self) -> ServedCheckpoint | None:
-        async with self._pool.connection() as connection:
-            return await newest_checkpoint(connection)
+        return await newest_checkpoint(self._pool)
 
     async def witness(self) -> ListedWitness | None:
         async with self._pool.connection() as connection:

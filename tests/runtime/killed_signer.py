@@ -83,8 +83,7 @@ async def tree(pool: Pool) -> int:
 async def sizes(pool: Pool, folder: Path) -> tuple[int, int]:
     """Of the newest heads, in the file and in the database."""
     outside = CheckpointFile(folder / "checkpoints.txt").last()
-    async with pool.connection() as connection:
-        inside = await newest_checkpoint(connection)
+    inside = await newest_checkpoint(pool)
     return (
         0 if outside is None else tree_head(outside.text).size,
         0 if inside is None else tree_head(checkpoint_note(inside.note).text).size,

@@ -41,8 +41,7 @@ class House:
         await enter_events(self.pool)
 
     async def served(self) -> TreeHead | None:
-        async with self.pool.connection() as connection:
-            found = await newest_checkpoint(connection)
+        found = await newest_checkpoint(self.pool)
         return None if found is None else tree_head(checkpoint_note(found.note).text)
 
     async def set_back_to(self, size: int) -> None:

@@ -73,8 +73,7 @@ class SignedLog:
 
     async def served(self) -> SignedNote:
         """The newest head as anybody reads it."""
-        async with self.pool.connection() as connection:
-            found = await newest_checkpoint(connection)
+        found = await newest_checkpoint(self.pool)
         assert found is not None
         return checkpoint_note(found.note)
 

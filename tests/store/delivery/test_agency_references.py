@@ -22,8 +22,7 @@ async def test_a_reference_is_written_in_the_same_round_trip(ledger: Ledger, sch
     async with statements_sent() as seen:
         await submit(ledger, school.dsl, REFER, case)
     assert seen == [statements.READ_BY_PERSON, statements.APPEND]
-    async with ledger.pool.connection() as connection:
-        found = await agency_references.find(connection, ledger.seals, school.id, "cscs", "f-1")
+    found = await agency_references.find(ledger.pool, ledger.seals, school.id, "cscs", "f-1")
     assert found == (case, "cscs-1")
 
 
@@ -70,6 +69,5 @@ async def test_a_reference_of_too_many_cases_finds_none_of_them(
         await submit(ledger, school.dsl, REFER, cases[-1])
         if number:
             await submit(ledger, school.dsl, void, cases[-1])
-        async with ledger.pool.connection() as connection:
-            found = await agency_references.find(connection, ledger.seals, school.id, "cscs", "F-1")
+        found = await agency_references.find(ledger.pool, ledger.seals, school.id, "cscs", "F-1")
         assert found == ((cases[0], "cscs-1") if number < 2 else None)
