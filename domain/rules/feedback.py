@@ -1,4 +1,7 @@
-"""The agency answers, or the school takes its referral back: what follows from either (11.8, 11.10)."""
+"""The agency answers, or the school takes its referral back: what follows from either (11.8, 11.10).
+
+The answer is due from the referral on: see `refer` in `agencies.py`.
+"""
 
 from collections.abc import Collection
 from dataclasses import replace
