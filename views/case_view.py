@@ -169,7 +169,7 @@ def case_view(
             for each in (may_challenge(case, person) if whole or not case.closed else ())
         ),
         next=tuple(
-            view_of(NextView, offer, href=f"{here}/{offer.command}")
+            NextView(command=offer.command, clauses=offer.clauses, href=f"{here}/{offer.command}")
             for offer in available_actions(case, person, policies)
         ),
     )
