@@ -132,7 +132,6 @@ CREATE TABLE account_changes (
 );
 COMMENT ON TABLE account_changes IS 'never a token, a link, a password, a name or an address';
 COMMENT ON COLUMN account_changes.made_by IS 'null: the command line, or not known';
-CREATE INDEX account_changes_of_person ON account_changes (person, number);
 CREATE TRIGGER account_changes_stand BEFORE UPDATE OR DELETE ON account_changes FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER account_changes_stay BEFORE TRUNCATE ON account_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 ALTER TABLE account_changes ENABLE ALWAYS TRIGGER account_changes_stand, ENABLE ALWAYS TRIGGER account_changes_stay;
