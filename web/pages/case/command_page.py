@@ -9,7 +9,7 @@ from starlette.responses import Response
 from application import problems
 from domain.access.permissions import dsl_power, visibility
 from domain.case.case import Case
-from domain.case.warnings import gap_warnings, warns_before
+from domain.case.warnings import warns_before
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.refusals import Refused
 from store.drafts.form_draft import FormDraft
@@ -170,7 +170,6 @@ async def show(
         since = _read_before(visit, state)
     before, after = await further_steps(visit, entry, state, posted)
     forms = (asked, *(each.asked for each in (*before, *after)))
-    warnings = (*view.warnings, *(gap_warnings(state) if page_context.is_whole(visit, state) else ()))
     title = f"The case has changed: {asked.title}" if since is not None else asked.title
 
     return visit.page(
@@ -189,7 +188,7 @@ async def show(
         state=state,
         view=view,
         key=key or secrets.token_urlsafe(18),
-        warned=[w for w in warnings if any(warns_before(form.name, w.clause) for form in forms)],
+        warned=[w for w in view.warnings if any(warns_before(form.name, w.clause) for form in forms)],
         clauses=page_context.clauses(visit, state, [name for form in forms for name in form.clauses]),
         how_many=partial(how_many, more),
         **autosave.on_page(visit, kept),

@@ -39,6 +39,7 @@ async def test_a_dsl_reads_one_child_on_one_page(readers: Readers, school: Schoo
     await visitor.go(f"/pupils/{pupil['id']}")
     shown = await visitor.main()
     assert "2 open, 0 closed" in shown
+    assert f"Year {pupil['year_group']}, class {pupil['class']}" in shown
     assert "Immediate danger" in shown
     assert shown.index("Open tasks in all cases") < shown.index("Chronology") < shown.index("Contacts")
     order = [
