@@ -160,5 +160,5 @@ async def end_sessions(pool: Pool, person: UUID) -> None:
 
 
 def normal(login: str) -> str:
-    """A sign-in name in its stored form."""
-    return login.strip().lower()
+    """A sign-in name in its stored form: Postgres takes no NUL."""
+    return login.replace("\0", "").strip().lower()

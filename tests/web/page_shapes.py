@@ -45,7 +45,7 @@ _ASKED = "legend, label.govuk-label--s, label.govuk-label--m, label.govuk-label-
 
 
 def said_twice(page: LexborHTMLParser) -> list[str]:
-    """What a page has more than once: warnings, green buttons, a note, and a question in one form."""
+    """What a page has more than once: warnings, green buttons, and a question in one form."""
     main = page.css_first("main")
     if main is None:
         return []
@@ -57,8 +57,6 @@ def _many(main: LexborNode) -> Iterator[str]:
         found = [" ".join(each.text().split())[:80] for each in main.css(selector)]
         if len(found) > 1:
             yield f"{len(found)} {name}: " + " | ".join(found)
-    notes = Counter(" ".join(each.text().split()) for each in main.css(".govuk-inset-text"))
-    yield from (f"a note: {note[:80]}" for note, often in notes.items() if often > 1)
 
 
 def _again(form: LexborNode) -> Iterator[str]:

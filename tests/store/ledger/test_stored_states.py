@@ -22,7 +22,7 @@ from tests.store.ledger_cases import raised, submit
 STEPS = 40
 COLUMNS = (
     "policy, stage, category, closed, overdue, owner, raised_by, raised_at, recorded_at, "
-    "about, participants, acting, reached"
+    "about, participants, acting, reached, wakes_at"
 )
 
 

@@ -11,6 +11,7 @@ from tests.school import School
 from tests.web.browsers import Browsers, BrowserSession, an_account
 from tests.web.form_filling import Visitor
 from tests.web.page_reader import Readers
+from tests.with_each import with_each
 from web.core.site import CannotBeADemonstration, Site
 from web.pages_app import build
 
@@ -35,6 +36,17 @@ async def test_a_wrong_password_and_an_unknown_name_look_the_same(browsers: Brow
     refused = "SELECT count(*) FROM sign_ins WHERE person IS NOT DISTINCT FROM $1 AND refused"
     assert await browsers.owner.fetchval(refused, school.dsl.id) == 1
     assert await browsers.owner.fetchval(refused, None) >= 1
+
+
+@with_each("login", ["\0", "a\0b"])
+async def test_a_name_that_no_one_can_have_is_only_wrong(readers: Readers, login: str) -> None:
+    """A regression: a NUL in it was a fault of the server."""
+    visitor = await readers.signed_out()
+    await visitor.go("/sign-in")
+    await fill(visitor, login, "not the password")
+    visitor.expected.add(422)
+    await visitor.press("Sign in")
+    assert "The e-mail address, sign-in name or password is wrong" in await visitor.main()
 
 
 async def test_with_the_keyboard_alone_in_and_out_and_back_shows_nothing(
