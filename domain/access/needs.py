@@ -127,7 +127,7 @@ def _close(state: Case) -> Why:
 
 def _that_meet(state: Case) -> Iterator[str]:
     """The commands that meet what holds the case open."""
-    for owed in state.holding_open():
+    for owed in state.holding_open:
         yield from commands(owed.kind, state.open_kinds)
 
 
@@ -233,7 +233,7 @@ NEEDS: dict[str, CommandNeed] = {
     "lift-legal-hold": CommandNeed(
         lambda state, _: bool(state.besides.legal_holds_in_place), _always(NoLegalHold, "place-legal-hold")
     ),
-    "close": CommandNeed(lambda state, _: not state.holding_open() and state.gate.hold() is None, _close),
+    "close": CommandNeed(lambda state, _: not state.holding_open and state.gate.hold() is None, _close),
     "reopen": CommandNeed(lambda *_: False, _always(NotClosed, "close")),
 }
 """A command without a row is always offered. Random cases hold each refusal to `decide`."""

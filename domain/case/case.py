@@ -137,14 +137,18 @@ class Case(KeepsWhatIsDerived):
         """The kinds of the open obligations."""
         return frozenset(owed.kind for owed in self.open_obligations)
 
-    def holding_open(self, at: datetime | None = None) -> tuple[Obligation, ...]:
-        """The obligations that keep the case open: all but sending a file that is not due yet (3-DSL.w)."""
+    @property
+    def holding_open(self) -> tuple[Obligation, ...]:
+        """The obligations that keep the case open: all but sending a file that is not late (3-DSL.w).
+
+        Only the record says what is late, so that what is offered is what is accepted.
+        """
         return tuple(
             owed
             for owed in self.open_obligations
             if owed.kind != "transfer-file"
             or owed.state == "overdue"
-            or (at is not None and owed.due_at is not None and owed.due_at <= at)
+            or (owed.due_at is not None and owed.due_at <= owed.opened_at)
         )
 
     def pupil_without(self, entry: int | None) -> UUID | None:

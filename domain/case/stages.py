@@ -1,6 +1,5 @@
 """The stage of a case, how it ended, and who looks at that once more (11.15)."""
 
-from datetime import datetime
 from typing import Literal, get_args
 
 from domain.case.case import Case, derived_once
@@ -95,13 +94,13 @@ LOOK_AGAIN = "look-again"
 _ENDED_BY_NOTING = ("accept", "review", "protect", LOOK_AGAIN)
 
 
-def against_noting(state: Case, at: datetime | None = None) -> type[Refused] | None:
+def against_noting(state: Case) -> type[Refused] | None:
     """What stands against noting the case, or looking at it again."""
     if state.open_obligation("review", LOOK_AGAIN) is None:
         return AlreadyDecided
     if not is_small_worry(state):
         return NotASmallWorry
-    owed = (each.id.removeprefix("telephone:") for each in state.holding_open(at))
+    owed = (each.id.removeprefix("telephone:") for each in state.holding_open)
     return ObligationsOpen if any(each not in _ENDED_BY_NOTING for each in owed) else None
 
 

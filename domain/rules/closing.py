@@ -82,7 +82,7 @@ def close(recorder: EventRecorder, command: Close) -> None:
     """Close a case with no open obligations; silence never closes a case (11.9 to 11.12)."""
     if recorder.state.gate.hold() is not None:  # 11.7
         raise PoliceHold
-    owed = recorder.state.holding_open(recorder.at)
+    owed = recorder.state.holding_open
     if owed:
         raise ObligationsOpen(tuple(each.id for each in owed))
     opens = [recorder.new_obligation(SECOND_LOOK)] if needs_second_look(recorder.state) else []  # 10.4

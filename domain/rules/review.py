@@ -121,7 +121,7 @@ def decide_review(recorder: EventRecorder, command: DecideReview) -> None:
 def note_and_watch(recorder: EventRecorder, command: NoteAndWatch) -> None:
     """Note a small worry and watch: it opens nothing but the look again that was asked for (2.4g, 11.1)."""
     state = recorder.state
-    against = against_noting(state, recorder.at)
+    against = against_noting(state)
     if against is not None:
         raise against
     again = command.look_again_on

@@ -103,7 +103,7 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
         for owed in event.effects.opens:
             assert owed.kind in MET, "every obligation that opens can be met"
         if isinstance(event.fact, CaseClosed):
-            assert not before.state.holding_open(event.recorded_at), "no case closes with an open obligation"
+            assert not before.state.holding_open, "no case closes with an open obligation"
             assert {owed.kind for owed in before.state.open_obligations} <= {"transfer-file"}
             assert not unread(before.state), "no case closes with unread words"
             every_agency_was_told_which_child_it_is([*before.stream, *events])

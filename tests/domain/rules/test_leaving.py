@@ -111,10 +111,14 @@ def test_once_it_is_overdue_it_holds_the_case_open() -> None:
 def test_a_file_that_was_due_a_month_ago_holds_the_case_open_at_once() -> None:
     story = everything_met(known()).tell(left(date(2027, 2, 1)))
     assert story.obligation(OWED).state == "open"  # the clock has not recorded yet that it is late
+    assert "close" not in story.next_for(DSL)
     story.when(CLOSE).refused(ObligationsOpen)
-    due = everything_met(known()).tell(left(FRIDAY))
-    due.when(CLOSE, at=london("2027-03-10 16:59")).records("case.closed")
-    due.when(CLOSE, at=london("2027-03-10 17:00")).refused(ObligationsOpen)
+
+
+def test_a_case_closes_until_the_record_says_that_its_file_is_late_and_the_file_stays_due() -> None:
+    due = everything_met(known()).tell(left(FRIDAY)).at(london("2027-03-10 17:00"))
+    assert "close" in due.next_for(DSL)
+    assert OWED in due.tell(CLOSE).silence(london("2027-03-11 09:00")).owed
 
 
 def test_a_refused_closing_does_not_name_the_file_transfer() -> None:

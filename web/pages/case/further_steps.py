@@ -202,7 +202,7 @@ def moved(prefix: str, question: Question, *, later: bool = False) -> Question:
 def due_before(visit: PageRequest, entry: CommandSpec, state: Case) -> tuple[str, ...]:
     """The commands that must come before this one, if they are all that stands in its way."""
     needed = BEFORE.get(entry.name, ())
-    owed = state.holding_open(visit.now)
+    owed = state.holding_open
     kinds = {kind: name for name in needed for kind in COMMANDS[name].meets}
     if state.closed or state.gate.hold() is not None or dsl_power(state, visit.me.caller.person) is None:
         return ()
