@@ -42,7 +42,7 @@ _DONE = """
 WITH sent AS (
     SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS s (case_id, version)
 ), held AS (
-    SELECT o.case_id, (o.version > sent.version) IS NOT TRUE AS told
+    SELECT o.case_id, (o.version > sent.version) IS NOT TRUE AND o.leased_until IS NOT NULL AS told
     FROM outbox AS o JOIN sent USING (case_id)
     ORDER BY o.case_id FOR UPDATE OF o
 ), done AS (
@@ -59,10 +59,11 @@ UPDATE outbox SET leased_until = NULL, tell_at = clock_timestamp() + interval '1
 WHERE case_id = ANY($1::uuid[])
 """
 # Locked, so that no command moves the case on, and its news is told and gone, before the row is there.
+# A row that a relay is telling now loses its lease, and is told once more.
 _AGAIN = """
 INSERT INTO outbox (case_id, version)
 SELECT id, version FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR SHARE
-ON CONFLICT (case_id) DO UPDATE SET tell_at = least(outbox.tell_at, excluded.tell_at)
+ON CONFLICT (case_id) DO UPDATE SET tell_at = least(outbox.tell_at, excluded.tell_at), leased_until = NULL
 """
 _OPEN_CASES = f"""
 SELECT {OPENED} FROM {WITH_KEYS}

@@ -123,6 +123,17 @@ async def test_a_recovery_waits_for_no_later_time(
     assert await seconds_until_told(owner, case) <= 0
 
 
+async def test_a_recovery_while_a_relay_tells_is_told_once_more(ledger: Ledger, school: School) -> None:
+    case = await raised(ledger, school.dsl)
+    being_told = await claim(ledger)
+    await workflow_outbox.enqueue(ledger.pool, [case])
+    await workflow_outbox.delivered(ledger.pool, being_told)
+    again = await claim(ledger)
+    assert [nudge.case for nudge in again] == [case]
+    await workflow_outbox.delivered(ledger.pool, again)
+    assert await workflow_outbox.waiting(ledger.pool) == 0
+
+
 async def test_the_oldest_come_first(ledger: Ledger, school: School) -> None:
     cases = [await raised(ledger, school.dsl) for _ in range(4)]
     await told(ledger, school.dsl, cases[0])
