@@ -1,6 +1,6 @@
 """A signed-in person's command, from the API or a page; the first failure answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from domain.case.case import Case
 from domain.case.concern import standing
 from domain.command_catalogue import RAISE, CommandSpec
 from domain.commands import (
+    Close,
     Join,
     Link,
     PersonCommand,
@@ -74,8 +75,11 @@ class PersonRequest:
         return filled(cls, sent, spec=spec, command=command, case=case)
 
     def recall(self, ledger: Ledger) -> LoadedCase | None:
-        """Recall caller and case, for a command that needs nothing else."""
-        needs = self.needs
+        """Recall caller and case, for a command that needs nothing else.
+
+        A closing is at most refused without the people in line, and is loaded then.
+        """
+        needs = replace(self.needs, line=False) if isinstance(self.command, Close) else self.needs
         known = None if self.case is None or needs.more else ledger.recall(self.token, self.case)
         case = known.case if known is not None else None
         if case is None or isinstance(self.command, list) or case.joined_into is not None:

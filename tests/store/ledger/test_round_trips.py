@@ -11,7 +11,7 @@ from store.health import key_opens
 from store.ledger import history, statements
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import FORMAT, DoesNotOpen, Seals, UnknownFormat
-from tests.school import School
+from tests.school import WHY, School, a_review
 from tests.store.ledger_cases import ACCEPT, a_chain, key, overdue, raised, submit, told
 from tests.store.ledger_cases import command as a_command
 from tests.store.round_trips import statements_sent
@@ -57,6 +57,29 @@ async def test_a_command_that_depends_on_the_people_on_duty_is_no_more(school: S
     async with statements_sent() as seen:
         await school.dsl.does(case, "accept")
     assert seen == [statements.READ_WITH_LINE, statements.APPEND]
+
+
+@pytest.mark.parametrize(
+    ("danger", "sent"),
+    [(False, [statements.APPEND]), (True, [statements.READ_WITH_LINE, statements.APPEND])],
+)
+async def test_a_closing_loads_the_people_only_if_one_of_them_must_look_again(
+    school: School, danger: bool, sent: list[str]
+) -> None:
+    """10.4: who can look again is known only from what was loaded."""
+    case, dsl = await school.teacher.raises(immediate_danger=danger), school.dsl
+    case = await dsl.does(case, "protect")
+    case = await dsl.does(
+        case, "decide-review", a_review() | ({"no_immediate_danger": WHY} if danger else {})
+    )
+    told = {"about": case["version"], "told_by": "DSL", "how": "At breakfast club"}
+    case = await dsl.does(case, "inform-pupil", told)
+    case = await dsl.does(case, "reply-to-reporter", {"text": "Thank you; she is safe."})
+    async with statements_sent() as seen:
+        case = await dsl.does(case, "close")
+    assert seen == sent
+    owed = [each["id"] for each in case["obligations"] if each["state"] == "open"]
+    assert owed == (["second-look"] if danger else [])
 
 
 CANARY = "Canary-of-the-third-kind"
