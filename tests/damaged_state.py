@@ -11,17 +11,17 @@ from tests.school import Json
 Tamper = Callable[[Json], Awaitable[None]]
 
 
+_FLIP = "UPDATE cases SET state = set_byte(state, 20, get_byte(state, 20) # 1) WHERE id = $1::uuid"
+
+
 @asynccontextmanager
 async def tampering(owner: asyncpg.Connection) -> AsyncIterator[Tamper]:
-    """Change a case's state as a superuser can, and restore it: all tests share the database."""
-    kept: dict[UUID, bytes] = {}
+    """Change a case's state as a superuser can, and restore it if nothing has written it since."""
+    changed: dict[UUID, bytes] = {}
 
     async def tamper(case: Json) -> None:
-        state = await owner.fetchval("SELECT state FROM cases WHERE id = $1::uuid", case["id"])
-        kept[UUID(case["id"])] = state
-        changed = state[:-1] + bytes([state[-1] ^ 1])
-        await owner.execute("UPDATE cases SET state = $2 WHERE id = $1::uuid", case["id"], changed)
+        changed[UUID(case["id"])] = await owner.fetchval(f"{_FLIP} RETURNING state", case["id"])
 
     yield tamper
-    for case, state in kept.items():
-        await owner.execute("UPDATE cases SET state = $2 WHERE id = $1", case, state)
+    for each in changed.items():
+        await owner.execute(f"{_FLIP} AND state = $2", *each)
