@@ -129,3 +129,8 @@ async def test_a_token_made_while_its_person_leaves_is_invalid(
     await leaving.close()
     in_force = "SELECT count(*) FROM tokens WHERE person = $1 AND revoked_at IS NULL"
     assert await owner.fetchval(in_force, school.teacher.id) == 0
+
+
+async def test_no_mail_address_can_be_read_as_an_option(owner: asyncpg.Connection, school: School) -> None:
+    with pytest.raises(asyncpg.CheckViolationError):
+        await owner.execute("UPDATE people SET email = '-oQ/tmp@x.example' WHERE id = $1", school.dsl.id)
