@@ -28,15 +28,13 @@ from cli.terminal import counted, progress
 from domain.case.case_search import ids_with_reference
 from evidence.signed_note import encoded
 from runtime.settings import Settings
-from store.health import changed_schema
 from store.ledger import history
 from store.ledger.sealing import Seals
 from store.pool import reads_any_time
 from store.servers import reach
 from store.tree.tree_reading import streams_between
 from store.verification.case_check import Checked
-from store.verification.damage_findings import Damage
-from store.verification.record_check import Deep, Tally, look
+from store.verification.record_check import Deep, Tally, check_schema, look
 from store.verification.stream_check import CheckedStream
 from store.verification.tree_check import CheckedTree
 from wording.record_text import CANNOT_SHOW
@@ -110,8 +108,9 @@ async def verify(
                     shown.advance(task)
                     if as_json or one is not None:
                         heads[str(found.case)] = found.chain.head
-            for name in await changed_schema(connection) if state and one is None else ():
-                tally.add(Damage(case=None, place=name, says="it is not as this release makes it"))
+            if state and one is None:
+                async for changed in check_schema(connection):
+                    tally.add(changed)
     finally:
         await connection.close()
     if one is not None and not tally.cases and not tally.findings:

@@ -11,7 +11,7 @@ from store.ledger.ledger import Ledger
 from store.pool import Pool
 from store.tree.watched_tables import STREAM_WORDS
 from store.verification.damage_findings import Damage, DamageKind
-from store.verification.record_check import Deep, Tally, look
+from store.verification.record_check import Deep, Tally, check_schema, look
 
 _LONG = 24 * 3600.0
 ONE_AT_A_TIME = 0x6F6E7761726403
@@ -121,6 +121,8 @@ async def verify(ledger: Ledger) -> Verified | None:
         tally = Tally(most_of_kind=MOST_OF_KIND)
         async for found in look(connection, Deep(seals=ledger.seals, state=True)):
             tally.add(found)
+        async for changed in check_schema(connection):
+            tally.add(changed)
         await _keep(connection, begun, tally)
     return await latest(ledger.pool)
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from evidence.checkpoint_text import TreeHead
+from store.health import changed_schema
 from store.ledger.sealing import Seals
 from store.ledger.statements import READ_CHAINS
 from store.planning.calendar_revisions import NEWEST
@@ -176,6 +177,12 @@ async def _each(*checks: AsyncIterator[Damage]) -> AsyncIterator[Damage]:
     for check in checks:
         async for found in check:
             yield found
+
+
+async def check_schema(connection: asyncpg.Connection) -> AsyncIterator[Damage]:
+    """Yield each table, function and role that is not as this release makes it."""
+    for name in await changed_schema(connection):
+        yield Damage(case=None, place=name, says="it is not as this release makes it")
 
 
 async def damage(connection: asyncpg.Connection, seals: Seals, case: UUID) -> list[Damage]:

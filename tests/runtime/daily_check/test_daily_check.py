@@ -88,3 +88,19 @@ async def test_a_record_that_does_not_hold_is_told_without_an_id(
     assert (found.holds, found.bad_cases) == (False, 1)
     assert [each["event"] for each in said if each["log_level"] == "error"] == ["record damaged"]
     assert str(case) not in str(said)
+
+
+async def test_a_guard_that_was_switched_off_is_found_and_told(
+    ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    await owner.execute("ALTER TABLE people DISABLE TRIGGER USER")
+    try:
+        with capture_logs() as said:
+            await Verifier(ledger).once()
+    finally:
+        await owner.execute("ALTER TABLE people ENABLE TRIGGER USER")
+    found = await check_log.latest(ledger.pool)
+    assert found is not None
+    named = [str(each) for each in await check_log.findings(ledger.pool, found)]
+    assert "it is not as this release makes it (table people)" in named
+    assert [each["event"] for each in said if each["log_level"] == "error"] == ["record damaged"]
