@@ -28,7 +28,7 @@ from store.ledger.load_request import Caller
 from store.queries import case_queries
 from store.queries.case_filters import Filter
 from store.queries.joined_cases import as_read_by
-from wording.policy_text import NUMBER_NOT_KNOWN, in_lines, telephones
+from wording.policy_text import in_lines, number_not_known, telephones
 
 
 class MailCarrier(Protocol):
@@ -73,9 +73,11 @@ def _numbers(ledger: Ledger, delivery: Delivery, case: Case) -> str:
     """The numbers to ring, line by line, without the authority's name: no mail says where a child lives."""
     referral = case.agency_referral((delivery.obligation or "").partition(":")[2])
     named = referral.authority if referral is not None else None
-    ways = telephones(ledger.plans.known.policies[case.policy], named, case.home_authority)
+    agency = "lado" if referral is not None and referral.agency == "lado" else "cscs"
+    policy = ledger.plans.known.policies[case.policy]
+    ways = telephones(policy, named, case.home_authority, agency=agency)
     said = in_lines((who.partition(", ")[0], phone, hours) for who, phone, hours in ways)
-    return "\n".join(said) or NUMBER_NOT_KNOWN
+    return "\n".join(said) or number_not_known(agency)
 
 
 def _has_lost_sight(person: UUID, heading: CaseAddress) -> bool:

@@ -29,7 +29,8 @@ def load_authority(path: Path) -> Authority:
     for name in ("id", "name", "source"):
         if not getattr(pack, name).strip():
             read.refuse("the pack", f"has an empty {name}")
-    for name, contact in (("front_door", pack.contacts.front_door), ("edt", pack.contacts.edt)):
+    for name in ("front_door", "edt", "designated_officer"):
+        contact = getattr(pack.contacts, name)
         opens, closes = contact.opens, contact.closes
         if (opens is None) != (closes is None) or (opens and closes and opens >= closes):
             read.refuse(f"contacts.{name}", "must open before it closes, or give neither time")

@@ -21,6 +21,8 @@ class ContactsView:
     front_door: Contact
     edt: Contact
     """The emergency duty team, out of hours."""
+    designated_officer: Contact
+    """For allegations against someone who works with children."""
     secure_email: str | None
     portal: str | None
 

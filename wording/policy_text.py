@@ -6,7 +6,7 @@ from datetime import time
 
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.compliance.rule_catalogue import CLAUSE
-from domain.policy.authority_pack import Contact
+from domain.policy.authority_pack import Contact, agency_name
 from domain.policy.ladders import Rung
 from domain.policy.policy_model import Limit, Policy
 from wording import case_labels, phrases
@@ -22,18 +22,28 @@ _CITED = re.compile(rf" \({CLAUSE}(?:(?:, | and ){CLAUSE})*\)")
 
 Way = tuple[str, str, str | None]
 """A telephone contact: the name, the number and its hours."""
-NUMBER_NOT_KNOWN = (
-    "Onward does not know the number of children’s social care here. The person who runs Onward can add it "
-    "to the authority’s file in policies/authorities."
-)
+NUMBERS: Mapping[str, Mapping[str, str]] = {
+    "cscs": {"The front door": "front_door", "The emergency duty team": "edt"},
+    "lado": {"The designated officer (LADO)": "designated_officer"},
+}
+"""The authority's numbers of each agency, by the name of the field in its pack."""
 
 
-def telephones(policy: Policy, *authorities: str | None) -> list[Way]:
-    """The numbers of children's social care at the first authority named, else the school's own."""
+def number_not_known(agency: str = "cscs") -> str:
+    """That the pack has no number of this agency, and where to add it."""
+    who = (agency_name(agency) or agency).replace("'", "’")
+    return (
+        f"Onward does not know the number of {who} here. The person who runs Onward can add it to the "
+        "authority’s file in policies/authorities."
+    )
+
+
+def telephones(policy: Policy, *authorities: str | None, agency: str = "cscs") -> list[Way]:
+    """The numbers of an agency at the first authority named, else the school's own."""
     own = policy.authority_for(*authorities)
     if own is None:
         return []
-    ways = {"The front door": own.contacts.front_door, "The emergency duty team": own.contacts.edt}
+    ways = {who: getattr(own.contacts, field) for who, field in NUMBERS[agency].items()}
     return [(f"{who}, {own.name}", way.phone, _hours(way)) for who, way in ways.items() if way.phone]
 
 

@@ -11,7 +11,7 @@ from store.health import has_head_outside, unfilled, without_pupils
 from store.ledger.ledger import Ledger
 from wording import phrases
 from wording.formatting import words
-from wording.policy_text import NUMBER_NOT_KNOWN, telephones
+from wording.policy_text import number_not_known, telephones
 
 STAYS = (
     "This is a trial. No e-mail leaves this computer: messages, including referrals, stay in a folder here."
@@ -55,7 +55,9 @@ async def setting_up(
         SetUp(
             name=f"Numbers to ring, {own.name}" if own else "Numbers to ring",
             page=None,
-            wants=() if telephones(policy) else (NUMBER_NOT_KNOWN,),
+            wants=tuple(
+                number_not_known(each) for each in ("cscs", "lado") if not telephones(policy, agency=each)
+            ),
         ),
         SetUp(name="Calendar", page="/calendar", wants=ending),
         SetUp(name="E-mail", page="/connections", wants=mail),

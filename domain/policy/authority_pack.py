@@ -50,6 +50,8 @@ class Contacts:
 
     front_door: Contact = Contact()
     edt: Contact = Contact()
+    designated_officer: Contact = Contact()
+    """For allegations against someone who works with children (3.2i)."""
     secure_email: str | None = None
     portal: str | None = None
 

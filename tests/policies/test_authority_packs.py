@@ -27,6 +27,9 @@ phone = "01632 960000"
 opens = 09:00:00
 closes = 16:30:00
 
+[contacts.designated_officer]
+phone = "01632 960002"
+
 [contacts.edt]
 phone = "01632 960001"
 hours = "Out of hours"
@@ -112,6 +115,7 @@ def test_a_whole_pack_is_read(tmp_path: Path) -> None:
     assert str(pack.confirm_in_writing) == "24 hours"
     assert [stage.stage for stage in pack.disagreement] == [1, 2]
     assert pack.contacts.edt.phone == "01632 960001"
+    assert pack.contacts.designated_officer.phone == "01632 960002"
     assert str(pack.ladders["feedback"][1].repeat) == "1 working day"
     assert pack.response_times[0].within == "24 hours"
 

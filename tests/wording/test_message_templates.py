@@ -68,9 +68,9 @@ def test_every_message_has_a_template() -> None:
     assert SAID_BY_THE_RULES | OF_NO_CASE | said <= wording().templates.keys()
 
 
-def test_each_message_that_asks_to_ring_children_s_social_care_has_room_for_its_numbers() -> None:
+def test_each_message_that_asks_to_ring_the_authority_has_room_for_its_numbers() -> None:
     """A8: the number is where ringing is asked."""
-    asks = re.compile(r"social care|front door|contact the emergency duty team")
+    asks = re.compile(r"social care|front door|contact the emergency duty team|designated officer")
     asking = {name for name, each in wording().templates.items() if asks.search(each.text)}
     assert asking >= {"contact-front-door", "contact-edt", "danger-not-referred", "telephone"}
     assert {name for name in asking if "{numbers}" not in wording().templates[name].text} == set()

@@ -25,7 +25,7 @@ from web.core import form_dates
 from web.forms.form_parser import answered, numbered
 from web.forms.questions import laid_out
 from wording import case_labels, form_labels, formatting, obligation_text, phrases
-from wording.policy_text import NUMBER_NOT_KNOWN
+from wording.policy_text import number_not_known
 
 if TYPE_CHECKING:
     from web.core.page_request import PageRequest
@@ -71,7 +71,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.globals.update(undefined=Absent(obj=None, name="undefined"), null=None)  # words of the macros'
-    found.globals.update(cannot_be_opened=formatting.CANNOT_BE_OPENED, number_not_known=NUMBER_NOT_KNOWN)
+    found.globals.update(cannot_be_opened=formatting.CANNOT_BE_OPENED, number_not_known=number_not_known)
     found.globals.update(laid_out=laid_out, answered=answered, numbered=numbered)
     found.globals.update(due=_due, named=_named, answer=_answer)
     found.globals.update(outcome=case_labels.outcome, times=case_labels.times)

@@ -12,6 +12,7 @@ from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.obligation import Obligation
 from domain.case.untold_facts import REFER_AT_ONCE
+from domain.rules.required_referrals import REFER_TO_LADO
 from store.ledger.stored_states import Unread
 from store.queries import case_queries
 from store.queries.access_log import log_access
@@ -28,7 +29,7 @@ from wording.formatting import CANNOT_BE_OPENED, command_name, moment, words
 from wording.formatting import pupil as called
 from wording.obligation_text import ANSWERS, by_when, how_late, task
 from wording.phrases import lower, upper
-from wording.policy_text import NUMBER_NOT_KNOWN, Way, in_lines, telephones
+from wording.policy_text import NUMBERS, Way, in_lines, number_not_known, telephones
 
 A_PAGE, IN_PRINT_VIEW = 25, 200
 """Cases on a page; each may have several overdue tasks."""
@@ -70,6 +71,8 @@ class Climbing:
     rungs: list[Reached]
     next_at: datetime | None
     contacts: list[Way] | None
+    agency: str
+    """Whose number it is."""
     steps: list[tuple[str, str]]
     """The text and the address of each button."""
 
@@ -119,6 +122,7 @@ def _climbing(visit: PageRequest, state: Case, view: CaseView, late: Obligation)
         rungs=[_reached(each) for each in view.escalations if each.to and _is_of(each, late)],
         next_at=late.wakes_at,
         contacts=_contacts(visit, state, late),
+        agency=_agency(state, late),
         steps=[(says, f"{case}/{page}") for says, page in _steps(view, state, late)]
         or [("Open the case", case)],
     )
@@ -148,16 +152,21 @@ def _contacts(visit: PageRequest, state: Case, late: Obligation) -> list[Way] | 
     policy = visit.ledger.plans.known.policies[state.policy]
     referral = state.agency_referral(late.subject)
     if referral is None:
-        rings = late.id == REFER_AT_ONCE
-        return telephones(policy, state.home_authority) if rings else None
+        rings = late.id in (REFER_AT_ONCE, REFER_TO_LADO)
+        return telephones(policy, state.home_authority, agency=_agency(state, late)) if rings else None
     own = state.social_worker if referral.agency == "cscs" else None
     worker = referral.social_worker or own
     found: list[Way] = []
     if worker is not None and worker.phone:
         found.append((f"{worker.name}, the assigned social worker or lead practitioner", worker.phone, None))
-    if referral.agency != "cscs":
+    if referral.agency not in NUMBERS:
         return found or None
-    return found + telephones(policy, referral.authority, state.home_authority)
+    return found + telephones(policy, referral.authority, state.home_authority, agency=referral.agency)
+
+
+def _agency(state: Case, late: Obligation) -> str:
+    referral = state.agency_referral(late.subject)
+    return "lado" if late.id == REFER_TO_LADO or (referral and referral.agency == "lado") else "cscs"
 
 
 async def saved(visit: PageRequest, kind: FileKind) -> Response:
@@ -200,7 +209,11 @@ def _row(each: Climbing) -> tuple[Cell, ...]:
         each.clause,
         "\n".join(f"{moment(rung.at)}: {rung.to}" for rung in each.rungs),
         each.next_at,
-        "\n".join(in_lines(each.contacts) if each.contacts else [NUMBER_NOT_KNOWN] * (each.contacts == [])),
+        "\n".join(
+            in_lines(each.contacts)
+            if each.contacts
+            else [number_not_known(each.agency)] * (each.contacts == [])
+        ),
     )
 
 

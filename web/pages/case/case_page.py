@@ -99,7 +99,8 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
         names=sheet.names,
         raised=raised,
         became=became,
-        ways=telephones(sheet.policy) if OFFICER in became else None,
+        officer=telephones(sheet.policy, agency="lado") if OFFICER in became else None,
+        ways=telephones(sheet.policy),
         care=looking_after(sheet.policy.staff_support, state, tuple(visit.me.leads)),
         next=case_labels.happens_next(sheet.view.stage, answered=bool(answers))
         if raised and with_lead

@@ -193,7 +193,7 @@ async def show(
         how_many=partial(how_many, more),
         **autosave.on_page(visit, kept),
         referral_contacts=referral_contacts(visit, state) if entry.name == "refer" else None,
-        ways=referral_contacts(visit, state).ways if entry.name == "record-chase" else None,
+        chased=referral_contacts(visit, state) if entry.name == "record-chase" else None,
         sheet=await sheet(visit, state, asked, posted),
         child=child,
         siblings=siblings,

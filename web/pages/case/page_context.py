@@ -10,6 +10,7 @@ from domain.case.case import Case
 from domain.events import CaseJoined, CaseReopened, ConflictDeclared, ConflictLifted, JoinFact
 from domain.people.roles import By
 from domain.policy.policy_model import Policy
+from domain.rules.required_referrals import REFER_TO_LADO
 from store.ledger import history
 from store.ledger.history import Stored
 from store.people import people_setup
@@ -119,13 +120,23 @@ class ReferralContacts:
     """The authorities to which Onward itself e-mails a referral. If there are none, it sends nothing."""
     ways: list[Way]
     """The known numbers of children's social care in the case's own authority."""
+    officer: list[Way] | None
+    """The number of the designated officer; None if nothing in the case is for the officer."""
 
 
 def referral_contacts(visit: PageRequest, state: Case | None) -> ReferralContacts:
     """The contacts for a referral of this case, or of a report that is not a case yet."""
     policy = policy_of(visit, state) if state is not None else visit.ledger.in_force
-    ways = telephones(policy, state.home_authority if state is not None else None)
+    home = state.home_authority if state is not None else None
+    for_officer = state is not None and (
+        state.open_obligation(REFER_TO_LADO) is not None
+        or any(each.agency == "lado" for each in state.standing_referrals)
+    )
     packs = policy.authorities
     sent = () if visit.site.mail_stays else visit.ledger.channels.secure
     sent_to = (packs[each].name if each in packs else each for each in sent)
-    return ReferralContacts(sent_to=tuple(sorted(sent_to)), ways=ways)
+    return ReferralContacts(
+        sent_to=tuple(sorted(sent_to)),
+        ways=telephones(policy, home),
+        officer=telephones(policy, home, agency="lado") if for_officer else None,
+    )

@@ -7,15 +7,17 @@ from uuid import uuid4
 
 import pytest
 
+from domain.policy.authority_pack import Contact
 from domain.policy.policy_model import StaffSupport
 from policies import load_all
 from store.ledger.ledger import Ledger
 from store.people.sessions import Lead
 from tests.domain.command_builders import raised
 from tests.domain.story import given
-from tests.school import NOW, School, SetClock, a_concern, silence
+from tests.school import NOW, Json, School, SetClock, a_concern, a_referral, a_review, silence
 from tests.web.page_reader import Readers
 from web.pages.case.receipt import looking_after
+from wording.policy_text import in_lines, telephones
 
 NOTHING = (
     "Onward does not send this referral to the agency. Phone them or use their online form. "
@@ -50,6 +52,38 @@ async def test_where_ringing_is_asked_are_the_numbers_or_where_to_add_them(
     for case, said in ((known, "The front door, Gloucestershire: 01452 426565"), (unknown, "does not know")):
         await visitor.go(page.format(id=case["id"]))
         assert said in await visitor.main()
+
+
+async def an_allegation(school: School) -> Json:
+    """A case referred to the designated officer, and to no one else."""
+    case = await school.teacher.raises(staff_allegation=True)
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "decide-review", a_review("refer", "lado"))
+    return case
+
+
+@pytest.mark.parametrize("page", ["/cases/{id}/refer", "/cases/{id}/record-chase", "/escalations"])
+async def test_where_the_officer_is_rung_is_the_officers_number_or_where_to_add_it(
+    page: str, readers: Readers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await an_allegation(school)
+    if page != "/cases/{id}/refer":
+        await school.dsl.does(case, "refer", a_referral("lado"))
+        await silence(ledger, clock, case, NOW + timedelta(days=2))
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(page.format(id=case["id"]))
+    said = await visitor.main()
+    assert "does not know the number of the local authority’s designated officer here" in said
+
+
+def test_the_number_of_the_officer_is_read_from_the_pack() -> None:
+    home = POLICY.authorities["gloucestershire"]
+    officer = Contact(phone="01632 960002", hours="Office hours")
+    pack = replace(home, contacts=replace(home.contacts, designated_officer=officer))
+    policy = replace(POLICY, authorities={"gloucestershire": pack})
+    assert list(in_lines(telephones(policy, agency="lado"))) == [
+        "The designated officer (LADO), Gloucestershire: 01632 960002 (Office hours)"
+    ]
 
 
 async def test_of_an_authority_that_is_not_known_no_number_of_another_is_given(

@@ -66,6 +66,7 @@ async def test_a_report_about_the_only_head_sends_no_one_to_them(readers: Reader
     visitor = await readers.signed_in(school.teacher)
     await visitor.go(f"/cases/{case['id']}")
     assert f"{NO_ONE} Tell the local authority’s designated officer now." in await visitor.main()
+    assert "the number of the local authority’s designated officer" in await visitor.main()
     assert "The front door, Gloucestershire: 01452 426565" in await visitor.main()
 
 
