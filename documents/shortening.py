@@ -18,8 +18,6 @@ _SHOWN = (
 """Ranges that the fonts of typst were seen to show; we do not rely on others."""
 
 
-MOST_MARKS = 4
-"""Marks on one letter: typst takes a minute over thousands of them, and then fails."""
 _ALPHABETS = (range(0x0530), range(0x1E00, 0x2000))
 """Latin, Greek and Cyrillic, whose letters and marks are in one font."""
 _DEVANAGARI = (range(0x0900, 0x0980),)
@@ -34,10 +32,8 @@ def printable(text: str) -> str:
 def _on_its_letter(found: re.Match[str]) -> str:
     """The marks that a letter can carry; the names of others, which cannot be set."""
     marks, before = found[0], found.string[max(0, found.start() - 1) : found.start()]
-    if not any(before and _all_in(before + marks, script) for script in (_ALPHABETS, _DEVANAGARI)):
-        return "".join(map(_named, marks))
-    more = len(marks) - MOST_MARKS
-    return marks if more <= 0 else f"{marks[:MOST_MARKS]}[{more} more marks]"
+    known = any(before and _all_in(before + marks, script) for script in (_ALPHABETS, _DEVANAGARI))
+    return marks if known else "".join(map(_named, marks))
 
 
 def _all_in(text: str, script: tuple[range, ...]) -> bool:

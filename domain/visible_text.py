@@ -7,6 +7,7 @@ passes `visible`: pages, PDFs, CSV files, mail and the terminal.
 
 import re
 import unicodedata
+from itertools import groupby
 
 RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
 """Letters and digits written from right to left, for a character class: what Unicode gives such scripts."""
@@ -28,13 +29,36 @@ _HIDDEN = re.compile(
     "|[\ufe00-\ufe0d]"
 )
 """The last lines leave what makes one picture of several, and refuse what only looks like it."""
-_MAY_HIDE = re.compile(f"[{_UNSEEN}\r\u200c\u200d\ufe00-\ufe0f]")
+_WITH_MARKS = (
+    "\u0300-\u036f\u0483-\u1fff\u20d0-\u20f0\u2cef-\u2dff\u302a-\u309a"
+    "\ua66f-\uabed\ufb1e\ufe20-\ufe2f\U000101fd-\U0001e94a"
+)
+"""The blocks with marks that combine with a letter."""
+_MAY_HIDE = re.compile(f"[{_UNSEEN}\r\u200c\u200d\ufe00-\ufe0f{_WITH_MARKS}]")
 """Any of them, wherever it stands. Few pages have one, and to look for this takes a tenth of the time."""
+_MAY_STACK = re.compile(r"[^\w\s\x00-\u02ff]{5,}")
+MOST_MARKS = 4
+"""Marks on one letter. More would cover other lines, and typst takes a minute over thousands."""
 
 
 def visible(text: str) -> str:
-    """The text with the name of each hidden character, such as `[right-to-left override]`."""
-    return _HIDDEN.sub(lambda found: named(found[0]), text) if _MAY_HIDE.search(text) else text
+    """The text with the name of each hidden character, such as `[right-to-left override]`.
+
+    Of more than `MOST_MARKS` marks on a letter it says how many more there are: `[26 more marks]`.
+    """
+    if not _MAY_HIDE.search(text):
+        return text
+    return _MAY_STACK.sub(_bounded, _HIDDEN.sub(lambda found: named(found[0]), text))
+
+
+def _bounded(found: re.Match[str]) -> str:
+    runs = groupby(found[0], lambda each: unicodedata.category(each) in ("Mn", "Me", "Cf"))
+    return "".join(_first("".join(run)) if marks else "".join(run) for marks, run in runs)
+
+
+def _first(marks: str) -> str:
+    more = len(marks) - MOST_MARKS
+    return f"{marks[:MOST_MARKS]}[{more} more marks]" if more > 0 else marks
 
 
 def named(character: str) -> str:

@@ -38,6 +38,22 @@ def test_a_sentence_that_reads_differently_from_what_is_recorded_is_told_as_it_i
     assert visible("\U0001f600\U000e0064") == "\U0001f600[tag latin small letter d]"
 
 
+def test_marks_that_would_cover_other_lines_are_counted() -> None:
+    assert visible("z" + "\u0335" * 30 + "a\u0301") == "z" + "\u0335" * 4 + "[26 more marks]a\u0301"
+    assert "[56 more marks]ب" in visible("ب" + "\u064b\u200c" * 30 + "ب"), "a joiner begins no new letter"
+    for point in range(sys.maxunicode + 1):
+        if unicodedata.category(chr(point)) in ("Mn", "Me"):
+            assert "[" in visible("a" + 9 * chr(point)), hex(point)
+
+
+@with_each(
+    "words",
+    ["ผู้", "שִׁ֣ים", "ٱللَّٰهِ", "ཧཱུྃ", "Nguye\u0302\u0303n"],
+)
+def test_letters_with_several_marks_stay_as_they_are(words: str) -> None:
+    assert visible(words) == words
+
+
 @with_each(
     "words",
     ["Zoë O’Neil – “ok” £5", "می‌خواهم", "क्‍ष", "שלום", "👩‍👧 ❤️ 1️⃣", "小明", "naïve cafe\u0301"],
