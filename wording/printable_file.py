@@ -1,16 +1,15 @@
 """A case's whole file as one page for a printer: the case now, and all that happened (11.15)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from typing import Any
 
-from domain.case.concern import kind_of
 from domain.events import DeadlineReplanned
 from domain.people.roles import AGENCY
 from domain.policy.policy_model import Policy
 from wording import case_labels, formatting, phrases
-from wording.printed_fields import PrintedFields, case_label, entry_field, fact_class
+from wording.printed_fields import PrintedFields, case_label
 
 _STYLE = (
     "body{font:11pt/1.4 serif;margin:2em;max-width:50em}h1{font-size:16pt}h2{font-size:13pt}"
@@ -36,6 +35,7 @@ def paper(
     case: Mapping[str, Any],
     events: Sequence[Mapping[str, Any]],
     sentences: Mapping[int, str],
+    details: Mapping[int, Iterable[tuple[str, str]]],
     names: Mapping[str, str],
     policy: Policy,
     *,
@@ -45,8 +45,8 @@ def paper(
 ) -> str:
     """One self-contained HTML page.
 
-    `events` are as the history shows them, `sentences` say by version what each actor did, and `names` are
-    people's names by id.
+    `events` are as the history shows them. By version, `sentences` say what each actor did and `details` have
+    the labels and answers of the entry. `names` are people's names by id.
     """
     fields = PrintedFields(names=names, policy=policy)
     title = f"{case['reference']}, {case['version']} {'entry' if case['version'] == 1 else 'entries'}"
@@ -67,7 +67,7 @@ def paper(
         parts += [
             f"<section><h3>{event['version']}. {escape(said)}</h3>",
             f"<p>{_recorded(event)}. Clauses: {escape(clauses)}</p>",
-            *_of_entry(event["type"], event["data"], fields),
+            *_of_entry(details.get(event["version"], ())),
             "</section>",
         ]
     number, head = events[-1]["version"], events[-1]["seal"]["hash"]
@@ -106,43 +106,11 @@ def _as_task(obligation: Mapping[str, Any]) -> dict[str, object]:
     return {"obligation": obligation["id"], **rest}
 
 
-def _of_entry(event: str, data: Mapping[str, Any], fields: PrintedFields) -> Iterator[str]:
-    yield from _part(event, "", _with_kind(data), fact_class(event), fields)
-
-
-def _with_kind(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers with the name of the kind of concern, as it was recorded, in place of its code."""
-    kind, said = data.get("concern_kind"), {name: data[name] for name in data if name != "concern_kind"}
-    if code := said.get("category"):
-        said["category"] = kind["name"] if kind else kind_of(code).name
-    if concern := said.get("concern"):
-        said["concern"] = _with_kind({**concern, "concern_kind": kind})
-    return said
-
-
-def _part(
-    event: str, path: str, values: Mapping[str, Any], within: type | None, fields: PrintedFields
-) -> Iterator[str]:
-    told = {name: value for name, value in values.items() if value not in EMPTY}
-    if "sibling_names" in told:  # a reader of paper knows no ids
-        told.pop("siblings", None)
-    if not told:
-        return
+def _of_entry(details: Iterable[tuple[str, str]]) -> Iterator[str]:
     yield "<dl>"
-    for name, value in told.items():
-        field = entry_field(event, f"{path}/{name}", within)
-        yield f"<dt>{escape(field.label)}</dt>"
-        match value:
-            case Mapping():
-                said = "\n".join(_part(event, f"{path}/{name}", value, field.part, fields))
-            case list() | tuple() if any(isinstance(each, Mapping) for each in value):
-                parts = (_part(event, f"{path}/{name}", each, field.part, fields) for each in value)
-                said = "\n".join(line for part in parts for line in part)
-            case list() | tuple():
-                said = escape(", ".join(fields.of_entry(field, each) for each in value))
-            case _:
-                said = escape(fields.of_entry(field, value))
-        yield f"<dd>{said}</dd>"
+    for label, text in details:
+        yield f"<dt>{escape(label)}</dt>"
+        yield f"<dd>{escape(text)}</dd>"
     yield "</dl>"
 
 

@@ -1,15 +1,13 @@
-"""Labels and values of the printed file, in the words of the pages and forms."""
+"""Labels and values of the printed case, in the words of the pages and forms."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any
 from uuid import UUID
 
-from domain import events as happened
-from domain.command_catalogue import COMMANDS, RAISE
 from domain.policy import authority_pack
 from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
@@ -50,8 +48,6 @@ _ASKED = {
 """Fields of the case with the command and the question that words them."""
 _LISTS = {"part": "team_parts", "heading": "effects", "condition": "conditions"}
 """Fields of the case with the policy's list that words them."""
-OF_REGISTER, UPDATE = "/register", "update-circumstances"
-"""The part of an entry that says what the register held, and the command whose form asks for the same."""
 _SECTIONS = ("case", "pupil", "concern", "joined", "circumstances", "referral", "around")
 
 
@@ -64,8 +60,8 @@ class PrintedFields:
 
     def of_case(self, name: str, value: Any) -> str:
         """A value of the case, as the pages show it."""
-        if (common := self._common(name, value)) is not None:
-            return common
+        if (named := self._named(name, value)) is not None:
+            return named
         if not isinstance(value, str | bool):
             return str(value)
         match name:
@@ -87,18 +83,8 @@ class PrintedFields:
         known = {each.code: each.text for each in self.policy.codes.get(listed, ())}
         return known.get(code, code)
 
-    def of_entry(self, field: "EntryField", value: Any) -> str:
-        """A value of an entry, as the form words it. What a person wrote stays as it is."""
-        if isinstance(value, bool):
-            return _choice(field.words, str(value).lower()) or ("Yes" if value else "No")
-        if (common := self._common(field.name, value)) is not None:
-            return common
-        if listed := field.words.get("codes"):
-            return self._of_the_policy(listed, str(value))
-        return (_choice(field.words, value) if field.coded else None) or str(value)
-
-    def _common(self, name: str, value: Any) -> str | None:
-        """Values that read the same in the case and in an entry."""
+    def _named(self, name: str, value: Any) -> str | None:
+        """A value that is a name, a time or the code of something with a name; None for any other."""
         match value:
             case str() if value in self.names:
                 return self.names[value]
@@ -122,18 +108,6 @@ class PrintedFields:
                 return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryField:
-    """One field of an entry: its name, its form's words, and the class of its parts."""
-
-    name: str
-    label: str
-    words: form_labels.Words
-    coded: bool
-    """Whether the form offers answers to choose from."""
-    part: type | None
-
-
 @cache
 def case_label(name: str, within: str = "") -> str:
     """The label of a field of the case, or of a part of it."""
@@ -142,64 +116,3 @@ def case_label(name: str, within: str = "") -> str:
         if name in words_of(section):
             return words_of(section)[name]
     return form_labels.page_copy("printed")["case"].get(name) or phrases.upper(formatting.words(name))
-
-
-def entry_field(event: str, path: str, within: type | None) -> EntryField:
-    """A field of an entry by its event's type and its pointer; `within` is the class of that part."""
-    name = path.rpartition("/")[2]
-    words = _form_words(event, path)
-    hint = _hints(within).get(name) or _hints(within).get(f"{name}_")
-    return EntryField(
-        name=name,
-        label=str(words.get("record") or words.get("label") or _event_label(event, name)),
-        words=words,
-        coded=name == "fields" or any(get_origin(each) is Literal for each in _parts(hint)),
-        part=next((each for each in _parts(hint) if isinstance(each, type) and is_dataclass(each)), None),
-    )
-
-
-@cache
-def fact_class(event: str) -> type | None:
-    """The class of an event's fact."""
-    return next((each for each in _parts(happened.Fact) if getattr(each, "type", None) == event), None)
-
-
-@cache
-def _form_words(event: str, path: str) -> form_labels.Words:
-    fact = fact_class(event)
-    specs = (RAISE, *COMMANDS.values())
-    spec = next((each for each in specs if fact is not None and issubclass(fact, each.command)), None)
-    if spec is None:
-        return {}
-    name = spec.name
-    if path.startswith(f"{OF_REGISTER}/"):  # a DSL is asked the same by another form
-        name, path = UPDATE, path.removeprefix(OF_REGISTER)
-    try:
-        words = form_labels.of_field(name, path)
-    except form_labels.NoWords:
-        words = {}
-    set_by_form = form_labels.events()["set"].get(f"{name}{path}")
-    return {**words, "label": set_by_form} if set_by_form else words
-
-
-def _event_label(event: str, name: str) -> str:
-    labels = form_labels.events()["fields"]
-    own = labels.get(event, {}).get(name) or labels.get(name)
-    return own if isinstance(own, str) else case_label(name)
-
-
-def _choice(words: form_labels.Words, value: Any) -> str | None:
-    try:
-        return form_labels.of_choice(words, value)
-    except form_labels.NoWords:
-        return None
-
-
-@cache
-def _hints(of: type | None) -> Mapping[str, Any]:
-    return get_type_hints(of) if of is not None else {}
-
-
-def _parts(hint: Any) -> tuple[Any, ...]:
-    """A type with all types inside it: `tuple[Need, ...] | None` has Need."""
-    return (hint, *(part for each in get_args(hint) for part in _parts(each)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from application.cases.history_redaction import history_for, readable
+from application.cases.history_redaction import challenges_against, history_for, readable
 from domain.case.case import Case
 from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
@@ -14,6 +14,7 @@ from store.queries import access_log
 from views.case_view import case_view, whole_view
 from views.read_model import as_document
 from wording import event_sentences
+from wording.entry_details import in_full
 from wording.printable_file import BY_COMMAND_LINE, paper
 
 
@@ -37,20 +38,23 @@ async def assemble(
 
     The caller logs the digest before anyone gets the page.
     """
-    names = await names_of(ledger.pool, case.school)
+    names, policy = await names_of(ledger.pool, case.school), ledger.policies[case.policy]
     if reader is None:
         view, shown, by = whole_view(case), [each.view() for each in stored], BY_COMMAND_LINE
     else:
         view, by = case_view(case, reader.person), names[reader.person.id]
         stored = await readable(ledger, reader, case.id, stored)
         shown = await history_for(ledger, reader, case, stored)
+    told = [each.event for each in stored]
+    unsigned = challenges_against(case, reader.person.id if reader is not None else None)
     about_a_head = await access_log.is_about_a_head(ledger.pool, case)
     page = paper(
         as_document(view),
         [as_document(each) for each in shown],
-        event_sentences.without_actors([each.event for each in stored], names),
+        event_sentences.without_actors(told, names),
+        {each.version: in_full(each.fact, names, policy) for each in told if each.version not in unsigned},
         {str(person): name for person, name in names.items()},
-        ledger.policies[case.policy],
+        policy,
         printed_at=ledger.clock.now(),
         printed_by=by,
         about_a_head=about_a_head,

@@ -5,7 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 from domain.command_catalogue import COMMANDS, RAISE
-from web.forms.form_builder import Shaped, shaped
+from wording.field_shapes import Shaped, shaped
 
 SCRIPT = (
     "<script>document.title='stolen'</script>\"'><input autofocus onfocus=document.title='stolen'>"

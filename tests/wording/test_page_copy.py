@@ -13,11 +13,18 @@ from domain.entries.agencies import Decision
 from domain.events import Fact
 from policies import load_all
 from tests.with_each import with_each
-from web.forms.form_builder import Shaped, form, shaped
+from web.forms.form_builder import form
 from web.forms.questions import every
-from web.pages.case import entry_details
 from web.pages.case.choices import of_policy
-from wording import agency_sentences, case_sentences, child_sentences, event_sentences, form_labels
+from wording import (
+    agency_sentences,
+    case_sentences,
+    child_sentences,
+    entry_details,
+    event_sentences,
+    form_labels,
+)
+from wording.field_shapes import Shaped, shaped
 
 ENTRIES = (RAISE, *COMMANDS.values())
 with_each_command = with_each("entry", ENTRIES, ids=lambda entry: entry.name)

@@ -4,32 +4,32 @@ import re
 
 import pytest
 
-from domain.commands import Pupil
 from domain.people.roles import Person
-from domain.pupils.pupil_commands import RegisterPupil
 from domain.refusals import CaseClosed
 from domain.rules.side_records import HEADS_OFFICE
 from store.ledger.event_codec import shown
 from tests.domain.case_documents import case_document, whole_document
-from tests.domain.command_builders import A_VIEW, a_concern, raised, void
+from tests.domain.command_builders import A_VIEW, raised, void
 from tests.domain.full_case import whole_life
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import DSL, HEAD, MONDAY_10AM, POLICY, TEACHER
-from tests.domain.pupils.pupil_builders import PUPIL, registered
 from tests.domain.record_builders import a_copy
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
 from wording import event_sentences
+from wording.entry_details import in_full
 from wording.printable_file import paper
 
 
 def printed(story: Story, *, about_a_head: bool = False) -> str:
     events = [shown(event) | {"seal": {"hash": f"{event.version:064x}"}} for event in story.stream]
     names = {TEACHER.id: "Tom <Teacher>"}
+    details = {event.version: in_full(event.fact, names, POLICY) for event in story.stream}
     return paper(
         whole_document(story.state),
         events,
         event_sentences.without_actors(story.stream, names),
+        details,
         {str(person): name for person, name in names.items()},
         POLICY,
         printed_at=MONDAY_10AM,
@@ -75,19 +75,6 @@ def test_the_page_holds_every_word_as_it_was_written_and_nothing_that_a_browser_
     assert f"{2:064x}" in page
 
 
-def test_what_the_register_held_is_printed_in_words() -> None:
-    child = RegisterPupil(given_name="Bo", family_name="Lin", sen="ehcp", looked_after=True, young_carer=True)
-    story = Story(registered=(registered(child),)).tell(a_concern(pupil=Pupil(id=PUPIL)), TEACHER)
-    page = printed(story)
-    _, _, held = page.partition("<dt>From the register</dt>")
-    held = held[: held.index("</dl>")]
-    assert re.findall("<dd>([^<]+)</dd>", held) == [
-        "Young carers",
-        "Education, health and care plan",
-        "Yes",
-    ], held
-
-
 def test_the_page_shows_words_names_and_london_times_instead_of_codes() -> None:
     page = printed(whole_life())
     for words in (
@@ -98,6 +85,7 @@ def test_the_page_shows_words_names_and_london_times_instead_of_codes() -> None:
         "<dd>They will not do a statutory assessment</dd>",
         "1. Tom &lt;Teacher&gt; (staff) reported a concern",
         "<dt>What did you see or hear?</dt>\n<dd>Hungry all week.</dd>",
+        "<dd>Phone call</dd>",
     ):
         assert words in page, words
     text = re.sub(r"[0-9a-f]{64}|[0-9a-f-]{36}", "", re.sub(r"<[^>]+>", "\n", page.partition("</style>")[2]))

@@ -3,9 +3,8 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal
 
-Kind = Literal["text", "number", "date", "time", "one", "many", "group", "list", "sheet"]
+from wording.field_shapes import Kind
 
 MOST_RADIOS, MOST_PEOPLE = 12, 5
 """More choices than these are drop-down lists; one or several members of staff are chosen in one too."""

@@ -22,9 +22,9 @@ from web.forms.form_builder import questions
 from web.forms.form_errors import errors
 from web.forms.form_parser import Posted, answered, gathered, read
 from web.forms.questions import Question, applying, every
-from web.pages.case.entry_details import answers
 from web.pages.case.step_sequence import with_police
 from web.pages.reporting import report_screens, report_steps
+from wording.entry_details import answers
 
 ENTRIES = (RAISE, *COMMANDS.values())
 BETWEEN_QUESTIONS = {"/concern/adult_involved", "/concern/imagery", "/adult_involved"}

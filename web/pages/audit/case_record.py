@@ -24,9 +24,9 @@ from views.case_view import whole_view
 from views.read_model import as_document
 from web.core.page_request import PageRequest
 from web.pages.audit.field_comparison import ShownField, laid_out
-from web.pages.case.entry_details import derived_fields, details
 from web.pages.case.page_context import SOMEBODY, unsigned
 from wording import obligation_topics
+from wording.entry_details import in_full
 from wording.event_sentences import EventLine, Names, event_lines
 
 _NOBODY = UUID(int=0)
@@ -46,7 +46,7 @@ class CaseRecord:
         """The fields of an entry; none if the reader may not learn its author."""
         if isinstance(event.actor, By) and event.actor.id == _NOBODY:
             return []
-        return details(event.fact, self.names, policy) + derived_fields(event.fact)
+        return in_full(event.fact, self.names, policy)
 
     @property
     def lines(self) -> list[EventLine]:

@@ -14,10 +14,10 @@ from views.case_parts import WarningView
 from views.case_view import CaseView
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
-from web.pages.case.entry_details import Names
 from web.pages.case.tasks import Task, tasks
 from web.pages.case.timeline import TimelineEntry, timeline
 from wording import form_labels, obligation_topics
+from wording.entry_details import Names
 from wording.formatting import command_name
 
 SUBJECTS = ("Agencies", "The child", "Parents and sharing", "Support")

@@ -9,8 +9,8 @@ from domain import events as happened
 from domain.people.roles import By
 from domain.policy.policy_model import Policy
 from store.ledger.history import Stored
-from web.pages.case.entry_details import Names, recorded_words
 from web.pages.case.page_context import SOMEBODY
+from wording.entry_details import Names, recorded_words
 from wording.event_sentences import EventLine, event_lines
 
 _LATE = timedelta(minutes=5)

@@ -10,9 +10,9 @@ from domain.events import FeedbackOverdue, ObligationOverdue
 from domain.field_rules import filled
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_events import PupilFact
-from web.pages.case.entry_details import Names, recorded_words
 from web.pages.case.timeline import TimelineEntry, late_by
 from wording.chronology_text import register_fields
+from wording.entry_details import Names, recorded_words
 from wording.formatting import moment
 
 _DEADLINES = (FeedbackOverdue.type, ObligationOverdue.type)

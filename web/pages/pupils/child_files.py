@@ -23,11 +23,11 @@ from domain.pupils.pupil_details import RegisteredPupil
 from store.queries import case_queries
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
-from web.pages.case.entry_details import Names
 from web.pages.case.timeline import TimelineEntry
 from web.pages.pupils.child_entries import child_entry, printed_entries
 from web.pages.pupils.child_page import FILTERS, entry_filter, open_tasks
 from wording.chronology_text import NO_MESSAGES, NO_NAME, NO_SUCH_CASE, damaged_cases, filter_note
+from wording.entry_details import Names
 from wording.formatting import moment, plain_day
 from wording.obligation_text import by_when
 from wording.printable_file import KEEP_IT

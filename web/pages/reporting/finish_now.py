@@ -22,13 +22,13 @@ from web.core.posted_form import PostedForm
 from web.forms.form_builder import Sources, questions
 from web.forms.form_parser import Posted
 from web.forms.questions import every
-from web.pages.case.entry_details import Names
-from web.pages.case.entry_details import answers as told
 from web.pages.register_choice import sibling_question
 from web.pages.reporting import report_check, report_child, report_steps
 from web.pages.reporting.draft_store import KEY
 from web.pages.reporting.report_screens import STAFF, STEPS, is_in, pointer_of
 from web.pages.reporting.report_steps import approximate_times, offered
+from wording.entry_details import Names
+from wording.entry_details import answers as told
 
 FINISH = "_finish"
 """The name of the button."""

@@ -19,12 +19,12 @@ from web.forms.form_errors import by_question
 from web.forms.form_parser import Posted, answered
 from web.forms.questions import Question, applying
 from web.pages.case import command_form, page_context
-from web.pages.case.entry_details import answers as told
 from web.pages.register_choice import SIBLINGS, sibling_names, sibling_question
 from web.pages.reporting import report_child, report_steps
 from web.pages.reporting.draft_store import KEY, SEEN
 from web.pages.reporting.report_screens import BY_NAME, SCREENS, STAFF, STEPS, ReportPage, pointer_of, step_of
 from web.pages.reporting.report_steps import approximate_times, offered
+from wording.entry_details import answers as told
 
 
 async def keep_whole(visit: PageRequest, person: UUID, _form: PostedForm) -> str | None:

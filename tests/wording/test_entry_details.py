@@ -12,8 +12,8 @@ from tests.domain.full_case import whole_life
 from tests.domain.people_and_times import DSL, POLICY, TEACHER
 from tests.domain.pupils.pupil_builders import PUPIL, registered
 from tests.domain.story import Story, given
-from web.pages.case.entry_details import command_of, derived_fields
 from web.pages.case.timeline import TimelineEntry, timeline
+from wording.entry_details import command_of, derived_fields
 
 NAMES = {DSL.id: "Dana Lead", TEACHER.id: "Tom Teacher"}
 
@@ -52,7 +52,7 @@ def test_what_the_register_held_is_shown_in_words_and_is_a_part_of_the_child() -
         "The child’s social worker (from the register)": "Sol Okafor, 020 7946 0991",
     }
     assert not any("register" in label for label, _ in _told(story, without="/pupil/")[1].details)
-    assert not any("register" in label for label, _ in derived_fields(story.stream[0].fact))
+    assert not any("register" in label for label, _ in derived_fields(story.stream[0].fact, NAMES))
 
 
 def test_every_event_is_shown_in_words() -> None:

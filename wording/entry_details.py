@@ -14,9 +14,9 @@ from domain.entries.joins import AddedWords, ChildAsKnown
 from domain.events import ConcernJoined, ConcernRaised, Fact, InformationAdded, PupilIdentified
 from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
-from web.forms.form_builder import Shaped, shaped
 from wording import form_labels, formatting, obligation_text, phrases
 from wording.field_labels import ValueFormatter, words_of
+from wording.field_shapes import Shaped, shaped
 
 Names = Mapping[UUID, str]
 _ENTRIES_OF_THE_RECORD = ("event", "about", "decision", "request", "hold", "same_adult_as")
@@ -47,8 +47,13 @@ _OF_A_REPORT = ("concern", "joined", "circumstances")
 def recorded_words(fact: Fact, names: Names, policy: Policy, without: str = "") -> list[tuple[str, str]]:
     """The answers of the command, or the words of a concern that came with another case (2.4g)."""
     if isinstance(fact, ConcernJoined):
-        return derived_fields(fact)
+        return derived_fields(fact, names)
     return details(fact, names, policy, without)
+
+
+def in_full(fact: Fact, names: Names, policy: Policy) -> list[tuple[str, str]]:
+    """The answers of the command, and what Onward worked out from them."""
+    return [*details(fact, names, policy), *derived_fields(fact, names)]
 
 
 def details(fact: Fact, names: Names, policy: Policy, without: str = "") -> list[tuple[str, str]]:
@@ -76,7 +81,7 @@ def _siblings(fact: Fact) -> Iterator[tuple[str, str, str]]:
         yield "/pupil/siblings", words_of("case")["siblings"], ", ".join(fact.sibling_names)
 
 
-def derived_fields(fact: Fact) -> list[tuple[str, str]]:
+def derived_fields(fact: Fact, names: Names) -> list[tuple[str, str]]:
     """The fields that Onward worked out; for an entry by the clock or the post, all of them."""
     entry = command_of(fact)
     asked = {each.name for each in shaped(entry.command)} if entry else set()
@@ -90,7 +95,9 @@ def derived_fields(fact: Fact) -> list[tuple[str, str]]:
             found += _labelled(value, _OF_A_REPORT)
         elif name == "added":
             found += [(label_of(fact.type, name), _value_in_words(name, each)) for each in value]
-        elif not isinstance(value, UUID) and name not in _OF_OTHER_CASES:
+        elif isinstance(value, UUID):  # people are named; cases and pupils are not
+            found += [(label_of(fact.type, name), names[value])] if value in names else []
+        elif name not in _OF_OTHER_CASES:
             found.append((label_of(fact.type, name), _value_in_words(name, value)))
     return found
 
