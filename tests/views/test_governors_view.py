@@ -15,6 +15,7 @@ from domain.entries.agencies import Agency
 from domain.policy.policy_model import kind_names
 from policies import load_all
 from tests.domain.compliance.deductions import Known, possible_parts
+from views.governors_text import governors_rows, governors_tables
 from views.governors_view import BandView, FigureRowView, GovernorsView, governors_view
 from views.read_model import as_document
 
@@ -141,6 +142,16 @@ def test_the_numbers_themselves_are_those_that_were_counted() -> None:
     assert report.concerns.terms[0] == BandView(at_least=10, at_most=14)
     assert {each.name: each.terms[0] for each in report.kinds}["neglect"] == BandView(at_least=5, at_most=9)
     assert {each.name: each.year for each in report.events}["early_help"] == BandView(at_least=10, at_most=14)
+
+
+def test_a_column_that_shows_nothing_is_left_out_of_the_table_and_stays_in_the_file() -> None:
+    term = TermFigures()
+    term.waits["feedback"].done = [60] * 5
+    report = reported(2026, [term, TermFigures(), TermFigures()])
+    (steps,) = [each for each in governors_tables(report) if each.columns[0] == "Term"]
+    assert steps.columns == ("Term", "Step", "Finished", "Half of these took at most", "Still open at the end")
+    assert {len(row) for row in steps.rows} == {5}
+    assert "The oldest waits" in {row[3] for row in governors_rows(report)}
 
 
 def _rows(report: GovernorsView) -> tuple[FigureRowView, ...]:

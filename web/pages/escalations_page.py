@@ -72,7 +72,7 @@ class Climbing:
     next_at: datetime | None
     contacts: list[Way] | None
     agency: str
-    """Whose number it is."""
+    """The agency that has these numbers."""
     steps: list[tuple[str, str]]
     """The text and the address of each button."""
 
