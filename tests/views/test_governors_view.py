@@ -149,7 +149,13 @@ def test_a_column_that_shows_nothing_is_left_out_of_the_table_and_stays_in_the_f
     term.waits["feedback"].done = [60] * 5
     report = reported(2026, [term, TermFigures(), TermFigures()])
     (steps,) = [each for each in governors_tables(report) if each.columns[0] == "Term"]
-    assert steps.columns == ("Term", "Step", "Finished", "Half of these took at most", "Still open at the end")
+    assert steps.columns == (
+        "Term",
+        "Step",
+        "Finished",
+        "Half of these took at most",
+        "Still open at the end",
+    )
     assert {len(row) for row in steps.rows} == {5}
     assert "The oldest waits" in {row[3] for row in governors_rows(report)}
 

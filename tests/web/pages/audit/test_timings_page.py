@@ -34,7 +34,10 @@ async def test_response_times_are_drawn_and_written(
     assert await visitor.page.locator("svg[role=img]").count() == 3
     shares = visitor.page.locator("section[aria-labelledby='in-time']")
     assert "11.1: 100% in time." in await shares.locator("svg desc").text_content()
-    assert "speak with the DSL or a deputy at once.\t3\t0\t0" in await shares.locator("table").inner_text()
+    assert (
+        "speak with the DSL or a deputy at once. (11.1)\t3\t0\t0"
+        in await shares.locator("table").inner_text()
+    )
     assert "Nothing to measure in this period." in text
 
 
