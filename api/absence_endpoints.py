@@ -9,17 +9,13 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import routes
 from api.dependencies import TOKEN, IdDep, LedgerDep, SentDep, caller_with, described_key
 from api.query_strings import IS_CURSOR, Absent, Instant, PageParameters, a_cursor, next_page
 from api.request_reading import RecordingRoute, UnreadBody
-from api.routes import READING, WRITING, Route, problem_responses
-from application import refusal_problems
+from api.routes import READING, WRITING, Route, problem_responses, recorded
 from application.parameter_parsers import a_moment, as_id
 from application.school import absence_changes
-from application.school.answered_once import Answered
-from domain.people.absences import FOR_OTHERS, MAY_READ, Absence, EndAbsence, RecordAbsence
-from domain.refusals import Refused
+from domain.people.absences import FOR_OTHERS, MAY_READ, EndAbsence, RecordAbsence
 from store.ledger.load_request import Caller
 from store.people import absence_records
 from views.people_view import AbsenceView, absence_view
@@ -72,21 +68,16 @@ async def list_absences(
         "Refusals: AlreadyAway, CoverWithoutTheRole, NoRoleToCover."
     ),
     status_code=201,
-    response_model=AbsenceView,
     responses=problem_responses(*WRITING, 403),
 )
 async def record(
-    request: Request,
     response: Response,
     ledger: LedgerDep,
     sent: SentDep,
     body: Annotated[UnreadBody[RecordAbsence], Body()],
-) -> AbsenceView | Response:
+) -> AbsenceView:
     """Record an absence."""
-    try:
-        return _recorded(await absence_changes.record(ledger, sent, body.read()), response)
-    except Refused as refused:
-        return routes.problem_document(refusal_problems.refused(refused), request_id=request.state.id)
+    return absence_view(recorded(await absence_changes.record(ledger, sent, body.read()), response))
 
 
 @recording.post(
@@ -104,10 +95,4 @@ async def end(
     body: Annotated[UnreadBody[EndAbsence], Body()],
 ) -> AbsenceView:
     """End it; duty and mail are the person's own again."""
-    return _recorded(await absence_changes.end(ledger, sent, absence, body.read()), response)
-
-
-def _recorded(done: Answered[Absence], response: Response) -> AbsenceView:
-    if done.repeat:
-        response.headers["Idempotent-Replay"] = "true"
-    return absence_view(done.recorded)
+    return absence_view(recorded(await absence_changes.end(ledger, sent, absence, body.read()), response))

@@ -16,15 +16,16 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import request_reading, routes
+from api import request_reading
 from api.dependencies import ledger_of
 from api.request_reading import CommandRoute
-from api.routes import problem_responses
-from application import body_parsing, problems, refusal_problems
+from api.routes import REPLAYED, problem_responses
+from application import body_parsing, problems
 from application.commands.agency_commands import AgencyRequest, SignerUnknown
 from application.commands.person_commands import AlreadyAnswered
 from application.commands.submit import submit
 from application.parameter_parsers import id_or_nothing
+from application.refusal_problems import RefusedBefore
 from application.sent_request import fingerprint
 from domain.entries.clock import AgencyTold
 from domain.field_rules import Fault
@@ -199,7 +200,7 @@ async def _answer(request: Request, ledger: Ledger) -> Response:
         raise problems.RequestInFlight from None
     except Refused as refused:
         _refused(request, refused.code)
-        return routes.problem_document(refusal_problems.refused(refused), request_id=request.state.id)
+        raise
     return Response(RECORDED, media_type="application/json")
 
 
@@ -231,11 +232,10 @@ async def _about(
 
 def _again(request: Request, kept: StoredResponse) -> Response:
     """A repeat gets the answer that the message got, and records nothing."""
-    replayed = {"Idempotent-Replay": "true"}
     _log.info("agency message repeated", code="repeat", request_id=request.state.id)
     if kept.problem is not None:
-        return routes.problem_document(refusal_problems.kept(kept.problem), replayed, request.state.id)
-    return Response(RECORDED, 200, replayed, "application/json")
+        raise RefusedBefore(kept.problem)
+    return Response(RECORDED, 200, REPLAYED, "application/json")
 
 
 def _refused(request: Request, code: str) -> None:

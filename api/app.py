@@ -2,12 +2,11 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 
-import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -44,16 +43,12 @@ from api.dependencies import caller
 from api.query_strings import query_faults
 from api.routes import Route
 from application import damage_problems, problems
-from documents.typesetting import TypesettingFailed
+from application.refusal_problems import RefusedBefore, refused
 from domain.calendar.working_time import london
-from store.ledger.idempotency import KeyInUse
+from domain.refusals import Refused
 from store.ledger.ledger import Ledger
-from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.pool import LedgerAway, LedgerReadOnly
-from store.pupils.pupil_codec import PupilDoesNotOpen
-from store.tree.tree_reading import TreeIncomplete
 
-_log = structlog.get_logger("api")
 ROUTERS = (
     command_endpoint.router,
     case_endpoints.searching,
@@ -132,7 +127,7 @@ def build(ledger: Ledger, inbox: mail_endpoints.MailFolder | None = None) -> Fas
     app.state.requests = None
     app.router.routes.append(AnyMethod("/v1/{rest:path}", NoRoute(app.router.routes)))
     app.mount("/static", StaticFiles(directory=openapi.STATIC), name="static")
-    for error in (problems.Problem, RequestValidationError, HTTPException, *_ANSWERS):
+    for error in _ANSWERS:
         app.add_exception_handler(error, _answered)
     app.add_middleware(middleware.Observing)
     return app
@@ -178,24 +173,23 @@ class NoRoute:
         raise problems.MethodNotAllowed(sorted(methods)) if methods else problems.NotFound
 
 
-_ANSWERS: dict[type[Exception], Callable[[], problems.Problem]] = {
-    KeyInUse: problems.RequestInFlight,
-    LedgerAway: problems.Unavailable,
-    LedgerReadOnly: health_endpoints.ReadOnly,
-    TypesettingFailed: problems.FormNotSet,
-    CaseDoesNotOpen: damage_problems.CaseCannotBeOpened,
-    EventDoesNotOpen: damage_problems.RecordDamaged,
-    PupilDoesNotOpen: damage_problems.PupilCannotBeOpened,
-    TreeIncomplete: damage_problems.TreeDamaged,
-}
-"""The problem that answers each error from below; one of the error’s own class comes first."""
+_ANSWERS: tuple[type[Exception], ...] = (
+    problems.Problem,
+    Refused,
+    RefusedBefore,
+    RequestValidationError,
+    HTTPException,
+    LedgerAway,
+    *damage_problems.ANSWERS,
+)
+"""Every error that has an answer of its own."""
 
 
 async def _answered(request: Request, error: Exception) -> Response:
-    if isinstance(error, EventDoesNotOpen):
-        _log.error("an entry does not open", case=str(error.case), version=error.version)
-    if isinstance(error, TreeIncomplete):
-        _log.error("a part of the tree is missing")
+    if isinstance(error, Refused):
+        return routes.problem_document(refused(error), request_id=request.state.id)
+    if isinstance(error, RefusedBefore):
+        return routes.problem_document(refused(error.refusal), routes.REPLAYED, request.state.id)
     problem = _problem(error)
     return routes.problem_document(problem.document(), problem.headers(), request.state.id)
 
@@ -209,5 +203,9 @@ def _problem(error: Exception) -> problems.Problem:
         case HTTPException():  # of Starlette itself: for a static file, or for an address outside /v1
             missing = error.status_code != problems.MethodNotAllowed.status
             return problems.NotFound() if missing else problems.MethodNotAllowed(("GET", "HEAD"))
+        case LedgerReadOnly():
+            return health_endpoints.ReadOnly()
+        case LedgerAway():
+            return problems.Unavailable()
         case _:
-            return next(_ANSWERS[kind]() for kind in type(error).__mro__ if kind in _ANSWERS)
+            return damage_problems.answer_to(error)

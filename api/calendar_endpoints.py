@@ -6,16 +6,13 @@ from fastapi import APIRouter, Body, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import routes
 from api.dependencies import TOKEN, CallerDep, LedgerDep, SentDep, described_key
 from api.query_strings import IS_CURSOR, Absent, PageParameters, a_cursor, next_page
 from api.request_reading import RecordingRoute, UnreadBody
-from api.routes import READING, WRITING, Route, problem_responses
-from application import refusal_problems
+from api.routes import READING, WRITING, Route, problem_responses, recorded
 from application.parameter_parsers import a_count
 from application.school import bank_holiday_changes
 from domain.policy.bank_holidays import MAY_PROCLAIM, Proclaim
-from domain.refusals import Refused
 from store.planning import calendar_requests
 from store.planning.replanning_batches import count_behind
 from views.read_model import view_of
@@ -62,23 +59,16 @@ async def changes(
     summary="Add a bank holiday, or remove one",
     description=_MAY,
     status_code=201,
-    response_model=ProclaimedView,
     responses=problem_responses(*WRITING, 403),
 )
 async def proclaim(
-    request: Request,
     response: Response,
     ledger: LedgerDep,
     sent: SentDep,
     body: Annotated[UnreadBody[Proclaim], Body()],
-) -> ProclaimedView | Response:
+) -> ProclaimedView:
     """Answer at once; the worker sets the new deadlines of open cases."""
     done = await bank_holiday_changes.proclaim(ledger, sent, body.read())
-    headers = {"Idempotent-Replay": "true"} if done.repeat else {}
-    if isinstance(done.recorded, Refused):
-        refusal = refusal_problems.refusal(done.recorded.code)
-        return routes.problem_document(refusal, headers, request.state.id)
-    response.headers.update(headers)
     waiting = await count_behind(ledger.pool, but_about=done.caller.person.id)
-    made = done.recorded
+    made = recorded(done, response)
     return view_of(ProclaimedView, made, by=made.made_by, at=made.made_at, waiting=waiting)

@@ -7,18 +7,18 @@ from fastapi import APIRouter, Body, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import request_reading, routes
+from api import request_reading
 from api.dependencies import TOKEN, described_headers, described_key, described_preference, ledger_of
 from api.request_reading import CommandRoute
-from api.routes import problem_responses
-from application import problems, refusal_problems
+from api.routes import REPLAYED, problem_responses
+from application import problems
 from application.cases.case_reading import shown_now, with_present_access
 from application.commands.person_commands import AlreadyAnswered, PersonRequest
 from application.commands.submit import submit
+from application.refusal_problems import RefusedBefore
 from application.sent_request import in_sight
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
-from domain.refusals import Refused
 from store.ledger.history import as_of
 from store.ledger.load_request import Caller
 from store.queries.joined_cases import case_as_read_by
@@ -37,8 +37,6 @@ async def command(request: Request, spec: CommandSpec) -> Response:
         done = await submit(ledger, PersonRequest.read(spec, sent, case))
     except AlreadyAnswered as repeat:
         return await _again(repeat, request, sent.token)
-    except Refused as refused:
-        return routes.problem_document(refusal_problems.refused(refused), request_id=request.state.id)
     assert done.caller is not None
     return await _answer(request, done.case, done.caller, 201 if spec is RAISE else 200)
 
@@ -62,13 +60,13 @@ async def _answer(
 
 async def _again(repeat: AlreadyAnswered, request: Request, token: bytes) -> Response:
     """The kept answer, in the form that this request asks for."""
-    ledger, kept, replayed = ledger_of(request), repeat.answer, {"Idempotent-Replay": "true"}
+    ledger, kept = ledger_of(request), repeat.answer
     now, _ = in_sight(await ledger.load(token, kept.case), repeat.caller, whole=False)
     if kept.problem is not None:
-        return routes.problem_document(refusal_problems.kept(kept.problem), replayed, request.state.id)
+        raise RefusedBefore(kept.problem)
     then = await as_of(ledger, kept.case, version=kept.version)
     seen = with_present_access(then or now, now)
-    return await _answer(request, seen, repeat.caller, kept.status, replayed)
+    return await _answer(request, seen, repeat.caller, kept.status, REPLAYED)
 
 
 def _add(spec: CommandSpec) -> None:

@@ -4,15 +4,13 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Path
-from starlette.requests import Request
 from starlette.responses import Response
 
-from api import routes
 from api.dependencies import TOKEN, CaseIdDep, LedgerDep, SentDep, VisibleCase, described_headers
 from api.query_strings import NoQuery
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, WRITING, Responses, Route, problem_responses
-from application import problems, refusal_problems
+from application import problems
 from application.cases.referral_forms import preview as previewed
 from application.cases.referral_forms import readable_form
 from application.commands.person_commands import PersonRequest
@@ -20,7 +18,6 @@ from documents import form_loader
 from documents.typesetting import MEDIA_TYPE, Document
 from domain.command_catalogue import COMMANDS
 from domain.commands import Refer
-from domain.refusals import Refused
 
 _REFER = COMMANDS["refer"]
 _PDF: Responses = {
@@ -69,17 +66,13 @@ async def form(
     responses={**_PDF, **problem_responses(*WRITING, 403, 404, 412)},
 )
 async def preview(
-    request: Request,
     ledger: LedgerDep,
     sent: SentDep,
     case: CaseIdDep,
     _: Annotated[UnreadBody[Refer], Body()],
 ) -> Response:
     """Answer as the referral itself would, with the form where it would be recorded."""
-    try:
-        made = await previewed(ledger, PersonRequest.read(_REFER, replace(sent, key=None), case))
-    except Refused as refused:
-        return routes.problem_document(refusal_problems.refused(refused), request_id=request.state.id)
+    made = await previewed(ledger, PersonRequest.read(_REFER, replace(sent, key=None), case))
     return _answer(await form_loader.document(made))
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.dependencies import TOKEN, CallerDep, LedgerDep, SentDep, described_key
 from api.query_strings import NoQuery, PageParameters
 from api.request_reading import RecordingRoute, UnreadBody
-from api.routes import READING, WRITING, Route, problem_responses
+from api.routes import READING, WRITING, Route, problem_responses, recorded
 from application import problems
 from application.school.own_account import choose_digests
 from domain.messaging.digests import ChooseDigests
@@ -78,10 +78,7 @@ async def choose(
     body: Annotated[UnreadBody[ChooseDigests], Body()],
 ) -> MailChoiceView:
     """Record the choice; it counts from now on, also for messages that wait already."""
-    done = await choose_digests(ledger, sent, body.read())
-    if done.repeat:
-        response.headers["Idempotent-Replay"] = "true"
-    return _choice_view(done.recorded)
+    return _choice_view(recorded(await choose_digests(ledger, sent, body.read()), response))
 
 
 def _choice_view(choice: MailChoice) -> MailChoiceView:

@@ -11,16 +11,15 @@ from starlette.requests import Request
 from api.dependencies import TOKEN, CallerDep, IdDep, LedgerDep, SentDep, caller_with, described_key
 from api.query_strings import IS_CURSOR, Absent, Instant, NoQuery, PageParameters, a_cursor, next_page
 from api.request_reading import RecordingRoute, UnreadBody
-from api.routes import READING, WRITING, Route, problem_responses
+from api.routes import READING, WRITING, Route, problem_responses, recorded
 from application import problems
 from application.commands.case_hand_overs import CaseResult, hand_over_cases
 from application.parameter_parsers import a_moment, as_id
 from application.school import duty_changes
-from application.school.answered_once import Answered
 from application.school.training_courses import training_of
 from domain.case.challenges import MOST_AT_ONCE, HandOverCases
 from domain.field_rules import Fault
-from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift
+from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty
 from domain.policy.training_requirements import MAY_READ
 from store.ledger.load_request import Caller
 from store.people import duty_rota
@@ -135,7 +134,7 @@ async def put_on(
     response: Response, ledger: LedgerDep, sent: SentDep, body: Annotated[UnreadBody[PutOnDuty], Body()]
 ) -> ShiftView:
     """Record a shift."""
-    return _recorded(await duty_changes.put_on(ledger, sent, body.read()), response)
+    return view_of(ShiftView, recorded(await duty_changes.put_on(ledger, sent, body.read()), response))
 
 
 @duty.post(
@@ -153,13 +152,7 @@ async def end(
     body: Annotated[UnreadBody[EndDuty], Body()],
 ) -> ShiftView:
     """End it for everyone who looks from now on."""
-    return _recorded(await duty_changes.end(ledger, sent, shift, body.read()), response)
-
-
-def _recorded(done: Answered[Shift], response: Response) -> ShiftView:
-    if done.repeat:
-        response.headers["Idempotent-Replay"] = "true"
-    return view_of(ShiftView, done.recorded)
+    return view_of(ShiftView, recorded(await duty_changes.end(ledger, sent, shift, body.read()), response))
 
 
 @handing_over.post(

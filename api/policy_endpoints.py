@@ -16,7 +16,7 @@ from api.dependencies import (
 )
 from api.query_strings import NoQuery
 from api.request_reading import RecordingRoute, UnreadBody
-from api.routes import READING, WRITING, Route, problem_responses
+from api.routes import READING, WRITING, Route, problem_responses, recorded
 from application import problems
 from application.school.answered_once import Answered
 from application.school.procedure_reports import answer_concern, report_concern
@@ -115,9 +115,7 @@ async def answer(
 
 
 async def _recorded(ledger: Ledger, done: Answered[UUID], response: Response) -> ProcessConcernView:
-    found = await procedure_concern_log.concerns(ledger, done.caller.school, done.recorded)
-    if done.repeat:
-        response.headers["Idempotent-Replay"] = "true"
+    found = await procedure_concern_log.concerns(ledger, done.caller.school, recorded(done, response))
     return _view(found[0])
 
 

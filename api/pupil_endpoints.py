@@ -10,7 +10,6 @@ from pydantic import Field, WithJsonSchema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import routes
 from api.case_endpoints import UNREAD, unread_of
 from api.dependencies import TOKEN, CallerDep, IdDep, IfMatch, LedgerDep, SentDep, described_key
 from api.history_endpoints import AfterQuery
@@ -26,20 +25,18 @@ from api.query_strings import (
     parsed,
 )
 from api.request_reading import RecordingRoute, UnreadBody
-from api.routes import PUPIL_SEARCH, READING, WRITING, RecordRoute, problem_responses
-from application import problems, refusal_problems
+from api.routes import PUPIL_SEARCH, READING, REPLAYED, WRITING, RecordRoute, problem_responses
+from application import problems
 from application.cases.child_cases import child_cases, seen_child
 from application.cases.child_chronology import chronology_page
 from application.cases.chronology_reading import ChronologyFilter
 from application.parameter_parsers import a_count, a_moment, as_id, one_of
-from application.pupils import pupil_changes
-from application.pupils.pupil_changes import PupilRefusedBefore, RecordedPupil, recorded_view
+from application.pupils.pupil_changes import RecordedPupil, record_pupil_command, recorded_view
 from application.pupils.pupil_reading import SeenPupil, find_pupils, visible_pupil
 from domain.entries.base import ENTRY_KINDS, EntryKind
 from domain.pupils.pupil_access import CHANGE_WHOLE, FIND, MAY_CHANGE_PUPILS, READ_LOG, READ_WHOLE
 from domain.pupils.pupil_commands import MergePupil, RecordPupilLeft, RegisterPupil, UndoMerge, UpdatePupil
 from domain.pupils.pupil_listing import SearchPupils
-from domain.refusals import Refused
 from store.queries.access_log import pupil_views
 from views.chronology_view import ChildView, ChronologyEntryView
 from views.pupil_view import FoundPupilsView, PupilAccessView, PupilRecordView
@@ -121,22 +118,18 @@ async def log(
     responses=problem_responses(*WRITING, 403),
 )
 async def register(
-    request: Request, ledger: LedgerDep, sent: SentDep, body: Annotated[UnreadBody[RegisterPupil], Body()]
+    ledger: LedgerDep, sent: SentDep, body: Annotated[UnreadBody[RegisterPupil], Body()]
 ) -> Response:
     """Answer with the new record."""
-    return await _recorded(
-        request, ledger, pupil_changes.record_pupil_command(ledger, sent, None, body.read()), 201
-    )
+    return _recorded(ledger, await record_pupil_command(ledger, sent, None, body.read()), 201)
 
 
 def _add(name: str, operation: str, command: type, may: str) -> None:
     """Register a change of a record. The signature declares its body."""
 
-    async def change(request: Request, ledger: LedgerDep, sent: SentDep, of: IdDep, body: object) -> Response:
+    async def change(ledger: LedgerDep, sent: SentDep, of: IdDep, body: object) -> Response:
         assert isinstance(body, UnreadBody)
-        return await _recorded(
-            request, ledger, pupil_changes.record_pupil_command(ledger, sent, of, body.read()), 200
-        )
+        return _recorded(ledger, await record_pupil_command(ledger, sent, of, body.read()), 200)
 
     change.__annotations__["body"] = Annotated[UnreadBody[command], Body()]  # type: ignore[valid-type]
     recording.add_api_route(
@@ -159,18 +152,9 @@ _add("merge", "merge_pupil", MergePupil, _MAY_MERGE)
 _add("undo-merge", "undo_merge", UndoMerge, _MAY_MERGE)
 
 
-async def _recorded(
-    request: Request, ledger: LedgerDep, recording: Awaitable[RecordedPupil], status: int
-) -> Response:
-    """The record after a command, or the refusal."""
-    try:
-        done = await recording
-    except PupilRefusedBefore as repeat:
-        replayed = {"Idempotent-Replay": "true"}
-        return routes.problem_document(refusal_problems.kept(repeat.problem), replayed, request.state.id)
-    except Refused as refused:
-        return routes.problem_document(refusal_problems.refused(refused), request_id=request.state.id)
-    headers = {"Idempotent-Replay": "true"} if done.repeat else {}
+def _recorded(ledger: LedgerDep, done: RecordedPupil, status: int) -> Response:
+    """The record after a command."""
+    headers = dict(REPLAYED) if done.repeat else {}
     if status == 201:
         headers["Location"] = f"/v1/pupils/{done.pupil.id}"
     return _answer(recorded_view(ledger, done), status, headers)

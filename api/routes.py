@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from fastapi.routing import APIRoute
@@ -12,8 +12,10 @@ from starlette.types import Receive, Scope, Send
 
 from application import problems
 from application.problems import MEDIA_TYPE, NotFound
+from application.school.answered_once import Answered
 from views.read_model import prepare_models
 
+T = TypeVar("T")
 _PROBLEMS = {
     400: "Authorization or Idempotency-Key was sent more than once",
     401: "Not signed in",
@@ -44,6 +46,8 @@ def problem_responses(*codes: int) -> Responses:
     }
 
 
+REPLAYED = {"Idempotent-Replay": "true"}
+"""The header of an answer that the same key got before."""
 PUPIL_SEARCH, CASE_SEARCH = "/v1/pupils/search", "/v1/referrals/search"
 
 
@@ -92,6 +96,13 @@ class RecordRoute(Route):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Match every address but those of the searches."""
         return (Match.NONE, {}) if scope["path"] in (PUPIL_SEARCH, CASE_SEARCH) else super().matches(scope)
+
+
+def recorded(done: Answered[T], response: Response) -> T:
+    """The result of a recording; a header says if the same key recorded it before."""
+    if done.repeat:
+        response.headers.update(REPLAYED)
+    return done.recorded
 
 
 def problem_document(

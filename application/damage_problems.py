@@ -1,8 +1,19 @@
 """Answers when a part of the record was changed outside Onward: what cannot be read, and whom to tell."""
 
-from application.problems import InternalFault
+from collections.abc import Mapping
+
+import structlog
+
+from application.problems import FormNotSet, InternalFault, Problem, RequestInFlight
+from documents.typesetting import TypesettingFailed
 from evidence.checkpoint_text import TreeHead
+from store.ledger.idempotency import KeyInUse
+from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
+from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.tree.checkpoint_store import ServedCheckpoint
+from store.tree.tree_reading import TreeIncomplete
+
+_log = structlog.get_logger("application")
 
 
 class Damaged(InternalFault):
@@ -83,6 +94,26 @@ class TreeDamaged(Damaged):
         "kept separately, and may be intact. Tell your auditor and the person who runs Onward at once, and "
         "change nothing. If a child is in danger, call 999."
     )
+
+
+ANSWERS: Mapping[type[Exception], type[Problem]] = {
+    KeyInUse: RequestInFlight,
+    TypesettingFailed: FormNotSet,
+    CaseDoesNotOpen: CaseCannotBeOpened,
+    EventDoesNotOpen: RecordDamaged,
+    PupilDoesNotOpen: PupilCannotBeOpened,
+    TreeIncomplete: TreeDamaged,
+}
+"""The problem that answers each error from below, on pages and in the API."""
+
+
+def answer_to(error: Exception) -> Problem:
+    """The problem that answers an error of `ANSWERS`; damage is logged."""
+    if isinstance(error, EventDoesNotOpen):
+        _log.error("an entry does not open", case=str(error.case), version=error.version)
+    if isinstance(error, TreeIncomplete):
+        _log.error("a part of the tree is missing")
+    return next(ANSWERS[kind]() for kind in type(error).__mro__ if kind in ANSWERS)
 
 
 def whole_head(signed: ServedCheckpoint) -> TreeHead:

@@ -28,9 +28,14 @@ def refusal(
     return body
 
 
-def kept(problem: KeptRefusal) -> ProblemDocument:
-    """The body for a refusal that was kept, for a repeat."""
-    return refusal(problem["code"], problem.get("obligations"), problem.get("errors") or ())
+class RefusedBefore(Exception):
+    """The request was refused before, under the same key: a repeat gets the same refusal."""
+
+    def __init__(self, kept: KeptRefusal) -> None:
+        super().__init__()
+        self.refusal = REFUSALS[kept["code"]]()
+        self.refusal.obligations = tuple(kept["obligations"]) if kept["obligations"] is not None else None
+        self.refusal.errors = tuple((pointer, message) for pointer, message in kept.get("errors") or ())
 
 
 def _title(code: str) -> str:

@@ -6,10 +6,11 @@ from uuid import UUID
 
 import orjson
 
-from application import problems, refusal_problems
+from application import problems
 from application.commands.person_commands import AlreadyAnswered, PersonRequest
 from application.commands.submit import submit
 from application.problems import Problem, ProblemDocument
+from application.refusal_problems import RefusedBefore, refused
 from application.sent_request import (
     SentRequest,
     admitted_caller,
@@ -131,9 +132,9 @@ async def _one(
         await submit(ledger, request)
     except AlreadyAnswered as before:
         kept = before.answer.problem
-        problem = refusal_problems.kept(kept) if kept is not None else None
-    except Refused as refused:
-        problem = refusal_problems.refused(refused)
+        problem = refused(RefusedBefore(kept).refusal) if kept is not None else None
+    except Refused as refusal:
+        problem = refused(refusal)
     except problems.Unavailable:
         raise
     except Problem as other:

@@ -10,6 +10,7 @@ import asyncpg
 
 from application import problems
 from application.commands.clock_commands import open_left_files
+from application.refusal_problems import RefusedBefore
 from application.sent_request import SentRequest, admitted_caller, check_key_is_free, kept_for
 from domain.calendar.working_time import london
 from domain.field_rules import Fault
@@ -58,21 +59,12 @@ def recorded_view(ledger: Ledger, done: RecordedPupil) -> PupilRecordView:
     return pupil_record_view(done.pupil, done.sight, london(ledger.clock.now()).date())
 
 
-class PupilRefusedBefore(Exception):
-    """The request was refused before, under the same key."""
-
-    def __init__(self, answer: StoredResponse) -> None:
-        super().__init__()
-        assert answer.problem is not None
-        self.problem = answer.problem
-
-
 async def record_pupil_command(
     ledger: Ledger, sent: SentRequest, pupil: UUID | None, asked: PupilCommand | list[Fault]
 ) -> RecordedPupil:
     """Record a command about a pupil, or about a new one; raise the Problem or refusal that answers it.
 
-    It waits for an import that is being written. PupilRefusedBefore for a repeat of a refused request.
+    It waits for an import that is being written. RefusedBefore for a repeat of a refused request.
     """
     return await _after_imports(
         ledger, pupil, lambda connection: _attempt(connection, ledger, sent, pupil, asked)
@@ -259,7 +251,7 @@ async def _before(
     if sight == "found":
         raise problems.NotAllowed
     if kept.problem is not None:
-        raise PupilRefusedBefore(kept)
+        raise RefusedBefore(kept.problem)
     stream = await events_of(connection, loaded)
     written = command_id(caller.person.id, key.value)
     # The version of a command that changed nothing is kept with its answer; that of others is in the record.

@@ -1,35 +1,30 @@
 """Changes of the calendar: the operator adds or removes a bank holiday, a school asks for one (11.8)."""
 
-from application import problems, refusal_problems
+from application import problems
+from application.refusal_problems import RefusedBefore
 from application.school.answered_once import Answered, answered_once
 from application.sent_request import SentRequest, check_role
 from domain.field_rules import LEAST_REASONS, Fault
 from domain.policy.bank_holidays import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim, check, faults
-from domain.refusals import Refused
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, StoredResponse
 from store.planning import calendar_requests
 from store.planning.calendar_revisions import Revision
 
 
-async def proclaim(
-    ledger: Ledger, sent: SentRequest, asked: Proclaim | list[Fault]
-) -> Answered[Revision | Refused]:
-    """Make the revision for every school, or raise the Problem that answers it."""
+async def proclaim(ledger: Ledger, sent: SentRequest, asked: Proclaim | list[Fault]) -> Answered[Revision]:
+    """Make the revision for every school, or raise the Problem or refusal that answers it."""
 
     async def may(caller: Caller) -> bool:
         check_role(caller, MAY_PROCLAIM)  # also for a repeat: its answer counts every school's cases
         return True
 
-    async def write(caller: Caller, asked: Proclaim) -> Revision | Refused:
-        try:
-            return await calendar_requests.proclaim(ledger, asked, caller.person.id, sent.key)
-        except Refused as refused:
-            return refused
+    async def write(caller: Caller, asked: Proclaim) -> Revision:
+        return await calendar_requests.proclaim(ledger, asked, caller.person.id, sent.key)
 
-    async def before(_: Ledger, caller: Caller, kept: StoredResponse) -> Revision | Refused:
+    async def before(_: Ledger, caller: Caller, kept: StoredResponse) -> Revision:
         if kept.problem is not None:
-            return refusal_problems.REFUSALS[kept.problem["code"]]()
+            raise RefusedBefore(kept.problem)
         (made,) = await calendar_requests.changes(ledger, caller.school, kept.version - 1, 1)
         return made
 

@@ -11,12 +11,13 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from application import problems, refusal_problems
+from application import problems
 from application.cases.case_reading import shown_to
 from application.commands.person_commands import AlreadyAnswered, PersonRequest
 from application.commands.submit import submit
 from application.page_files import PageFile, page_file
 from application.parameter_parsers import id_or_nothing
+from application.refusal_problems import RefusedBefore
 from application.school.sign_in_limits import source_of
 from application.sent_request import MOST_BYTES, SentRequest, caller_of, fingerprint, in_sight
 from documents.table_document import FileKind
@@ -155,7 +156,7 @@ class PageRequest:
         """The case as it was after the same form was sent before."""
         kept = repeat.answer
         if kept.problem is not None:
-            raise refusal_problems.REFUSALS[kept.problem["code"]]
+            raise RefusedBefore(kept.problem).refusal
         then = await as_of(self.ledger, kept.case, version=kept.version)
         if then is None:
             raise problems.NotFound

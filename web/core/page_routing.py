@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from uuid import UUID
 
 import structlog
 from starlette.requests import Request
@@ -10,18 +9,15 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from api.middleware import use_one
-from application import damage_problems, problems, refusal_problems
-from application.pupils.pupil_changes import PupilRefusedBefore
-from documents.typesetting import TypesettingFailed
+from application import problems, refusal_problems
+from application.damage_problems import ANSWERS, answer_to
+from application.refusal_problems import RefusedBefore
 from domain.policy.procedure_concerns import ConcernSummary
 from domain.refusals import Refused
-from store.ledger.idempotency import KeyInUse
-from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
+from store.ledger.sealing import DoesNotOpen, EventDoesNotOpen
 from store.people.sessions import signed_in
 from store.pool import LedgerAway, LedgerReadOnly
-from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.queries import procedure_concern_log
-from store.tree.tree_reading import TreeIncomplete
 from web.core import autosave, posted_form
 from web.core.page_request import Page, PageRequest
 from web.core.site import Site
@@ -128,26 +124,13 @@ class PageAddress:
             return await self._unrecorded(visit)
         except problems.Problem as problem:
             return problem_page(visit, problem)
-        except KeyInUse:
-            return problem_page(visit, problems.RequestInFlight())
         except Refused as refused:
             return refusal_page(visit, refused)
-        except PupilRefusedBefore as repeat:
-            return refusal_page(visit, refusal_problems.REFUSALS[repeat.problem["code"]]())
-        except EventDoesNotOpen as changed:
-            way = await _integrity(visit, changed.case, "See which entry")
-            _log.error("an entry does not open", case=str(changed.case), version=changed.version)
-            return problem_page(visit, damage_problems.RecordDamaged(), way)
-        except PupilDoesNotOpen:
-            return problem_page(visit, damage_problems.PupilCannotBeOpened())
-        except TreeIncomplete:
-            _log.error("a part of the tree is missing")
-            return problem_page(visit, damage_problems.TreeDamaged())
-        except TypesettingFailed:
-            return problem_page(visit, problems.FormNotSet())
-        except CaseDoesNotOpen as unread:
-            way = await _integrity(visit, unread.case, "Check the entries")
-            return problem_page(visit, damage_problems.CaseCannotBeOpened(), way)
+        except RefusedBefore as repeat:
+            return refusal_page(visit, repeat.refusal)
+        except tuple(ANSWERS) as error:
+            way = await _integrity(visit, error) if isinstance(error, DoesNotOpen) else None
+            return problem_page(visit, answer_to(error), way)
         except PartRecorded as part:
             return await self._away(visit, part.read_only, part)
         except LedgerAway as fault:
@@ -239,9 +222,10 @@ def problem_page(
     return response
 
 
-async def _integrity(visit: PageRequest, case: UUID, says: str) -> tuple[str, str] | None:
+async def _integrity(visit: PageRequest, unread: DoesNotOpen) -> tuple[str, str] | None:
     """A link to the integrity page of a record that cannot be opened, if the visitor may see it."""
-    return (f"/cases/{case}/integrity", says) if await visit.sees_whole(case) else None
+    says = "See which entry" if isinstance(unread, EventDoesNotOpen) else "Check the entries"
+    return (f"/cases/{unread.case}/integrity", says) if await visit.sees_whole(unread.case) else None
 
 
 def refusal_page(visit: PageRequest, refused: Refused) -> Response:
