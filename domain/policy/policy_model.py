@@ -120,6 +120,8 @@ class OfferedKind:
     clauses: tuple[str, ...] = ()
     """The clauses of the policy about concerns of this kind."""
     means: tuple[Meaning, ...] = ()
+    asks: tuple[Literal["contact_type"], ...] = ()
+    """The questions that a report asks of such kinds only (2.4c)."""
 
     @property
     def text(self) -> str:

@@ -21,6 +21,8 @@ class Choice:
     """Its section, in an agency's form or a long list."""
     person: bool = False
     """Whether it is a member of staff."""
+    asks: tuple[str, ...] = ()
+    """For a kind of concern: the fields that a report asks for only if such a kind is chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,7 +107,10 @@ def of_policy(policy: Policy) -> Sources:
     }
     codes["indicators"] = tuple(_in_groups(codes.get("indicators", ())))
     names = tuple(Choice(value=each.name, text=each.name) for each in policy.authorities.values())
-    kinds = tuple(Choice(value=each.code, text=each.text, under=each.group) for each in policy.kinds.kinds)
+    kinds = tuple(
+        Choice(value=each.code, text=each.text, under=each.group, asks=each.asks)
+        for each in policy.kinds.kinds
+    )
     return {**codes, "authorities": names, "kinds": kinds}
 
 

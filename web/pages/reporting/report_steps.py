@@ -38,6 +38,7 @@ ABOUT = "/about"
 SUMMARY = "/concern/summary"
 ADULT = "/concern/adult_involved"
 SIGNS = "/concern/indicators"
+CATEGORY = "/concern/category"
 _UNANSWERED: Mapping[str, dict[str, object]] = {
     "pupil": {"name": "unknown", "date_of_birth": "unknown"},
     "concern": {"category": "other", "summary": "-", "immediate_danger": False},
@@ -111,9 +112,25 @@ def asked(step: ReportPage, sources: Sources, answers: Posted | None = None) -> 
         known.pop(UPN)
     if _is_about_staff(answers or {}):
         known.pop(ADULT, None)
+    needless = _of_other_kinds(sources, answers or {})
     return tuple(
-        replace(known[pointer], fold=step.fold_of(pointer)) for pointer in step.pointers if pointer in known
+        replace(_without(needless, known[pointer]), fold=step.fold_of(pointer))
+        for pointer in step.pointers
+        if pointer in known
     )
+
+
+def _of_other_kinds(sources: Sources, answers: Posted) -> set[str]:
+    """The fields that are asked of other kinds of concern only, and have no answer."""
+    asks = {each.value: each.asks for each in sources.get("kinds", ())}
+    of_some = {field for fields in asks.values() for field in fields}
+    answered = {part for name in answers for part in name.split("/")}
+    return of_some.difference(asks.get(_first(answers, CATEGORY), of_some), answered)
+
+
+def _without(fields: set[str], group: Question) -> Question:
+    kept = tuple(each for each in group.parts if each.pointer.rpartition("/")[2] not in fields)
+    return replace(group, parts=kept)
 
 
 def _is_about_staff(answers: Posted) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import Pupil, RaiseConcern
 from policies import load_all
+from tests.with_each import with_each
 from web.forms.form_builder import questions
 from web.forms.questions import every
 from web.pages.case.choices import of_policy
@@ -18,6 +19,7 @@ from web.pages.reporting import report_screens, report_steps
 NOW = datetime(2027, 3, 8, 9, 30, tzinfo=UTC)
 (POLICY,) = load_all().values()
 SOURCES = of_policy(POLICY)
+CONTACT = "/concern/circumstances/contact_type"
 ENOUGH = {
     "/concern/summary": ["Cries each Monday."],
     "/concern/immediate_danger": ["false"],
@@ -54,6 +56,25 @@ def test_every_field_of_a_report_is_asked_on_one_page() -> None:
         if each.pointer not in ("/pupil", "/concern")
     ]
     assert sorted(asked) == sorted([*own, report_steps.CHILD, report_screens.STAFF, SIBLINGS])
+
+
+@with_each(
+    ("answers", "asked"),
+    [
+        ({"/concern/category": ["cse"]}, True),
+        ({"/concern/category": ["other"]}, True),
+        ({"/concern/category": ["neglect"]}, False),
+        ({"/concern/category": ["neglect"], CONTACT: ["contact"]}, True),
+        ({}, True),
+    ],
+)
+def test_contact_is_asked_of_the_kinds_that_say_so_and_stays_once_it_is_answered(
+    answers: dict[str, list[str]], asked: bool
+) -> None:
+    others = report_screens.BY_NAME["others"]
+    found = [each.pointer for each in every(report_steps.asked(others, SOURCES, answers))]
+    assert (CONTACT in found) == asked
+    assert "/concern/circumstances/mode" in found
 
 
 def test_yes_comes_before_no_on_every_screen() -> None:
