@@ -159,6 +159,12 @@ def test_the_glossary_is_in_alphabetical_order() -> None:
         assert words
 
 
+def test_a_new_school_reads_of_each_set_of_kinds_of_concern_to_choose_from() -> None:
+    said = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
+    for path in (ROOT / "policies/kinds").glob("*.toml"):
+        assert f'kinds = "{path.stem}"' in said, path.name
+
+
 def test_a_page_of_decisions_is_read_in_one_sitting() -> None:
     lines = {path.name: len(path.read_text("utf-8").splitlines()) for path in DECISIONS.glob("*.md")}
     assert {name: count for name, count in lines.items() if count > 150} == {}
