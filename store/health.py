@@ -101,7 +101,10 @@ _PARTS = """
 WITH tables AS (
     SELECT * FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'S')
 ), parts (oid, part) AS (
-    SELECT oid, concat_ws(' ', relkind, relrowsecurity, pg_get_userbyid(relowner) = 'onward_app') FROM tables
+    SELECT oid, concat_ws(
+        ' ', relkind, relrowsecurity, pg_get_userbyid(relowner) = 'onward_app', nullif(relpersistence, 'p')
+    )
+    FROM tables
     UNION ALL
     SELECT oid, concat_ws(' ', pg_get_userbyid(grantee), privilege_type, is_grantable)
     FROM tables, aclexplode(relacl) WHERE grantee <> relowner
@@ -137,11 +140,21 @@ SELECT 'function ' || proname, concat_ws(
     )
 )
 FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
+    AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e') -- the parts of an extension
+UNION ALL
+SELECT 'operator ' || oprname, oprcode::text FROM pg_operator WHERE oprnamespace = 'public'::regnamespace
+    AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')
 UNION ALL
 SELECT 'role ' || rolname, concat_ws(
     ' ', rolsuper, rolbypassrls, rolcreaterole, has_schema_privilege(oid, 'public', 'CREATE'),
     EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid),
-    EXISTS (SELECT FROM pg_namespace WHERE nspname = rolname) -- tables there would stand before ours
+    EXISTS (SELECT FROM pg_namespace WHERE nspname = rolname), -- tables there would stand before ours
+    (
+        SELECT string_agg(setting, ' ' ORDER BY setting)
+        FROM pg_db_role_setting, unnest(setconfig) AS s (setting)
+        WHERE setrole IN (pg_roles.oid, 0) AND setting ~ '^(search_path|session_replication_role)='
+          AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+    )
 )
 FROM pg_roles WHERE rolname IN ('onward_app', 'onward_auditor')
 """
@@ -203,10 +216,16 @@ async def schema_digests(connection: asyncpg.Connection) -> dict[str, str]:
 
 
 async def changed_schema(connection: asyncpg.Connection) -> list[str]:
-    """Tables, functions and roles that are not as this release makes them: a trigger is off, say."""
-    found = await schema_digests(connection)
-    told = (line.rpartition(" ") for line in SCHEMA.read_text("utf-8").splitlines())
-    return [name for name, _, digest in told if found.get(name) != digest]
+    """Tables, functions and roles that are not as this release makes them: a trigger is off, say.
+
+    Also functions and operators that it does not make: a query may call them in place of the built-in ones.
+    """
+    async with connection.transaction():
+        await connection.execute("SET LOCAL search_path = pg_catalog, public")
+        found = await schema_digests(connection)
+    told = dict(line.rsplit(" ", 1) for line in SCHEMA.read_text("utf-8").splitlines())
+    more = {name for name in found.keys() - told if not name.startswith("table ")}
+    return sorted(more | {name for name, digest in told.items() if found.get(name) != digest})
 
 
 async def key_opens(database: Database, seals: Seals) -> bool:

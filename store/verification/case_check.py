@@ -1,6 +1,7 @@
 """Check one case: its chain, its seals, and each column and row that repeats its entries."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,9 @@ from store.verification import derived_check
 from store.verification.damage_findings import ENTRIES, Damage, differs
 from store.verification.derived_check import FiguresCheck
 from store.verification.entry_check import EntryCheck
+
+_CLOSED_AFTER = {"case.closed": True, "concern.noted": True, "case.joined": True, "case.reopened": False}
+"""Whether a case is closed after an entry of this type, which no one needs a key to read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,7 @@ class CaseCheck:
         self._newest_plan = newest_plan
         self._seals = seals
         self._figures = figures
+        self._closed = False
         self._stream: list[Event] = []
         self._findings: list[Damage] = []
         self._key = self._opened(row, seals)
@@ -60,6 +65,12 @@ class CaseCheck:
         """The version of the entry that owes each message, and the message’s hash."""
         self._settled: set[UUID] = set()
         """The messages that a note says no one needs any more."""
+
+    def take(self, rows: Sequence[Any]) -> None:
+        """Check the next entries."""
+        self.entries.take(rows)
+        for row in rows:
+            self._closed = _CLOSED_AFTER.get(row["type"], self._closed)
 
     def beside(self, table: str, row: Any) -> None:
         """Check a row of another table about the case."""
@@ -78,6 +89,9 @@ class CaseCheck:
     def end(self) -> Checked:
         """Finish the check."""
         row, checked = self._row, self.entries.chain
+        key_gone = row is not None and not row["kept"]
+        if key_gone and not (row["closed"] and self._closed):
+            self._report("case_keys", "the key of an open case is gone")
         own, chain = checked.first_bad, checked.end(row)
         if row is None:
             self._report("cases", "the case has entries, and no row")
@@ -102,17 +116,13 @@ class CaseCheck:
             case=self._case,
             chain=chain,
             findings=tuple(self._findings),
-            key_gone=row is not None and not row["kept"] and row["closed"] is True,
+            key_gone=key_gone and row["closed"] is True,
         )
 
     def _opened(self, row: Any, seals: Seals | None) -> CaseKey | None:
         if row is None:
             return None
-        if not row["kept"]:
-            if not row["closed"]:
-                self._report("case_keys", "the key of an open case is gone")
-            return None
-        if seals is None:
+        if not row["kept"] or seals is None:
             return None
         try:
             return seals.key(self._case, row["wrapped"])

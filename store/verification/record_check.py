@@ -214,7 +214,7 @@ async def check(
             )
             while found := await events.of(of):
                 for at in range(0, len(found), _BREATH):
-                    checking.entries.take(found[at : at + _BREATH])
+                    checking.take(found[at : at + _BREATH])
                     if deep.seals is not None:
                         await asyncio.sleep(0)
             for table, others in beside.items():

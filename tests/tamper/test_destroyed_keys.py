@@ -25,6 +25,7 @@ from tests.school import SetClock
 from tests.tamper.attacker import Attacker, attacking
 from tests.tamper.kept_record import KeptRecord
 from tests.tamper.layers import Layer, noticed, outside
+from tests.with_each import with_each
 
 __all__ = ["elsewhere"]
 LOST = "cannot be read, since its key was destroyed, as the maker says. Kinds and times remain."
@@ -132,8 +133,13 @@ async def test_what_is_sealed_for_ever_cannot_be_changed_either(
     assert [each.case for each in found[Layer.CHAIN]] == [record.cases[2]]
 
 
-async def test_the_key_of_an_open_case_may_not_go(record: KeptRecord, attacker: Attacker) -> None:
+@with_each("closed", [False, True])
+async def test_the_key_of_an_open_case_may_not_go(
+    record: KeptRecord, attacker: Attacker, closed: bool
+) -> None:
+    """Entries say whether it is open: their types are not sealed."""
     await attacker.connection.execute("DELETE FROM case_keys WHERE case_id = $1", record.cases[0])
+    await attacker.connection.execute("UPDATE cases SET closed = $2 WHERE id = $1", record.cases[0], closed)
     found = await noticed(attacker.connection, record.seals)
     assert [(each.case, each.says) for each in found[Layer.STATE]] == [
         (record.cases[0], "the key of an open case is gone")

@@ -69,6 +69,23 @@ ATTACKS = {
         "ALTER TABLE row_changes ALTER COLUMN role SET DEFAULT 'onward_app'",
         "table row_changes",
     ),
+    "a table is lost in a crash": ("ALTER TABLE guesses SET UNLOGGED", "table guesses"),
+    "a query calls another function": (
+        "CREATE FUNCTION array_position(uuid[], uuid) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "function array_position",
+    ),
+    "a query calls another operator": (
+        "CREATE OPERATOR <> (LEFTARG = text, RIGHTARG = text, FUNCTION = starts_with)",
+        "operator <>",
+    ),
+    "rows of another schema": (
+        "ALTER ROLE onward_app SET search_path = elsewhere, public",
+        "role onward_app",
+    ),
+    "triggers do not fire": (
+        "ALTER ROLE onward_app SET session_replication_role = replica",
+        "role onward_app",
+    ),
     "an operator has other roles": (
         "ALTER TABLE people DROP CONSTRAINT operator_is_a_role_of_its_own",
         "table people",
