@@ -13,8 +13,6 @@ from tests.api.test_lists import pages
 from tests.school import NOW, Actor, Json, School, SetClock, code
 from tests.with_each import with_each
 
-TOO_LARGE = b'{"person": "' + b"x" * 300_000 + b'"}'
-
 
 def absence(person: Actor, cover: Actor, start: float = 0, end: float = 48) -> Json:
     """Hours from now."""
@@ -107,14 +105,7 @@ async def test_others_in_line_record_their_own_absence_only(part: str, cover: st
     ("changes", "pointer", "message"),
     [
         ({"ends_at": "2027-03-01T10:00:00Z"}, "/ends_at", "Give an end after the start."),
-        (
-            {"starts_at": "2027-02-01T10:00:00Z", "ends_at": "2027-03-01T10:00:00Z"},
-            "/ends_at",
-            "Give an end in the future.",
-        ),
-        ({"ends_at": "2027-03-01T18:00:00"}, "/ends_at", None),
         ({"starts_at": None}, "/starts_at", None),
-        ({"person": "Deb"}, "/person", None),
         ({"person": str(uuid4())}, "/person", "Choose people at this school."),
         ({"cover": str(uuid4())}, "/cover", "Choose people at this school."),
         ({"colour": "blue"}, "/colour", None),
@@ -174,16 +165,6 @@ async def test_a_repeat_with_the_same_key_is_one_absence(school: School) -> None
     again = await school.dsl.post("/v1/absences", body, Idempotency_Key="k")
     assert again.json() == first.json()
     assert code(await school.dsl.post(path, Idempotency_Key="k")) == (422, "KeyReused")
-
-
-async def test_the_first_that_fails_answers(school: School) -> None:
-    made = await away(school.dsl, school.dsl, school.deputy)
-    for path in ("/v1/absences", f"/v1/absences/{made['id']}/end"):
-        assert code(await school.dsl.http.post(path, content=TOO_LARGE)) == (401, "NotSignedIn")
-        assert code(await school.teacher.send(TOO_LARGE, path)) == (413, "TooLarge")
-        assert code(await school.teacher.post(path, {"colour": "blue"})) == (403, "NotAllowed")
-        answer = await school.dsl.post(path, {"colour": "blue"}, Idempotency_Key=" ")
-        assert code(answer) == (422, "Malformed")
 
 
 async def test_the_list_is_by_start_from_now_on_or_for_any_time(school: School, clock: SetClock) -> None:

@@ -47,13 +47,6 @@ async def test_people_at_a_school_cannot_change_the_calendar(part: str, school: 
     assert code(await person.post("/v1/calendar", {"colour": "blue"})) == (403, "NotAllowed")
 
 
-async def test_calendar_checks_run_in_the_contract_order(school: School) -> None:
-    stranger = await school.operator.http.post("/v1/calendar", json=a_day())
-    assert code(stranger) == (401, "NotSignedIn")
-    large = b'{"reasons": "' + b"x" * 300_000 + b'"}'
-    assert code(await school.teacher.send(large, "/v1/calendar")) == (413, "TooLarge")
-
-
 @with_each(
     ("given", "pointer"),
     [

@@ -12,8 +12,6 @@ from tests.api.test_lists import pages
 from tests.school import NOW, Actor, Json, School, SetClock, code
 from tests.with_each import with_each
 
-TOO_LARGE = b'{"person": "' + b"x" * 300_000 + b'"}'
-
 
 def shift(person: Actor, start: float = 0, end: float = 8) -> Json:
     """Hours from now."""
@@ -60,11 +58,7 @@ async def test_only_some_roles_put_people_on_duty(part: str, school: School) -> 
     ("changes", "pointer"),
     [
         ({"ends_at": "2027-03-01T10:00:00Z"}, "/ends_at"),
-        ({"ends_at": "2027-03-01T18:00:00"}, "/ends_at"),
-        ({"ends_at": 1_900_000_000}, "/ends_at"),
-        ({"starts_at": "soon"}, "/starts_at"),
         ({"starts_at": None}, "/starts_at"),
-        ({"person": "Deb"}, "/person"),
         ({"person": str(uuid4())}, "/person"),
         ({"colour": "blue"}, "/colour"),
     ],
@@ -91,18 +85,6 @@ async def test_people_of_another_school_are_not_put_on_duty_or_taken_off(
         assert (answer.status_code, answer.content) == (404, expected)
     assert await school.dsl.read("/v1/duty") == []
     assert (await other_school.dsl.read("/v1/duty"))[0]["ended_at"] is None
-
-
-async def test_the_first_that_fails_answers(school: School) -> None:
-    made = await on_duty(school.dsl, school.dsl)
-    for path in ("/v1/duty", f"/v1/duty/{made['id']}/end"):
-        assert code(await school.dsl.http.post(path, content=TOO_LARGE)) == (401, "NotSignedIn")
-        assert code(await school.teacher.send(TOO_LARGE, path)) == (413, "TooLarge")
-        nonsense = {"colour": "blue"}
-        assert code(await school.teacher.post(path, nonsense)) == (403, "NotAllowed")
-        assert code(await school.dsl.post(path, nonsense, Idempotency_Key=" ")) == (422, "Malformed")
-    assert code(await school.dsl.http.get("/v1/duty")) == (401, "NotSignedIn")
-    assert (await school.dsl.post(f"/v1/duty/{made['id']}/end", {"colour": 1})).status_code == 422
 
 
 @pytest.mark.parametrize("query", [{"from": "soon"}, {"to": "2027-02-28T10:00:00Z"}, {"on": "Monday"}])

@@ -56,9 +56,10 @@ async def test_401_and_413_before_the_422_of_a_malformed_key(
 async def test_403_and_404_before_the_422_of_a_malformed_key(school: School) -> None:
     key = "k" * 201
     case = await school.teacher.raises()
-    for path in ("/v1/duty", "/v1/calendar"):
+    for path in ("/v1/duty", "/v1/absences", "/v1/calendar"):
         assert code(await school.teacher.post(path, Idempotency_Key=key)) == (403, "NotAllowed")
-    for path in (f"{NOWHERE}/refer/preview", f"/v1/duty/{case['id']}/end"):
+    unknown = (f"/v1/duty/{case['id']}/end", f"/v1/absences/{case['id']}/end")
+    for path in (f"{NOWHERE}/refer/preview", *unknown):
         assert code(await school.teacher.post(path, Idempotency_Key=key)) == (404, "NotFound")
 
 

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from application import problems, refusal_problems
-from tests.school import Json, School, a_concern, a_referral, a_review
+from tests.school import Json, School, a_concern, a_referral
 
 BASIC = {"type", "title", "status", "code", "detail", "clauses"}
 
@@ -98,30 +98,6 @@ async def test_the_decisions_of_that_agency_are_listed(school: School) -> None:
     answer = await school.dsl.tries(case, "correct", wrong)
     problem = check(answer, 409, "NotTheirDecision", "errors")
     assert problem["errors"] == [{"pointer": "/changes/decision", "message": theirs}]
-
-
-async def test_police_referral_required(school: School) -> None:
-    case = await school.teacher.raises(category="youth_produced_imagery", adult_involved=True)
-    problem = check(await school.dsl.tries(case, "decide-review", a_review()), 409, "PoliceReferralRequired")
-    assert problem["clauses"] == ["8.3"]
-
-
-@pytest.mark.parametrize(
-    ("command", "body", "code"),
-    [
-        (
-            "record-feedback",
-            {"agency_referral": "cscs-9", "decision": "section_17", "told_by": "x"},
-            "NoSuchAgencyReferral",
-        ),
-        ("correct", {"event": 99, "void": True, "reasons": "It was a mistake."}, "NoSuchEvent"),
-        ("reopen", {"reasons": "It is not closed."}, "NotClosed"),
-        ("review-early-help", {"outcome": "end", "reasons": "There is no plan."}, "NothingToReview"),
-    ],
-)
-async def test_each_refusal_is_409_with_its_code(command: str, body: Json, code: str, school: School) -> None:
-    case = await school.teacher.raises()
-    check(await school.dsl.tries(case, command, body), 409, code)
 
 
 async def test_every_type_leads_to_a_sentence(http: httpx2.AsyncClient) -> None:
