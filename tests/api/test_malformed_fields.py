@@ -1,4 +1,7 @@
-"""A field that is wrong: 422 at exactly its place, and nothing recorded."""
+"""A field that is wrong: 422 at exactly its place, and nothing recorded.
+
+Mostly of the wrong shape: `tests/domain/validation/test_request_checks.py` has the values that are refused.
+"""
 
 from copy import deepcopy
 from typing import Any
@@ -49,11 +52,9 @@ RAISE_FAULTS = [
     ("pupil.date_of_birth", 1580428800, "/pupil/date_of_birth"),
     ("pupil.date_of_birth", "0000-01-01", "/pupil/date_of_birth"),
     ("pupil.date_of_birth", True, "/pupil/date_of_birth"),
-    ("pupil.risk_groups", ["send", "Not a code"], "/pupil/risk_groups"),
     ("pupil.risk_groups", ["send", 7], "/pupil/risk_groups/1"),
     ("concern.category", CANARY, "/concern/category"),
     ("concern.category", "CSE", "/concern/category"),
-    ("concern.indicators", ["x" * 61], "/concern/indicators"),
     ("concern.indicators", "gifts", "/concern/indicators"),
     ("concern.indicators", ["a\x00"], "/concern/indicators/0"),
     ("concern.summary", "a\x00b", "/concern/summary"),
@@ -70,9 +71,6 @@ RAISE_FAULTS = [
     ("concern.source", CANARY, "/concern/source"),
     ("concern.occurred_at", "2027-03-01T10:00:00.000001Z", "/concern/occurred_at"),
     ("concern.noticed_at", "2027-02-28", "/concern/noticed_at"),
-    ("occurred_at", "2027-03-01T10:00:01Z", "/occurred_at"),
-    ("occurred_at", "2027-03-01T11:00:01+01:00", "/occurred_at"),
-    ("occurred_at", "2027-02-28T10:00:00", "/occurred_at"),
     ("occurred_at", "2027-02-30T10:00:00Z", "/occurred_at"),
     ("occurred_at", "2027-02-28T25:00:00Z", "/occurred_at"),
     ("occurred_at", "1700000000", "/occurred_at"),
@@ -103,22 +101,11 @@ async def test_a_concern_that_is_wrong_in_one_place(
     assert await school.dsl.read("/v1/referrals") == before
 
 
-SHORT, SOME_DAY = {"reasons": WHY_NOT}, "2027-03-08"
-AGAIN, ANSWERED = EXAMPLES["reconsider"], EXAMPLES["record-dispute-outcome"]
+SHORT, ANSWERED = {"reasons": WHY_NOT}, EXAMPLES["record-dispute-outcome"]
 LATER_FAULTS: list[tuple[str, Json, list[str]]] = [
     ("add-information", {}, ["/text"]),
     ("accept", {"reasons": "There are none to give."}, ["/reasons"]),
-    ("decide-review", a_review() | SHORT, ["/reasons"]),
-    ("decide-review", a_review(reasons=" " * 20 + WHY_NOT), ["/reasons"]),
-    ("decide-review", a_review("refer"), ["/agencies"]),
-    ("decide-review", a_review("refer", agencies=[]), ["/agencies"]),
-    ("decide-review", a_review("early_help", "cscs"), ["/agencies"]),
-    ("decide-review", changed(a_review("refer", "cscs"), "police.refer", True), ["/police/refer"]),
-    ("decide-review", changed(a_review("refer", "police"), "police.refer", False), ["/police/refer"]),
     ("decide-review", changed(a_review(), "police.reasons", WHY_NOT), ["/police/reasons"]),
-    ("decide-review", a_review(pupil_wishes={"sought": True}), ["/pupil_wishes/text"]),
-    ("decide-review", a_review(pupil_wishes={"sought": False}), ["/pupil_wishes/reasons"]),
-    ("decide-review", a_review(no_immediate_danger="no"), ["/no_immediate_danger"]),
     ("decide-review", a_review("refer", "adult_services"), ["/agencies/0"]),
     (
         "refer",
@@ -128,11 +115,7 @@ LATER_FAULTS: list[tuple[str, Json, list[str]]] = [
     ("refer", a_referral(information_shared=["gossip"]), ["/information_shared/0"]),
     ("refer", a_referral(channel="fax", trigger="none"), ["/channel", "/trigger"]),
     ("record-feedback", EXAMPLES["record-feedback"] | {"decision": "no"}, ["/decision"]),
-    ("record-feedback", EXAMPLES["record-feedback"] | {"told_at": "2027-03-02T10:00:00Z"}, ["/told_at"]),
     ("record-acknowledgement", {"agency_referral": "cscs-1", "social_worker": {}}, ["/social_worker/name"]),
-    ("reconsider", AGAIN | {"agrees": True}, ["/agrees"]),
-    ("reconsider", AGAIN | {"believed_at_risk": False}, ["/review_on"]),
-    ("reconsider", AGAIN | {"believed_at_risk": False, "review_on": "2027-03-01"}, ["/review_on"]),
     ("dispute-decision", EXAMPLES["dispute-decision"] | {"stage": 0}, ["/stage"]),
     ("dispute-decision", EXAMPLES["dispute-decision"] | {"stage": "2"}, ["/stage"]),
     ("record-dispute-outcome", ANSWERED | {"outcome": "changed"}, ["/decision"]),
@@ -149,23 +132,14 @@ LATER_FAULTS: list[tuple[str, Json, list[str]]] = [
         EXAMPLES["start-early-help"] | {"lead": "00000000-0000-4000-8000-000000000000"},
         ["/lead"],
     ),
-    ("review-early-help", {"outcome": "continue", "reasons": "It goes well enough."}, ["/next_review_on"]),
-    ("protect", {"for": "both", "reasons": "Nothing was said."}, ["/measures"]),
     ("protect", {"for_": "both", "none_needed": True, "reasons": "Nothing was said."}, ["/for", "/for_"]),
-    ("inform-pupil", {"about": 1}, ["/told_by", "/how"]),
-    ("inform-pupil", {"about": 1, "told_by": "x", "how": "y", "revisit_on": SOME_DAY}, ["/revisit_on"]),
-    ("inform-pupil", {"about": 0, "told_by": "x", "how": "y"}, ["/about"]),
     ("inform-pupil", {"about": 1.5, "told_by": "x", "how": "y"}, ["/about"]),
     ("inform-pupil", {"about": ["x"], "told_by": "x", "how": "y"}, ["/about/0"]),
     ("inform-pupil", {"about": [1, 1.5, True], "told_by": "x", "how": "y"}, ["/about/1", "/about/2"]),
     ("read-information", EXAMPLES["read-information"] | {"versions": []}, ["/versions"]),
     ("read-information", EXAMPLES["read-information"] | {"changes": "much"}, ["/changes"]),
-    ("correct", {"event": 1, "reasons": "It was a mistake."}, ["/text"]),
-    ("correct", {"event": 1, "reasons": "It was a mistake.", "text": "x", "void": True}, ["/text"]),
-    ("correct", {"event": 1, "reasons": "It was a mistake.", "changes": {}}, ["/changes"]),
     ("correct", {"event": True, "reasons": "It was a mistake.", "void": True}, ["/event"]),
     ("record-discussion", {"with": "Head"}, ["/note"]),
-    ("close", SHORT, ["/reasons"]),
     ("record-liaison", EXAMPLES["record-liaison"] | {"agency": "press"}, ["/agency"]),
     ("assess-parent-contact", EXAMPLES["assess-parent-contact"] | SHORT, ["/reasons"]),
     (
@@ -181,12 +155,10 @@ LATER_FAULTS: list[tuple[str, Json, list[str]]] = [
     ("record-disclosure", EXAMPLES["record-disclosure"] | {"necessity": WHY_NOT}, ["/necessity"]),
     ("withhold", EXAMPLES["withhold"] | {"fields": []}, ["/fields"]),
     ("reclassify", EXAMPLES["reclassify"] | {"category": "sexting"}, ["/category"]),
-    ("record-liaison", EXAMPLES["record-liaison"] | {"kind": "Core group"}, ["/kind"]),
     ("consider-nrm", {"asked": "lado", "reasons": "Exploitation is likely."}, ["/asked"]),
     ("assign-mentor", EXAMPLES["assign-mentor"], ["/mentor"]),  # no person of this school
     ("assign-mentor", {"mentor": "x", "cadence": True}, ["/mentor", "/cadence"]),
     ("assign-mentor", EXAMPLES["assign-mentor"] | {"cadence": 31}, ["/cadence", "/mentor"]),
-    ("record-mentor-contact", {"last": True}, ["/reasons"]),
     ("declare-conflict", {"person": "x", "reasons": WHY_NOT}, ["/person"]),
     ("declare-conflict", EXAMPLES["declare-conflict"], ["/person"]),  # no person of this school
     ("confirm-conflict", EXAMPLES["confirm-conflict"], ["/person"]),
