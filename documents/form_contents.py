@@ -10,7 +10,8 @@ from domain.entries.agencies import Shared
 from domain.policy.form_questions import SECTIONS, FormField, FormSection
 from wording.formatting import when
 
-NOT_KNOWN = "Not known"
+NOT_KNOWN, NOT_ANSWERED = "Not known", "Not answered"
+"""Of the record, and of a question that the referrer left blank."""
 NOT_SHARED = "Not shared"
 FOR_THE_AUTHORITY = "For the authority to fill in"
 _SHARING = "Information shared, and why"
@@ -145,7 +146,7 @@ def _answer(field: FormField, lines: tuple[str, ...], made: FormSource) -> Answe
     elif not lines and field.by == "authority":
         lines, state = (FOR_THE_AUTHORITY,), "theirs"
     elif not lines:
-        lines, state = (NOT_KNOWN,), "unknown"
+        lines, state = (NOT_KNOWN if field.by == "record" else NOT_ANSWERED,), "unknown"
     return AnsweredQuestion(code=field.code, label=field.label, lines=lines, state=state)
 
 

@@ -55,16 +55,17 @@ def test_every_field_has_an_answer() -> None:
     assert list(found) == list(FIELDS)
     assert all(line.strip() for answer in found.values() for line in answer.lines)
     assert all(answer.lines for answer in (*found.values(), *form.about))
-    assert found["child.gender"].lines == ("Not known",)
+    assert found["child.gender"].lines == ("Not answered",)
     assert found["decision.decision"].lines == ("For the authority to fill in",)
 
 
-def test_the_form_says_not_known_for_unknown_facts() -> None:
+def test_the_form_says_not_known_for_unknown_facts_and_not_answered_for_blank_questions() -> None:
     unknown = a_concern(pupil=Pupil(name="unknown", date_of_birth="unknown"), indicators=None)
     found = filled(done(unknown, TEACHER))
-    for code in ("child.name", "child.date_of_birth", "child.upn", "concern.words"):
+    for code in ("child.name", "child.date_of_birth", "child.upn"):
         assert found[code].lines == ("Not known",), code
-    assert found["concern.adult"].lines == ("Not answered",)
+    for code in ("concern.adult", "concern.words", "child.gender"):
+        assert found[code].lines == ("Not answered",), code
     assert found["exploitation.indicators"].lines == ("None recorded",)
     assert found["agencies.referred"].lines == ("None recorded",)
 

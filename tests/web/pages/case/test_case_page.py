@@ -94,6 +94,7 @@ async def test_staff_refer_to_social_care_without_an_emergency(readers: Readers,
     await fill(visitor, as_posted(questions(COMMANDS["refer"], {}), a_referral()))
     await send(visitor)
     assert "The referral is recorded" in await visitor.main()
+    assert "Your referral to children's social care" in await visitor.main()
     seen = await school.dsl.sees(case)
     assert seen["agency_referrals"][0]["made_by"] == str(school.teacher.id)
     assert seen["stage"] == "review"
