@@ -39,6 +39,7 @@ _COLUMNS = (
     *("Case", "Child", "Kind of concern", "Danger", "Overdue task", "Due", "Late", "Policy"),
     *("Alerts sent", "Next alert", "Who to phone"),
 )
+_DANGER = {True: "Yes", False: "No", None: "Not answered"}
 _WIDTHS = (3, 3, 3, 2, 4, 3, 2, 2, 5, 3, 4)
 
 
@@ -61,8 +62,8 @@ class Climbing:
     """The child’s name, for the page only: never in an address, a title or a message."""
     concern: str
     """The kind of concern."""
-    danger: bool
-    """Whether immediate danger was reported in the case."""
+    danger: str
+    """Whether immediate danger was reported in the case, or “Not answered”."""
     task: str
     due_at: datetime
     due: str
@@ -113,7 +114,7 @@ def _climbing(visit: PageRequest, state: Case, view: CaseView, late: Obligation)
         reference=state.reference,
         pupil=state.pupil.name,
         concern=lower(state.concern.kind.name),
-        danger=state.concern.immediate_danger,
+        danger=_DANGER[state.concern.danger_said],
         task=task(late.id, obligation_topics.in_state(state)),
         due_at=late.due_at,
         due=by_when(late.due_at, now),
@@ -202,7 +203,7 @@ def _row(each: Climbing) -> tuple[Cell, ...]:
         each.reference,
         called(each.pupil),
         upper(each.concern),
-        "Yes" if each.danger else "No",
+        each.danger,
         each.task,
         each.due_at,
         each.late,

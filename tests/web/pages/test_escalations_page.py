@@ -3,7 +3,7 @@
 import pytest
 
 from store.ledger.ledger import Ledger
-from tests.school import School, SetClock, silence
+from tests.school import School, SetClock, a_concern, silence
 from tests.web.close_look import CloseLook
 from tests.web.page_reader import Readers
 from tests.web.saved_files import read_through, rows_of, said_in
@@ -60,7 +60,9 @@ async def test_every_row_has_a_step_for_its_reader(
 async def test_the_list_is_printed_and_saved_whole_and_each_case_in_it_is_logged(
     readers: Readers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cases = [await school.teacher.raises() for _ in range(3)]
+    unsaid = a_concern(immediate_danger=None) | {"not_answered": ["immediate_danger"]}
+    cases = [await school.teacher.raises() for _ in range(2)]
+    cases.append((await school.teacher.post("/v1/referrals", unsaid)).json())
     about_the_dsl = await school.teacher.raises(about=(school.dsl,))
     for each in (*cases, about_the_dsl):
         await silence(ledger, clock, each, clock.time.replace(hour=15))
@@ -70,6 +72,9 @@ async def test_the_list_is_printed_and_saved_whole_and_each_case_in_it_is_logged
     rows = rows_of(body)
     assert {each["Case"] for each in rows} == {each["reference"] for each in cases}
     assert {each["Child"] for each in rows} == {"Rowan Ashdown"}
+    danger = {each["Case"]: each["Danger"] for each in rows}
+    assert [danger[each["reference"]] for each in cases] == ["No", "No", "Not answered"]
+    assert "Danger: not answered" in shown
     assert about_the_dsl["reference"] not in said_in(pdf) + shown
     row = next(each for each in rows if each["Overdue task"] == "Pick up the concern")
     assert row["Due"] == "2027-03-01 10:30"
