@@ -149,19 +149,14 @@ CANARY = "Zephyrine-Quillfeather"
 WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
     "an unknown field": ({"colour": CANARY}, ["/colour"]),
     "no reference": ({"agency_reference": None}, ["/agency_reference"]),
-    "an empty reference": ({"agency_reference": " "}, ["/agency_reference"]),
     "another kind": ({"kind": CANARY}, ["/kind"]),
     "another decision": ({"decision": CANARY}, ["/decision"]),
-    "no decision": ({"decision": None}, ["/decision"]),
-    "without a teller": ({"told_by": None}, ["/told_by"]),
     "an empty teller": ({"told_by": " "}, ["/told_by"]),
-    "a time to come": ({"told_at": "2027-03-01T10:05:01Z"}, ["/told_at"]),
     "a time without offset": ({"told_at": "2027-03-01T09:00:00"}, ["/told_at"]),
     "seconds": ({"told_at": "1772000000"}, ["/told_at"]),
     "short reasons": ({"reasons": "short"}, ["/reasons"]),
     "a worker without name": ({"social_worker": {"phone": "1"}}, ["/social_worker/name"]),
     "a worker with more": ({"social_worker": {"name": "A", "age": 1}}, ["/social_worker/age"]),
-    "a decision in an acknowledgement": ({"kind": "acknowledgement"}, ["/decision"]),
     "a NUL": ({"told_by": "a\0b"}, ["/told_by"]),
 }
 

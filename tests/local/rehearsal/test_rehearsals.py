@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +13,10 @@ from local.rehearsal.cases_in_play import ExpectationFailed
 from local.rehearsal.player import Played, PlayedCase, play
 from local.rehearsal.script import MalformedRehearsal
 from local.rehearsal.script_reading import read
-from local.rehearsal.simulated_school import SimulatedSchool, open_stage
+from local.rehearsal.simulated_school import SimulatedSchool
 from policies import load
 from store.ledger import history
 from tests.cli.commands import onward
-from tests.databases import Cluster
 
 SHIPPED = Path(__file__).parents[2] / "rehearsals"
 REHEARSALS = sorted(SHIPPED.glob("*.toml"))
@@ -76,14 +74,6 @@ PROCLAIMED = 'with.day = 2027-02-02\nwith.reasons = "Day off for a coronation"\n
 def test_the_demonstration_plays_the_rehearsal_of_that_name() -> None:
     story = SHIPPED.parent.parent / "cli" / "trial" / "silence-over-easter.toml"
     assert story.read_bytes() == (SHIPPED / story.name).read_bytes()
-
-
-@pytest.fixture(scope="module")
-async def stage(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SimulatedSchool]:
-    folder = tmp_path_factory.mktemp("stage")
-    cluster.copied_to(folder / "postgres")
-    async with open_stage(folder) as opened:
-        yield opened
 
 
 def held(stage: SimulatedSchool, played: PlayedCase) -> dict[str, tuple[str, dict[str, str]]]:

@@ -1,7 +1,6 @@
 """A rehearsal with several cases: each has its own clock, and all that they record is in one order."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,7 @@ from cli.trial.rehearse_command import json_lines
 from local.rehearsal.cases_in_play import ExpectationFailed
 from local.rehearsal.player import Played, play
 from local.rehearsal.script_reading import read
-from local.rehearsal.simulated_school import SimulatedSchool, open_stage
-from tests.databases import Cluster
+from local.rehearsal.simulated_school import SimulatedSchool
 from tests.local.rehearsal.test_rehearsals import SHIPPED, end_workflows
 
 HEAD = 'title = "T"\nstart = 2027-02-01T10:00:00\n'
@@ -26,14 +24,6 @@ RAISED = (
     'with.concern = {{ category = "cse", summary = "Seen.", immediate_danger = false }}\n'
 )
 WAITED = '[[step]]\ndo = "wait"\nafter = "{after}"\n'
-
-
-@pytest.fixture(scope="module")
-async def stage(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SimulatedSchool]:
-    folder = tmp_path_factory.mktemp("stage")
-    cluster.copied_to(folder / "postgres")
-    async with open_stage(folder) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

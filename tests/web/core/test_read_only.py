@@ -14,20 +14,12 @@ from tests.patience import PATIENCE, Rounds
 from tests.postgres_pair import Twin
 from tests.school import School, SetClock
 from tests.web.browsers import Browsers
+from tests.web.core.test_outage_page import PHONE, TYPED, scripts
 from tests.web.form_filling import fill, send
 from tests.web.pages.reporting.report_at_browser import ANSWERS
 from tests.web.site_server import a_school_to_phone, serving_from
 
-TYPED = "New phone and trainers she will not explain."
-PHONE = "01594 000 000"
 NOTHING = "Onward cannot record anything at the moment."
-scripts = pytest.mark.parametrize(
-    "script",
-    [
-        pytest.param(True, id="with script"),
-        pytest.param(False, id="without script", marks=pytest.mark.long("the same page without a script")),
-    ],
-)
 
 
 @dataclass(frozen=True)
