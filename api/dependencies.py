@@ -68,11 +68,6 @@ async def caller(request: Request) -> Caller:
     return found
 
 
-async def sent_request(request: Request) -> SentRequest:
-    """The request as it was sent; 400 for a header sent twice."""
-    return await request_reading.read(request)
-
-
 @dataclass(frozen=True, slots=True)
 class SeenCase:
     """The case in the address, who looks at it, and how much of it they see."""
@@ -113,11 +108,11 @@ async def _small_enough(request: Request) -> None:
 async def described_headers(
     _: CaseId, idempotency_key: IdempotencyKey = None, if_match: IfMatch = None
 ) -> None:
-    """The address and headers of a command, for the document: `sent_request` reads them."""
+    """The address and headers of a command, for the document: `request_reading` reads them."""
 
 
 async def described_key(idempotency_key: IdempotencyKey = None) -> None:
-    """The header of any other recording, for the document: `sent_request` reads it."""
+    """The header of any other recording, for the document: `request_reading` reads it."""
 
 
 async def described_preference(prefer: Preference = None) -> None:
@@ -131,7 +126,7 @@ async def _ledger(request: Request) -> Ledger:
 
 LedgerDep = Annotated[Ledger, Depends(_ledger)]
 CallerDep = Annotated[Caller, Depends(caller)]
-SentDep = Annotated[SentRequest, Depends(sent_request)]
+SentDep = Annotated[SentRequest, Depends(request_reading.read)]
 VisibleCase = Annotated[SeenCase, Depends(_case(whole=False, logged=True))]
 """The case, whole or as a receipt; 404 if the caller may not see it."""
 WholeCase = Annotated[SeenCase, Depends(_case(whole=True, logged=True))]

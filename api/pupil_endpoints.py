@@ -59,7 +59,7 @@ _UUID = WithJsonSchema({"type": "string", "format": "uuid"})
 
 
 async def described_version(if_match: IfMatch = None) -> None:
-    """The version that a change was decided on, for the document: `sent_request` reads it."""
+    """The version that a change was decided on, for the document: `request_reading` reads it."""
 
 
 def _seen(what: str, *roles: str) -> Callable[..., Awaitable[SeenPupil]]:

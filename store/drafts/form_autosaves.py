@@ -87,7 +87,7 @@ async def keep(pool: Pool, seals: Seals, slot: AutosaveSlot, form: TypedForm) ->
         may = await connection.fetchrow(_MAY_KEEP, slot.case, slot.pupil, slot.person, form.key)
         if may is None or may["sent"] or (slot.subject is not None and may["wrapped"] is None):
             return None
-        other = _unread(await _found(connection, seals, slot), form)
+        other = _unread(await find(connection, seals, slot), form)
         content = {
             "fields": form.fields,
             "at": form.at,
@@ -126,9 +126,10 @@ async def take_key(pool: Pool, seals: Seals, person: UUID, read: str, key: str) 
         await connection.execute(_TAKE_KEY, *slot.columns, key, sealed)
 
 
-async def find(pool: Pool, seals: Seals, slot: AutosaveSlot) -> FormDraft | None:
+async def find(database: Database, seals: Seals, slot: AutosaveSlot) -> FormDraft | None:
     """The form that was kept, if there is one that is not sent and not too old."""
-    return await _found(pool, seals, slot)
+    row = await database.fetchrow(_FIND, *slot.columns)
+    return form_in(seals, row) if row is not None else None
 
 
 async def was_refused(pool: Pool, person: UUID, key: str) -> bool:
@@ -147,7 +148,7 @@ async def discard(pool: Pool, seals: Seals, slot: AutosaveSlot, read: str, windo
     """Delete a form that is on record now, or not wanted; a version that its window had not read stays."""
     async with pool.connection() as connection, connection.transaction():
         await connection.execute(_ONE_AT_A_TIME, slot.person)
-        found = await _found(connection, seals, slot)
+        found = await find(connection, seals, slot)
         if found is None or _has_read(found, read, window):
             await connection.execute(_DISCARD, *slot.columns)
 
@@ -159,11 +160,6 @@ async def clear(pool: Pool) -> None:
 
 ROWS = f"SELECT {_FORM} FROM kept_forms AS f"
 """Every row, as `opens` reads it."""
-
-
-async def _found(database: Database, seals: Seals, slot: AutosaveSlot) -> FormDraft | None:
-    row = await database.fetchrow(_FIND, *slot.columns)
-    return form_in(seals, row) if row is not None else None
 
 
 def _unread(found: FormDraft | None, form: TypedForm) -> FormVersion | None:
