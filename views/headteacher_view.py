@@ -21,7 +21,8 @@ class OpenCaseView:
     category: str
     concern_kind: str
     """What that kind of concern was called when it was recorded."""
-    immediate_danger: bool
+    immediate_danger: bool | None
+    """None while no one has answered that."""
     stage: Stage
     owner: UUID | None
     owner_name: str | None
@@ -89,7 +90,7 @@ def open_case_view(case: Case, owner_name: str | None, acting_name: str | None) 
         pupil=case.pupil.name,
         category=case.concern.category,
         concern_kind=case.concern.kind.name,
-        immediate_danger=case.concern.immediate_danger,
+        immediate_danger=case.concern.danger_said,
         stage=stage(case),
         owner_name=owner_name,
         acting_name=acting_name,
@@ -101,6 +102,7 @@ def open_case_view(case: Case, owner_name: str | None, acting_name: str | None) 
     )
 
 
-def place_of(row: OpenCaseView) -> tuple[bool, bool, bool, datetime]:
-    """Where the row stands: danger, then lateness, then the next deadline."""
-    return not row.immediate_danger, not row.overdue, row.due_at is None, row.due_at or row.raised_at
+def place_of(row: OpenCaseView) -> tuple[int, bool, bool, datetime]:
+    """Where the row stands: danger, then danger not answered, then lateness, then the next deadline."""
+    danger = (True, None, False).index(row.immediate_danger)
+    return danger, not row.overdue, row.due_at is None, row.due_at or row.raised_at

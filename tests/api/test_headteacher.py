@@ -8,7 +8,19 @@ import pytest
 from application.figures import headteacher_overview
 from store.ledger.ledger import Ledger
 from tests.damaged_state import Tamper
-from tests.school import PARTS, WHY, Actor, Json, School, SetClock, a_referral, a_review, code, silence
+from tests.school import (
+    PARTS,
+    WHY,
+    Actor,
+    Json,
+    School,
+    SetClock,
+    a_concern,
+    a_referral,
+    a_review,
+    code,
+    silence,
+)
 from tests.with_each import with_each
 
 OVERVIEW = "/v1/headteacher"
@@ -44,11 +56,13 @@ async def test_danger_comes_first_then_lateness_then_the_next_deadline(
     await silence(ledger, clock, late, clock.time + timedelta(hours=4))
     calm = await school.teacher.raises(category="neglect")
     danger = await school.teacher.raises(immediate_danger=True)
+    report = a_concern(immediate_danger=None) | {"not_answered": ["immediate_danger"]}
+    unsaid = (await school.teacher.post("/v1/referrals", report)).json()
     found = await overview(school)
-    assert ids(found["cases"]) == [danger["id"], late["id"], calm["id"]]
-    assert [each["immediate_danger"] for each in found["cases"]] == [True, False, False]
-    assert found["cases"][1]["overdue"] > 0
-    assert (found["open_cases"], found["cases"][1]["owner_name"]) == (3, None)
+    assert ids(found["cases"]) == [danger["id"], unsaid["id"], late["id"], calm["id"]]
+    assert [each["immediate_danger"] for each in found["cases"]] == [True, None, False, False]
+    assert found["cases"][2]["overdue"] > 0
+    assert (found["open_cases"], found["cases"][2]["owner_name"]) == (4, None)
 
 
 async def test_what_was_escalated_and_what_waits_on_an_agency_is_listed(

@@ -28,7 +28,7 @@ from wording.obligation_text import NO_TOPICS, by_when, how_late, is_late, task
 from wording.phrases import listed, lower, upper
 
 COLUMNS = ("What", "Case", "Child", "When", "Who or why")
-DANGER = "Immediate danger"
+_DANGER = {True: ("Immediate danger",), None: ("Danger: not answered",), False: ()}
 _EXCEPTIONS = {
     "late": "Done late",
     "not_done": "Not done",
@@ -130,8 +130,8 @@ def _work(each: WorkView, state: Case | None, now: datetime) -> ReportRow:
 
 
 def _tags_of_work(each: WorkView, state: Case | None, now: datetime) -> Iterator[str]:
-    if state is not None and state.concern.immediate_danger:
-        yield DANGER
+    if state is not None:
+        yield from _DANGER[state.concern.danger_said]
     if each.due_at is not None and is_late(each, now):
         yield upper(how_late(each.due_at, now))
 
@@ -141,7 +141,7 @@ def _case(each: OpenCaseView, state: Case, now: datetime) -> ReportRow:
     if each.next_task is not None and each.due_at is not None:
         said = task(each.next_task, obligation_topics.in_state(state))
         next_task = f"{said} · due {by_when(each.due_at, now)}"
-    tags = (DANGER,) if each.immediate_danger else ()
+    tags = _DANGER[each.immediate_danger]
     return ReportRow(
         what=f"{each.concern_kind} · {lower(case_labels.stage(each.stage))}",
         href=f"/cases/{each.id}",
