@@ -232,6 +232,16 @@ _CHECKS = (
         """,
     ),
     (
+        "people",
+        "a person has roles that no recorded change gave them",
+        """
+        SELECT NULL::uuid FROM people AS p JOIN (
+            SELECT DISTINCT ON (person) person, roles_after FROM people_changes ORDER BY person, number DESC
+        ) AS c ON c.person = p.id
+        WHERE NOT (p.roles @> c.roles_after AND p.roles <@ c.roles_after)
+        """,
+    ),
+    (
         "plans",
         "a change of the calendar or of the limits cannot be right",
         f"""

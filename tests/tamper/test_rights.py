@@ -110,6 +110,24 @@ async def test_a_role_that_was_given_and_taken_back_leaves_two_notes_in_the_tree
     }
 
 
+async def test_a_role_that_no_recorded_change_gave_is_named_though_it_was_noted(
+    record: KeptRecord, attacker: Attacker
+) -> None:
+    connection = attacker.connection
+    await connection.execute(NOTES_ON + "; ALTER TABLE people_changes ENABLE ALWAYS TRIGGER rows_queue")
+    who = await connection.fetchval(_TEACHER)
+    school = await connection.fetchval("SELECT school FROM people WHERE id = $1", who)
+    change = "INSERT INTO people_changes (school, person, roles_after) VALUES ($1, $2, $3)"
+    give = "UPDATE people SET roles = $2 WHERE id = $1"
+    for roles in (["headteacher"], ["dsl"]):
+        await connection.execute(change, school, who, roles)
+        await connection.execute(give, who, roles)
+    assert await noticed(connection, record.seals, state=True) == {}
+    await connection.execute(give, who, ["headteacher"])
+    (found,) = (await noticed(connection, record.seals, state=True)).values()
+    assert [each.says for each in found] == ["a person has roles that no recorded change gave them"]
+
+
 async def test_a_later_honest_change_hides_none_that_was_not_noted(
     record: KeptRecord, attacker: Attacker
 ) -> None:
