@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import httpx2
-import pytest
 
 from store.ledger.ledger import Ledger
 from store.verification.record_check import damage
@@ -83,15 +82,11 @@ async def test_a_target_that_one_may_not_see_looks_like_one_that_is_not_there(
     assert (await school.dsl.sees(case))["version"] == 1
 
 
-@pytest.mark.parametrize("emergency", [False, True])
-async def test_reopening_parts_the_cases_again(school: School, ledger: Ledger, emergency: bool) -> None:
+async def test_an_emergency_parts_the_cases_again(school: School, ledger: Ledger) -> None:
     here, there = await school.teacher.raises(immediate_danger=True), await school.colleague.raises()
     before = owed(await school.dsl.sees(there))
     await school.dsl.does(here, "join", into(there))
-    if emergency:
-        await school.teacher.does(here, "refer", an_emergency())
-    else:
-        await school.dsl.does(here, "reopen", {"reasons": WHY})
+    await school.teacher.does(here, "refer", an_emergency())
     again, other = await school.dsl.sees(here), await school.dsl.sees(there)
     assert (again["joined_into"], "accept" in owed(again)) == (None, True)
     assert owed(other) == before
@@ -224,17 +219,9 @@ async def test_records_that_were_merged_are_one_child_by_whatever_way_their_case
     assert len((await school.dsl.sees(between))["joined"]) == 2
 
 
-async def test_two_cases_that_were_joined_to_one_are_not_identified_as_two_children(school: School) -> None:
-    one, two = await two_children(school)
-    first, other, there = await two_joined(school)
-    await school.dsl.does(first, "identify-pupil", said(one))
-    assert code(await school.dsl.tries(other, "identify-pupil", said(two))) == (409, "CannotIdentify")
-    for each in (there, other):
-        await school.dsl.does(each, "identify-pupil", said(one))
-    assert code(await school.dsl.tries(first, "identify-pupil", said(two))) == (409, "CannotIdentify")
-
-
-async def test_nor_at_the_same_moment(school: School) -> None:
+async def test_two_cases_joined_to_one_are_not_identified_as_two_children_at_the_same_moment(
+    school: School,
+) -> None:
     one, two = await two_children(school)
     for _ in range(3):
         first, other, _ = await two_joined(school)

@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from collections.abc import Iterable
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -75,13 +74,6 @@ async def test_a_change_is_an_event_after_the_first(
     for row in rows:
         assert row["previous"] == (previous if row["version"] > 1 else chain.START)
         previous = row["hash"]
-
-
-async def test_a_pupil_whom_a_full_list_does_not_name_is_marked(ledger: Ledger, school: School) -> None:
-    gone = await a_pupil(ledger, school)
-    plan = await imported(ledger, school.id, a_list(1), full=True)
-    assert plan.counts["left"] == 1
-    assert (await loaded_pupil(ledger, gone)).pupil.missing_since == date(2027, 3, 1)
 
 
 async def test_another_schools_pupils_are_neither_matched_nor_marked(
