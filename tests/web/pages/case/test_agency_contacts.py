@@ -35,6 +35,11 @@ async def test_a_page_says_that_nothing_is_sent_and_whom_to_telephone(
     said = await visitor.page.locator(".govuk-inset-text").first.inner_text()
     assert NOTHING in said
     assert "The front door, Gloucestershire" in said
+    clauses = visitor.page.locator("details", has_text="What the policy says about this").locator("li")
+    assert all(each.strip().endswith(")") for each in await clauses.all_inner_texts()), (
+        "words, then the number"
+    )
+    assert await clauses.count() > 1
     assert await visitor.page.locator(".govuk-inset-text a[href^='tel:']").count() == 2
 
 
