@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from domain.policy import authority_pack
-from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
 from wording import case_labels, form_labels, formatting, phrases
 from wording.field_labels import ValueFormatter, words_of
@@ -17,19 +16,9 @@ from wording.obligation_text import task
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_ENTRIES = (
-    "event",
-    "decision",
-    "request",
-    "hold",
-    "same_adult_as",
-    "answered_by",
-    "about",
-    "withdrawn",
-    "uncountersigned",
-)
+_ENTRIES = ("event", "decision", "answered_by", "about", "withdrawn", "uncountersigned")
 """Fields whose number is the number of an entry."""
-_ROLES = ("owner_roles", "to", "passes_to", "held")
+_ROLES = ("owner_roles", "to")
 _STATES = {
     "named": "Named in the report",
     "declared": "Declared",
@@ -92,12 +81,10 @@ class PrintedFields:
                 return formatting.moment(value)
             case str() if _DATE.fullmatch(value):
                 return formatting.plain_day(date.fromisoformat(value))
-            case str() if name in ("obligation", "go_on"):
+            case str() if name == "obligation":
                 return task(value)
             case str() if name in ("agency_referral", "re_referral_of", "id"):
                 return phrases.upper(phrases.agency(value))
-            case str() if name == "field" and value in FIELDS:
-                return FIELDS[value].label
             case str() if name == "policy":
                 return phrases.upper(formatting.policy_version(value))
             case str() if name in _ROLES and value in (*formatting.ROLES, *formatting.IN_THE_CASE):
