@@ -210,6 +210,7 @@ async def test_a_governor_reads_the_term_that_ended(
     assert len(said) == 4, "the columns, the sum, what is more than a few, and the rest together"
     text = await visitor.main()
     assert "Numbers are in fives" in text
+    assert "Kinds and agencies have no figure for the year" in text, "as “By term only” must be understood"
     assert "Spring: 1 January 2027 to 30 April 2027" in text
     assert "Summer: 1 May 2027 to 31 August 2027. Not ended" in text
     assert "ONW-" not in text
