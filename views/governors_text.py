@@ -14,7 +14,7 @@ TITLE = "Governors’ report"
 NOTES = (
     "Numbers are in fives, such as 5 to 9: so no one can calculate a number below five.",
     "A sum is “or more” where its own five would give away a small number in it.",
-    "Kinds and agencies have no figure for the year: beside those of the terms, it would give a small number away.",
+    "Kinds and agencies have no figure for the year: with the terms, it would give small numbers away.",
     "Parts of different tables need not add up.",
     "A time is told of five or more: a column without one is left out.",
     "Each term is counted once it has ended, as it was recorded then. Its figures do not change later.",
