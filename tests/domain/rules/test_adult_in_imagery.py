@@ -73,6 +73,14 @@ def test_a_second_adult_stays_one_when_the_first_is_not_in_images_any_more() -> 
     assert "refer:police" in story.tell(void(2)).owed
 
 
+def test_a_second_adult_stays_one_when_the_first_was_a_mistake() -> None:
+    """A regression: the police were told of the first, who was none, and then taken to know of the other."""
+    story = given(raised(**IMAGERY), done(A_MAN), referred("police"))
+    another = story.tell(replace(A_MAN, occurred_at=story.now - timedelta(minutes=1)))
+    assert "refer:police" in another.tell(void(2)).owed
+    story.tell(void(2)).when(A_MAN).opens("refer:police")
+
+
 def test_a_case_does_not_close_on_a_referral_about_something_else() -> None:
     """A regression: nothing opened, and the case closed without the police being told of the man."""
     story = everything_met(given(*TOLD_OF_SOMETHING_ELSE, reviewed("refer", "police")))
