@@ -158,7 +158,7 @@ def _changes_risk(state: Case, fact: Fact) -> bool:
             adult = fact.adult_involved is True or tells_of_a_grown_party(fact)
             return bool(fact.immediate_danger) or adult or bool(fact.imagery)
         case happened.ReferralMade():
-            return bool(fact.emergency)
+            return bool(fact.emergency or fact.danger_known)
         case happened.FeedbackReceived() | happened.DisputeOutcomeRecorded():
             return fact.decision in _INVESTIGATED
         case happened.EventCorrected() if fact.changes is not None:

@@ -80,6 +80,7 @@ def test_contact_found_safe_is_planned_however_the_parent_is_spelt() -> None:
         done(HOLD),
         done(reclassified("cse")),
         done(an_emergency(), TEACHER),
+        done(a_referral(trigger="immediate_danger")),
         done(change(1, immediate_danger=True)),
         done(change(1, adult_involved=True)),
     ],
