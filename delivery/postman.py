@@ -96,6 +96,7 @@ class Postman:
     async def _clear(self) -> None:
         """Delete old finished rows and unsent drafts. The record keeps everything."""
         while True:
+            again = AWAY_SECONDS
             with suppress(LedgerAway):
                 while await dead_letters.clear(self._ledger.pool, self._settings.keep_days):
                     pass
@@ -103,7 +104,8 @@ class Postman:
                 await report_drafts.clear(self._ledger.pool)
                 for uploads in (PUPIL_UPLOADS, STAFF_UPLOADS):
                     await uploads.clear(self._ledger.pool)
-            await asyncio.sleep(CLEAR_SECONDS)
+                again = CLEAR_SECONDS
+            await asyncio.sleep(again)
 
     async def _round(
         self, sender: MessageSender, most: int, claim: Claim, poll_seconds: float = POLL_SECONDS

@@ -14,6 +14,7 @@ from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.delivery import dead_letters, webhook_addresses
 from store.drafts import form_autosaves, report_drafts
 from store.drafts.form_draft import AutosaveSlot, TypedForm
+from store.pool import LedgerAway, Pool
 from tests.delivery.conftest import House
 from tests.delivery.fake_servers import a_web_server, answered
 from tests.patience import until
@@ -181,6 +182,24 @@ async def test_the_postman_clears_old_rows(house: House) -> None:
         return not await left(house)
 
     await until("old rows are deleted", none_left)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_the_postman_clears_as_soon_as_the_record_is_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A regression: it waited ten minutes."""
+    cleared: list[Pool] = []
+
+    async def away_at_first(pool: Pool) -> None:
+        cleared.append(pool)
+        if len(cleared) == 1:
+            raise LedgerAway
+
+    monkeypatch.setattr(report_drafts, "clear", away_at_first)
+    task = asyncio.create_task(house.postman().run())
+    await until("it tries again", lambda: len(cleared) > 1)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 

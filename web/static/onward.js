@@ -76,7 +76,7 @@ pages.addEventListener("message", async ({ data }) => {
   await keepWhatIsTyped();
   pages.postMessage("kept");
 });
-let signsOut = false;
+let signsOut = false; // from then on no other part leads the page elsewhere
 document.querySelector("form[action='/sign-out']")?.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (signsOut) return; // pressed twice
@@ -100,7 +100,7 @@ function countDown() {
   note.append(text, " ", stay);
   const left = () => Math.round((ends - Date.now()) / 1000);
   async function over() {
-    if (isOver) return;
+    if (isOver || signsOut) return;
     isOver = true;
     const typed = await keepWhatIsTyped();
     const from = document.querySelector("form[data-keep]")?.action ?? window.location.href;
@@ -156,10 +156,13 @@ if (window.matchMedia("(min-width: 40.0625em)").matches)
 function live(place) {
   let stream = null;
   let failed = 0;
+  function over() {
+    if (!signsOut) window.location.reload();
+  }
   async function refresh() {
     const answer = await fetch(window.location.href, { headers: { "X-Live": "1" } }).catch(() => null);
     if (!answer || answer.status >= 500) return;
-    if (!answer.ok || answer.redirected) return window.location.reload();
+    if (!answer.ok || answer.redirected) return over();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById(place.id);
     if (!fresh) return;
@@ -186,7 +189,7 @@ function live(place) {
   function begin() {
     stream = new EventSource(place.dataset.live);
     stream.addEventListener("changed", refresh);
-    stream.addEventListener("over", () => window.location.reload());
+    stream.addEventListener("over", over);
     stream.addEventListener("open", () => {
       if (failed) refresh(); // changes missed while the stream was down
       fails(0);

@@ -1,7 +1,7 @@
 """One session in several tabs: it lasts in all of them, and ends in all of them."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.school import WHY, School
 from tests.web.browsers import Browsers, BrowserSession
@@ -84,6 +84,27 @@ async def test_after_ten_hours_nothing_promises_that_one_may_stay(browsers: Brow
                 "You have been signed in for 10 hours. You will be signed out in 1 minute."
                 in await visitor.text()
             )
+
+
+async def test_a_page_that_hears_that_its_session_is_over_while_it_signs_out_says_so(
+    browsers: Browsers, school: School
+) -> None:
+    """A regression: it reloaded before the answer came, and asked who its reader was."""
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}")
+
+    async def slowly(route: Route) -> None:
+        answer = await route.fetch(max_redirects=0)
+        await visitor.page.wait_for_event("response", lambda told: "x-live" in told.request.headers)
+        await route.fulfill(response=answer)
+
+    await visitor.page.route("**/sign-out", slowly)
+    await visitor.page.evaluate(
+        "setInterval(() => document.dispatchEvent(new Event('visibilitychange')), 100)"
+    )
+    await signs_out(visitor.page)
+    await expect(visitor.page.get_by_text("You are signed out")).to_be_visible()
 
 
 async def signs_out_elsewhere(visitor: BrowserSession) -> None:
