@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -50,6 +51,14 @@ class Diary:
     unexpected: list[str] = field(default_factory=list)
     replays: int = 0
     given_up: int = 0
+    answered: float = field(default_factory=time.monotonic)
+    longest_silence: float = 0.0
+    """The longest time, in seconds, in which no request was answered."""
+
+    def hears(self) -> None:
+        """Note that a request was answered now."""
+        now = time.monotonic()
+        self.answered, self.longest_silence = now, max(self.longest_silence, now - self.answered)
 
     def has_more_than(self, acknowledged: int) -> bool:
         """Whether more than so many commands were answered."""
@@ -148,6 +157,7 @@ class Client:
                 continue
             in_flight = answer.status_code == 409 and answer.json()["code"] == "RequestInFlight"
             if answer.status_code != 503 and not in_flight:
+                self._diary.hears()
                 return answer
             await asyncio.sleep(RETRY_SECONDS)
 
