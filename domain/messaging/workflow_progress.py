@@ -97,7 +97,7 @@ def progress(state: Case) -> Progress:
 
 SOON = timedelta(seconds=0.5)
 """When a run begins and ends: steps that follow so closely are told with it."""
-TOLD_AFTER_AT_LEAST, TOLD_AFTER_AT_MOST = timedelta(seconds=8), timedelta(minutes=5)
+TOLD_AFTER_AT_LEAST, TOLD_AFTER_AT_MOST = timedelta(seconds=8), timedelta(minutes=1)
 """How long news waits for a run. After a deadline the run acts 15 seconds later, so it still hears before."""
 BEFORE_ACT = timedelta(minutes=2)
 

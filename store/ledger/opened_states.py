@@ -14,7 +14,7 @@ from uuid import UUID
 from domain.case.case import Case
 
 K = TypeVar("K")
-MOST, MOST_BYTES = 8_000, 32 * 2**20
+MOST, MOST_BYTES = 2_000, 16 * 2**20
 """How many are kept, and their bytes in total, as JSON. A usual case has 4 to 8 kB."""
 SECONDS = 3_600.0
 """How long a state is used before it is opened again."""

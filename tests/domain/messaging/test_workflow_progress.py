@@ -242,12 +242,12 @@ def test_a_run_begins_and_ends_soon_but_not_before_the_steps_that_follow_at_once
     assert [has_run(each) for each in (None, ended, new)] == [False, False, True]
 
 
-def test_a_run_hears_of_a_change_within_minutes_and_earlier_if_it_acts_soon() -> None:
+def test_a_run_hears_of_a_change_within_a_minute_and_earlier_if_it_acts_soon() -> None:
     state = given(raised()).state
     act = progress(state).next_act()
     assert act is not None
     assert act.act_at is not None
-    for left, waits in ((600, 300), (150, 30), (121, 8), (-5, 8)):
+    for left, waits in ((600, 60), (150, 30), (121, 8), (-5, 8)):
         then = replace(state, recorded_at=act.act_at - timedelta(seconds=left))
         assert told_after(state, then) == timedelta(seconds=waits)
-    assert told_after(replace(state, obligations=()), replace(state, obligations=())) == timedelta(minutes=5)
+    assert told_after(replace(state, obligations=()), replace(state, obligations=())) == timedelta(minutes=1)
