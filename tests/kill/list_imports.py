@@ -28,8 +28,8 @@ class ImportedList:
 
     @property
     def external_ids(self) -> list[str]:
-        """The numbers of its pupils in the school's own system."""
-        return [f"{self.number}-{place}" for place in range(PER_LIST)]
+        """The numbers of its pupils in the school's own system: no two are alike without their hyphens."""
+        return [f"{self.number:04}-{place:02}" for place in range(PER_LIST)]
 
 
 class ListImporter:

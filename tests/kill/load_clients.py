@@ -51,14 +51,15 @@ class Diary:
     unexpected: list[str] = field(default_factory=list)
     replays: int = 0
     given_up: int = 0
-    answered: float = field(default_factory=time.monotonic)
+    answered: float | None = None
     longest_silence: float = 0.0
     """The longest time, in seconds, in which no request was answered."""
 
     def hears(self) -> None:
-        """Note that a request was answered now."""
+        """Note that a request was answered now, or that the load ends."""
         now = time.monotonic()
-        self.answered, self.longest_silence = now, max(self.longest_silence, now - self.answered)
+        self.longest_silence = max(self.longest_silence, now - (self.answered or now))
+        self.answered = now
 
     def has_more_than(self, acknowledged: int) -> bool:
         """Whether more than so many commands were answered."""

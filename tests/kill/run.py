@@ -62,7 +62,7 @@ async def run(plan: Plan, seed: int, say: Say) -> tuple[int, Diary, Verdict]:
             killed = await _work_and_kill(parts, diary, plan, random.Random(seed), say)
             say(f"killed {dict(killed)}")
             say(f"{len(diary.sent)} commands sent, {diary.replays} repeated, {diary.given_up} given up")
-            say(f"the longest time in which nobody was answered: {diary.longest_silence:.1f} s")
+            say(f"longest time without an answer: {diary.longest_silence:.1f} s")
             imported = sum(each.confirmed for each in diary.lists)
             say(f"{len(diary.register)} of the commands changed the register; {imported} lists imported")
             await parts.start()
@@ -137,6 +137,7 @@ async def _work_and_kill(
             say(f"{number:>4} of {plan.kills}: killed {name}; {known} commands acknowledged")
         await asyncio.sleep(max(0.0, begun + plan.seconds - time.monotonic()))
         stop.set()
+        diary.hears()
         _, speechless = await asyncio.wait(workers, timeout=LAST_WORDS_SECONDS)
         for each in speechless:
             each.cancel()
