@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.case.case import Case
 from domain.case.stages import Stage, stage
+from domain.case.untold_facts import danger_not_answered
 from views.compliance_view import ExceptionView
 from views.obligation_view import WorkView
 from views.people_view import AbsenceView, TrainingView
@@ -23,6 +24,8 @@ class OpenCaseView:
     """What that kind of concern was called when it was recorded."""
     immediate_danger: bool | None
     """None while no one has answered that."""
+    danger_to_ask: bool
+    """Whether someone must still ask: no one has answered, and no review has decided."""
     stage: Stage
     owner: UUID | None
     owner_name: str | None
@@ -91,6 +94,7 @@ def open_case_view(case: Case, owner_name: str | None, acting_name: str | None) 
         category=case.concern.category,
         concern_kind=case.concern.kind.name,
         immediate_danger=case.concern.danger_said,
+        danger_to_ask=danger_not_answered(case),
         stage=stage(case),
         owner_name=owner_name,
         acting_name=acting_name,
@@ -103,6 +107,6 @@ def open_case_view(case: Case, owner_name: str | None, acting_name: str | None) 
 
 
 def place_of(row: OpenCaseView) -> tuple[int, bool, bool, datetime]:
-    """Where the row stands: danger, then danger not answered, then lateness, then the next deadline."""
-    danger = (True, None, False).index(row.immediate_danger)
+    """Where the row stands: danger, then danger to ask about, then lateness, then the next deadline."""
+    danger = 0 if row.immediate_danger else 1 if row.danger_to_ask else 2
     return danger, not row.overdue, row.due_at is None, row.due_at or row.raised_at

@@ -63,6 +63,10 @@ async def test_danger_comes_first_then_lateness_then_the_next_deadline(
     assert [each["immediate_danger"] for each in found["cases"]] == [True, None, False, False]
     assert found["cases"][2]["overdue"] > 0
     assert (found["open_cases"], found["cases"][2]["owner_name"]) == (4, None)
+    for command, body in (("accept", None), ("protect", None), ("decide-review", a_review("refer", "cscs"))):
+        await school.dsl.does(unsaid, command, body)
+    decided = (await overview(school))["cases"]
+    assert decided.index(next(each for each in decided if each["id"] == unsaid["id"])) > 1
 
 
 async def test_what_was_escalated_and_what_waits_on_an_agency_is_listed(

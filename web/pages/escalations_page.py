@@ -11,7 +11,7 @@ from documents.table_document import Cell, FileKind, Table
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.obligation import Obligation
-from domain.case.untold_facts import REFER_AT_ONCE
+from domain.case.untold_facts import REFER_AT_ONCE, danger_not_answered
 from domain.rules.required_referrals import REFER_TO_LADO
 from store.ledger.stored_states import Unread
 from store.queries import case_queries
@@ -62,8 +62,9 @@ class Climbing:
     """The child’s name, for the page only: never in an address, a title or a message."""
     concern: str
     """The kind of concern."""
-    danger: str
-    """Whether immediate danger was reported in the case, or “Not answered”."""
+    danger: bool | None
+    """Whether immediate danger was reported in the case; None while no one has answered that."""
+    danger_to_ask: bool
     task: str
     due_at: datetime
     due: str
@@ -114,7 +115,8 @@ def _climbing(visit: PageRequest, state: Case, view: CaseView, late: Obligation)
         reference=state.reference,
         pupil=state.pupil.name,
         concern=lower(state.concern.kind.name),
-        danger=_DANGER[state.concern.danger_said],
+        danger=state.concern.danger_said,
+        danger_to_ask=danger_not_answered(state),
         task=task(late.id, obligation_topics.in_state(state)),
         due_at=late.due_at,
         due=by_when(late.due_at, now),
@@ -203,7 +205,7 @@ def _row(each: Climbing) -> tuple[Cell, ...]:
         each.reference,
         called(each.pupil),
         upper(each.concern),
-        each.danger,
+        _DANGER[each.danger],
         each.task,
         each.due_at,
         each.late,

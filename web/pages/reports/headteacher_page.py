@@ -16,6 +16,7 @@ from documents.table_document import FileKind, Table
 from domain.access.permissions import OF_THE_HEADTEACHER
 from domain.calendar.working_time import london
 from domain.case.case import Case
+from domain.case.untold_facts import danger_not_answered
 from domain.people.rota import LOOKS_AHEAD
 from views.compliance_view import ExceptionView
 from views.headteacher_view import DutyGapView, HeadteacherView, OpenCaseView
@@ -28,7 +29,6 @@ from wording.obligation_text import NO_TOPICS, by_when, how_late, is_late, task
 from wording.phrases import listed, lower, upper
 
 COLUMNS = ("What", "Case", "Child", "When", "Who or why")
-_DANGER = {True: ("Immediate danger",), None: ("Danger: not answered",), False: ()}
 _EXCEPTIONS = {
     "late": "Done late",
     "not_done": "Not done",
@@ -129,9 +129,15 @@ def _work(each: WorkView, state: Case | None, now: datetime) -> ReportRow:
     )
 
 
+def _danger(state: Case) -> tuple[str, ...]:
+    if state.concern.immediate_danger:
+        return ("Immediate danger",)
+    return ("Danger: not answered",) if danger_not_answered(state) else ()
+
+
 def _tags_of_work(each: WorkView, state: Case | None, now: datetime) -> Iterator[str]:
     if state is not None:
-        yield from _DANGER[state.concern.danger_said]
+        yield from _danger(state)
     if each.due_at is not None and is_late(each, now):
         yield upper(how_late(each.due_at, now))
 
@@ -141,7 +147,7 @@ def _case(each: OpenCaseView, state: Case, now: datetime) -> ReportRow:
     if each.next_task is not None and each.due_at is not None:
         said = task(each.next_task, obligation_topics.in_state(state))
         next_task = f"{said} · due {by_when(each.due_at, now)}"
-    tags = _DANGER[each.immediate_danger]
+    tags = _danger(state)
     return ReportRow(
         what=f"{each.concern_kind} · {lower(case_labels.stage(each.stage))}",
         href=f"/cases/{each.id}",
