@@ -71,7 +71,7 @@ async def prepared(
 
 def _numbers(ledger: Ledger, delivery: Delivery, case: Case) -> str:
     """The numbers to ring, line by line, without the authority's name: no mail says where a child lives."""
-    referral = case.agency_referral((delivery.obligation or "").partition(":")[2])
+    referral = case.agency_referral((delivery.obligation or "").rpartition(":")[2])
     named = referral.authority if referral is not None else None
     agency = "lado" if referral is not None and referral.agency == "lado" else "cscs"
     policy = ledger.plans.known.policies[case.policy]
