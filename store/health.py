@@ -140,7 +140,10 @@ SELECT 'function ' || proname, concat_ws(
     )
 )
 FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
-    AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e') -- the parts of an extension
+    AND NOT ( -- of an extension, in C: others can be put into one to hide them
+        prolang = (SELECT oid FROM pg_language WHERE lanname = 'c')
+        AND oid IN (SELECT objid FROM pg_depend WHERE classid = 'pg_proc'::regclass AND deptype = 'e')
+    )
 UNION ALL
 SELECT 'operator ' || oprname, oprcode::text FROM pg_operator WHERE oprnamespace = 'public'::regnamespace
     AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')

@@ -22,7 +22,7 @@ from store.verification.derived_check import FiguresCheck
 from store.verification.entry_check import OrderedRows, first_of
 from store.verification.head_check import check_day_heads, check_other_heads
 from store.verification.pupil_check import CheckedPupil, beside_pupils, check_pupils
-from store.verification.side_row_check import AS_NOTED, POST_HASH, SECONDS, impossible_rows, sealed
+from store.verification.side_row_check import AS_NOTED, SECONDS, impossible_rows, sealed
 from store.verification.stream_check import CheckedStream, check_looks, check_rights, check_streams
 from store.verification.tree_check import CheckedTree, check_entries, check_tree
 
@@ -34,12 +34,17 @@ _WITH_KEYS = """
 SELECT c.*, k.wrapped, k.case_id IS NOT NULL AS kept
 FROM cases AS c LEFT JOIN case_keys AS k ON k.case_id = c.id
 """
+# As `note_post.sql` writes what it hashes.
+_POST_HASH = """encode(sha256(convert_to(ROW(
+    id, case_id, version, kind, obligation, rung, due_at, person, webhook, authority, channel,
+    concern, account, waits_since, in_place_of, absence, head_day, address
+)::text, 'UTF8')), 'hex')"""
 _BESIDE = {
     "case_links": "SELECT case_id, version, school, other FROM case_links",
     "agency_references": """
         SELECT case_id, version, school, agency, agency_referral, hash FROM agency_references
     """,
-    "post": f"SELECT case_id, obligation, id, delivered_at, settled_at, {POST_HASH} AS hash FROM post",
+    "post": f"SELECT case_id, obligation, id, delivered_at, settled_at, {_POST_HASH} AS hash FROM post",
     "post_notes": "SELECT case_id, version, what, messages, hashes FROM post_notes",
     "open_work": "SELECT case_id, obligation, owner, school, rank, due_at, at_once, told FROM open_work",
     "work_cards": """

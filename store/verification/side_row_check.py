@@ -16,14 +16,8 @@ SECONDS = 3600.0
 """Time limit of one statement: it reads whole tables, and no one waits for it."""
 _MOST = 100
 """Maximum findings of one kind: more would not help."""
-
-
-# As `note_row.sql` and `note_post.sql` write what they hash: no function of the database is trusted.
+# As `note_row.sql` writes what it hashes: no function of the database is trusted.
 AS_NOTED = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL bytea_output = 'hex'"
-POST_HASH = """encode(sha256(convert_to(ROW(
-    id, case_id, version, kind, obligation, rung, due_at, person, webhook, authority, channel,
-    concern, account, waits_since, in_place_of, absence, head_day, address
-)::text, 'UTF8')), 'hex')"""
 
 
 def impossible_time(*columns: str, null: bool = True) -> str:
@@ -235,10 +229,9 @@ _CHECKS = (
         "people",
         "a person has roles that no recorded change gave them",
         """
-        SELECT NULL::uuid FROM people AS p JOIN (
+        SELECT NULL::uuid FROM people JOIN (
             SELECT DISTINCT ON (person) person, roles_after FROM people_changes ORDER BY person, number DESC
-        ) AS c ON c.person = p.id
-        WHERE NOT (p.roles @> c.roles_after AND p.roles <@ c.roles_after)
+        ) AS c ON c.person = people.id WHERE NOT (roles @> roles_after AND roles <@ roles_after)
         """,
     ),
     (

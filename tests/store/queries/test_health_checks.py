@@ -74,6 +74,13 @@ ATTACKS = {
         "CREATE FUNCTION array_position(uuid[], uuid) RETURNS int LANGUAGE sql AS 'SELECT 1'",
         "function array_position",
     ),
+    "a query calls another function, which an extension hides": (
+        (
+            "CREATE FUNCTION array_position(uuid[], uuid) RETURNS int LANGUAGE sql AS 'SELECT 1';"
+            "ALTER EXTENSION plpgsql ADD FUNCTION array_position(uuid[], uuid)"
+        ),
+        "function array_position",
+    ),
     "a query calls another operator": (
         "CREATE OPERATOR <> (LEFTARG = text, RIGHTARG = text, FUNCTION = starts_with)",
         "operator <>",
