@@ -1,4 +1,4 @@
-"""Answers when a part of the record was changed outside Onward: what cannot be read, and whom to tell."""
+"""Answers to errors from below: a part of the record that was changed, a key in use, a form that failed."""
 
 from collections.abc import Mapping
 

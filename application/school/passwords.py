@@ -17,7 +17,7 @@ MOST_READ = 72
 """Characters that zxcvbn reads; a longer password is as good as its beginning."""
 JOINED_GUESSES = 10**7
 """The least number without what is between the words: `one-two-three-four` is little better than one word."""
-_BETWEEN = re.compile(r"[\s.,_-]+")
+_BETWEEN = re.compile(r"[\s.,_-]+|(?<=\w)\W+(?=\w)")
 GUESSED_FIRST = """
 onward coalway safeguarding safeguard school academy infant junior primary secondary grammar college high
 teacher pupil mum mummy mumanddad dad daddy nan grandad family ilove ilovemy loveyou

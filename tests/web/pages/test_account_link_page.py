@@ -67,6 +67,7 @@ Liverpool2024 chelsea12345 arsenal12345 Passw0rd1234 p455w0rd1234 mypassword12 S
 Monday123456 january2026! 0987654321qw asdfghjkl123 zxcvbnm12345
 correcthorsebatterystaple Correct-Horse-Battery-Staple1 ToBeOrNotToBe1 Forest-of-Dean1 theforestofdean
 ilovemymum12 iloveyoumum123 mumanddad1234 StroudHighSchool1 one-two-three-four
+one+two+three+four one/two/three/four
 """
 """Well known, of twelve letters or more."""
 
