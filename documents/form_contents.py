@@ -10,8 +10,10 @@ from domain.entries.agencies import Shared
 from domain.policy.form_questions import SECTIONS, FormField, FormSection
 from wording.formatting import when
 
-NOT_KNOWN, NOT_ANSWERED = "Not known", "Not answered"
-"""Of the record, and of a question that the referrer left blank."""
+NOT_KNOWN = "Not known"
+"""The record does not have this fact."""
+NOT_ANSWERED = "Not answered"
+"""The referrer left this question blank."""
 NOT_SHARED = "Not shared"
 FOR_THE_AUTHORITY = "For the authority to fill in"
 _SHARING = "Information shared, and why"

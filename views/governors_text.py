@@ -14,9 +14,9 @@ TITLE = "Governors’ report"
 NOTES = (
     "Numbers are in fives, such as 5 to 9: so no one can calculate a number below five.",
     "A sum is “or more” where its own five would give away a small number in it.",
-    "Kinds and agencies have no figure for the year: with the terms, it would give small numbers away.",
+    "Kinds and agencies have no figure for the year, because it would reveal small numbers.",
     "Parts of different tables need not add up.",
-    "A time is told of five or more: a column without one is left out.",
+    "A time is shown only for five or more. A column with no times is left out.",
     "Each term is counted once it has ended, as it was recorded then. Its figures do not change later.",
     "Everyone who may read this report gets the same figures.",
     "Concerns about a named member of staff or a governor are in none of them.",
@@ -53,10 +53,10 @@ def year_name(year: int) -> str:
 
 def governors_tables(report: GovernorsView) -> tuple[ReportTable, ...]:
     """Every table, in order, with the figures that are few everywhere in one row."""
-    return tuple(_told(_few_together(each)) for each in _every_table(report))
+    return tuple(_without_empty_columns(_few_together(each)) for each in _every_table(report))
 
 
-def _told(table: ReportTable) -> ReportTable:
+def _without_empty_columns(table: ReportTable) -> ReportTable:
     """Leave out each column in which every figure is too few to show: a note says so once."""
     kept = [place for place in range(len(table.columns)) if {row[place] for row in table.rows} != {_TOO_FEW}]
     return replace(

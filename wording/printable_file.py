@@ -1,6 +1,6 @@
 """A case's whole file as one page for a printer: the case now, and all that happened (11.15)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -35,7 +35,7 @@ def paper(
     case: Mapping[str, Any],
     events: Sequence[Mapping[str, Any]],
     sentences: Mapping[int, str],
-    details: Mapping[int, Iterable[tuple[str, str]]],
+    details: Mapping[int, Sequence[tuple[str, str]]],
     names: Mapping[str, str],
     policy: Policy,
     *,
@@ -106,7 +106,9 @@ def _as_task(obligation: Mapping[str, Any]) -> dict[str, object]:
     return {"obligation": obligation["id"], **rest}
 
 
-def _of_entry(details: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _of_entry(details: Sequence[tuple[str, str]]) -> Iterator[str]:
+    if not details:
+        return
     yield "<dl>"
     for label, text in details:
         yield f"<dt>{escape(label)}</dt>"

@@ -60,24 +60,25 @@ def police_untold(state: Case) -> MadeKnown | None:
     """An entry that the police must hear of, if no referral has told them since (8.3).
 
     It makes an adult in images known, or gives the concern a kind that is always for the police. A referral
-    that was recorded before an entry about a further adult does not tell of that adult, nor one that was due
-    for an earlier entry, which may be void now.
+    that was recorded before an entry about a further adult does not tell of that adult. If a referral that
+    was due was made before the first adult was named, it was about someone else, whose entry may be void now.
     """
     first_adult, named = _first_adult(state.concern), adults_named(state.concern)
     for known in adults_in_images_known(state.concern):
         is_first = first_adult is not None and known.entry == first_adult.entry
-        names_another = known.entry in named and not (is_first and _nothing_told_as_due(state, known.entry))
+        names_another = known.entry in named and (not is_first or _told_as_due(state, known.entry))
         if not told_since(state, known, POLICE, recorded_after=known.version if names_another else 0):
             return known
     by_kind = (each for each in _kinds_for_the_police(state) if not told_since(state, each, POLICE))
     return first(by_kind)
 
 
-def _nothing_told_as_due(state: Case, before: int) -> bool:
-    """Whether no referral to the police that was due was made before that entry (8.3)."""
-    return not any(
-        owed.id == REFER_TO_POLICE and owed.state == "met" and (owed.settled_by or before) < before
+def _told_as_due(state: Case, entry: int) -> bool:
+    """Whether a referral that was due to the police was made before that entry (8.3)."""
+    return any(
+        owed.id == REFER_TO_POLICE and owed.settled_by is not None and owed.settled_by < entry
         for owed in state.obligations
+        if owed.state == "met"
     )
 
 

@@ -77,6 +77,7 @@ pages.addEventListener("message", async ({ data }) => {
   pages.postMessage("kept");
 });
 let signsOut = false; // from then on no other part leads the page elsewhere
+window.addEventListener("pagehide", () => (signsOut = false)); // a browser can show this page again
 document.querySelector("form[action='/sign-out']")?.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (signsOut) return; // pressed twice
