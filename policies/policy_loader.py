@@ -31,6 +31,8 @@ from policies.limit_reader import read_limits
 from policies.toml_fields import MalformedPolicy, Reading
 
 FOLDER = Path(__file__).parent
+SAMPLE = "coalway-cse-2023"
+"""The id of the policy that comes with Onward. Each school replaces it by its own."""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 REPEATS = ("missing-episode", "concern")
 """Things whose repetition calls for another look."""

@@ -166,7 +166,10 @@ _TABLES = "SELECT count(*) FROM pg_tables WHERE tablename = 'schema_migrations'"
 
 _UNFILLED = """
 SELECT s.name, role FROM schools AS s CROSS JOIN unnest($1::text[]) WITH ORDINALITY AS wanted (role, place)
-WHERE NOT EXISTS (SELECT FROM people AS p WHERE p.school = s.id AND role = ANY (p.roles))
+WHERE NOT EXISTS (
+    SELECT FROM people AS p WHERE p.school = s.id AND role = ANY (p.roles)
+      AND (NOT $3 OR s.demonstration OR EXISTS (SELECT FROM accounts AS a WHERE a.person = p.id))
+)
   AND NOT coalesce((SELECT bool_and(p.roles @> '{operator}') FROM people AS p WHERE p.school = s.id), false)
   AND ($2::uuid IS NULL OR s.id = $2)
 ORDER BY s.name, place
@@ -178,6 +181,12 @@ WHERE NOT EXISTS (SELECT FROM pupils AS p WHERE p.school = s.id)
   AND NOT coalesce((SELECT bool_and(p.roles @> '{operator}') FROM people AS p WHERE p.school = s.id), false)
   AND ($1::uuid IS NULL OR s.id = $1)
 ORDER BY s.name
+"""
+_NAMED_OTHERWISE = """
+SELECT EXISTS (
+    SELECT FROM schools AS s
+    WHERE NOT s.demonstration AND NOT starts_with($1, s.name) AND ($2::uuid IS NULL OR s.id = $2)
+)
 """
 _HEAD_OUTSIDE = """
 SELECT EXISTS (SELECT FROM cosignatures)
@@ -246,15 +255,21 @@ def _opens(seals: Seals, row: asyncpg.Record) -> bool:
 
 
 async def unfilled(
-    database: Database, roles: Sequence[str], school: UUID | None = None
+    database: Database, roles: Sequence[str], school: UUID | None = None, *, signing_in: bool = False
 ) -> list[tuple[str, str]]:
-    """Schools where no one has one of these roles, with the role, in the order of the roles."""
-    return [(row["name"], row["role"]) for row in await database.fetch(_UNFILLED, list(roles), school)]
+    """Schools where no one has one of these roles, or can sign in with it, in the order of the roles."""
+    rows = await database.fetch(_UNFILLED, list(roles), school, signing_in)
+    return [(row["name"], row["role"]) for row in rows]
 
 
 async def without_pupils(database: Database, school: UUID | None = None) -> list[str]:
     """Schools without a pupil in their register."""
     return [row["name"] for row in await database.fetch(_WITHOUT_PUPILS, school)]
+
+
+async def named_otherwise(database: Database, title: str, school: UUID | None = None) -> bool:
+    """Whether the title of a policy names another school. A demonstration may use any policy."""
+    return bool(await database.fetchval(_NAMED_OTHERWISE, title, school))
 
 
 async def has_head_outside(database: Database) -> bool:

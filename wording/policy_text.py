@@ -29,9 +29,9 @@ NUMBERS: Mapping[str, Mapping[str, str]] = {
 """The authority's numbers of each agency, by the name of the field in its pack."""
 
 
-def number_not_known(agency: str = "cscs") -> str:
-    """That the pack has no number of this agency, and where to add it."""
-    who = (agency_name(agency) or agency).replace("'", "’")
+def number_not_known(*agencies: str) -> str:
+    """That the pack has no number of these agencies, and where to add it."""
+    who = " or of ".join(agency_name(each) or each for each in agencies or ("cscs",)).replace("'", "’")
     return (
         f"Onward does not know the number of {who} here. The person who runs Onward can add it to the "
         "authority’s file in policies/authorities."

@@ -13,9 +13,9 @@ from cli.terminal import fields, listed
 from domain.calendar.working_time import london
 from domain.people.roles import NOBODY_LEFT
 from domain.policy.procedure_concerns import ConcernSummary
+from policies.policy_loader import SAMPLE
 from store.queries import procedure_concern_log
 
-NAME = "coalway-cse-2023"
 Named = Annotated[
     str, typer.Option("--policy", metavar="NAME", help="The policy. Default: its newest version.")
 ]
@@ -35,7 +35,7 @@ policy = Commands(cls=ClauseOrCommand, invoke_without_command=True, subcommand_m
 
 
 @policy.callback()
-def whole(context: typer.Context, name: Named = NAME, as_json: Json = False) -> None:
+def whole(context: typer.Context, name: Named = SAMPLE, as_json: Json = False) -> None:
     """Show each clause of the policy, and how and by which rule it is met. With CLAUSE, show only one.
 
     Example: onward policy 11.8
@@ -49,7 +49,7 @@ def show(
     clause: Annotated[
         str, typer.Argument(metavar="CLAUSE", help="The clause's id, such as 11.8 or 3-STF.h.")
     ],
-    name: Named = NAME,
+    name: Named = SAMPLE,
     as_json: Json = False,
 ) -> str:
     """Show one clause: its rules, its deadlines, and notes.

@@ -96,6 +96,7 @@ async def test_the_operator_is_made_on_the_command_line_alone(migrated: Database
         assert "Hill School has no designated safeguarding lead" in doctor.stdout
         assert "The operator has no" not in doctor.stdout
         assert "note  Hill School has no pupils in its register." in doctor.stdout
+        assert "note  The policy in force is the sample that comes with Onward: Coalway" in doctor.stdout
         assert "ONWARD_SEAL_KEY_COPIED_ON" in doctor.stdout
         copied = {**where, "ONWARD_SEAL_KEY_COPIED_ON": "2026-12-01"}
         assert "COPIED_ON" not in (await asyncio.to_thread(onward, "doctor", **copied)).stdout

@@ -13,7 +13,7 @@ from store.delivery.delivery_queue import AvailableChannels
 from store.ledger.ledger import Ledger
 from tests.other_bodies import a_pupil
 from tests.school import School, SetClock
-from tests.web.browsers import Browsers
+from tests.web.browsers import Browsers, an_account
 from tests.web.close_look import CloseLook
 from tests.web.page_reader import PageReader, Readers
 from tests.web.site_server import ADDRESS
@@ -21,14 +21,17 @@ from web.core.site import Site
 from web.pages_app import build
 
 NUMBERS = "Numbers to ring, Gloucestershire"
+OWN_POLICY = "Your own policy and kinds of concern"
+PROOF = "Proof kept outside the school"
 ALL = (
     "People",
+    OWN_POLICY,
     "Register of pupils",
     NUMBERS,
     "Calendar",
     "E-mail",
     "Copy of the seal key",
-    "Heads outside",
+    PROOF,
 )
 NOT_DONE = "Not\N{NO-BREAK SPACE}done"
 
@@ -61,15 +64,23 @@ async def test_an_administrator_reads_what_is_done_and_where_the_rest_is_done(
     visitor = await readers.signed_in(school.admin)
     found = await listed(visitor)
     assert tuple(found) == ALL
-    assert [name for name, done in found.items() if done] == ["People", "Calendar"]
+    assert [name for name, done in found.items() if done] == ["Calendar"]
     await closely(visitor)
+    await visitor.unfolds("Setting up your school: 1 of 8 done")
+    said = await visitor.main()
+    assert "no deputy designated safeguarding lead and no headteacher who can sign in" in said
+    assert "The policy in force is the sample that comes with Onward" in said
+    assert said.count("Onward does not know the number of") == 1
+    for each in (school.dsl, school.deputy, school.headteacher):
+        await an_account(owner, each)
+    assert (await listed(visitor))["People"]
     links = await visitor.page.locator(".onward-missing a").all()
     for page in [str(await each.get_attribute("href")) for each in links]:
         await visitor.go(page)
     await owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.deputy.id)
     assert not (await listed(visitor))["People"]
-    await visitor.unfolds("Setting up your school: 1 of 7 done")
-    assert "has no deputy designated safeguarding lead." in await visitor.main()
+    await visitor.unfolds("Setting up your school: 1 of 8 done")
+    assert "has no deputy designated safeguarding lead. Give a person this role." in await visitor.main()
     await a_pupil(school.admin)
     await owner.execute(
         "INSERT INTO post (id, kind, channel, head_day, address, delivered_at) "
@@ -77,7 +88,7 @@ async def test_an_administrator_reads_what_is_done_and_where_the_rest_is_done(
     )
     found = await listed(visitor)
     assert found["Register of pupils"]
-    assert found["Heads outside"]
+    assert found[PROOF]
     clock.time += timedelta(days=800)
     assert not (await listed(visitor))["Calendar"]
 
@@ -86,6 +97,11 @@ async def test_the_list_goes_when_all_is_done_and_only_an_administrator_has_it(
     readers: Readers, school: School, owner: asyncpg.Connection, ledger: Ledger
 ) -> None:
     await a_pupil(school.admin)
+    for each in (school.dsl, school.deputy, school.headteacher):
+        await an_account(owner, each)
+    await owner.execute(
+        "UPDATE schools SET name = 'Coalway Community Infant School' WHERE id = $1", school.id
+    )
     await owner.execute(
         "INSERT INTO post (id, kind, channel, head_day, address, delivered_at) "
         "VALUES (gen_random_uuid(), 'day-head', 'email', '2027-02-26', 'audit@trust.example', now())"
