@@ -36,7 +36,11 @@ _FINDINGS = """async (rules) => {
     const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
     return found.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.html).join(" | ")}`);
 }"""
-_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+_WIDER = """() => [document.documentElement, ...document.querySelectorAll("main *")].filter((each) =>
+    each.scrollWidth > each.clientWidth + 1 && (each === document.documentElement
+        || ["auto", "scroll"].includes(getComputedStyle(each).overflowX))
+).map((each) => each.outerHTML.slice(0, 200))"""
+"""What is wider than the screen, or has a part that shows only if it is moved sideways."""
 TELEPHONE = ViewportSize(width=320, height=640)
 ENLARGED = ViewportSize(width=320, height=256)
 """The part of 1280 by 1024 that remains at 400 %."""
@@ -181,10 +185,11 @@ class BrowserSession:
         found = await self.page.evaluate(_FINDINGS, RULES)
         assert not found, f"{self.page.url}: " + "\n".join(found)
         size = self.page.viewport_size
-        for narrow in (TELEPHONE, ENLARGED):
-            await self.page.set_viewport_size(narrow)
+        for screen in (size, TELEPHONE, ENLARGED):
+            if screen is not None:
+                await self.page.set_viewport_size(screen)
             wide = await self.page.evaluate(_WIDER)
-            assert not wide, f"{self.page.url} is wider than 320 pixels"
+            assert not wide, f"{self.page.url} is wider than {screen}: " + "\n".join(wide)
         covered = await self.page.evaluate(_HIDDEN)
         assert not covered, f"{self.page.url} at 400 %: " + "\n".join(covered)
         if size is not None:

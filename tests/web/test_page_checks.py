@@ -13,6 +13,7 @@ WRONG = {
     "a child is named in": "history.replaceState(null, '', '/?child=Rowan+Ashdown')",
     "image-alt": "document.querySelector('main').append(document.createElement('img'))",
     "is wider than": "document.querySelector('h1').style.minWidth = '30rem'",
+    "is wider than .*: <h1": "Object.assign(document.querySelector('h1').style, {width: '5rem', overflowX: 'auto', overflowWrap: 'normal'})",
     "at 400 %": "document.querySelector('.onward-hide').style.position = 'sticky'",
     "at 400 %: <h1": "Object.assign(document.querySelector('h1').style, {height: '9px', overflow: 'hidden'})",
 }
