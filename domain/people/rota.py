@@ -51,7 +51,7 @@ def faults(asked: PutOnDuty) -> list[Fault]:
 
 
 LOOKS_AHEAD = 10
-"""Working days, today among them: two weeks, in which a shift can still be arranged."""
+"""Working days, today among them until it closes: two weeks, in which a shift can still be arranged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +91,8 @@ def _school_days(time: WorkingTime, now: datetime) -> Iterator[tuple[datetime, d
     day, left = london(now).date(), LOOKS_AHEAD
     while left:
         if time.calendar.is_working_day(day):
-            left -= 1
             opens, closes = max(in_utc(day, time.opens), now), time.close_of(day)
             if opens < closes:
+                left -= 1
                 yield opens, closes
         day += A_DAY

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from domain.calendar.periods import after_months
 from domain.case.recorded_steps import Escalation
 from domain.people.roles import Person, duty_dsl
-from domain.people.rota import DutyGap, PutOnDuty, Shift, duty_gaps, faults, looks_ahead_until
+from domain.people.rota import LOOKS_AHEAD, DutyGap, PutOnDuty, Shift, duty_gaps, faults, looks_ahead_until
 from domain.policy.training_requirements import Trainee, training, training_sentence
 from tests.domain.case_documents import whole_document
 from tests.domain.command_builders import a_review, raised
@@ -137,7 +137,9 @@ def test_a_shift_that_ended_early_and_one_of_another_role_cover_nothing() -> Non
 
 def test_after_the_school_has_closed_today_is_not_a_gap() -> None:
     evening = london("2027-03-01 20:00")
-    assert next(duty_gaps([], TIME, evening)).starts_at.date() == london("2027-03-02 09:00").date()
+    found = list(duty_gaps([], TIME, evening))
+    assert found[0].starts_at.date() == london("2027-03-02 09:00").date()
+    assert len(found) == LOOKS_AHEAD
 
 
 TODAY = date(2027, 3, 1)
