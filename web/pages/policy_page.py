@@ -28,7 +28,12 @@ async def policy(visit: PageRequest) -> Response:
         title="The policy",
         policy=now,
         register=register,
-        drift=[phrases.aged(each.says) for each in register.drift],
+        drift=[
+            phrases.aged(each.says)
+            for each in register.drift
+            if each.kind != "policy-review"  # the warning says it
+            and (each.kind != "authority-stale" or each.about == now.authority)
+        ],
         overdue=now.review_overdue(visit.now),
         sections=sections(register),
         limits=[(limit.clause, limit_in_words(kind, limit, now)) for kind, limit in now.limits.items()],

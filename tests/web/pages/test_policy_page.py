@@ -12,6 +12,8 @@ async def test_the_policy_shows_which_set_of_kinds_is_in_force(
     await visitor.go("/policy")
     kinds = (await school.dsl.read("/v1/policy"))["kinds"]
     shown = await visitor.main()
+    assert shown.count("30 September 2024 (13.1)") == 1, "the review is overdue, said once"
+    assert "The pack of " not in shown, "those of other authorities are stale"
     assert f"In force: {kinds['title']}. Source: {kinds['source']}." in shown
     assert await visitor.page.locator("nav a[href='#kinds']").count() == 1
     places = [shown.index(each["name"], shown.index("In force:")) for each in kinds["kinds"]]

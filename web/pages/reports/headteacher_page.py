@@ -1,7 +1,7 @@
 """The headteacher’s overview: the rows of its sections, the page, and the same as a file (3-HT.b)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
@@ -58,6 +58,8 @@ class ReportRow:
     who: str | None = None
     tags: tuple[str, ...] = ()
     """What must catch the eye: danger, lateness."""
+    task: tuple[UUID, str] | None = None
+    """The open task that it is about, as its case and its obligation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,16 @@ def sections(found: HeadteacherView, states: Mapping[UUID, Case], now: datetime)
     ]
 
 
+def _each_task_once(found: Sequence[ReportSection]) -> Iterator[ReportSection]:
+    """Show a task in the first list that has it; the others say how many of theirs are above."""
+    shown: set[tuple[UUID, str] | None] = set()
+    for each in found:
+        new = tuple(row for row in each.rows if row.task is None or row.task not in shown)
+        above = len(each.rows) - len(new)
+        shown |= {row.task for row in new}
+        yield replace(each, rows=(*new, ReportRow(what=f"{above} already listed above")) if above else new)
+
+
 def _work(each: WorkView, state: Case | None, now: datetime) -> ReportRow:
     topics = obligation_topics.in_state(state) if state is not None else NO_TOPICS
     due = by_when(each.due_at, now) if each.due_at is not None else None
@@ -126,6 +138,7 @@ def _work(each: WorkView, state: Case | None, now: datetime) -> ReportRow:
         who=f"Owner: {listed(lower(formatting.words(role)) for role in each.owner_roles)}"
         + (f". Alert {each.rung} was sent" if each.rung else ""),
         tags=tuple(_tags_of_work(each, state, now)),
+        task=(each.referral, each.id),
     )
 
 
@@ -173,6 +186,7 @@ def exception_row(each: ExceptionView, state: Case | None) -> ReportRow:
         pupil=formatting.pupil(state.pupil.name) if state is not None else None,
         when=moment(each.at),
         who=f"Policy {each.clause}",
+        task=(each.referral, each.obligation) if each.kind == "not_done" and each.obligation else None,
     )
 
 
@@ -212,7 +226,7 @@ async def overview(visit: PageRequest) -> Response:
         "reports/headteacher.html",
         title=TITLE,
         notes=NOTES,
-        sections=sections(found.view, found.states, visit.now),
+        sections=list(_each_task_once(sections(found.view, found.states, visit.now))),
         open_rows={"cases": A_PAGE},
         folded=_FOLDED,
         unread=found.view.unread,

@@ -1,6 +1,7 @@
 """The headteacher's page, the governors' report and an inspector's list, read and saved by their readers."""
 
 import csv
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -56,6 +57,10 @@ async def test_the_headteacher_sees_danger_first_and_goes_to_the_case(
         "Tuesday 2 March 2027 to Friday 12 March 2027\n\n8am to 5pm, on 9 school days"
     ]
     assert "Concerns about a named member of staff or a governor are not on this page." in text
+    tasks = visitor.page.locator("section:not([aria-labelledby='section-cases']) .onward-row")
+    picked_up = tasks.filter(has_text=late["reference"]).filter(has_text=re.compile("pick up", re.IGNORECASE))
+    assert await picked_up.count() == 1, "in the first list that has it"
+    assert " already listed above" in text
     await cases.first.locator("a").click()
     assert visitor.page.url.endswith(f"/cases/{danger['id']}")
 
@@ -210,7 +215,8 @@ async def test_a_governor_reads_the_term_that_ended(
     assert len(said) == 4, "the columns, the sum, what is more than a few, and the rest together"
     text = await visitor.main()
     assert "Numbers are in fives" in text
-    assert "Kinds and agencies have no figure for the year" in text, "as “By term only” must be understood"
+    folded = await visitor.page.content()
+    assert "Kinds and agencies have no figure for the year" in folded, "as “By term only” must be understood"
     assert "Spring: 1 January 2027 to 30 April 2027" in text
     assert "Summer: 1 May 2027 to 31 August 2027. Not ended" in text
     assert "ONW-" not in text
