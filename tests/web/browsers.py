@@ -40,7 +40,7 @@ _WIDER = """() => [document.documentElement, ...document.querySelectorAll("main 
     each.scrollWidth > each.clientWidth + 1 && (each === document.documentElement
         || ["auto", "scroll"].includes(getComputedStyle(each).overflowX))
 ).map((each) => each.outerHTML.slice(0, 200))"""
-"""What is wider than the screen, or has a part that shows only if it is moved sideways."""
+"""The elements that are wider than the screen, or have a part that shows only if it is moved sideways."""
 TELEPHONE = ViewportSize(width=320, height=640)
 ENLARGED = ViewportSize(width=320, height=256)
 """The part of 1280 by 1024 that remains at 400 %."""

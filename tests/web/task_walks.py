@@ -60,7 +60,7 @@ async def reports(desk: Desk) -> None:
     await finds(desk, "/pupil/id")
     await walker.press("Continue")
     await walker.answers({"/concern/category": ["cse"]})
-    await walker.press("Finish now")
+    await walker.press("Send what I have written now")
 
 
 async def picks_up(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Finish now: send what is written so far; gaps are recorded as not answered, unreadable answers as typed
+"""Send now: send what is written so far; gaps are recorded as not answered, unreadable answers as typed
 (11.1, 3-STF.i).
 """
 

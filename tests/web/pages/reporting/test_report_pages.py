@@ -102,7 +102,7 @@ async def test_a_report_of_one_answer_is_sent_and_its_gaps_are_recorded(
     visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
     await starts(visitor)
     await fill(visitor, {"/concern/child_words": [WORDS]})
-    await visitor.press("Finish now")
+    await visitor.press("Send what I have written now")
     shown = await visitor.main()
     assert "Who is your report about?" in shown, "the one thing that it asks first"
     assert WORDS not in shown
@@ -110,6 +110,8 @@ async def test_a_report_of_one_answer_is_sent_and_its_gaps_are_recorded(
     await visitor.look()
     await visitor.press("I do not know: send it")
     assert SENT in await visitor.main()
+    kind = visitor.page.locator(".govuk-summary-list__row").filter(has_text="Kind of concern")
+    assert (await kind.first.inner_text()).split() == ["Kind", "of", "concern", "Not", "given"]
     await visitor.look()
     said = await raised(school)
     assert said["not_answered"] == ["child", "summary", "immediate_danger", "category", "about"]
@@ -136,11 +138,11 @@ async def test_a_report_about_staff_names_them_before_it_goes_to_anyone(
     visitor.expected.add(422)
     await starts(visitor)
     await fill(visitor, {"/concern/summary": [WORDS], "/about-staff": ["true"]})
-    await visitor.press("Finish now")
+    await visitor.press("Send what I have written now")
     assert "Choose who it is about" in await visitor.main()
     assert await school.deputy.read("/v1/referrals") == []
     await fill(visitor, {"/about": [str(school.dsl.id)]})
-    await visitor.press("Finish now")
+    await visitor.press("Send what I have written now")
     await fill(visitor, {"/pupil/name": ["Rowan Ashdown"]})
     await visitor.press("Send now")
     assert SENT in await visitor.main()
@@ -157,23 +159,24 @@ async def test_staff_are_chosen_in_lists_and_a_report_can_be_about_several(
     named = [school.dsl.id, school.headteacher.id, school.senior.id]
     for number in (2, 3):
         await fill(visitor, {"/about": list(map(str, named[:number]))})
-        await visitor.press("Finish now")
+        await visitor.press("Send what I have written now")
         await visitor.go("/report/what")
         assert await visitor.page.locator("select[name='/about']").count() == number + 1
     assert "Dsl (Designated safeguarding lead, Staff)" in await visitor.main()
     await closely(visitor)
 
 
-async def test_a_blank_answer_is_shown_as_not_answered_and_not_as_not_known(
+async def test_a_blank_answer_is_not_answered_to_the_lead_and_not_on_the_receipt_which_may_not_have_asked(
     readers: Readers, school: School
 ) -> None:
     blank, unknown = await school.teacher.raises(), await school.teacher.raises(adult_involved="unknown")
-    for case, shown in ((blank, "Not answered"), (unknown, "Not known")):
-        for person in (school.dsl, school.teacher):
+    for case, to_lead, to_reporter in ((blank, "Not answered", None), (unknown, "Not known", "Not known")):
+        for person, shown in ((school.dsl, to_lead), (school.teacher, to_reporter)):
             reader = await readers.signed_in(person)
             await reader.go(f"/cases/{case['id']}")
             adult = reader.page.locator(".govuk-summary-list__row").filter(has_text="An adult is involved")
-            assert shown in await adult.first.inner_text()
+            assert shown is None or shown in await adult.first.inner_text()
+            assert await adult.count() == (shown is not None)
 
 
 async def test_a_report_about_staff_is_not_asked_whether_an_adult_is_involved(
@@ -186,7 +189,7 @@ async def test_a_report_about_staff_is_not_asked_whether_an_adult_is_involved(
     await visitor.press("Continue")
     await visitor.go("/report/others")
     assert await visitor.page.locator('[name="/concern/adult_involved"]').count() == 0
-    await visitor.press("Finish now")
+    await visitor.press("Send what I have written now")
     await visitor.press("I do not know: send it")
     assert SENT in await visitor.main()
     assert (await raised(school))["concern"]["adult_involved"] is True
