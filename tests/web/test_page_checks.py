@@ -14,7 +14,7 @@ WRONG = {
     "image-alt": "document.querySelector('main').append(document.createElement('img'))",
     "is wider than": "document.querySelector('h1').style.minWidth = '30rem'",
     "is wider than .*: <h1": "document.querySelector('h1').style.cssText"
-    " = 'width: 5rem; overflow: auto hidden; text-wrap: nowrap'",
+    " = 'width: 5rem; overflow-x: auto; overflow-wrap: normal'",
     "at 400 %": "document.querySelector('.onward-hide').style.position = 'sticky'",
     "at 400 %: <h1": "Object.assign(document.querySelector('h1').style, {height: '9px', overflow: 'hidden'})",
 }
