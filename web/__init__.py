@@ -15,7 +15,7 @@ Pages contain no rules: buttons come from the view's `next`, refusals from the l
    `await visit.submit(entry, body, case=, version=, key=)` submits a command as the API does, and
    raises what the API answers: `problems.Malformed` (with `faults` to show beside the fields),
    `problems.StaleVersion`, `Refused`. An error that a page does not catch becomes a problem page.
-   To keep a form until it is sent, write `Page(..., keeps=autosave.of_case(name))` (or `of_pupil`, `here`).
+   To keep a form until it is sent, write `Page(..., keeps=autosave.keep_here)`.
    Show `autosave.offered`; answer `autosave.is_unsent` with `autosave.unsent`; call `autosave.done` when it
    is recorded; pass `autosave.on_page`. Put `data-keep` and the macros of `forms/around.html` on the form.
    A form outside a case needs a line in `web/pages/not_sent.py`.

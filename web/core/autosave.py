@@ -1,15 +1,13 @@
 """Keeps what a person typed into a form and did not send, and shows it to them again there."""
 
 from contextlib import suppress
-from functools import partial
-from typing import Literal, TypedDict
+from typing import TypedDict
 from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.responses import JSONResponse, Response
 
 from application import problems
-from application.parameter_parsers import read_or_none
 from store.drafts import form_autosaves
 from store.drafts.form_draft import AutosaveSlot, FormDraft, FormVersion, TypedForm
 from store.ledger.load_request import Key
@@ -53,50 +51,34 @@ async def from_ended(visit: PageRequest, keeps: Keeps) -> str | None:
     return await keeps(visit, person, form) if person is not None else None
 
 
-def of_case(page: str) -> Keeps:
-    """A function that keeps a form for that page of the case in the address."""
-    return partial(_keep_of, page=page, folder="cases")
+async def keep_here(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
+    """Keep a form that arrived after its session ended, for the page at this address."""
+    await keep(visit, place := here(visit, person), form, ended=True)
+    return address_of(place)
 
 
-def of_pupil(page: str) -> Keeps:
-    """A function that keeps a form for that page of the pupil in the address."""
-    return partial(_keep_of, page=page, folder="pupils")
+def here(visit: PageRequest, person: UUID | None = None) -> AutosaveSlot:
+    """The place of the form at this address: a page of the case or pupil, or else the address itself.
+
+    It is the visitor’s place, unless another person is given.
+    """
+    person = person or visit.me.caller.person.id
+    folder, _, rest = visit.request.scope["template"].removeprefix("/").partition("/{id}/")
+    page = rest.partition("/")[0]  # a referral’s preview is of the page of the referral
+    match folder:
+        case "cases":
+            return AutosaveSlot(person=person, case=visit.id, page=page)
+        case "pupils":
+            return AutosaveSlot(person=person, pupil=visit.id, page=page)
+        case _:
+            return AutosaveSlot(person=person, page=visit.request.url.path.removeprefix("/"))
 
 
-async def _keep_of(
-    visit: PageRequest, person: UUID, form: PostedForm, page: str, folder: Literal["cases", "pupils"]
-) -> str | None:
-    of = read_or_none(UUID, visit.request.path_params["id"])
-    if of is None:
-        return None
-    case, pupil = (of, None) if folder == "cases" else (None, of)
-    await keep(visit, AutosaveSlot(person=person, case=case, pupil=pupil, page=page), form, ended=True)
-    return f"/{folder}/{of}/{page}"
-
-
-async def here(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
-    """Keep a form that is about neither a case nor a pupil; its address is its place."""
-    await keep(visit, AutosaveSlot(person=person, page=_address(visit)), form, ended=True)
-    return visit.request.url.path
-
-
-def slot_of_case(visit: PageRequest, page: str) -> AutosaveSlot:
-    """The place of the visitor’s form on this page of the case in the address."""
-    return AutosaveSlot(person=visit.me.caller.person.id, case=visit.id, page=page)
-
-
-def slot_of_pupil(visit: PageRequest, page: str) -> AutosaveSlot:
-    """The place of the visitor’s form on this page of the pupil in the address."""
-    return AutosaveSlot(person=visit.me.caller.person.id, pupil=visit.id, page=page)
-
-
-def slot_here(visit: PageRequest) -> AutosaveSlot:
-    """The place of the visitor’s form at this address, which is about neither a case nor a pupil."""
-    return AutosaveSlot(person=visit.me.caller.person.id, page=_address(visit))
-
-
-def _address(visit: PageRequest) -> str:
-    return visit.request.url.path.removeprefix("/")
+def address_of(place: AutosaveSlot) -> str:
+    """The address of the page on which a form is kept."""
+    if place.subject is None:
+        return f"/{place.page}"
+    return f"/{'cases' if place.case else 'pupils'}/{place.subject}/{place.page}"
 
 
 def is_unsent(visit: PageRequest) -> bool:

@@ -35,7 +35,7 @@ ALL, SOME = "all", "some"
 async def choose(visit: PageRequest) -> Response:
     """The visitor's open cases, and the form."""
     check_role(visit.me.caller, LINE)
-    kept, form = await autosave.offered(visit, autosave.slot_here(visit))
+    kept, form = await autosave.offered(visit, autosave.here(visit))
     return await _page(visit, form, kept=kept)
 
 
@@ -43,7 +43,7 @@ async def hand_over(visit: PageRequest) -> Response:
     """Hand the chosen cases over, and say what became of each."""
     check_role(visit.me.caller, LINE)  # before what is missing in the form
     if autosave.is_unsent(visit):
-        return await autosave.unsent(visit, autosave.slot_here(visit))
+        return await autosave.unsent(visit, autosave.here(visit))
     form, wrong = visit.form, dict[str, str]()
     if form[AGAIN]:  # some were refused: the same note, and a new key
         return await _page(visit, PostedForm([("reasons", form["reasons"])]))
@@ -67,7 +67,7 @@ async def hand_over(visit: PageRequest) -> Response:
         return await _page(visit, form, found)
     except (KeyInUse, problems.RequestInFlight):
         raise problems.RequestInFlight from None
-    await autosave.done(visit, autosave.slot_here(visit))
+    await autosave.done(visit, autosave.here(visit))
     return await _result(visit, done)
 
 
@@ -134,4 +134,4 @@ async def _people_in_line(visit: PageRequest) -> list[people_admin.StaffMember]:
     return [each for each in await visit.staff(LINE) if each.id != visit.me.caller.person.id]
 
 
-PAGES = {"/hand-over": Page(get=choose, post=hand_over, keeps=autosave.here)}
+PAGES = {"/hand-over": Page(get=choose, post=hand_over, keeps=autosave.keep_here)}

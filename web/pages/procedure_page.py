@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from domain.policy.procedure_concerns import (
     may_answer,
     sees_procedure_concern,
 )
-from store.drafts.form_draft import AutosaveSlot, FormDraft
+from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from store.queries import case_queries, procedure_concern_log
 from views.register_view import register_view
@@ -82,13 +82,14 @@ async def everything(visit: PageRequest) -> Response:
 
 async def one(visit: PageRequest) -> Response:
     """One problem; the same page is the receipt for the person who reported it."""
-    kept, form = await autosave.offered(visit, slot_of_answer(visit))
+    here = replace(autosave.here(visit), page=answer_page(visit.id))  # also at the address of the problem
+    kept, form = await autosave.offered(visit, here)
     return await _one(visit, visit.id, form, {}, kept=kept)
 
 
 async def ask(visit: PageRequest) -> Response:
     """The form. A link from a clause fills that clause in; no one has to know which it is."""
-    kept, form = await autosave.offered(visit, autosave.slot_here(visit))
+    kept, form = await autosave.offered(visit, autosave.here(visit))
     if kept is not None:
         return await _form(visit, form, {}, kept=kept)
     asked = visit.request.query_params.get("clause", "")
@@ -115,7 +116,7 @@ async def which(visit: PageRequest) -> Response:
 async def say(visit: PageRequest) -> Response:
     """Record the problem, unless the visitor only chose a clause."""
     if autosave.is_unsent(visit):
-        return await autosave.unsent(visit, autosave.slot_here(visit))
+        return await autosave.unsent(visit, autosave.here(visit))
     form = visit.form
     if chosen := form[_CHOSEN]:
         rest = [(name, value) for name, value in form.items() if name not in ("/clause", _CHOSEN)]
@@ -130,7 +131,7 @@ async def say(visit: PageRequest) -> Response:
         return await _form(visit, form, {"text": _SENT_BEFORE}, status=422)
     except (KeyInUse, problems.RequestInFlight):
         return await _form(visit, form, {"text": _IN_FLIGHT}, status=409, key=form["_key"])
-    await autosave.done(visit, autosave.slot_here(visit))
+    await autosave.done(visit, autosave.here(visit))
     return visit.redirect(f"/procedure/{done.recorded}?done=said")
 
 
@@ -140,7 +141,7 @@ async def answer(visit: PageRequest) -> Response:
     if autosave.is_unsent(visit):
         if concern not in {each.id for each in waiting(visit)}:
             raise problems.NotFound
-        return await autosave.unsent(visit, slot_of_answer(visit))
+        return await autosave.unsent(visit, autosave.here(visit))
     field = f"answer-{concern}"
     sent = visit.sending(f"{_PATH}/{concern}/answer", {"text": form["/text"]}, key=form["_key"] or None)
     try:
@@ -153,7 +154,7 @@ async def answer(visit: PageRequest) -> Response:
         return await _one(visit, concern, form, {field: _SENT_BEFORE}, status=422)
     except (KeyInUse, problems.RequestInFlight):
         return await _one(visit, concern, form, {field: _IN_FLIGHT}, status=409, key=form["_key"])
-    await autosave.done(visit, slot_of_answer(visit))
+    await autosave.done(visit, autosave.here(visit))
     return visit.redirect(f"/procedure/{concern}?done=answered")
 
 
@@ -239,11 +240,6 @@ def _wrong(faults: tuple[Fault, ...]) -> dict[str, str]:
     return wrong
 
 
-def slot_of_answer(visit: PageRequest) -> AutosaveSlot:
-    """The place of the visitor's answer to the problem in the address."""
-    return AutosaveSlot(person=visit.me.caller.person.id, page=answer_page(visit.id))
-
-
 def answer_page(concern: UUID) -> str:
     """The address of its form, without the first stroke."""
     return f"procedure/{concern}/answer"
@@ -251,8 +247,8 @@ def answer_page(concern: UUID) -> str:
 
 PAGES = {
     "/procedure": Page(get=everything),
-    "/procedure/say": Page(get=ask, post=say, keeps=autosave.here),
+    "/procedure/say": Page(get=ask, post=say, keeps=autosave.keep_here),
     "/procedure/say/which": Page(get=which, post=which),
     "/procedure/{id}": Page(get=one),
-    "/procedure/{id}/answer": Page(get=one, post=answer, keeps=autosave.here),
+    "/procedure/{id}/answer": Page(get=one, post=answer, keeps=autosave.keep_here),
 }

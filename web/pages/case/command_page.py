@@ -53,24 +53,23 @@ async def _get(visit: PageRequest, entry: CommandSpec) -> Response:
     if entry.name == "refer" and state.closed and dsl_power(state, me) is None:
         return visit.redirect(f"/cases/{state.id}/emergency")
     query = dict(visit.request.query_params)
-    kept = await autosave.found(visit, autosave.slot_of_case(visit, entry.name))
-    form = Typed(autosave.shown(visit, kept).fields) if kept else None
-    form = None if form is None or is_about_another(form, query) else form
-    typed = answers_in(form) if form else {"/agency_referral": [query.get("agency_referral", "")]}
-    asked = await asked_in(visit, entry, state, typed)
-    if form is None:
+    kept, form = await autosave.offered(visit, autosave.here(visit))
+    if kept is None or is_about_another(form, query):
+        named = {"/agency_referral": [query.get("agency_referral", "")]}
+        asked = await asked_in(visit, entry, state, named)
         first = await with_carried(visit, state, entry, first_answers(asked, query))
         return await show(visit, entry, state, asked, first.answers, carried_from=first.made_at)
     read_then = version_in(form)
     since = read_then if read_then != state.version else None
-    posted = gathered(asked.questions, typed)
+    asked = await asked_in(visit, entry, state, answers_in(form))
+    posted = gathered(asked.questions, answers_in(form))
     return await show(visit, entry, state, asked, posted, since=since, kept=kept)
 
 
 async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
     if autosave.is_unsent(visit):
         await visit.case(logged=False)  # whether they may still see it; nothing of it is shown
-        return await autosave.unsent(visit, autosave.slot_of_case(visit, entry.name))
+        return await autosave.unsent(visit, autosave.here(visit))
     state = await visit.case()
     asked = await asked_in(visit, entry, state, posted_answers(visit))
     posted = gathered(asked.questions, posted_answers(visit))
@@ -119,7 +118,7 @@ async def send(
     except KeyInUse:
         wrong = refused("This is being recorded now. Check the case before you send it again.")
         return await show(visit, entry, state, asked, posted, wrong, status=409, key=visit.form["_key"])
-    await forget_sent(visit, entry)
+    await forget_sent(visit)
     if visit.form["_only"]:
         await keep_rest(visit, entry, after, posted)
     shown = visibility(after, visit.me.caller.person) is not None
@@ -134,7 +133,7 @@ async def _stopped(
     """Show what is left to record, as it was typed: the page's own command, or a step after it."""
     left, case = stopped.left.form, stopped.case
     if left is not None and left.step is not None:
-        await autosave.done(visit, autosave.slot_of_case(visit, entry.name))
+        await autosave.done(visit, autosave.here(visit))
         entry, asked, posted = left.entry, left.asked, left.own_page(posted)
     return await show(visit, entry, case, asked, posted, refused(stopped.sentence), status=409, read_now=True)
 
@@ -235,17 +234,12 @@ def version_in(form: Typed) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _page(entry: CommandSpec) -> Page:
-    async def get(visit: PageRequest) -> Response:
-        return await _get(visit, entry)
-
-    async def post(visit: PageRequest) -> Response:
-        return await _post(visit, entry)
-
-    return Page(get=get, post=post, keeps=autosave.of_case(entry.name))
-
-
-PAGES = {f"/cases/{{id}}/{entry.name}": _page(entry) for entry in COMMANDS.values()}
+PAGES = {
+    f"/cases/{{id}}/{entry.name}": Page(
+        get=partial(_get, entry=entry), post=partial(_post, entry=entry), keeps=autosave.keep_here
+    )
+    for entry in COMMANDS.values()
+}
 """One page for each command."""
 SAID = {name: form_labels.of_command(name)["said"] for name in (RAISE.name, *COMMANDS)}
 """The confirmation of each command."""

@@ -17,7 +17,6 @@ from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave
 from web.core.page_request import Page, PageRequest
-from web.core.posted_form import PostedForm
 from web.forms.form_builder import form
 from web.forms.form_errors import Errors, errors, refused
 from web.forms.form_parser import Posted, gathered, read
@@ -38,18 +37,15 @@ ASKED = ("/agency", "/channel", "/trigger", "/reasons", "/agency_reference")
 async def get(visit: PageRequest) -> Response:
     """Show the page."""
     state = await visit.case()
-    kept = await autosave.found(visit, autosave.slot_of_case(visit, HERE))
-    if kept is not None:
-        form = PostedForm(autosave.shown(visit, kept).fields)
-        return await _show(visit, state, answers_in(form), kept=kept)
-    return await _show(visit, state, {})
+    kept, form = await autosave.offered(visit, autosave.here(visit))
+    return await _show(visit, state, answers_in(form), kept=kept)
 
 
 async def post(visit: PageRequest) -> Response:
     """Record the referral at once, whatever has changed in the case since."""
     if autosave.is_unsent(visit):
         await visit.case(logged=False)
-        return await autosave.unsent(visit, autosave.slot_of_case(visit, HERE))
+        return await autosave.unsent(visit, autosave.here(visit))
     state = await visit.case()
     asked, posted = await _form(visit, state), posted_answers(visit)
     found = read(asked.questions, posted)
@@ -66,7 +62,7 @@ async def post(visit: PageRequest) -> Response:
         return await _show(visit, state, posted, refused(refusal.sentence), 409)
     except KeyInUse:
         return visit.redirect(f"/cases/{state.id}")
-    await autosave.done(visit, autosave.slot_of_case(visit, HERE))
+    await autosave.done(visit, autosave.here(visit))
     return visit.redirect(f"/cases/{state.id}?done=refer")
 
 
@@ -142,6 +138,6 @@ async def preview(visit: PageRequest) -> Response:
 
 
 PAGES = {
-    "/cases/{id}/emergency": Page(get=get, post=post, keeps=autosave.of_case(HERE)),
-    "/cases/{id}/refer/preview": Page(post=preview, keeps=autosave.of_case(REFER.name)),
+    "/cases/{id}/emergency": Page(get=get, post=post, keeps=autosave.keep_here),
+    "/cases/{id}/refer/preview": Page(post=preview, keeps=autosave.keep_here),
 }

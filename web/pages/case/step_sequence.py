@@ -158,18 +158,17 @@ async def keep_rest(visit: PageRequest, entry: CommandSpec, state: Case, posted:
         return
     answers = [(name, text) for name, texts in left.own_page(posted).items() for text in texts]
     marks = [("_version", str(state.version)), (autosave.KEY, secrets.token_urlsafe(18))]
-    slot = autosave.slot_of_case(visit, left.entry.name)
+    place = replace(autosave.here(visit), page=left.entry.name)
     with suppress(LedgerAway):  # then it is lost
-        await autosave.keep(visit, slot, PostedForm([*answers, *marks]), ended=False)
+        await autosave.keep(visit, place, PostedForm([*answers, *marks]), ended=False)
 
 
-async def forget_sent(visit: PageRequest, entry: CommandSpec) -> None:
+async def forget_sent(visit: PageRequest) -> None:
     """Delete the kept form, which is recorded now; but not one that is about another agency's referral."""
-    slot = autosave.slot_of_case(visit, entry.name)
-    kept = await autosave.found(visit, slot)
+    kept = await autosave.found(visit, autosave.here(visit))
     sent = {name: visit.form[f"/{name}"] for name in NAMED_BY_LINKS}
     if kept is None or not is_about_another(PostedForm(kept.fields), sent):
-        await autosave.done(visit, slot)
+        await autosave.done(visit, autosave.here(visit))
 
 
 async def completed(visit: PageRequest, entry: CommandSpec, found: Read) -> dict[str, object]:

@@ -50,7 +50,7 @@ _CHANGED_SINCE = "Someone else changed this record while you had it open. Check 
 async def ask(visit: PageRequest) -> Response:
     """A search for the other record, or both side by side if a link names it."""
     pupil = await _record_of(visit, visit.id)
-    kept, form = await autosave.offered(visit, autosave.slot_of_pupil(visit, HERE))
+    kept, form = await autosave.offered(visit, autosave.here(visit))
     name = chosen(visit.request.query_params.get(OTHER, "") or form[OTHER])
     if pupil.merged_into is not None:
         return visit.redirect(
@@ -75,7 +75,7 @@ async def merge(visit: PageRequest) -> Response:
     """Search, then show both records, then merge them: each is one form that is sent here."""
     if autosave.is_unsent(visit):
         await check_pupil(visit.ledger, visit.me.caller, visit.id, CHANGE_WHOLE)
-        return await autosave.unsent(visit, autosave.slot_of_pupil(visit, HERE))
+        return await autosave.unsent(visit, autosave.here(visit))
     this = await _record_of(visit, visit.id)
     name = chosen(visit.form[OTHER])
     if name is None:
@@ -109,7 +109,7 @@ async def _merged(visit: PageRequest, this: RegisteredPupil, other: RegisteredPu
         return await _compared(visit, this, other, wrong, visit.form)
     except problems.StaleVersion:
         return await _compared(visit, this, other, {STAYS: _CHANGED}, visit.form)
-    await autosave.done(visit, autosave.slot_of_pupil(visit, HERE))
+    await autosave.done(visit, autosave.here(visit))
     return visit.redirect(f"/pupils/{stays}?{DONE}")
 
 
@@ -212,7 +212,7 @@ async def ask_undo(visit: PageRequest) -> Response:
     pupil = await _seen_whole(visit)
     if pupil.merged_into is None:
         return visit.redirect(f"/pupils/{pupil.id}")
-    kept, form = await autosave.offered(visit, autosave.slot_of_pupil(visit, UNDO))
+    kept, form = await autosave.offered(visit, autosave.here(visit))
     return await _form(visit, pupil, form, kept=kept)
 
 
@@ -220,7 +220,7 @@ async def undo(visit: PageRequest) -> Response:
     """Undo the merge, and show the record that is used again; or the form with what is wrong."""
     if autosave.is_unsent(visit):
         await check_pupil(visit.ledger, visit.me.caller, visit.id, CHANGE_WHOLE)
-        return await autosave.unsent(visit, autosave.slot_of_pupil(visit, UNDO))
+        return await autosave.unsent(visit, autosave.here(visit))
     pupil = await _seen_whole(visit)
     if pupil.merged_into is None:  # the form was sent twice, or someone else was faster
         return visit.redirect(f"/pupils/{pupil.id}")
@@ -237,7 +237,7 @@ async def undo(visit: PageRequest) -> Response:
         return await _form(visit, await _seen_whole(visit), visit.form, _CHANGED_SINCE)
     except NotMerged:  # in this moment someone else was faster
         return visit.redirect(f"/pupils/{pupil.id}")
-    await autosave.done(visit, autosave.slot_of_pupil(visit, UNDO))
+    await autosave.done(visit, autosave.here(visit))
     return visit.redirect(f"/pupils/{pupil.id}?{UNDONE}")
 
 
@@ -268,6 +268,6 @@ async def _form(
 
 
 PAGES = {
-    "/pupils/{id}/merge": Page(get=ask, post=merge, keeps=autosave.of_pupil(HERE)),
-    "/pupils/{id}/undo-merge": Page(get=ask_undo, post=undo, keeps=autosave.of_pupil(UNDO)),
+    "/pupils/{id}/merge": Page(get=ask, post=merge, keeps=autosave.keep_here),
+    "/pupils/{id}/undo-merge": Page(get=ask_undo, post=undo, keeps=autosave.keep_here),
 }

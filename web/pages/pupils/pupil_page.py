@@ -80,7 +80,7 @@ async def change(visit: PageRequest) -> Response:
     visit.allow(may_change_pupils(visit.me.caller.person))
     pupil = (await _seen(visit, "form")).pupil
     circumstances = visit.has(CHANGE_WHOLE)
-    kept, form = await autosave.offered(visit, autosave.slot_of_pupil(visit, CHANGE))
+    kept, form = await autosave.offered(visit, autosave.here(visit))
     if kept is None:
         return _form(visit, pupil_form.filled_in(pupil, circumstances=circumstances), pupil)
     if form[VERSION] == str(pupil.version):
@@ -93,14 +93,14 @@ async def save(visit: PageRequest) -> Response:
     """Record what the form changes."""
     if autosave.is_unsent(visit):
         await check_pupil(visit.ledger, visit.me.caller, visit.id, MAY_CHANGE_PUPILS)
-        return await autosave.unsent(visit, autosave.slot_of_pupil(visit, CHANGE))
+        return await autosave.unsent(visit, autosave.here(visit))
     visit.allow(may_change_pupils(visit.me.caller.person))
     seen = await _seen(visit, "form")
     circumstances = visit.has(CHANGE_WHOLE)
     before = opened(visit.form, seen.pupil, circumstances=circumstances)
     command, wrong = pupil_form.update_from(visit.form, before, circumstances=circumstances)
     if command is None and not wrong:
-        await autosave.done(visit, autosave.slot_of_pupil(visit, CHANGE))
+        await autosave.done(visit, autosave.here(visit))
         return visit.redirect(f"/pupils/{seen.pupil.id}")
     return await _recorded(visit, command, wrong, seen.pupil)
 
@@ -108,7 +108,7 @@ async def save(visit: PageRequest) -> Response:
 async def new(visit: PageRequest) -> Response:
     """The form for a new pupil."""
     visit.allow(may_change_pupils(visit.me.caller.person))
-    kept, form = await autosave.offered(visit, autosave.slot_here(visit))
+    kept, form = await autosave.offered(visit, autosave.here(visit))
     return _form(visit, form, None, kept=kept)
 
 
@@ -116,7 +116,7 @@ async def register(visit: PageRequest) -> Response:
     """Register the pupil of the form."""
     visit.allow(may_change_pupils(visit.me.caller.person))
     if autosave.is_unsent(visit):
-        return await autosave.unsent(visit, autosave.slot_here(visit))
+        return await autosave.unsent(visit, autosave.here(visit))
     command, wrong = pupil_form.registration_from(visit.form, circumstances=visit.has(CHANGE_WHOLE))
     return await _recorded(visit, command, wrong, None)
 
@@ -143,8 +143,7 @@ async def _recorded(
         assert pupil is not None
         form, theirs = brought_up_to_date(visit.form, pupil, circumstances=visit.has(CHANGE_WHOLE))
         return _form(visit, form, pupil, theirs)
-    slot = autosave.slot_of_pupil(visit, CHANGE) if pupil is not None else autosave.slot_here(visit)
-    await autosave.done(visit, slot)
+    await autosave.done(visit, autosave.here(visit))
     return visit.redirect(f"/pupils/{done.pupil.id}")
 
 
@@ -230,7 +229,7 @@ def _label(name: str) -> str:
 
 
 PAGES = {
-    "/pupils/new": Page(get=new, post=register, keeps=autosave.here),
+    "/pupils/new": Page(get=new, post=register, keeps=autosave.keep_here),
     "/pupils/{id}": Page(get=record, post=still_on_roll),
-    "/pupils/{id}/change": Page(get=change, post=save, keeps=autosave.of_pupil(CHANGE)),
+    "/pupils/{id}/change": Page(get=change, post=save, keeps=autosave.keep_here),
 }
