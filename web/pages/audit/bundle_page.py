@@ -1,6 +1,6 @@
 """Take a case, or a child's record with its cases, out of Onward in one file that proves itself (11.15)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from starlette.responses import Response
@@ -22,7 +22,7 @@ from domain.case.case import Case
 from domain.field_rules import Fault
 from store.tree.checkpoint_store import newest_signed
 from web.core.page_request import Page, PageRequest
-from web.pages.audit.case_record import address_of, page_about, seen_case, seen_record
+from web.pages.audit.case_record import address_of, page_about, seen_here
 
 TITLE = "File with its proof"
 CHOOSE = "Choose whether to include the words"
@@ -32,33 +32,19 @@ _FIELDS = ("case", "contents", "since", "password")
 """In the order of the page."""
 
 
-async def of_a_case(visit: PageRequest) -> Response:
+async def ask(visit: PageRequest) -> Response:
     """The form."""
-    return await _form(visit, await seen_case(visit))
+    return await _form(visit, await seen_here(visit))
 
 
-async def of_a_child(visit: PageRequest) -> Response:
-    """The form, with the child's cases that the visitor sees whole."""
-    return await _form(visit, await seen_record(visit))
-
-
-async def case_taken(visit: PageRequest) -> Response:
-    """The file."""
-    return await _file_taken(visit, await seen_case(visit))
-
-
-async def child_taken(visit: PageRequest) -> Response:
-    """The file, with the cases that were ticked."""
-    seen = await seen_record(visit)
-    cases = (await child_cases(visit.ledger, visit.me.caller, seen.id)).cases
+async def take(visit: PageRequest) -> Response:
+    """The file; a child's has the cases that were ticked."""
+    seen = await seen_here(visit)
+    cases = await _cases_of(visit, seen)
     ticked = (read_or_none(as_id, text) for text in visit.form.all("case"))
-    return await _file_taken(visit, seen, [each for each in ticked if each is not None and each in cases])
-
-
-async def _file_taken(visit: PageRequest, seen: SeenStream, also: Sequence[UUID] = ()) -> Response:
     contents = _contents(visit.form["contents"])
     asked = TakeBundle(
-        ids=(seen.id, *also),
+        ids=(seen.id, *(each for each in ticked if each is not None and each in cases)),
         contents=contents or "sealed",
         since=visit.form["since"].strip() or None,
         password=visit.form["password"],
@@ -84,15 +70,20 @@ async def _file_taken(visit: PageRequest, seen: SeenStream, also: Sequence[UUID]
     return Response(made.body, 200, made.headers, MEDIA_TYPE)
 
 
+async def _cases_of(visit: PageRequest, seen: SeenStream) -> Mapping[UUID, Case]:
+    """The child's cases that the visitor sees."""
+    if isinstance(seen, Case):
+        return {}
+    return (await child_cases(visit.ledger, visit.me.caller, seen.id)).cases
+
+
 async def _form(
     visit: PageRequest, seen: SeenStream, wrong: Mapping[str, str] | None = None, status: int = 200
 ) -> Response:
     """The page: with what the visitor has to put right, if anything, each beside its field."""
     ledger, caller = visit.ledger, visit.me.caller
-    cases: list[Case] = []
-    if not isinstance(seen, Case):
-        found = (await child_cases(ledger, caller, seen.id)).cases.values()
-        cases = [each for each in found if await may_take(ledger, caller, each)]
+    found = (await _cases_of(visit, seen)).values()
+    cases = [each for each in found if await may_take(ledger, caller, each)]
     signs = await newest_signed(ledger.pool) is not None
     status = 422 if wrong else status
     return page_about(
@@ -137,6 +128,6 @@ def _contents(text: str) -> BundleContents | None:
 
 
 PAGES = {
-    "/cases/{id}/bundle": Page(get=of_a_case, post=case_taken),
-    "/pupils/{id}/bundle": Page(get=of_a_child, post=child_taken),
+    "/cases/{id}/bundle": Page(get=ask, post=take),
+    "/pupils/{id}/bundle": Page(get=ask, post=take),
 }

@@ -108,18 +108,10 @@ def _unsigned(event: Event) -> Event:
     return replace(event, actor=By(id=_NOBODY, role="name withheld"))
 
 
-async def seen_case(visit: PageRequest) -> Case:
-    """The case in the address. NotFound unless the visitor sees all of it."""
+async def seen_here(visit: PageRequest) -> SeenStream:
+    """The case or the child’s record in the address. NotFound unless the visitor reads all of it."""
     found = await seen_stream(visit.ledger, visit.me.hash, visit.me.caller, visit.id)
-    if not isinstance(found, Case):
-        raise problems.NotFound
-    return found
-
-
-async def seen_record(visit: PageRequest) -> SeenStream:
-    """The child's record in the address. NotFound unless the visitor reads all of it."""
-    found = await seen_stream(visit.ledger, visit.me.hash, visit.me.caller, visit.id)
-    if isinstance(found, Case):
+    if isinstance(found, Case) is not visit.request.url.path.startswith("/cases/"):
         raise problems.NotFound
     return found
 

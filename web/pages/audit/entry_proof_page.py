@@ -1,13 +1,11 @@
 """Check one entry of a case or of a child's record: its proof in plain words, and as a file."""
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import partial
 
 from starlette.responses import Response
 
 from application import problems
-from application.audit.seen_streams import SeenStream, log_stream_look
+from application.audit.seen_streams import log_stream_look
 from application.audit.tree_proofs import proof_holds, prove_inclusion
 from application.cases.history_redaction import readable
 from application.damage_problems import EntryNotInTree
@@ -21,7 +19,7 @@ from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.pupils.pupil_store import events_of, load_pupil
 from store.tree.tree_reading import TreeIncomplete
 from web.core.page_request import Page, PageRequest
-from web.pages.audit.case_record import address_of, page_about, seen_case, seen_record
+from web.pages.audit.case_record import address_of, page_about, seen_here
 from web.pages.case.page_context import entry_lines, names
 from wording.chronology_text import COMMAND_LINE, register_sentence
 from wording.event_sentences import person
@@ -31,13 +29,9 @@ TITLE = "Proof of an entry"
 _LOOKED = "proof"
 
 
-Opens = Callable[[PageRequest], Awaitable[SeenStream]]
-"""Finds the case or the child's record in the address."""
-
-
-async def _proved(visit: PageRequest, opens: Opens) -> Response:
+async def proved(visit: PageRequest) -> Response:
     """The page; it also says when an entry has no proof yet, or when its proof fails."""
-    seen = await opens(visit)
+    seen = await seen_here(visit)
     entry, proof, holds, waits = _entry(visit), None, False, False
     if entry <= seen.version:
         try:
@@ -45,11 +39,8 @@ async def _proved(visit: PageRequest, opens: Opens) -> Response:
             holds = await proof_holds(visit.ledger, seen.id, entry, proof)
         except problems.NotIntegrated:
             waits = True
-        except (
-            EntryNotInTree,
-            TreeIncomplete,
-        ):  # it was removed from the tree, or a part of the tree is gone
-            holds = False
+        except (EntryNotInTree, TreeIncomplete):
+            pass  # it was removed from the tree, or a part of the tree is gone
         await log_stream_look(visit.ledger, visit.me.caller.person.id, seen, _LOOKED)
     return page_about(
         visit,
@@ -67,9 +58,9 @@ async def _proved(visit: PageRequest, opens: Opens) -> Response:
     )
 
 
-async def _file(visit: PageRequest, opens: Opens) -> Response:
+async def saved(visit: PageRequest) -> Response:
     """The proof with its signed head, as a C2SP tlog-proof."""
-    seen = await opens(visit)
+    seen = await seen_here(visit)
     entry = _entry(visit)
     proof = await prove_inclusion(visit.ledger, seen.id, seen.version, entry)
     body = await proof.text(visit.ledger)
@@ -116,8 +107,8 @@ async def _record_in_words(visit: PageRequest, pupil: RegisteredPupil, entry: in
 
 
 PAGES = {
-    "/cases/{id}/proof": Page(get=partial(_proved, opens=seen_case)),
-    "/cases/{id}/proof.txt": Page(get=partial(_file, opens=seen_case)),
-    "/pupils/{id}/proof": Page(get=partial(_proved, opens=seen_record)),
-    "/pupils/{id}/proof.txt": Page(get=partial(_file, opens=seen_record)),
+    "/cases/{id}/proof": Page(get=proved),
+    "/cases/{id}/proof.txt": Page(get=saved),
+    "/pupils/{id}/proof": Page(get=proved),
+    "/pupils/{id}/proof.txt": Page(get=saved),
 }
