@@ -85,6 +85,7 @@ def environment() -> Environment:
         recent_time=formatting.recent_time,
         plain_day=formatting.plain_day,
         words=formatting.words,
+        lower_first=phrases.lower,
         pupil=formatting.pupil,
         task=obligation_text.task,
         commands=_commands,

@@ -18,7 +18,6 @@ from store.queries import case_queries
 from store.queries.access_log import log_access
 from store.queries.case_filters import Filter
 from store.queries.joined_cases import as_read_by
-from views.case_parts import EscalationView
 from views.case_view import CaseView
 from web.core.page_request import Page, PageRequest, file_pages, file_response
 from web.pages.cards_in_words import step_for
@@ -44,34 +43,18 @@ _WIDTHS = (3, 3, 3, 2, 4, 3, 2, 2, 5, 3, 4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
-    """One step of the escalation."""
-
-    number: int
-    at: datetime
-    to: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Climbing:
     """One overdue task and its escalation."""
 
-    case: str
-    reference: str
-    pupil: str
-    """The child’s name, for the page only: never in an address, a title or a message."""
-    concern: str
-    """The kind of concern."""
-    danger: bool | None
-    """Whether immediate danger was reported in the case; None while no one has answered that."""
+    state: Case
+    """The child’s name is for the page only: never in an address, a title or a message."""
     danger_to_ask: bool
+    owed: Obligation
     task: str
-    due_at: datetime
     due: str
     late: str
-    clause: str
-    rungs: list[Reached]
-    next_at: datetime | None
+    alerts: list[tuple[datetime, str]]
+    """When each was sent, and to whom."""
     contacts: list[Way] | None
     agency: str
     """The agency that has these numbers."""
@@ -111,33 +94,22 @@ def _climbing(visit: PageRequest, state: Case, view: CaseView, late: Obligation)
     assert late.due_at is not None  # a task without a deadline is never overdue
     case, now = f"/cases/{state.id}", visit.now
     return Climbing(
-        case=case,
-        reference=state.reference,
-        pupil=state.pupil.name,
-        concern=lower(state.concern.kind.name),
-        danger=state.concern.danger_said,
+        state=state,
         danger_to_ask=danger_not_answered(state),
+        owed=late,
         task=task(late.id, obligation_topics.in_state(state)),
-        due_at=late.due_at,
         due=by_when(late.due_at, now),
         late=how_late(late.due_at, now),
-        clause=late.clause,
-        rungs=[_reached(each) for each in view.escalations if each.to and _is_of(each, late)],
-        next_at=late.wakes_at,
+        alerts=[
+            (each.at, ", ".join(lower(words(role)) for role in each.to))
+            for each in view.escalations
+            if each.to and each.obligation == late.id and each.at >= late.opened_at
+        ],
         contacts=_contacts(visit, state, late),
         agency=_agency(state, late),
         steps=[(says, f"{case}/{page}") for says, page in _steps(view, state, late)]
         or [("Open the case", case)],
     )
-
-
-def _is_of(escalation: EscalationView, late: Obligation) -> bool:
-    return escalation.obligation == late.id and escalation.at >= late.opened_at
-
-
-def _reached(each: EscalationView) -> Reached:
-    to = ", ".join(lower(words(role)) for role in each.to)
-    return Reached(number=each.rung, at=each.at, to=to)
 
 
 def _steps(view: CaseView, state: Case, late: Obligation) -> list[tuple[str, str]]:
@@ -202,16 +174,16 @@ def _rows(visit: PageRequest, cases: list[Case]) -> list[tuple[Cell, ...]]:
 
 def _row(each: Climbing) -> tuple[Cell, ...]:
     return (
-        each.reference,
-        called(each.pupil),
-        upper(each.concern),
-        _DANGER[each.danger],
+        each.state.reference,
+        called(each.state.pupil.name),
+        upper(each.state.concern.kind.name),
+        _DANGER[each.state.concern.danger_said],
         each.task,
-        each.due_at,
+        each.owed.due_at,
         each.late,
-        each.clause,
-        "\n".join(f"{moment(rung.at)}: {rung.to}" for rung in each.rungs),
-        each.next_at,
+        each.owed.clause,
+        "\n".join(f"{moment(at)}: {to}" for at, to in each.alerts),
+        each.owed.wakes_at,
         "\n".join(
             in_lines(each.contacts)
             if each.contacts
