@@ -23,7 +23,7 @@ from store.queries.joined_cases import case_as_read_by
 from views.case_view import whole_view
 from views.read_model import as_document
 from web.core.page_request import PageRequest
-from web.pages.audit.field_comparison import ShownField, laid_out
+from web.pages.audit.field_comparison import Fields, laid_out
 from web.pages.case.page_context import SOMEBODY, unsigned
 from wording import obligation_topics
 from wording.entry_details import in_full
@@ -53,7 +53,7 @@ class CaseRecord:
         """The stream in words."""
         return event_lines(self.stream, self.names)
 
-    def lay_out(self, visit: PageRequest, state: Case) -> list[ShownField]:
+    def lay_out(self, visit: PageRequest, state: Case) -> Fields:
         """The case at a time, field by field, with the expectations of that time."""
         policy = visit.ledger.plans.as_of(state.recorded_at).policies[state.policy]
         expected = expectations(state, policy.expectations, policy.time, state.recorded_at)

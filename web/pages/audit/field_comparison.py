@@ -13,13 +13,8 @@ _NOT_SHOWN = ("id",)
 """Left out of an agency referral: the heading names it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownField:
-    """One field with its value."""
-
-    section: str
-    label: str
-    value: str
+Fields = Mapping[tuple[str, str], str]
+"""The values of a case, by section and label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,27 +37,19 @@ def laid_out(
     names: Names,
     policy: Policy,
     topics: Mapping[str, str] = obligation_text.NO_TOPICS,
-) -> list[ShownField]:
+) -> Fields:
     """Every field of a case as `whole_view` has it; `topics` as `obligation_topics` has them."""
     said = ValueFormatter(names=names, policy=policy)
-    return [
-        ShownField(section=section, label=label, value=value)
-        for section, label, value in (*_asked(view, said), *_followed(view, topics))
-        if value is not None
-    ]
+    rows = (*_asked(view, said), *_followed(view, topics))
+    return {(section, label): value for section, label, value in rows if value is not None}
 
 
-def compared(now: list[ShownField], other: list[ShownField]) -> list[Compared]:
+def compared(now: Fields, other: Fields) -> list[Compared]:
     """The fields of both, in the order of the first and then of the second."""
-    these = {(each.section, each.label): each.value for each in now}
-    those = {(each.section, each.label): each.value for each in other}
-    found = [
-        Compared(section=section, label=label, value=these.get(key), other=those.get(key))
-        for key in dict.fromkeys((*these, *those))
-        for section, label in (key,)
-    ]
-    order = {section: number for number, section in enumerate(dict.fromkeys(each.section for each in found))}
-    return sorted(found, key=lambda each: order[each.section])
+    keys = dict.fromkeys((*now, *other))
+    sections = list(dict.fromkeys(section for section, _ in keys))
+    found = [Compared(section=key[0], label=key[1], value=now.get(key), other=other.get(key)) for key in keys]
+    return sorted(found, key=lambda each: sections.index(each.section))
 
 
 Row = tuple[str, str, str | None]

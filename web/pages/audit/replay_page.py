@@ -33,7 +33,7 @@ async def replayed(visit: PageRequest) -> Response:
     numbers = [each.version for each in kept.stream]
     place = _place(visit.request.query_params.get("entry", ""), numbers)
     event, then = kept.stream[place], replay(kept.stream[: place + 1])
-    before = kept.lay_out(visit, replay(kept.stream[:place])) if place else []
+    before = kept.lay_out(visit, replay(kept.stream[:place])) if place else {}
     fields = compared(kept.lay_out(visit, then), before)
     first = max(0, min(place - AROUND, len(numbers) - 1 - 2 * AROUND))
     knew = in_words(who_knew(kept.stream[: place + 1], kept.names), lines)
