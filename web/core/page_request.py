@@ -140,10 +140,10 @@ class PageRequest:
             return await self._again(repeat)
 
     def sending(
-        self, path: str, body: Mapping[str, object], *, key: str | None = None, version: int | None = None
+        self, path: str, body: object, *, key: str | None = None, version: int | None = None
     ) -> SentRequest:
-        """A form’s answers as a request to the API."""
-        content = orjson.dumps(body)
+        """A command, or a form’s answers, as a request to the API."""
+        content = orjson.dumps(body, default=str)  # an id from Postgres is of a class of its own
         return SentRequest(
             token=self.me.hash,
             body=content,

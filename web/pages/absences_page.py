@@ -59,15 +59,8 @@ async def record(visit: PageRequest) -> Response:
         return await _page(visit, form, wrong)
     why = cast("WhyAway | None", form["reason"] if form["reason"] in WHY_AWAY else None)
     asked = RecordAbsence(person=person, cover=cover, starts_at=starts_at, ends_at=ends_at, reason=why)
-    body = {
-        "person": str(person),
-        "cover": str(cover),
-        "starts_at": starts_at,
-        "ends_at": ends_at,
-        "reason": why,
-    }
     try:
-        await absence_changes.record(visit.ledger, visit.sending("/v1/absences", body), asked)
+        await absence_changes.record(visit.ledger, visit.sending("/v1/absences", asked), asked)
     except problems.Malformed as malformed:
         found = {_FIELDS.get(each.pointer, "away"): each.message for each in malformed.faults}
         return await _page(visit, form, found)
@@ -82,8 +75,9 @@ async def end(visit: PageRequest) -> Response:
     """End an absence now, or cancel it."""
     check_role(visit.me.caller, MAY_RECORD)  # before 404
     why = cast("WhyEnded | None", visit.form["reason"] if visit.form["reason"] in WHY_ENDED else None)
-    sent = visit.sending(f"/v1/absences/{visit.id}/end", {"reason": why})
-    await absence_changes.end(visit.ledger, sent, visit.id, EndAbsence(reason=why))
+    asked = EndAbsence(reason=why)
+    sent = visit.sending(f"/v1/absences/{visit.id}/end", asked)
+    await absence_changes.end(visit.ledger, sent, visit.id, asked)
     return visit.redirect("/absences")
 
 

@@ -43,9 +43,8 @@ async def proclaim(visit: PageRequest) -> Response:
     """Add or remove a day for every school; open cases are recalculated one after the other."""
     check_role(visit.me.caller, MAY_PROCLAIM)  # before the form is read
     asked = _sent(visit)
-    body = {"day": asked.day, "change": asked.change, "reasons": asked.reasons}
     try:
-        await bank_holiday_changes.proclaim(visit.ledger, visit.sending("/v1/calendar", body), asked)
+        await bank_holiday_changes.proclaim(visit.ledger, visit.sending("/v1/calendar", asked), asked)
     except problems.Malformed:
         return await _preview(visit, visit.form, {"reasons": WHY})
     return visit.redirect("/calendar?done=yes")

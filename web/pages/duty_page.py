@@ -33,9 +33,8 @@ async def put_on(visit: PageRequest) -> Response:
     if person is None or starts_at is None or ends_at is None:
         return await _page(visit, form, wrong)
     asked = PutOnDuty(person=person, starts_at=starts_at, ends_at=ends_at)
-    sent = visit.sending("/v1/duty", {"person": str(person), "starts_at": starts_at, "ends_at": ends_at})
     try:
-        await duty_changes.put_on(visit.ledger, sent, asked)
+        await duty_changes.put_on(visit.ledger, visit.sending("/v1/duty", asked), asked)
     except problems.Malformed as malformed:
         return await _page(visit, form, {"ends-day": malformed.faults[0].message})
     return visit.redirect("/duty")

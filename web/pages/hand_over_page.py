@@ -57,9 +57,8 @@ async def hand_over(visit: PageRequest) -> Response:
         wrong["cases"] = "Choose at least one case"
     if to is None or not cases:
         return await _page(visit, form, wrong)
-    body = {"to": str(to), "reasons": form["reasons"], "cases": [str(each) for each in cases]}
-    sent = visit.sending("/v1/hand-overs", body, key=form["_key"] or None)
     asked = HandOverCases(to=to, reasons=form["reasons"], cases=cases)
+    sent = visit.sending("/v1/hand-overs", asked, key=form["_key"] or None)
     try:
         done = await hand_over_cases(visit.ledger, sent, asked, own_only=True)
     except problems.Malformed as malformed:

@@ -25,8 +25,8 @@ async def show(visit: PageRequest) -> Response:
 async def choose(visit: PageRequest) -> Response:
     """Record a choice. Hours that Onward does not have are left out."""
     hours = tuple(hour for hour in HOURS if hour in visit.form.all("hours"))
-    sent = visit.sending("/v1/me/mail", {"digests": hours})
-    await choose_digests(visit.ledger, sent, ChooseDigests(digests=hours))
+    asked = ChooseDigests(digests=hours)
+    await choose_digests(visit.ledger, visit.sending("/v1/me/mail", asked), asked)
     return visit.redirect("/mail?saved=yes")
 
 

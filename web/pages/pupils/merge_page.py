@@ -99,9 +99,8 @@ async def _merged(visit: PageRequest, this: RegisteredPupil, other: RegisteredPu
     """Merge, and show the record that stays; or the form with what is wrong."""
     replaced = other if stays == this.id else this
     command = MergePupil(into=stays, reasons=visit.form[REASONS].strip())
-    body = {"into": str(stays), "reasons": command.reasons}
     path, key = f"/v1/pupils/{replaced.id}/merge", visit.form[KEY]
-    sent = visit.sending(path, body, key=key, version=replaced.version)
+    sent = visit.sending(path, command, key=key, version=replaced.version)
     try:
         await record_pupil_command(visit.ledger, sent, replaced.id, command)
     except problems.Malformed as malformed:
@@ -228,7 +227,7 @@ async def undo(visit: PageRequest) -> Response:
         return await _form(visit, pupil, visit.form, _CHANGED_SINCE)
     command = UndoMerge(reasons=visit.form[REASONS].strip())
     path = f"/v1/pupils/{pupil.id}/undo-merge"
-    sent = visit.sending(path, {"reasons": command.reasons}, key=visit.form[KEY], version=pupil.version)
+    sent = visit.sending(path, command, key=visit.form[KEY], version=pupil.version)
     try:
         await record_pupil_command(visit.ledger, sent, pupil.id, command)
     except problems.Malformed as malformed:
