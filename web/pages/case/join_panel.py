@@ -50,11 +50,20 @@ _IN_THE_HEADING = ("concern_kind", "summary", "child_words", "reported_kind")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedFact:
-    """One fact of both concerns, in words."""
+    """One fact of two cases or records, in words."""
 
     label: str
     this: str
     other: str
+
+
+def compared(
+    this: Mapping[str, str], other: Mapping[str, str]
+) -> tuple[list[ComparedFact], list[ComparedFact]]:
+    """The facts that differ, and those that are the same, by the labels of the first."""
+    facts = [ComparedFact(label=label, this=text, other=other[label]) for label, text in this.items()]
+    same = [each for each in facts if each.this == each.other]
+    return [each for each in facts if each not in same], same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +72,8 @@ class JoinPanel:
 
     this: Case
     other: Case
-    differ: tuple[ComparedFact, ...]
-    same: tuple[ComparedFact, ...]
+    differ: list[ComparedFact]
+    same: list[ComparedFact]
 
 
 async def join_panel(visit: PageRequest, state: Case, entry: CommandSpec, posted: Posted) -> JoinPanel | None:
@@ -74,13 +83,9 @@ async def join_panel(visit: PageRequest, state: Case, entry: CommandSpec, posted
         return None
     seen: list[tuple[Case, Visibility]] = [(other, "whole")]
     await log_access(visit.ledger, visit.me.caller.person.id, seen, "possible-duplicate", beside=state.id)
-    facts = _compared(state, other, await page_context.names(visit))
-    return JoinPanel(
-        this=state,
-        other=other,
-        differ=tuple(each for each in facts if each.this != each.other),
-        same=tuple(each for each in facts if each.this == each.other),
-    )
+    names = await page_context.names(visit)
+    differ, same = compared(_facts(state, names), _facts(other, names))
+    return JoinPanel(this=state, other=other, differ=differ, same=same)
 
 
 def must_compare(visit: PageRequest, state: Case, entry: CommandSpec) -> bool:
@@ -119,11 +124,6 @@ async def _other(visit: PageRequest, state: Case, entry: CommandSpec, posted: Po
 
 def _reference(posted: Posted) -> str | None:
     return as_reference((posted.get(_INTO) or ("",))[0])
-
-
-def _compared(this: Case, other: Case, names: Mapping[UUID, str]) -> list[ComparedFact]:
-    sides = _facts(this, names), _facts(other, names)
-    return [ComparedFact(label=label, this=sides[0][label], other=sides[1][label]) for label in sides[0]]
 
 
 def _facts(state: Case, names: Mapping[UUID, str]) -> dict[str, str]:

@@ -1,8 +1,6 @@
 """Merge two records of one child, compared side by side, and take the merge back."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from starlette.responses import Response
@@ -20,6 +18,7 @@ from store.drafts.form_draft import FormDraft
 from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
+from web.pages.case.join_panel import compared
 from web.pages.pupils.pupil_search_page import PupilPicker, chosen, picker
 from wording import form_labels
 from wording.import_text import NOT_RECORDED, label, value_text
@@ -112,9 +111,9 @@ async def _merged(visit: PageRequest, this: RegisteredPupil, other: RegisteredPu
     return visit.redirect(f"/pupils/{stays}?{DONE}")
 
 
-async def _record_of(visit: PageRequest, pupil: UUID) -> RegisteredPupil:
+async def _record_of(visit: PageRequest, pupil: UUID, what: str = "comparison") -> RegisteredPupil:
     """A record, for those who may merge it; the look is logged."""
-    return (await visible_pupil(visit.ledger, visit.me.caller, pupil, "comparison", CHANGE_WHOLE)).pupil
+    return (await visible_pupil(visit.ledger, visit.me.caller, pupil, what, CHANGE_WHOLE)).pupil
 
 
 def _search(visit: PageRequest, pupil: RegisteredPupil, found: PupilPicker) -> Response:
@@ -136,14 +135,14 @@ async def _compared(
     form: PostedForm,
     kept: FormDraft | None = None,
 ) -> Response:
-    fields = compared(this, other, (await _siblings(visit, this), await _siblings(visit, other)))
+    differ, same = compared(await _facts(visit, this), await _facts(visit, other))
     return visit.form_page(
         "pupils/merge-compare.html",
         title="Are they one child?",
         this=this,
         other=other,
-        differ=[each for each in fields if not each.same],
-        same=[each for each in fields if each.same],
+        differ=differ,
+        same=[each for each in same if each.this != NOT_RECORDED],
         form=form,
         versions=_versions(this, other),
         key=form[KEY] or secrets.token_urlsafe(16),
@@ -152,41 +151,16 @@ async def _compared(
     )
 
 
-async def _siblings(visit: PageRequest, pupil: RegisteredPupil) -> list[str]:
-    """The names of the pupil's brothers and sisters: no one merges them by mistake."""
+async def _facts(visit: PageRequest, pupil: RegisteredPupil) -> dict[str, str]:
+    """The fields of the record, with its brothers and sisters: no one merges them by mistake."""
     named = await visit.ledger.names.named(pupil.school, await siblings_of(visit.ledger, pupil))
-    return [f"{each.listing.given_name} {each.listing.family_name}" for each in named.values()]
+    siblings = sorted(f"{each.listing.given_name} {each.listing.family_name}" for each in named.values())
+    fields = {upper(label(name)): _text(pupil, name) for name in _FIELDS}
+    return fields | {"Brothers and sisters": ", ".join(siblings) or NOT_RECORDED}
 
 
 def _versions(this: RegisteredPupil, other: RegisteredPupil) -> str:
     return f"{this.version} {other.version}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparedField:
-    """One field of two records, in words."""
-
-    label: str
-    this: str
-    other: str
-
-    @property
-    def same(self) -> bool:
-        """Whether both records say the same."""
-        return self.this == self.other
-
-
-def compared(
-    this: RegisteredPupil, other: RegisteredPupil, siblings: tuple[Sequence[str], Sequence[str]]
-) -> list[ComparedField]:
-    """Each field that one of the records has, and the names of brothers and sisters of each."""
-    found = [
-        ComparedField(label=upper(label(name)), this=_text(this, name), other=_text(other, name))
-        for name in _FIELDS
-    ]
-    named = [", ".join(sorted(names)) or NOT_RECORDED for names in siblings]
-    found.append(ComparedField(label="Brothers and sisters", this=named[0], other=named[1]))
-    return [each for each in found if not (each.same and each.this == NOT_RECORDED)]
 
 
 def _text(pupil: RegisteredPupil, name: str) -> str:
@@ -208,7 +182,7 @@ def _listed(*parts: str | None) -> str:
 
 async def ask_undo(visit: PageRequest) -> Response:
     """The form, or the record if there is no merge to undo."""
-    pupil = await _seen_whole(visit)
+    pupil = await _record_of(visit, visit.id, "form")
     if pupil.merged_into is None:
         return visit.redirect(f"/pupils/{pupil.id}")
     kept, form = await autosave.offered(visit, autosave.here(visit))
@@ -220,7 +194,7 @@ async def undo(visit: PageRequest) -> Response:
     if autosave.is_unsent(visit):
         await check_pupil(visit.ledger, visit.me.caller, visit.id, CHANGE_WHOLE)
         return await autosave.unsent(visit, autosave.here(visit))
-    pupil = await _seen_whole(visit)
+    pupil = await _record_of(visit, visit.id, "form")
     if pupil.merged_into is None:  # the form was sent twice, or someone else was faster
         return visit.redirect(f"/pupils/{pupil.id}")
     if visit.form[VERSION] != str(pupil.version):
@@ -233,16 +207,11 @@ async def undo(visit: PageRequest) -> Response:
     except problems.Malformed as malformed:
         return await _form(visit, pupil, visit.form, malformed.faults[0].message.rstrip("."))
     except problems.StaleVersion:
-        return await _form(visit, await _seen_whole(visit), visit.form, _CHANGED_SINCE)
+        return await _form(visit, await _record_of(visit, visit.id, "form"), visit.form, _CHANGED_SINCE)
     except NotMerged:  # in this moment someone else was faster
         return visit.redirect(f"/pupils/{pupil.id}")
     await autosave.done(visit, autosave.here(visit))
     return visit.redirect(f"/pupils/{pupil.id}?{UNDONE}")
-
-
-async def _seen_whole(visit: PageRequest) -> RegisteredPupil:
-    """A record, for those who may merge; the look is logged."""
-    return (await visible_pupil(visit.ledger, visit.me.caller, visit.id, "form", CHANGE_WHOLE)).pupil
 
 
 async def _form(
