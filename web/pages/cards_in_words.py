@@ -15,6 +15,7 @@ from domain.case.case import Case
 from domain.case.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
 from domain.case.obligation import Obligation
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
+from domain.field_rules import filled
 from domain.pupils.pupil_access import pupil_sight
 from store.ledger.load_line import load_line
 from store.people import absence_records
@@ -206,15 +207,13 @@ def _line(
     each: WorkView, *, text: str, group: str, now: datetime, step: str, href: str, at_once: bool = False
 ) -> TaskLine:
     due_at = each.due_at
-    return TaskLine(
-        id=each.id,
+    return filled(
+        TaskLine,
+        each,
         group=group,
-        reference=each.reference,
         text=text,
         due=by_when(due_at, now) if due_at else None,
         late=how_late(due_at, now) if due_at and is_late(each, now) else None,
-        provisional=each.provisional,
-        clause=each.clause,
         step=step,
         href=href,
         at_once=at_once,

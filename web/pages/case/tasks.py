@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.case.case import Case
 from domain.case.untold_facts import REFER_AT_ONCE
 from domain.command_catalogue import COMMANDS
+from domain.field_rules import filled
 from views.case_parts import EscalationView
 from views.case_view import CaseView
 from views.obligation_view import ObligationView
@@ -80,14 +81,11 @@ def _task(
     command = next(
         (each.name for each in COMMANDS.values() if owed.kind in each.meets and each.name in offered), None
     )
-    return Task(
-        id=owed.id,
-        kind=owed.kind,
+    return filled(
+        Task,
+        owed,
         text=obligation_text.task(owed.id, topics),
         about=referral_words(referral) if referral else None,
-        due_at=owed.due_at,
-        provisional=owed.provisional,
-        clause=owed.clause,
         basis=case_labels.basis(owed.basis),
         owners=case_labels.owners(state, owed.owner_roles, whole=whole),
         state=case_labels.state(stands),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain import events as happened
+from domain.field_rules import filled
 from domain.people.roles import By
 from domain.policy.policy_model import Policy
 from store.ledger.history import Stored
@@ -98,14 +99,12 @@ def late_by(occurred_at: datetime, recorded_at: datetime) -> str | None:
 def _entry(stored: Stored, line: EventLine, names: Names, policy: Policy, without: str) -> TimelineEntry:
     event = stored.event
     corrected = event.fact.event if isinstance(event.fact, happened.EventCorrected) else None
-    return TimelineEntry(
-        version=event.version,
+    return filled(
+        TimelineEntry,
+        event,
         who=line.who,
         text=line.text,
-        occurred_at=event.occurred_at,
-        recorded_at=event.recorded_at,
         late_by=late_by(event.occurred_at, event.recorded_at),
-        clauses=event.clauses,
         details=tuple(recorded_words(event.fact, names, policy, without)),
         overdue=line.overdue,
         by_clock=not isinstance(event.actor, By),
