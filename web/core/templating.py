@@ -88,6 +88,7 @@ def environment() -> Environment:
         lower_first=phrases.lower,
         pupil=formatting.pupil,
         task=obligation_text.task,
+        stage=case_labels.stage,
         commands=_commands,
     )
     return found

@@ -50,7 +50,6 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         view=sheet.view,
         warnings=sheet.warnings,
         names=sheet.names,
-        stage=case_labels.stage(sheet.view.stage),
         age=age(state.pupil.date_of_birth, london(visit.now).date()),
         register=await register_link(visit, state),
         reads_register=pupil_sight(person) == "whole",

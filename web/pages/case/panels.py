@@ -26,7 +26,7 @@ from web.forms.questions import CommandForm
 from web.pages.case import page_context
 from web.pages.case.contact_page import KINDS
 from web.pages.case.join_panel import JoinedPanel, JoinPanel, join_panel, joined_panels, must_compare
-from wording import case_labels, form_labels
+from wording import form_labels
 from wording.field_labels import Names
 from wording.import_text import NOT_RECORDED
 from wording.phrases import upper
@@ -145,35 +145,17 @@ async def same_child_panel(visit: PageRequest, state: Case, entry: CommandSpec) 
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherCase:
-    """One of them, in the words of a list of cases."""
+async def other_cases(
+    visit: PageRequest, state: Case, offered: Collection[str]
+) -> list[tuple[PossibleDuplicateView, bool]]:
+    """Cases of the same child on the register; for people who act as DSL, also of children of a like name.
 
-    case: PossibleDuplicateView
-    concern: str
-    stage: str
-    join: str | None
-    """The page that compares the two before they are joined, for those who can join them now."""
-
-
-async def other_cases(visit: PageRequest, state: Case, offered: Collection[str]) -> Sequence[OtherCase]:
-    """Cases of the same child on the register; for people who act as DSL, also of children of a like name."""
+    Each with whether the visitor can join the two now.
+    """
     caller = visit.me.caller
     like_names = dsl_power(state, caller.person) is not None and not state.closed
     found = await possible_duplicates(visit.ledger, caller, state, like_names=like_names)
-    return [
-        OtherCase(
-            case=each,
-            concern=each.concern.concern_kind,
-            stage=case_labels.stage(each.stage),
-            join=_join(state, each) if each.can_be_joined and "join" in offered else None,
-        )
-        for each in found
-    ]
-
-
-def _join(state: Case, other: PossibleDuplicateView) -> str:
-    return f"/cases/{state.id}/join?into={other.reference}"
+    return [(each, each.can_be_joined and "join" in offered) for each in found]
 
 
 Rows = tuple[tuple[str, str], ...]

@@ -41,7 +41,6 @@ from web.pages.case.tasks import Task, tasks
 from web.pages.case.timeline import brief
 from web.pages.pupils.child_entries import child_entry
 from web.pages.register_choice import IDENTIFY
-from wording import case_labels
 from wording.chronology_text import KIND_LABELS, damaged_cases
 
 A_PAGE, IN_PRINT_VIEW = 50, 500
@@ -97,7 +96,6 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, object]:
         "filtered": any(asked.values()),
         "query": _query(asked),
         "kinds": KIND_LABELS,
-        "stages": case_labels.stages(),
         "may_print": may_print_child(caller.person),
         "reads_log": visit.has(READ_LOG),
         "people": await case_queries.people(visit.ledger, caller, page_context.MOST_PEOPLE, None),
