@@ -9,9 +9,9 @@ from store.drafts.form_draft import (
     FormVersion,
     TypedForm,
     content_of,
+    draft_of,
     form_in,
     is_young,
-    revision_of,
     sealed_form,
     slot_of,
     time_of,
@@ -90,23 +90,15 @@ async def keep(pool: Pool, seals: Seals, slot: AutosaveSlot, form: TypedForm) ->
         other = _unread(await find(connection, seals, slot), form)
         content = {
             "fields": form.fields,
-            "at": form.at,
+            "at": form.at.isoformat(),
             "window": form.window,
             "ended": form.ended,
-            "other": {"fields": other.fields, "at": other.saved_at} if other is not None else None,
+            "other": {"fields": other.fields, "at": other.saved_at.isoformat()} if other else None,
         }
         sealed = sealed_form(seals, slot, may["wrapped"], form.key, content)
         await connection.execute(_TOO_MANY, *slot.columns)
         kept_at = await connection.fetchval(_KEEP, *slot.columns, form.key, sealed)
-    return FormDraft(
-        slot=slot,
-        fields=form.fields,
-        saved_at=form.at,
-        revision=revision_of(kept_at),
-        window=form.window,
-        ended=form.ended,
-        other=other,
-    )
+    return draft_of(slot, content, kept_at)
 
 
 async def take_key(pool: Pool, seals: Seals, person: UUID, read: str, key: str) -> None:

@@ -130,7 +130,7 @@ def form_in(seals: Seals, row: Any) -> FormDraft | None:
     content = content_of(seals, row)
     if content is None:
         return None
-    return _draft(slot_of(row), content, row["kept_at"])
+    return draft_of(slot_of(row), content, row["kept_at"])
 
 
 def content_of(seals: Seals, row: Any) -> Any:
@@ -148,20 +148,19 @@ def content_of(seals: Seals, row: Any) -> Any:
         return None
 
 
-def _draft(slot: AutosaveSlot, content: dict[str, Any], kept_at: datetime) -> FormDraft:
-    other = content.get("other")
+def draft_of(slot: AutosaveSlot, content: dict[str, Any], kept_at: datetime) -> FormDraft:
+    """The form that a row of this place, content and time has."""
+    other = content["other"]
     return FormDraft(
+        **_version(content),
         slot=slot,
-        fields=_fields(content["fields"]),
-        saved_at=datetime.fromisoformat(content["at"]),
         revision=revision_of(kept_at),
-        window=content.get("window", ""),
+        window=content["window"],
         ended=content["ended"],
-        other=FormVersion(fields=_fields(other["fields"]), saved_at=datetime.fromisoformat(other["at"]))
-        if other is not None
-        else None,
+        other=FormVersion(**_version(other)) if other is not None else None,
     )
 
 
-def _fields(content: list[Any]) -> Fields:
-    return [(name, value) for name, value in content]
+def _version(content: dict[str, Any]) -> dict[str, Any]:
+    fields = [(name, value) for name, value in content["fields"]]
+    return {"fields": fields, "saved_at": datetime.fromisoformat(content["at"])}
