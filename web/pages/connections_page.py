@@ -1,6 +1,5 @@
 """Connections: the systems that Onward calls, e-mail, and the tokens of programs."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from starlette.responses import Response
@@ -28,16 +27,8 @@ TOOK_HERE = "The test message for {} is in the folder. It went nowhere else."
 TAKEN_BACK_SHOWN = 50
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """The result of a button."""
-
-    good: bool
-    says: str
-
-
-async def shown(visit: PageRequest, done: Done | None = None) -> Response:
-    """The page, for an administrator."""
+async def shown(visit: PageRequest, says: str = "", *, good: bool = True) -> Response:
+    """The page, for an administrator; after a button with what it did."""
     visit.allow(keeps_people(visit.me.caller.person))
     pool, caller = visit.ledger.pool, visit.me.caller
     mail = await dead_letters.mail(pool, caller.school)
@@ -56,7 +47,8 @@ async def shown(visit: PageRequest, done: Done | None = None) -> Response:
         address=await address_of(pool, caller.person.id),
         authorities=sorted(visit.ledger.channels.secure),
         can_test=visit.site.calls is not None,
-        done=done,
+        says=says,
+        good=good,
     )
 
 
@@ -71,7 +63,7 @@ async def test(visit: PageRequest) -> Response:
         if fault is None
         else f"The system did not accept the test call: {delivery_fault_text.said(fault)}."
     )
-    return await shown(visit, Done(good=fault is None, says=says))
+    return await shown(visit, says, good=fault is None)
 
 
 async def call_again(visit: PageRequest) -> Response:
@@ -79,9 +71,7 @@ async def call_again(visit: PageRequest) -> Response:
     webhook = await _webhook_in_address(visit)
     await webhook_addresses.call_again(visit.ledger.pool, webhook)
     await dead_letters.again_to(visit.ledger.pool, webhook)
-    return await shown(
-        visit, Done(good=True, says="Onward is calling the system again, with everything that it missed.")
-    )
+    return await shown(visit, "Onward is calling the system again, with everything that it missed.")
 
 
 async def test_mail(visit: PageRequest) -> Response:
@@ -94,9 +84,9 @@ async def test_mail(visit: PageRequest) -> Response:
     fault = await calls.mail(address)
     if fault is None:
         took = TOOK_HERE if visit.site.mail_stays else TOOK[channel]
-        return await shown(visit, Done(good=True, says=took.format(address)))
+        return await shown(visit, took.format(address))
     says = f"The test message for {address} was not sent: {delivery_fault_text.said(fault)}."
-    return await shown(visit, Done(good=False, says=says))
+    return await shown(visit, says, good=False)
 
 
 async def make_token(visit: PageRequest) -> Response:
@@ -105,13 +95,13 @@ async def make_token(visit: PageRequest) -> Response:
     people = await _could_hold_one(visit)
     whose = next((each for each in people if str(each.id) == visit.form["person"]), None)
     if whose is None:
-        return await shown(visit, Done(good=False, says="Choose a person for the token."))
+        return await shown(visit, "Choose a person for the token.", good=False)
     try:
         token = await api_tokens.make(
             visit.ledger.pool, visit.me.caller.person.id, whose.id, visit.ledger.channels.mail
         )
     except api_tokens.NoToken:  # they left while the page was open
-        return await shown(visit, Done(good=False, says=f"{whose.name} has left, so no token was made."))
+        return await shown(visit, f"{whose.name} has left, so no token was made.", good=False)
     return visit.page("token.html", title="A new token", name=whose.name, secret=token)
 
 
@@ -119,8 +109,8 @@ async def take_token_back(visit: PageRequest) -> Response:
     """Revoke a token at once."""
     visit.allow(keeps_people(visit.me.caller.person))
     if not await api_tokens.take_back(visit.ledger.pool, visit.me.caller.person.id, visit.form["which"]):
-        return await shown(visit, Done(good=False, says="That token was revoked already."))
-    return await shown(visit, Done(good=True, says="The token is revoked. It no longer works."))
+        return await shown(visit, "That token was revoked already.", good=False)
+    return await shown(visit, "The token is revoked. It no longer works.")
 
 
 async def _could_hold_one(visit: PageRequest) -> list[people_admin.StaffMember]:
