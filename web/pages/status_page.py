@@ -17,7 +17,6 @@ from domain.compliance.staleness import drift
 from store.delivery import dead_letters, webhook_addresses
 from store.health import ClockHealth, clock_health, takes_entries
 from store.ledger.ledger import Ledger
-from store.pool import Pool
 from store.tree.signing_state import SigningState, signing_state
 from store.tree.witness_states import Away, Behind, ListedWitness, NeverCosigned, NothingToCosign
 from store.verification import check_log
@@ -62,7 +61,13 @@ async def lights(visit: PageRequest) -> list[Light]:
     troubled = sum(await webhook_addresses.troubled(pool, school))
     aged = drift(policy, policy.authorities.values(), london(visit.now).date())
     return [
-        await _record(pool),
+        _light(
+            "Record",
+            await takes_entries(pool),
+            "Onward saves everything you record.",
+            "Onward cannot record anything at the moment. Report concerns by phone, and tell the person who "
+            "runs Onward.",
+        ),
         _light(
             "Deadlines",
             health.running,
@@ -92,17 +97,6 @@ async def lights(visit: PageRequest) -> list[Light]:
 
 def _light(name: str, well: bool, good: str, bad: str, details: tuple[str, ...] = ()) -> Light:
     return Light(name=name, well=well, says=good if well else bad, details=details)
-
-
-async def _record(pool: Pool) -> Light:
-    """Whether Onward can record an entry now."""
-    return _light(
-        "Record",
-        await takes_entries(pool),
-        "Onward saves everything you record.",
-        "Onward cannot record anything at the moment. Report concerns by phone, and tell the person who runs "
-        "Onward.",
-    )
 
 
 def _carried(health: ClockHealth) -> Light:

@@ -5,7 +5,7 @@ Everyone may read it, as they may read the head itself. Only those who see cases
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from starlette.responses import Response
 from application import problems
 from application.cases.case_finding import find_cases
 from application.cases.damage_in_sight import damage_in_sight
-from application.parameter_parsers import a_version
+from application.parameter_parsers import a_version, read_or_none
 from domain.access.permissions import visibility
 from domain.case.case_search import SearchCases, reference_of
 from domain.people.roles import WHOLE_SCHOOL
@@ -26,11 +26,9 @@ from store.verification import check_log
 from store.verification.check_log import Verified
 from store.verification.damage_findings import Damage
 from web.core.page_request import Page, PageRequest
-from web.pages.status_page import witness_lines
+from web.pages.status_page import MISSED, witness_lines
 from wording.record_text import gone_said, key_label, log_said, replaced_said
 
-MISSED = timedelta(days=2)
-"""A check longer ago than this was missed; it runs once a day."""
 NO_REFERENCE = "Enter a reference, such as ONW-EB911W"
 NO_NUMBER = "Enter the number of the entry, such as 3"
 NO_ENTRY = "There is no such entry that you can see. Check the reference and the number"
@@ -46,27 +44,20 @@ class Found:
     """The words of the link."""
 
 
-async def integrity(visit: PageRequest) -> Response:
-    """The page."""
-    return await _page(visit)
-
-
 async def check_entry(visit: PageRequest) -> Response:
     """Lead to the proof of the entry of the case with this reference, if the visitor sees all of the case."""
     if not visit.has(WHOLE_SCHOOL):
         raise problems.NotFound
-    wrong, name, entry = {}, visit.form["reference"].strip(), 0
-    if not name:
-        wrong["reference"] = NO_REFERENCE
-    try:
-        entry = a_version(visit.form["entry"].strip())
-    except ValueError:
+    name = visit.form["reference"].strip()
+    entry = read_or_none(a_version, visit.form["entry"].strip())
+    wrong = {} if name else {"reference": NO_REFERENCE}
+    if entry is None:
         wrong["entry"] = NO_NUMBER
     if wrong:
-        return await _page(visit, wrong)
+        return await integrity(visit, wrong)
     case = await _case_called(visit, name)
     if case is None:
-        return await _page(visit, {"reference": NO_ENTRY})
+        return await integrity(visit, {"reference": NO_ENTRY})
     return visit.redirect(f"/cases/{case}/proof?entry={entry}")
 
 
@@ -79,7 +70,8 @@ async def _case_called(visit: PageRequest, name: str) -> UUID | None:
     return next((each.id for each in found.read if visibility(each, me) == "whole"), None)
 
 
-async def _page(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> Response:
+async def integrity(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> Response:
+    """The page."""
     pool = visit.ledger.pool
     last, missed = await check_log.latest(pool), await check_log.is_due(pool, MISSED)
     state = await signing_state(pool, visit.site.witness_patience)
