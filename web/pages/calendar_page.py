@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from application import problems
+from application.parameter_parsers import read_or_none
 from application.school import bank_holiday_changes
 from application.school.calendar_preview import PreviewedDay, preview
 from application.sent_request import check_role
@@ -66,10 +67,9 @@ async def ask_for(visit: PageRequest) -> Response:
 async def refuse(visit: PageRequest) -> Response:
     """Refuse a school’s request, with a reason."""
     check_role(visit.me.caller, MAY_PROCLAIM)  # before the number is read
-    try:
-        number = int(visit.request.path_params["number"])
-    except ValueError:
-        raise problems.NotFound from None
+    number = read_or_none(int, visit.request.path_params["number"])
+    if number is None:
+        raise problems.NotFound
     reasons = visit.form["reasons"].strip()
     try:
         await bank_holiday_changes.refuse(visit.ledger, visit.me.caller, number, reasons)

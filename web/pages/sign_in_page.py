@@ -5,6 +5,7 @@ from uuid import UUID
 from starlette.responses import PlainTextResponse, Response
 
 from application import problems
+from application.parameter_parsers import read_or_none
 from application.school import passwords
 from application.school.sign_in_limits import KNOWN, STRANGERS
 from store.people import accounts, sessions, sign_in_tries
@@ -92,12 +93,9 @@ def browser_of(visit: PageRequest) -> str | None:
 
 async def with_card(visit: PageRequest) -> Response:
     """Sign in as an invented person of the demonstration; the database accepts no one else by card."""
-    if not visit.site.demonstration:
+    person = read_or_none(UUID, visit.form["person"])
+    if not visit.site.demonstration or person is None:
         raise problems.NotFound
-    try:
-        person = UUID(visit.form["person"])
-    except ValueError:
-        raise problems.NotFound from None
     session = await sessions.begin_by_card(visit.ledger.pool, person)
     if session is None:
         raise problems.NotFound

@@ -1,6 +1,7 @@
 """Take a case, or a child's record with its cases, out of Onward in one file that proves itself (11.15)."""
 
 from collections.abc import Iterable, Mapping
+from typing import get_args
 from uuid import UUID
 
 from starlette.responses import Response
@@ -42,7 +43,9 @@ async def take(visit: PageRequest) -> Response:
     seen = await seen_here(visit)
     cases = await _cases_of(visit, seen)
     ticked = (read_or_none(as_id, text) for text in visit.form.all("case"))
-    contents = _contents(visit.form["contents"])
+    contents: BundleContents | None = next(
+        (each for each in get_args(BundleContents) if each == visit.form["contents"]), None
+    )
     asked = TakeBundle(
         ids=(seen.id, *(each for each in ticked if each is not None and each in cases)),
         contents=contents or "sealed",
@@ -117,14 +120,6 @@ def _in_sight(wrong: Mapping[str, str], cases: list[Case]) -> dict[str, str]:
     if "case" in found and not cases:
         found["contents"] = found.pop("case")
     return {field: found[field] for field in _FIELDS if field in found}
-
-
-def _contents(text: str) -> BundleContents | None:
-    match text:
-        case "sealed" | "opened":
-            return text
-        case _:
-            return None
 
 
 PAGES = {

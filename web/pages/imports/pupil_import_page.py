@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from uuid import UUID
 
 from starlette.responses import Response
 
@@ -10,7 +9,7 @@ from application import problems
 from application.parameter_parsers import read_or_none
 from application.pupils.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
 from application.school_exports.csv_rows import SchoolExport
-from domain.imports.import_step import Answer, PupilStep, pupils_shown
+from domain.imports.import_step import Answer, PupilStep, as_answer, pupils_shown
 from domain.imports.pupil_import import PupilImport, imports_circumstances, role_to_import
 from domain.people.roles import By
 from store.drafts.list_uploads import ListUpload
@@ -94,19 +93,10 @@ def _answers(visit: PageRequest) -> dict[int, Answer]:
     found: dict[int, Answer] = {}
     for name, value in visit.form.items():
         kind, _, row = name.partition("-")
-        if kind == "row" and row.isdecimal() and row.isascii() and len(row) < 7:
-            given = _answer(value)
-            if given is not None:
-                found[int(row)] = given
+        given = read_or_none(as_answer, value)
+        if kind == "row" and row.isdecimal() and row.isascii() and len(row) < 7 and given is not None:
+            found[int(row)] = given
     return found
-
-
-def _answer(text: str) -> Answer | None:
-    match text:
-        case "new" | "skip":
-            return text
-        case _:
-            return read_or_none(UUID, text)
 
 
 PAGES = {**list_pages(PUPILS, _preview, _write), f"{PUPILS.address}/answers": Page(post=answer)}
