@@ -1,7 +1,6 @@
 """Record a contact: say with whom it was and what it was, then answer the questions of that kind only."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import get_args
 
 from starlette.responses import Response
@@ -30,22 +29,8 @@ _OF_A_REFERRAL = {
     "record-feedback": "They told us what they decided",
     "record-acknowledgement": "They confirmed that they have the referral",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactKind:
-    """One kind of contact: the page that asks about it, and its name."""
-
-    href: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactGroup:
-    """The kinds of contact with one person or agency."""
-
-    heading: str
-    kinds: tuple[ContactKind, ...]
+_Kinds = Iterator[tuple[str, str]]
+"""Kinds of contact: the page that asks about each, and its name."""
 
 
 async def contact(visit: PageRequest) -> Response:
@@ -53,25 +38,19 @@ async def contact(visit: PageRequest) -> Response:
     state = await visit.case()
     view = visit.view(state)
     offered = frozenset(each.command for each in view.next)
-    groups = [each for each in _groups(visit, state, offered) if each.kinds]
+    groups = [(heading, each) for heading, kinds in _groups(visit, state, offered) if (each := list(kinds))]
     return visit.page("case/contact.html", title="Record a contact", state=state, view=view, groups=groups)
 
 
-def _groups(visit: PageRequest, state: Case, offered: frozenset[str]) -> Iterator[ContactGroup]:
+def _groups(visit: PageRequest, state: Case, offered: frozenset[str]) -> Iterator[tuple[str, _Kinds]]:
     here = f"/cases/{state.id}"
     for referral in _waiting(visit, state):
-        yield ContactGroup(heading=referral_words(referral), kinds=tuple(_kinds_of(referral, here, offered)))
-    yield ContactGroup(heading="An agency, about the child", kinds=tuple(_partners(here, offered)))
-    yield ContactGroup(heading="A parent or carer", kinds=tuple(_parents(state, here, offered)))
-    spoke = _kind(here, "record-discussion", "We discussed the case", offered)
-    yield ContactGroup(heading="A colleague, or someone else", kinds=tuple(spoke))
-    calls = (each.id for each in state.open_obligations if each.kind == "telephone")
-    kinds = [
-        each
-        for owed in calls
-        for each in _kind(here, f"record-telephone?obligation={owed}", task(owed), offered)
-    ]
-    yield ContactGroup(heading="A message that was not delivered", kinds=tuple(kinds))
+        yield referral_words(referral), _kinds_of(referral, here, offered)
+    yield "An agency, about the child", _partners(here, offered)
+    yield "A parent or carer", _parents(state, here, offered)
+    discussed = _kind(here, "record-discussion", "We discussed the case", offered)
+    yield "A colleague, or someone else", discussed
+    yield "A message that was not delivered", _calls(state, here, offered)
 
 
 def _waiting(visit: PageRequest, state: Case) -> list[AgencyReferral]:
@@ -85,27 +64,33 @@ def _waiting(visit: PageRequest, state: Case) -> list[AgencyReferral]:
     ]
 
 
-def _kinds_of(referral: AgencyReferral, here: str, offered: frozenset[str]) -> Iterator[ContactKind]:
+def _kinds_of(referral: AgencyReferral, here: str, offered: frozenset[str]) -> _Kinds:
     for command, text in _OF_A_REFERRAL.items():
         if command != "record-acknowledgement" or referral.acknowledged_at is None:
             yield from _kind(here, f"{command}?agency_referral={referral.id}", text, offered)
 
 
-def _partners(here: str, offered: frozenset[str]) -> Iterator[ContactKind]:
+def _partners(here: str, offered: frozenset[str]) -> _Kinds:
     for agency in get_args(Partner):
         name = form_labels.of_choice({}, agency) if agency != "other" else "Another agency"
         yield from _kind(here, f"record-liaison?agency={agency}", name, offered)
 
 
-def _parents(state: Case, here: str, offered: frozenset[str]) -> Iterator[ContactKind]:
+def _parents(state: Case, here: str, offered: frozenset[str]) -> _Kinds:
     if {"record-parent-contact", "add-information"} <= offered:
-        yield ContactKind(href=f"/calls/parent?case={state.reference}", text="They rang us")
+        yield f"/calls/parent?case={state.reference}", "They rang us"
     yield from _kind(here, "record-parent-contact", "We spoke to them", offered)
 
 
-def _kind(here: str, page: str, text: str, offered: frozenset[str]) -> Iterator[ContactKind]:
+def _calls(state: Case, here: str, offered: frozenset[str]) -> _Kinds:
+    for owed in state.open_obligations:
+        if owed.kind == "telephone":
+            yield from _kind(here, f"record-telephone?obligation={owed.id}", task(owed.id), offered)
+
+
+def _kind(here: str, page: str, text: str, offered: frozenset[str]) -> _Kinds:
     if page.partition("?")[0] in offered:
-        yield ContactKind(href=f"{here}/{page}", text=text)
+        yield f"{here}/{page}", text
 
 
 PAGES = {"/cases/{id}/contact": Page(get=contact)}
