@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from domain.access.available_actions import unavailable_actions
 from domain.access.permissions import may_print, may_read_log
 from domain.calendar.working_time import london
 from domain.case.case import Case
@@ -14,7 +15,7 @@ from store.queries import linked_cases
 from store.verification import check_log
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
-from web.pages.case.case_sheet import CaseSheet, case_sheet, grouped, unavailable_steps
+from web.pages.case.case_sheet import CaseSheet, case_sheet, grouped
 from web.pages.case.command_page import SAID
 from web.pages.case.contact_page import KINDS as CONTACT_KINDS
 from web.pages.case.further_steps import due_before
@@ -67,7 +68,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         closing=bool(due_before(visit, COMMANDS["close"], state)),
         contacts=not set(CONTACT_KINDS).isdisjoint(sheet.offered),
         groups=grouped(sheet.offered),
-        unavailable=unavailable_steps(visit, state, sheet.view),
+        unavailable=unavailable_actions(state, person, sheet.offered),
         timeline=shown,
         newest=[brief(each, state.id) for each in shown.newest],
         earlier=[brief(each, state.id) for each in shown.earlier],

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.cases.case_reading import shown_now
-from domain.access.available_actions import unavailable_actions
 from domain.case.case import Case
 from domain.case.warnings import NO_WISHES
 from domain.policy.policy_model import Policy
@@ -18,7 +17,6 @@ from web.pages.case.tasks import Task, tasks
 from web.pages.case.timeline import TimelineEntry, timeline
 from wording import form_labels, obligation_topics
 from wording.entry_details import Names
-from wording.formatting import command_name
 
 SUBJECTS = ("Agencies", "The child", "Parents and sharing", "Support")
 REST = "The case and its record"
@@ -85,34 +83,3 @@ async def case_sheet(visit: PageRequest, state: Case) -> CaseSheet:
         owed=owed,
         settled=settled,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnavailableStep:
-    """One command as the page shows it."""
-
-    command: str
-    text: str
-    why: str
-    """The sentence of the refusal that would come."""
-    opened_by: tuple[tuple[str, str], ...]
-    """The pages that open the way, each with its heading."""
-
-
-def unavailable_steps(visit: PageRequest, state: Case, view: CaseView) -> list[UnavailableStep]:
-    """The commands that the visitor's role allows and the case refuses."""
-    offered = [each.command for each in view.next]
-    return [
-        UnavailableStep(
-            command=each.command,
-            text=command_name(each.command),
-            why=each.refusal().sentence,
-            opened_by=tuple((f"/cases/{state.id}/{name}", command_name(name)) for name in each.opened_by),
-        )
-        for each in unavailable_actions(state, visit.me.caller.person, offered)
-    ]
-
-
-def unavailable_step(visit: PageRequest, state: Case, view: CaseView, command: str) -> UnavailableStep | None:
-    """The step of this command, if the case refuses it."""
-    return next((each for each in unavailable_steps(visit, state, view) if each.command == command), None)

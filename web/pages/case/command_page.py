@@ -7,6 +7,7 @@ from functools import partial
 from starlette.responses import Response
 
 from application import problems
+from domain.access.available_actions import unavailable_actions
 from domain.access.permissions import dsl_power, visibility
 from domain.case.case import Case
 from domain.case.warnings import warns_before
@@ -22,7 +23,6 @@ from web.forms.form_parser import Posted, gathered, how_many, read
 from web.forms.questions import CommandForm
 from web.pages import register_choice
 from web.pages.case import page_context
-from web.pages.case.case_sheet import unavailable_step
 from web.pages.case.command_form import asked_in, first_answers, is_about_another, sheet, with_carried
 from web.pages.case.further_steps import asked_once, further_steps, said_once, with_told
 from web.pages.case.join_panel import uncompared
@@ -169,6 +169,8 @@ async def show(
         since = _read_before(visit, state)
     before, after = await further_steps(visit, entry, state, posted)
     forms = (asked, *(each.asked for each in (*before, *after)))
+    offered = [each.command for each in view.next]
+    unavailable = unavailable_actions(state, visit.me.caller.person, offered)
     title = f"The case has changed: {asked.title}" if since is not None else asked.title
 
     return visit.page(
@@ -179,10 +181,10 @@ async def show(
         heading=asked.title,
         posted=posted,
         errors=wrong or Errors(),
-        offered=bool(before) or any(each.command == entry.name for each in view.next),
+        offered=bool(before) or entry.name in offered,
         steps_before=before,
         steps_after=after,
-        unavailable=unavailable_step(visit, state, view, entry.name),
+        unavailable=next((each for each in unavailable if each.command == entry.name), None),
         changed=await page_context.changes(visit, state, since) if since is not None else None,
         state=state,
         view=view,

@@ -129,12 +129,9 @@ def _href(state: Case, owed: ObligationView, command: str) -> str:
 class TaskGroup:
     """One line of the list: a single task, or all tasks of a kind."""
 
-    kind: str
     tasks: tuple[Task, ...]
     folded: str | None
     """`Tell the child what was decided: 12, the first due 5pm today …`, if it opens."""
-    tag: str
-    state: str
     together: str | None
     """The page that does several of them at once, if there is one."""
 
@@ -164,15 +161,8 @@ def _pressing(task: Task) -> tuple[bool, bool, bool, float]:
 
 
 def _group(tasks: list[Task], now: datetime) -> TaskGroup:
-    first = tasks[0]
-    return TaskGroup(
-        kind=first.kind,
-        tasks=tuple(tasks),
-        folded=_summary(tasks, now) if len(tasks) >= FOLDED_FROM else None,
-        tag=first.tag,
-        state=first.state,
-        together=_together(tasks),
-    )
+    folded = _summary(tasks, now) if len(tasks) >= FOLDED_FROM else None
+    return TaskGroup(tasks=tuple(tasks), folded=folded, together=_together(tasks))
 
 
 def _together(tasks: list[Task]) -> str | None:
