@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
-from domain.validation.contradictions import DependentField, GoverningAnswer, rows_of
+from domain.validation.contradictions import rows_of
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from web.forms.questions import Choice, CommandForm, Question, Under
 from wording import form_labels
@@ -34,33 +34,18 @@ def under(command: str, pointer: str, way: str | None) -> Under | None:
 
 @cache
 def _by_pointer(command: str) -> Mapping[str, Under]:
-    return dict(_all(command))
-
-
-def _all(command: str) -> Iterator[tuple[str, Under]]:
+    """The condition for asking each field that depends on one other question."""
+    found = {}
     for path, row in rows_of(_ENTRIES[command].command, DEPENDENT_FIELDS):
-        found = _condition(path, row)
-        if found is not None:
-            yield f"{path}/{row.field}", found
-
-
-def _condition(path: str, row: DependentField) -> Under | None:
-    """The condition for asking the field; None if it depends on more than one question."""
-    if row.saying or len(row.under) != 1:
-        return None
-    (answer,) = row.under
-    answers = tuple(_as_picked(each) for each in _values(answer))
-    return (
-        Under(pointer=f"{path}/{answer.name}", answers=answers, but=bool(answer.is_not)) if answers else None
-    )
-
-
-def _values(answer: GoverningAnswer) -> tuple[object, ...]:
-    return tuple(each for each in (*answer.is_, *answer.is_not) if isinstance(each, bool | str))
-
-
-def _as_picked(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        if row.saying or len(row.under) != 1:
+            continue
+        (answer,) = row.under
+        values = [each for each in (*answer.is_, *answer.is_not) if isinstance(each, bool | str)]
+        if values:
+            picked = tuple(str(each).lower() if isinstance(each, bool) else each for each in values)
+            there = f"{path}/{answer.name}"
+            found[f"{path}/{row.field}"] = Under(pointer=there, answers=picked, but=bool(answer.is_not))
+    return found
 
 
 def form(entry: CommandSpec, sources: Sources, follows: tuple[str, ...] = ()) -> CommandForm:
