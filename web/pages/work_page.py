@@ -196,18 +196,11 @@ async def keep(visit: PageRequest) -> Response:
     return visit.redirect(address_of(tab))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnReport:
-    """One report, without a name."""
+async def own_reports(visit: PageRequest) -> list[tuple[Case, str, str]]:
+    """Reports with a reply that their reporter has not opened, closed ones too; then the newest open ones.
 
-    case: str
-    reference: str
-    said: str
-    became: str
-
-
-async def own_reports(visit: PageRequest) -> list[OwnReport]:
-    """Reports with a reply that their reporter has not opened, closed ones too; then the newest open ones."""
+    Each with what it says, without a name, and what became of it.
+    """
     me = visit.me.caller.person.id
     page = await case_queries.cases(visit.ledger, visit.me.caller, Filter(), LOOKED_AT, None)
     mine = [each for each in page.read if each.raised_by == me]
@@ -215,15 +208,7 @@ async def own_reports(visit: PageRequest) -> list[OwnReport]:
     rest = [each for each in mine if each.id not in answered and not each.closed][:MOST]
     became = answered | await who_has_it(visit, rest)
     shown = [*(each for each in mine if each.id in answered), *rest]
-    return [
-        OwnReport(
-            case=f"/cases/{each.id}",
-            reference=each.reference,
-            said=await own_words(visit, each),
-            became=became[each.id],
-        )
-        for each in shown
-    ]
+    return [(each, await own_words(visit, each), became[each.id]) for each in shown]
 
 
 async def _answered(visit: PageRequest, mine: list[Case]) -> dict[UUID, str]:
