@@ -6,8 +6,12 @@ from datetime import date
 
 from starlette.responses import Response
 
-from application.figures import compliance_reports
-from application.figures.compliance_reports import SchoolFigures
+from application.figures.compliance_reports import (
+    SchoolFigures,
+    StillCounting,
+    figures_soon,
+    may_see_figures,
+)
 from application.page_files import PageFile
 from documents.table_document import Cell, Chart, FileKind, Table
 from domain.calendar.periods import Period, school_year_until
@@ -51,46 +55,40 @@ class Measure:
 
 async def measures(visit: PageRequest) -> Response:
     """The response times of a period, by default the school year so far."""
-    caller = visit.me.caller
-    visit.allow(compliance_reports.may_see_figures(caller))
-    asked = in_parts(visit.request.query_params.multi_items(), "from", "to")
-    period, wrong = _period(asked, london(visit.now).date())
-    if wrong:
-        return _page(visit, asked, period, [], wrong=wrong)
-    found = await compliance_reports.figures_soon(visit.ledger, caller, period)
-    time = visit.ledger.in_force.time
-    shown = in_parts([("from", period.first.isoformat()), ("to", period.last.isoformat())], "from", "to")
-    if isinstance(found, compliance_reports.StillCounting):
-        return _page(visit, shown, period, [], left=found.left)
-    measured = [_measure(each, time) for each in found.view.times]
-    return _page(visit, shown, period, measured, figures=found)
-
-
-def _page(
-    visit: PageRequest,
-    asked: PostedForm,
-    period: Period,
-    measured: list[Measure],
-    *,
-    figures: compliance_reports.SchoolFigures | None = None,
-    left: int = 0,
-    wrong: dict[str, str] | None = None,
-) -> Response:
+    asked, period, wrong, found = await _asked_for(visit)
+    if not wrong:
+        asked = in_parts([("from", period.first.isoformat()), ("to", period.last.isoformat())], "from", "to")
+    figures = found if isinstance(found, SchoolFigures) else None
     return visit.form_page(
         "audit/timings.html",
         title="Response times",
-        first=date_items(asked, "from", bool(wrong and "from-day" in wrong)),
-        last=date_items(asked, "to", bool(wrong and "to-day" in wrong)),
+        first=date_items(asked, "from", "from-day" in wrong),
+        last=date_items(asked, "to", "to-day" in wrong),
         period=period,
-        measures=measured,
+        measures=_measured(visit, figures) if figures else [],
         figures=figures.view if figures else None,
         in_time=in_time(figures.view.clauses) if figures else [],
         shares=_shares(figures.view.clauses) if figures else None,
         unread=figures.unread if figures else 0,
-        left=left,
+        left=found.left if isinstance(found, StillCounting) else 0,
         again=f"/measures?{visit.request.url.query}",
         wrong=wrong,
     )
+
+
+async def _asked_for(
+    visit: PageRequest,
+) -> tuple[PostedForm, Period, dict[str, str], SchoolFigures | StillCounting | None]:
+    """The dates in the address, their period, what is wrong with them, and the figures if nothing is."""
+    visit.allow(may_see_figures(visit.me.caller))
+    asked = in_parts(visit.request.query_params.multi_items(), "from", "to")
+    period, wrong = _period(asked, london(visit.now).date())
+    found = None if wrong else await figures_soon(visit.ledger, visit.me.caller, period)
+    return asked, period, wrong, found
+
+
+def _measured(visit: PageRequest, figures: SchoolFigures) -> list[Measure]:
+    return [_measure(each, visit.ledger.in_force.time) for each in figures.view.times]
 
 
 def _measure(found: TimesView, time: WorkingTime) -> Measure:
@@ -160,15 +158,10 @@ def _period(asked: PostedForm, today: date) -> tuple[Period, dict[str, str]]:
 
 async def saved(visit: PageRequest, kind: FileKind) -> Response:
     """The page’s numbers as a file; the page itself, if it would show none yet."""
-    caller = visit.me.caller
-    visit.allow(compliance_reports.may_see_figures(caller))
-    asked = in_parts(visit.request.query_params.multi_items(), "from", "to")
-    period, wrong = _period(asked, london(visit.now).date())
-    found = None if wrong else await compliance_reports.figures_soon(visit.ledger, caller, period)
-    if not isinstance(found, compliance_reports.SchoolFigures):
+    _, period, _, found = await _asked_for(visit)
+    if not isinstance(found, SchoolFigures):
         return visit.redirect(f"/measures?{visit.request.url.query}")
-    measured = [_measure(each, visit.ledger.in_force.time) for each in found.view.times]
-    return await file_response(visit, timings_file(period, found, measured), kind, [])
+    return await file_response(visit, timings_file(period, found, _measured(visit, found)), kind, [])
 
 
 def timings_file(period: Period, found: SchoolFigures, measured: Sequence[Measure]) -> PageFile:
