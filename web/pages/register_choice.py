@@ -74,6 +74,13 @@ class ChildSearch:
     errors: Errors = field(default_factory=Errors)
 
 
+def of_choice(known: ListedPupil | None, not_listed: bool) -> ChildSearch:
+    """What the page shows of an answer before a search."""
+    if known is None:
+        return ChildSearch(not_listed=not_listed)
+    return ChildSearch(pupils=(known,), chosen=known.id, not_listed=not_listed)
+
+
 Words = Callable[[FoundPupilView], str]
 """The text beside a found pupil."""
 
@@ -83,14 +90,18 @@ def chosen_of(answers: Iterable[str]) -> UUID | None:
     return read_or_none(UUID, next(iter(answers), ""))
 
 
-async def listed(visit: PageRequest, pupil: UUID, words: Words) -> ListedPupil | None:
+async def listed(visit: PageRequest, pupil: UUID | None, words: Words) -> ListedPupil | None:
     """The pupil as the register has them now, also one who left; after a merge, the other record."""
-    found = await named_pupil(visit.ledger, visit.me.caller, pupil)
+    found = await named_pupil(visit.ledger, visit.me.caller, pupil) if pupil is not None else None
     return ListedPupil(id=found.id, text=words(found)) if found is not None else None
 
 
-async def searched(visit: PageRequest, before: ChildSearch, form: PostedForm, words: Words) -> ChildSearch:
-    """What the page showed before, with those whom the search of a form finds."""
+async def searched(
+    visit: PageRequest, before: ChildSearch, form: PostedForm | None, words: Words
+) -> ChildSearch:
+    """What the page showed before, with those whom the search of a form finds, if it has one."""
+    if form is None:
+        return before
     asked = SearchPupils(
         q=form["q"].strip() or None,
         year=year_of(form),
@@ -186,7 +197,7 @@ async def sibling_search(
         return None
     known = await _listed(visit, answers)
     before = ChildSearch(pupils=known, several=frozenset(each.id for each in known))
-    return before if form is None else await searched(visit, before, form, told_apart)
+    return await searched(visit, before, form, told_apart)
 
 
 async def sibling_names(visit: PageRequest, answers: Posted) -> dict[UUID, str]:
@@ -231,14 +242,10 @@ async def child_search(
         return None
     given = posted.get(CHILD, ())
     chosen = chosen_of(given)
-    pupil = chosen or state.pupil.id
-    known = await listed(visit, pupil, told_apart) if pupil is not None else None
-    before = ChildSearch(
-        pupils=(known,) if known is not None else (),
-        chosen=known.id if known is not None and chosen is not None else None,
-        not_listed=NOT_LISTED in given,
-    )
-    return before if form is None else await searched(visit, before, form, told_apart)
+    before = of_choice(await listed(visit, chosen or state.pupil.id, told_apart), NOT_LISTED in given)
+    if chosen is None:
+        before = replace(before, chosen=None)
+    return await searched(visit, before, form, told_apart)
 
 
 def without_child(body: Mapping[str, object]) -> dict[str, object]:

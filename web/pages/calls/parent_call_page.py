@@ -196,14 +196,9 @@ async def _child_search(visit: PageRequest, posted: Posted, *, searched: bool) -
     """The chosen child and those whom a search finds; None if the school has no register."""
     if not await has_pupils_to_find(visit.ledger, visit.me.caller):
         return None
-    pupil = _chosen(posted)
-    known = await register_choice.listed(visit, pupil, told_apart) if pupil is not None else None
-    before = ChildSearch(
-        pupils=(known,) if known is not None else (),
-        chosen=known.id if known is not None else None,
-        not_listed=NOT_LISTED in posted.get(asks.CHILD, ()),
-    )
-    return await register_choice.searched(visit, before, visit.form, told_apart) if searched else before
+    known = await register_choice.listed(visit, _chosen(posted), told_apart)
+    before = register_choice.of_choice(known, NOT_LISTED in posted.get(asks.CHILD, ()))
+    return await register_choice.searched(visit, before, visit.form if searched else None, told_apart)
 
 
 PAGES = {"/calls/parent": Page(get=get, post=post, keeps=call_record.keep)}

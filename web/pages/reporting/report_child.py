@@ -14,8 +14,15 @@ from web.core.page_request import PageRequest
 from web.core.posted_form import PostedForm
 from web.forms.form_builder import Sources
 from web.forms.form_parser import Posted
-from web.pages import register_choice
-from web.pages.register_choice import NOT_LISTED, ChildSearch, ListedPupil, named_words
+from web.pages.register_choice import (
+    NOT_LISTED,
+    ChildSearch,
+    ListedPupil,
+    listed,
+    named_words,
+    of_choice,
+    searched,
+)
 from web.pages.reporting import report_steps
 from web.pages.reporting.report_screens import is_in
 from wording import form_labels, formatting
@@ -31,18 +38,13 @@ async def search(visit: PageRequest, answers: Posted, form: PostedForm | None = 
     if not await has_pupils_to_find(visit.ledger, visit.me.caller):
         return None
     known = await chosen(visit, answers)
-    before = ChildSearch(
-        pupils=(known,) if known is not None else (),
-        chosen=known.id if known is not None else None,
-        not_listed=known is None and _is_typed(answers),
-    )
-    return before if form is None else await register_choice.searched(visit, before, form, named_words)
+    before = of_choice(known, not_listed=known is None and _is_typed(answers))
+    return await searched(visit, before, form, named_words)
 
 
 async def chosen(visit: PageRequest, answers: Posted) -> ListedPupil | None:
     """The chosen pupil as the register has them now, also one who left; after a merge, the other record."""
-    pupil = report_steps.chosen(answers)
-    return await register_choice.listed(visit, pupil, named_words) if pupil is not None else None
+    return await listed(visit, report_steps.chosen(answers), named_words)
 
 
 async def chosen_name(visit: PageRequest, answers: Posted) -> dict[UUID, str]:
