@@ -21,7 +21,7 @@ from web.pages.case.contact_page import KINDS as CONTACT_KINDS
 from web.pages.case.further_steps import due_before
 from web.pages.case.join_panel import joined_panels, unreadable
 from web.pages.case.panels import BEGINS, NOTE, other_cases, register_link
-from web.pages.case.receipt import OFFICER, looking_after, named_in_report, replies, who_has_it
+from web.pages.case.receipt import OFFICER, named_in_report, people_to_talk_to, replies, who_has_it
 from web.pages.case.tasks import SHOWN, Task, task_groups
 from web.pages.case.timeline import brief, filtered
 from wording import case_labels
@@ -101,7 +101,8 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
         became=became,
         officer=telephones(sheet.policy, agency="lado") if OFFICER in became else None,
         ways=telephones(sheet.policy),
-        care=looking_after(sheet.policy.staff_support, state, tuple(visit.me.leads)),
+        talk_to=people_to_talk_to(sheet.policy.staff_support, state, tuple(visit.me.leads)),
+        note=sheet.policy.staff_support.note,
         next=case_labels.happens_next(sheet.view.stage, answered=bool(answers))
         if raised and with_lead
         else [],

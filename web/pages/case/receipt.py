@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 from textwrap import shorten
@@ -114,20 +113,11 @@ def _replies(
             yield Reply(text=fact.text, at=each.event.recorded_at)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookingAfterYou:
-    """What the receipt says of it."""
-
-    talk_to: str
-    note: str | None
-
-
-def looking_after(support: StaffSupport, state: Case, leads: tuple[Lead, ...]) -> LookingAfterYou:
-    """The people to talk to, in words, and what else the school offers."""
+def people_to_talk_to(support: StaffSupport, state: Case, leads: tuple[Lead, ...]) -> str:
+    """The people to whom a reporter can talk, in words (11.2)."""
     lead = SOMEONE if state.about else leads[0].name if leads else "the safeguarding lead"
     *before, last = (each.replace("{lead}", lead) for each in support.talk_to)
-    talk_to = f"{', '.join(before)} or {last}" if before else last
-    return LookingAfterYou(talk_to=talk_to, note=support.note)
+    return f"{', '.join(before)} or {last}" if before else last
 
 
 HEAD, OFFICER = "the headteacher", "the local authority’s designated officer"
