@@ -55,7 +55,6 @@ def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
     untold = [int(each.subject) for each in owed if each.kind == "inform-pupil"]
     return {
         "agency_referrals": tuple(_agency_referrals(entry, known)),
-        "decided": tuple(_agency_referrals(entry, known, again=True)),
         "disputed": tuple(
             Choice(value=each.id, text=referral_words(each))
             for each in known.state.standing_referrals
@@ -87,7 +86,6 @@ def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
         "challenged": tuple(_challenged(known, by_version)),
         "entries": _entries(by_version, by_version),
         "adults_named": _entries(by_version, adults_named(state.concern)),
-        "correctable": _entries(by_version, by_version),
         "form_fields": tuple(_form_fields()),
         "unread": _entries(by_version, () if known.mine else unread(state)),
         "uncountersigned": _entries(by_version, () if known.mine else to_countersign(state)),
@@ -186,19 +184,14 @@ def _form_fields() -> Iterator[Choice]:
 def _challengeable(known: ChoiceContext, by_version: Mapping[int, EventLine]) -> Iterator[Choice]:
     """The decisions that the visitor may challenge. An entry that they may not read shows only its kind."""
     for each in known.challengeable:
-        version = each.event
-        line = by_version.get(version)
         kind = formatting.words(each.type.replace(".", " ")).capitalize()
-        yield Choice(value=str(version), text=f"{version}. {_entry_in_words(line) if line else kind}")
+        yield _entry(each.event, by_version, f"{each.event}. {kind}")
 
 
 def _challenged(known: ChoiceContext, by_version: Mapping[int, EventLine]) -> Iterator[Choice]:
     """The decisions with an open challenge."""
     for version in dict.fromkeys(each.decision for each in known.state.challenges.raised if each.is_open):
-        line = by_version.get(version)
-        yield Choice(
-            value=str(version), text=f"{version}. {_entry_in_words(line)}" if line else f"Entry {version}"
-        )
+        yield _entry(version, by_version, f"Entry {version}")
 
 
 def _task_choice(owed: Obligation) -> Choice:
@@ -207,12 +200,12 @@ def _task_choice(owed: Obligation) -> Choice:
 
 
 def _entries(by_version: Mapping[int, EventLine], versions: Iterable[int]) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(value=str(version), text=f"{version}. {_entry_in_words(by_version[version])}")
-        for version in sorted(versions, reverse=True)
-        if version in by_version
-    )
+    known = (version for version in sorted(versions, reverse=True) if version in by_version)
+    return tuple(_entry(version, by_version, "") for version in known)
 
 
-def _entry_in_words(line: EventLine) -> str:
-    return f"{line.who} {line.text} ({formatting.moment(line.at)})"
+def _entry(version: int, by_version: Mapping[int, EventLine], unread: str) -> Choice:
+    """An entry as a sentence; other words for one that the visitor may not read."""
+    line = by_version.get(version)
+    said = f"{version}. {line.who} {line.text} ({formatting.moment(line.at)})" if line else unread
+    return Choice(value=str(version), text=said)
