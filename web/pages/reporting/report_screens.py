@@ -1,16 +1,10 @@
 """The screens of a report, for a distressed person: what happened first, details last (3-STF.i)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 
 from wording import form_labels
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fold:
-    """Optional questions that a screen folds away under a summary."""
-
-    title: str
-    pointers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,18 +14,19 @@ class ReportPage:
     name: str
     heading: str
     shown: tuple[str, ...]
-    folds: tuple[Fold, ...] = ()
+    folds: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Optional questions that are folded away, by the summary over them."""
     needed: bool = False
     """Whether the report cannot be sent from the check page without it."""
 
     @property
     def pointers(self) -> tuple[str, ...]:
         """Every question of the screen, in its order."""
-        return self.shown + tuple(pointer for fold in self.folds for pointer in fold.pointers)
+        return self.shown + tuple(chain.from_iterable(self.folds.values()))
 
     def fold_of(self, pointer: str) -> str | None:
         """The summary that this question is folded away under."""
-        return next((fold.title for fold in self.folds if pointer in fold.pointers), None)
+        return next((title for title, folded in self.folds.items() if pointer in folded), None)
 
 
 STAFF = "/about-staff"
@@ -39,9 +34,7 @@ STAFF = "/about-staff"
 
 
 def _page(said: form_labels.Words) -> ReportPage:
-    folds = tuple(
-        Fold(title=each["title"], pointers=tuple(each["pointers"])) for each in said.get("folds", ())
-    )
+    folds = {each["title"]: each["pointers"] for each in said.get("folds", ())}
     return ReportPage(**{**said, "shown": tuple(said["shown"]), "folds": folds})
 
 
