@@ -27,13 +27,6 @@ class Read:
     faults: list[Fault] = field(default_factory=list)
 
 
-class _Nothing:
-    """The type of NOTHING: no answer was given."""
-
-
-NOTHING = _Nothing()
-
-
 def read(questions: Sequence[Question], posted: Posted) -> Read:
     """Read the answers into a body."""
     found = Read()
@@ -118,7 +111,7 @@ def _answers(question: Question, posted: Posted) -> dict[str, Sequence[str]]:
 
 def _set(question: Question, posted: Posted, found: Read) -> None:
     """Set the fields of the command that the page's own question stands for."""
-    chosen = _first(posted, question.pointer)
+    chosen = first(posted, question.pointer)
     if not chosen:
         if question.required:
             _miss(question, found)
@@ -132,21 +125,22 @@ def _set(question: Question, posted: Posted, found: Read) -> None:
 
 def _put(question: Question, posted: Posted, found: Read, into: dict[str, object]) -> None:
     value = _value(question, posted, found)
-    if value is not NOTHING:
+    if value is not None:
         into[question.pointer.rpartition("/")[2]] = value
 
 
 def _value(question: Question, posted: Posted, found: Read) -> Any:
+    """The answer as the body has it; None if none was given."""
     if question.kind == "group":
         return _group(question, posted, found)
     if question.kind == "list":
         return _list(question, posted, found)
     if question.kind == "sheet":
-        return [_of_sheet(each, posted) for each in filled_in(question, posted)] or NOTHING
+        return [_of_sheet(each, posted) for each in filled_in(question, posted)] or None
     if not answered(question, posted):
         if question.required and (question.kind != "many" or question.missing):
             _miss(question, found)
-        return NOTHING
+        return None
     if question.unknown and posted.get(f"{question.pointer}-unknown"):
         return UNKNOWN
     match question.kind:
@@ -158,13 +152,13 @@ def _value(question: Question, posted: Posted, found: Read) -> Any:
         case _ if question.number:
             return _number(question, posted, found)
         case _:
-            text = _text(_first(posted, question.pointer))
+            text = first(posted, question.pointer)
             return {"true": True, "false": False}.get(text, text) if question.boolean else text
 
 
 def _group(question: Question, posted: Posted, found: Read) -> Any:
     if not question.required and not answered(question, posted):
-        return NOTHING
+        return None
     into: dict[str, object] = {}
     for part in question.parts:
         _put(part, posted, found, into)
@@ -178,18 +172,17 @@ def _list(question: Question, posted: Posted, found: Read) -> Any:
         for part in numbered(question, number):
             _put(part, posted, found, into)
         members.append(into)
-    return members or NOTHING
+    return members or None
 
 
 def _of_sheet(question: Question, posted: Posted) -> dict[str, str]:
-    answer = _text(_first(posted, question.pointer))
-    return {"field": code(question), "answer": answer}
+    return {"field": code(question), "answer": first(posted, question.pointer)}
 
 
 def _when(question: Question, posted: Posted, found: Read) -> Any:
     here = question.pointer
-    parts = [_first(posted, f"{here}-{part}").strip() for part in ("day", "month", "year")]
-    clock = _first(posted, f"{here}-clock").strip()
+    parts = [first(posted, f"{here}-{part}").strip() for part in ("day", "month", "year")]
+    clock = first(posted, f"{here}-clock").strip()
     try:
         if question.kind == "date":
             return a_day(*parts).isoformat()
@@ -198,7 +191,7 @@ def _when(question: Question, posted: Posted, found: Read) -> Any:
         return an_instant(a_day(*parts), clock)
     except NoSuchTime:
         found.faults.append(Fault(pointer=here, message=_wrong_time(question, parts, clock)))
-        return NOTHING
+        return None
 
 
 def _wrong_time(question: Question, parts: list[str], clock: str) -> str:
@@ -213,11 +206,11 @@ def _wrong_time(question: Question, parts: list[str], clock: str) -> str:
 
 
 def _number(question: Question, posted: Posted, found: Read) -> Any:
-    text = _first(posted, question.pointer).strip()
+    text = first(posted, question.pointer).strip()
     if text.isascii() and text.isdigit() and len(text) <= 9:
         return int(text)
     found.faults.append(Fault(pointer=question.pointer, message="Enter a whole number, for example 5"))
-    return NOTHING
+    return None
 
 
 def _miss(question: Question, found: Read) -> None:
@@ -225,14 +218,10 @@ def _miss(question: Question, found: Read) -> None:
     found.faults.append(Fault(pointer=question.pointer, message=said))
 
 
-def _first(posted: Posted, name: str) -> str:
+def first(posted: Posted, name: str) -> str:
+    """The text of an input; empty if it was not sent."""
     values = posted.get(name) or ("",)
     return values[0]
-
-
-def _text(sent: str) -> str:
-    """The text as typed: a browser ends lines with CRLF."""
-    return sent.replace("\r\n", "\n")
 
 
 class NoSuchTime(ValueError):

@@ -18,7 +18,7 @@ from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
 from web.forms.form_errors import Errors, errors, refused
-from web.forms.form_parser import Posted, read
+from web.forms.form_parser import Posted, first, read
 from web.forms.questions import Question
 from web.pages import register_choice
 from web.pages.calls import call_questions as asks
@@ -115,16 +115,12 @@ def _chosen(posted: Posted) -> UUID | None:
     return chosen_of(posted.get(asks.CHILD, ()))
 
 
-def _text(posted: Posted, name: str) -> str:
-    return next(iter(posted.get(name, ())), "").strip()
-
-
 async def _faults_of_child(visit: PageRequest, posted: Posted) -> list[Fault]:
     """Whether the child, or the case, is given once."""
-    pupil, reference = _chosen(posted), _text(posted, asks.REFERENCE)
+    pupil, reference = _chosen(posted), first(posted, asks.REFERENCE).strip()
     unlisted = NOT_LISTED in posted.get(asks.CHILD, ())
     listed = await has_pupils_to_find(visit.ledger, visit.me.caller)
-    named = unlisted or (not listed and bool(_text(posted, asks.NAME)))
+    named = unlisted or (not listed and bool(first(posted, asks.NAME).strip()))
     if reference and (pupil or unlisted):
         return [Fault(pointer=asks.REFERENCE, message=_BOTH)]
     if pupil is not None and await register_choice.listed(visit, pupil, told_apart) is None:
@@ -137,7 +133,7 @@ async def _faults_of_child(visit: PageRequest, posted: Posted) -> list[Fault]:
 
 async def _cases(visit: PageRequest, posted: Posted) -> list[Case]:
     """The open cases that the call may belong to, as far as the visitor may add to them."""
-    pupil, reference = _chosen(posted), _text(posted, asks.REFERENCE)
+    pupil, reference = _chosen(posted), first(posted, asks.REFERENCE).strip()
     if reference:
         called = await case_called(visit, reference)
         return [called] if called is not None else []

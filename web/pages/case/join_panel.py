@@ -21,7 +21,7 @@ from store.queries.joined_cases import case_as_read_by
 from views.joined_concern_view import JoinedConcernView
 from views.read_model import as_document
 from web.core.page_request import PageRequest
-from web.forms.form_parser import Posted
+from web.forms.form_parser import Posted, first
 from web.pages.case import page_context
 from web.pages.case.step_sequence import NO_SUCH_CASE, called_by
 from wording import phrases
@@ -123,7 +123,7 @@ async def _other(visit: PageRequest, state: Case, entry: CommandSpec, posted: Po
 
 
 def _reference(posted: Posted) -> str | None:
-    return as_reference((posted.get(_INTO) or ("",))[0])
+    return as_reference(first(posted, _INTO))
 
 
 def _facts(state: Case, names: Mapping[UUID, str]) -> dict[str, str]:

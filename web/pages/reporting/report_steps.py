@@ -22,7 +22,7 @@ from store.queries import case_queries
 from web.core.page_request import PageRequest
 from web.forms import form_parser
 from web.forms.form_builder import Sources, questions
-from web.forms.form_parser import Posted, Read, read
+from web.forms.form_parser import Posted, Read, first, read
 from web.forms.questions import Choice, Question, Under, every
 from web.pages.case.choices import of_policy, people
 from web.pages.case.page_context import MOST_PEOPLE
@@ -84,21 +84,17 @@ def _answered(questions: Sequence[Question], posted: Posted) -> Iterator[Approxi
     for question in every(tuple(questions)):
         if question.roughly is None:
             continue
-        words = _first(posted, f"{question.pointer}{SUFFIX}")
-        day = None if _first(posted, f"{question.pointer}-clock") else _day(question, posted)
+        words = first(posted, f"{question.pointer}{SUFFIX}").strip()
+        day = None if first(posted, f"{question.pointer}-clock").strip() else _day(question, posted)
         if day or words:
             yield ApproximateTime(question=question, day=day, words=words)
 
 
 def _day(question: Question, posted: Posted) -> date | None:
     try:
-        return form_parser.a_day(*(_first(posted, f"{question.pointer}{part}") for part in _DAY))
+        return form_parser.a_day(*(first(posted, f"{question.pointer}{part}").strip() for part in _DAY))
     except form_parser.NoSuchTime:
         return None
-
-
-def _first(posted: Posted, name: str) -> str:
-    return (posted.get(name) or ("",))[0].strip()
 
 
 def asked(step: ReportPage, sources: Sources, answers: Posted | None = None) -> tuple[Question, ...]:
@@ -125,7 +121,7 @@ def _of_other_kinds(sources: Sources, answers: Posted) -> set[str]:
     asks = {each.value: each.asks for each in sources.get("kinds", ())}
     of_some = {field for fields in asks.values() for field in fields}
     answered = {part for name in answers for part in name.split("/")}
-    return of_some.difference(asks.get(_first(answers, CATEGORY), of_some), answered)
+    return of_some.difference(asks.get(first(answers, CATEGORY).strip(), of_some), answered)
 
 
 def _without(fields: set[str], group: Question) -> Question:
