@@ -23,7 +23,7 @@ from domain.case.case import Case
 from domain.field_rules import Fault
 from store.tree.checkpoint_store import newest_signed
 from web.core.page_request import Page, PageRequest
-from web.pages.audit.case_record import address_of, page_about, seen_here
+from web.pages.audit.case_record import about, address_of, seen_here
 
 TITLE = "File with its proof"
 CHOOSE = "Choose whether to include the words"
@@ -89,7 +89,7 @@ async def _form(
     cases = [each for each in found if await may_take(ledger, caller, each)]
     signs = await newest_signed(ledger.pool) is not None
     status = 422 if wrong else status
-    return page_about(
+    return about(
         visit,
         seen,
         "bundle",

@@ -16,6 +16,7 @@ from domain.compliance.agency_milestones import expectations
 from domain.evolve import replay
 from domain.people.roles import By
 from domain.policy.policy_model import Policy
+from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger import history
 from store.ledger.stored_states import Unread
 from store.people import people_setup
@@ -60,10 +61,6 @@ class CaseRecord:
         topics = obligation_topics.in_entries(self.stream)
         return laid_out(as_document(whole_view(state, expected)), self.names, policy, topics)
 
-    def page(self, visit: PageRequest, name: str, title: str, **values: Any) -> Response:
-        """One of the pages about it."""
-        return about(visit, self.state, name, title, **values)
-
 
 _TABS = {
     "replay": "Replay",
@@ -75,16 +72,23 @@ _TABS = {
 }
 
 
-def about(visit: PageRequest, case: Case | Unread, name: str, title: str, **values: Any) -> Response:
-    """A page about a case’s record, with links to the others."""
-    here = f"/cases/{case.id}"
-    tabs = [
-        {"href": f"{here}/{address}", "text": text, "current": address == name}
-        for address, text in _TABS.items()
-    ]
-    return visit.form_page(
-        f"audit/{name}.html", title=title, case=here, reference=case.reference, tabs=tabs, **values
-    )
+def about(visit: PageRequest, seen: SeenStream | Unread, name: str, title: str, **values: Any) -> Response:
+    """A page about a case’s record, with links to the others; or about a child’s."""
+    here = address_of(seen)
+    if isinstance(seen, RegisteredPupil):
+        values |= {"reference": "A child’s record", "back": "The child’s page", "tabs": []}
+    else:
+        tabs = [
+            {"href": f"{here}/{address}", "text": text, "current": address == name}
+            for address, text in _TABS.items()
+        ]
+        values |= {"reference": seen.reference, "tabs": tabs}
+    return visit.form_page(f"audit/{name}.html", title=title, case=here, **values)
+
+
+def address_of(seen: SeenStream | Unread) -> str:
+    """The page of the case, or of the child."""
+    return f"/{'pupils' if isinstance(seen, RegisteredPupil) else 'cases'}/{seen.id}"
 
 
 async def record(visit: PageRequest) -> CaseRecord:
@@ -114,23 +118,3 @@ async def seen_here(visit: PageRequest) -> SeenStream:
     if isinstance(found, Case) is not visit.request.url.path.startswith("/cases/"):
         raise problems.NotFound
     return found
-
-
-def address_of(seen: SeenStream) -> str:
-    """The page of the case, or of the child."""
-    return f"/cases/{seen.id}" if isinstance(seen, Case) else f"/pupils/{seen.id}"
-
-
-def page_about(visit: PageRequest, seen: SeenStream, name: str, title: str, **values: Any) -> Response:
-    """A page about it. That of a case has links to the other pages about its record."""
-    if isinstance(seen, Case):
-        return about(visit, seen, name, title, **values)
-    return visit.form_page(
-        f"audit/{name}.html",
-        title=title,
-        case=address_of(seen),
-        back="The child’s page",
-        reference="A child’s record",
-        tabs=[],
-        **values,
-    )

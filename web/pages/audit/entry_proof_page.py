@@ -19,7 +19,7 @@ from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.pupils.pupil_store import events_of, load_pupil
 from store.tree.tree_reading import TreeIncomplete
 from web.core.page_request import Page, PageRequest
-from web.pages.audit.case_record import address_of, page_about, seen_here
+from web.pages.audit.case_record import about, address_of, seen_here
 from web.pages.case.page_context import entry_lines, names
 from wording.chronology_text import COMMAND_LINE, register_sentence
 from wording.event_sentences import person
@@ -42,7 +42,7 @@ async def proved(visit: PageRequest) -> Response:
         except (EntryNotInTree, TreeIncomplete):
             pass  # it was removed from the tree, or a part of the tree is gone
         await log_stream_look(visit.ledger, visit.me.caller.person.id, seen, _LOOKED)
-    return page_about(
+    return about(
         visit,
         seen,
         "proof",

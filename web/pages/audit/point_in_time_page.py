@@ -11,7 +11,7 @@ from domain.field_rules import EARLIEST, LATEST
 from web.core.form_dates import NO_DAY, date_items, date_of, in_parts, time_of
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
-from web.pages.audit.case_record import CaseRecord, record
+from web.pages.audit.case_record import CaseRecord, about, record
 from web.pages.audit.field_comparison import compared
 
 
@@ -41,8 +41,9 @@ def _page(
     fields = compared(kept.lay_out(visit, state), today) if state is not None else []
     counted, other = (_versions(kept, each, at) for each in (basis, _other(basis)))
     lines = {line.version: line for line in kept.lines}
-    return kept.page(
+    return about(
         visit,
+        kept.state,
         "as-at",
         "The case at an earlier time",
         basis=basis,

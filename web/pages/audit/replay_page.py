@@ -37,8 +37,9 @@ async def replayed(visit: PageRequest) -> Response:
     fields = compared(kept.lay_out(visit, then), before)
     first = max(0, min(place - AROUND, len(numbers) - 1 - 2 * AROUND))
     knew = in_words(who_knew(kept.stream[: place + 1], kept.names), lines)
-    return kept.page(
+    return about(
         visit,
+        kept.state,
         "replay",
         "Replay",
         number=event.version,
@@ -71,7 +72,7 @@ async def knowing(visit: PageRequest) -> Response:
     """Everyone who came to know of the case, in order."""
     kept = await record(visit)
     knew = in_words(who_knew(kept.stream, kept.names), kept.lines)
-    return kept.page(visit, "who-knew", "Who knew what", knew=knew)
+    return about(visit, kept.state, "who-knew", "Who knew what", knew=knew)
 
 
 async def integrity(visit: PageRequest) -> Response:
