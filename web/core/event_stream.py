@@ -62,6 +62,6 @@ async def _events(visit: PageRequest, mark: Mark, known: str | None) -> AsyncIte
 
 
 PAGES = {
-    "/events": Page(get=of_work, background=True, stream=True),
-    "/cases/{id}/events": Page(get=of_case, background=True, stream=True),
+    "/events": Page(get=of_work, stream=True),
+    "/cases/{id}/events": Page(get=of_case, stream=True),
 }

@@ -222,10 +222,11 @@ class Page:
     """Whether its form has a file."""
     keeps: Keeps | None = None
     """Keeps a form that arrives after the session timed out."""
-    background: bool = False
-    """Whether the script asks for it, not the person; then it does not extend the session."""
     stream: bool = False
-    """Whether the script listens to it; without a session it answers 204, so the browser stops asking."""
+    """Whether the script listens to it, not the person: it does not extend the session.
+
+    Without a session it answers 204, so the browser stops asking.
+    """
 
 
 _Saved = Callable[[PageRequest, FileKind], Awaitable[Response]]

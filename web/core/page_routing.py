@@ -164,12 +164,12 @@ class PageAddress:
             raise NotHere
         given = request.cookies.get(site.cookie)
         use_one(request.scope, given)
-        seen = not self._page.background and "x-live" not in request.headers
+        seen = not self._page.stream and "x-live" not in request.headers
         session = await signed_in(site.ledger.pool, given, seen, visit.now) if given else None
         if session is not None and given is not None:
             visit = replace(visit, session=session, secret=given)
             site.leads.keep(session)
-            if not self._page.background:
+            if not self._page.stream:
                 visit = replace(visit, procedure=await _policy_problems(visit))
         if session is None and not self._page.public:
             raise problems.NotSignedIn

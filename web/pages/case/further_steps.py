@@ -122,11 +122,6 @@ class StepForm:
         return f"/{self.entry.name}"
 
     @property
-    def title(self) -> str:
-        """The heading of the step."""
-        return self.asked.title
-
-    @property
     def when(self) -> tuple[Under, ...]:
         """The answers under which it is asked."""
         return self.step.when if self.step else ()
