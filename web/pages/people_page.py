@@ -56,30 +56,15 @@ def _result(visit: PageRequest, people: list[people_admin.StaffMember]) -> str |
 
 
 async def one(visit: PageRequest) -> Response:
-    """The form for a person’s details."""
-    kept = await _person_in_address(visit)
+    """The form for a person’s details, or for a new person."""
+    kept = await _kept(visit)
+    if kept is None:
+        return _form(visit, PostedForm([]), None)
     values = PostedForm(
         [("name", kept.name), ("email", kept.email or ""), ("phone", kept.phone or "")]
         + [("roles", role) for role in kept.roles]
     )
     return _form(visit, values, kept)
-
-
-async def new(visit: PageRequest) -> Response:
-    """The form for a new person."""
-    visit.allow(keeps_people(visit.me.caller.person))
-    return _form(visit, PostedForm([]), None)
-
-
-async def change(visit: PageRequest) -> Response:
-    """Save a person’s details."""
-    return await _keep(visit, await _person_in_address(visit))
-
-
-async def add(visit: PageRequest) -> Response:
-    """Add a person, and show the link with which they sign up."""
-    visit.allow(keeps_people(visit.me.caller.person))
-    return await _keep(visit, None)
 
 
 async def link(visit: PageRequest) -> Response:
@@ -140,8 +125,9 @@ async def add_school(visit: PageRequest) -> Response:
     return visit.form_page("school.html", title="Add a school", form=form, wrong=wrong)
 
 
-async def _keep(visit: PageRequest, kept: people_admin.StaffMember | None) -> Response:
-    form = visit.form
+async def keep(visit: PageRequest) -> Response:
+    """Save a person’s details; or add a person, and show the link with which they sign up."""
+    kept, form = await _kept(visit), visit.form
     name, email, phone = (form[field].strip() for field in ("name", "email", "phone"))
     roles = [role for role in OF_A_SCHOOL if role in form.all("roles")]
     wrong = _wrong_name(name) | _wrong_email(email)
@@ -210,6 +196,12 @@ def _may_leave(visit: PageRequest, kept: people_admin.StaffMember) -> bool:
     return bool(kept.roles) and kept.id != visit.me.caller.person.id
 
 
+async def _kept(visit: PageRequest) -> people_admin.StaffMember | None:
+    """The person in the address; None at the address of a new one."""
+    visit.allow(keeps_people(visit.me.caller.person))
+    return await _person_in_address(visit) if "id" in visit.request.path_params else None
+
+
 async def _person_in_address(visit: PageRequest) -> people_admin.StaffMember:
     """The person in the address, for their school’s administrator; never the operator."""
     visit.allow(keeps_people(visit.me.caller.person))
@@ -241,9 +233,9 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
 
 PAGES = {
     "/people": Page(get=everybody),
-    "/people/new": Page(get=new, post=add),
+    "/people/new": Page(get=one, post=keep),
     "/people/school": Page(get=new_school, post=add_school),
-    "/people/{id}": Page(get=one, post=change),
+    "/people/{id}": Page(get=one, post=keep),
     "/people/{id}/link": Page(post=link),
     "/people/{id}/sign-out": Page(post=sign_out),
     "/people/{id}/left": Page(get=leaving, post=left),
