@@ -10,12 +10,10 @@ from domain.access.permissions import Visibility, dsl_power
 from domain.case.case import Case
 from domain.case.concern import standing
 from domain.command_catalogue import COMMANDS, CommandSpec
-from domain.entries.agencies import SocialWorker
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_access import CHANGE_WHOLE, pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil
 from store.queries.access_log import log_access, log_pupil_access
-from views.agency_referral_view import SocialWorkerView
 from views.case_parts import PupilView, pupil_view
 from views.chronology_view import PatternView
 from views.concern_view import ConcernView, concern_view
@@ -192,7 +190,7 @@ async def register_panel(visit: PageRequest, state: Case, entry: CommandSpec) ->
     if entry is not _UPDATE or not page_context.is_whole(visit, state):
         return None
     known = pupil_view(state)
-    of_case = _rows(known.sen, known.looked_after, known.social_worker, known.home_authority)
+    of_case = _rows(known)
     codes = page_context.policy_of(visit, state).codes.get("risk_groups", ())
     names = {each.code: form_labels.of_code("risk_groups", each) for each in codes}
     groups = ", ".join(names.get(each, each) for each in known.risk_groups) or _UNKNOWN
@@ -203,23 +201,19 @@ async def register_panel(visit: PageRequest, state: Case, entry: CommandSpec) ->
     await log_pupil_access(visit.ledger, visit.me.caller.person.id, [record], "page", whole=True)
     return RegisterPanel(
         of_case=of_case,
-        of_register=_rows(record.sen, record.looked_after, record.social_worker, record.home_authority),
+        of_register=_rows(record),
         href=f"/pupils/{record.id}",
     )
 
 
-def _rows(
-    sen: str | None,
-    looked_after: bool | None,
-    worker: SocialWorker | SocialWorkerView | None,
-    authority: str | None,
-) -> Rows:
+def _rows(known: PupilView | RegisteredPupil) -> Rows:
+    worker = known.social_worker
     contact = ", ".join(filter(None, (worker.name, worker.phone, worker.email))) if worker else _UNKNOWN
     return (
-        ("Special educational needs", form_labels.of_choice({}, sen) if sen else _UNKNOWN),
-        ("Looked after", {None: _UNKNOWN, True: "Yes", False: "No"}[looked_after]),
+        ("Special educational needs", form_labels.of_choice({}, known.sen) if known.sen else _UNKNOWN),
+        ("Looked after", {None: _UNKNOWN, True: "Yes", False: "No"}[known.looked_after]),
         ("Social worker", contact),
-        ("Home local authority", authority or _UNKNOWN),
+        ("Home local authority", known.home_authority or _UNKNOWN),
     )
 
 
