@@ -12,7 +12,6 @@ from api.middleware import use_one
 from application import problems, refusal_problems
 from application.damage_problems import ANSWERS, answer_to
 from application.refusal_problems import RefusedBefore
-from domain.policy.procedure_concerns import ConcernSummary
 from domain.refusals import Refused
 from store.ledger.sealing import DoesNotOpen, EventDoesNotOpen
 from store.people.sessions import signed_in
@@ -170,7 +169,8 @@ class PageAddress:
             visit = replace(visit, session=session, secret=given)
             site.leads.keep(session)
             if not self._page.stream:
-                visit = replace(visit, procedure=await _policy_problems(visit))
+                seen_problems = await procedure_concern_log.seen(site.ledger, session.caller)
+                visit = replace(visit, procedure=tuple(seen_problems))
         if session is None and not self._page.public:
             raise problems.NotSignedIn
         if request.method != "POST":
@@ -198,11 +198,6 @@ class PageAddress:
         if self._site.secure:
             response.headers.update(OVER_HTTPS)
         return response
-
-
-async def _policy_problems(visit: PageRequest) -> tuple[ConcernSummary, ...]:
-    """The problems with the policy that the visitor may see, for the menu and the first page."""
-    return tuple(await procedure_concern_log.seen(visit.ledger, visit.me.caller))
 
 
 def problem_page(
