@@ -1,7 +1,7 @@
 """Keeps what a person typed into a form and did not send, and shows it to them again there."""
 
 from contextlib import suppress
-from typing import TypedDict
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -157,20 +157,11 @@ def typed(visit: PageRequest) -> str:
     return "typed" if visit.request.method == "POST" else ""
 
 
-class KeptOnPage(TypedDict):
-    """What the template of a form needs: what was kept, and what this window has read of it."""
+def on_page(visit: PageRequest, kept: FormDraft | None) -> dict[str, Any]:
+    """What the template of a form needs: what was kept, and what this window has read of it.
 
-    kept: FormDraft | None
-    older: FormVersion | None
-    """The version on this page, if it is not the newest."""
-    draft_addresses: tuple[str, str]
-    """Of the newest version and of the other."""
-    marks: dict[str, str]
-    typed: str
-
-
-def on_page(visit: PageRequest, kept: FormDraft | None) -> KeptOnPage:
-    """The kept form for the template."""
+    `older` is the version on this page, if it is not the newest.
+    """
     sent = visit.sent if visit.sent is not None else PostedForm([])
     older = shown(visit, kept) if kept is not None else None
     return {

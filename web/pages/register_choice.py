@@ -202,11 +202,8 @@ async def sibling_search(
 
 async def sibling_names(visit: PageRequest, answers: Posted) -> dict[UUID, str]:
     """The text of each chosen one, by the id in the answers."""
-    found: dict[UUID, str] = {}
-    for pupil in chosen_siblings(answers):
-        known = await listed(visit, pupil, told_apart)
-        found |= {pupil: known.text} if known is not None else {}
-    return found
+    named = [(pupil, await listed(visit, pupil, told_apart)) for pupil in chosen_siblings(answers)]
+    return {pupil: known.text for pupil, known in named if known is not None}
 
 
 def without_siblings(report: Mapping[str, Any]) -> dict[str, object]:
