@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import get_args
 
@@ -114,26 +114,15 @@ def first_answers(asked: CommandForm, query: Mapping[str, str]) -> dict[str, lis
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarriedAnswers:
-    """Answers by the name of each input, and the referral that they come from."""
-
-    answers: Posted = field(default_factory=dict)
-    made_at: datetime | None = None
-
-
-NOTHING_CARRIED = CarriedAnswers()
-
-
-async def carried_answers(visit: PageRequest, state: Case, entry: CommandSpec) -> CarriedAnswers:
+async def _carried(visit: PageRequest, state: Case, entry: CommandSpec) -> tuple[Posted, datetime | None]:
     """The answers of the newest referral that hold for another one, for a reader of the whole case."""
     if entry.name != "refer" or not state.standing_referrals or not page_context.is_whole(visit, state):
-        return NOTHING_CARRIED
+        return {}, None
     newest = max(state.standing_referrals, key=lambda each: each.version)
     entries = await page_context.seen_entries(visit, state)
     made = next((each.event.fact for each in entries if each.event.version == newest.version), None)
     if not isinstance(made, ReferralMade):
-        return NOTHING_CARRIED
+        return {}, None
     same_person = newest.made_by == visit.me.caller.person.id
     carried = OF_CONSENT | OF_REFERRER if same_person else OF_CONSENT
     answers = {
@@ -143,13 +132,18 @@ async def carried_answers(visit: PageRequest, state: Case, entry: CommandSpec) -
     }
     if made.authority is not None:
         answers["/authority"] = [made.authority]
-    return CarriedAnswers(answers=answers, made_at=newest.made_at) if answers else NOTHING_CARRIED
+    return answers, newest.made_at if answers else None
 
 
-async def with_carried(visit: PageRequest, state: Case, entry: CommandSpec, first: Posted) -> CarriedAnswers:
-    """What a form begins with. What a link sets comes before what was carried."""
-    carried = await carried_answers(visit, state, entry)
-    return replace(carried, answers={**carried.answers, **_of_episode(visit, state, entry), **first})
+async def with_carried(
+    visit: PageRequest, state: Case, entry: CommandSpec, first: Posted
+) -> tuple[Posted, datetime | None]:
+    """What a form begins with, and when the referral was made that answers were carried from.
+
+    What a link sets comes before what was carried.
+    """
+    carried, made_at = await _carried(visit, state, entry)
+    return {**carried, **_of_episode(visit, state, entry), **first}, made_at
 
 
 def _of_episode(visit: PageRequest, state: Case, entry: CommandSpec) -> Posted:
@@ -170,14 +164,6 @@ def _typed(pointer: str, at: datetime) -> Posted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrefilledQuestion:
-    """One question, with the answer that the case already has."""
-
-    question: Question
-    known: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SectionProgress:
     """One section with its questions."""
 
@@ -188,7 +174,8 @@ class SectionProgress:
     """The kinds of information that its answers belong to."""
     known: tuple[tuple[str, tuple[str, ...]], ...]
     """The answers that come from the case alone, without a question."""
-    asked: tuple[PrefilledQuestion, ...]
+    asked: tuple[tuple[Question, tuple[str, ...]], ...]
+    """Each question, with the answer that the case already has."""
     answered: int
 
 
@@ -218,9 +205,7 @@ async def _known_answers(visit: PageRequest, state: Case) -> Answers:
 def _section(
     question: Question, heading: Heading, about: Mapping[str, str], known: Answers, posted: Posted
 ) -> SectionProgress:
-    asked = tuple(
-        PrefilledQuestion(question=each, known=known.get(code(each), ())) for each in question.parts
-    )
+    asked = tuple((each, known.get(code(each), ())) for each in question.parts)
     parts = dict.fromkeys(FIELDS[code(each)].part for each in question.parts)
     return SectionProgress(
         question=question,
@@ -232,5 +217,5 @@ def _section(
             if field.by == "record" and field.code in known
         ),
         asked=asked,
-        answered=sum(bool(each.known) or answered(each.question, posted) for each in asked),
+        answered=sum(bool(found) or answered(each, posted) for each, found in asked),
     )

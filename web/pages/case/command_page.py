@@ -57,8 +57,8 @@ async def _get(visit: PageRequest, entry: CommandSpec) -> Response:
     if kept is None or is_about_another(form, query):
         named = {"/agency_referral": [query.get("agency_referral", "")]}
         asked = await asked_in(visit, entry, state, named)
-        first = await with_carried(visit, state, entry, first_answers(asked, query))
-        return await show(visit, entry, state, asked, first.answers, carried_from=first.made_at)
+        first, made_at = await with_carried(visit, state, entry, first_answers(asked, query))
+        return await show(visit, entry, state, asked, first, carried_from=made_at)
     read_then = version_in(form)
     since = read_then if read_then != state.version else None
     asked = await asked_in(visit, entry, state, answers_in(form))
