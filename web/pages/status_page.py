@@ -139,9 +139,8 @@ async def _verified(visit: PageRequest) -> Light:
 async def _signed(visit: PageRequest) -> list[Light]:
     """Whether the record is signed, and its witnesses cosign it. They see sizes and hashes only."""
     state = await signing_state(visit.ledger.pool, visit.site.witness_patience)
-    signing = Light(
-        name="Signing", well=state.well, says=said_of_signing(state), details=signing_details(state)
-    )
+    why = (phrases.upper(state.refusal.reason),) if state.refusal is not None else ()
+    signing = Light(name="Signing", well=state.well, says=said_of_signing(state), details=why)
     if not state.witnesses:
         return [signing]
     tag = witnesses_tag(state)
@@ -176,11 +175,6 @@ def said_of_signing(state: SigningState) -> str:
     if state.newest is None:
         return "Onward has not signed the record yet."
     return f"Onward last signed the record on {moment(state.newest.signed_at)}."
-
-
-def signing_details(state: SigningState) -> tuple[str, ...]:
-    """Why nothing is signed."""
-    return () if state.refusal is None else (f"{state.refusal.reason[:1].upper()}{state.refusal.reason[1:]}",)
 
 
 def said_of_witnesses(state: SigningState) -> str:

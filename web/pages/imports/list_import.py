@@ -9,7 +9,6 @@ from typing import BinaryIO, Generic, TypeVar
 
 from starlette.responses import Response
 
-from application import problems
 from application.school_exports.csv_rows import SchoolExport
 from application.school_exports.list_exports import column_names, read_pupils, read_staff
 from domain.access.permissions import keeps_people
@@ -46,19 +45,17 @@ class ListKind:
 
     def admitted(self, visit: PageRequest) -> None:
         """Raise NotAllowed unless the visitor imports such lists."""
-        if not self.may_import(visit.me.caller.person):
-            raise problems.NotAllowed
+        visit.allow(self.may_import(visit.me.caller.person))
 
     async def kept(self, visit: PageRequest) -> ListUpload | None:
         """The visitor's own list, if there is one: no address or form names another person's."""
         self.admitted(visit)
-        ledger = visit.ledger
-        return await self.uploads.find(ledger.pool, ledger.seals, visit.me.caller.person.id)
+        return await self.uploads.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id)
 
     async def keep(self, visit: PageRequest, upload: ListUpload) -> None:
         """Keep a list instead of the visitor's earlier one."""
-        ledger = visit.ledger
-        await self.uploads.keep(ledger.pool, ledger.seals, visit.me.caller.person.id, upload)
+        person = visit.me.caller.person.id
+        await self.uploads.keep(visit.ledger.pool, visit.ledger.seals, person, upload)
 
     async def choose(self, visit: PageRequest, choices: UploadChoices) -> None:
         """Replace what the visitor said about their list."""

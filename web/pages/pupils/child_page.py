@@ -167,6 +167,4 @@ def _earlier(asked: Mapping[str, str], more: Place | None) -> str | None:
     if more is None:
         return None
     recorded_at, stream, version = more
-    kept = {name: value for name, value in asked.items() if value}
-    cursor = pack_cursor(recorded_at.isoformat(), str(stream), str(version))
-    return "?" + urlencode({**kept, "cursor": cursor})
+    return _query({**asked, "cursor": pack_cursor(recorded_at.isoformat(), str(stream), str(version))})

@@ -63,14 +63,11 @@ async def post(visit: PageRequest) -> Response:
 
     def sent(draft: report_drafts.Answers | None) -> report_drafts.Answers:
         answers = with_page(draft, asked, posted)
-        waiting = [page for page in answers.pop(KEPT, []) if page != step.name]
-        seen = {*answers.get(SEEN, ()), step.name}
-        back = (
-            {report_child.ASKED_BACK: [visit.form[report_child.BORN_FIELD]]}
-            if visit.form[report_child.BORN_FIELD]
-            else {}
-        )
-        answers |= back | {SEEN: sorted(seen)} | ({KEPT: waiting} if waiting else {})
+        answers[SEEN] = sorted({*answers.get(SEEN, ()), step.name})
+        if waiting := [page for page in answers.pop(KEPT, []) if page != step.name]:
+            answers[KEPT] = waiting
+        if queried := visit.form[report_child.BORN_FIELD]:
+            answers[report_child.ASKED_BACK] = [queried]
         return marked(answers, visit.form, visit.now)
 
     mark = finish_now.mark_of(visit.form) if visit.form[FINISH] else None
