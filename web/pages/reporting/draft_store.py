@@ -56,6 +56,12 @@ async def unsent(visit: PageRequest, asked: Sequence[Question], *, blanks: bool 
     return autosave.for_script({"saved": time, "draft": name})
 
 
+async def begun(visit: PageRequest) -> report_drafts.Answers:
+    """The answers of the visitor’s draft; empty if they have none."""
+    draft = await report_drafts.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id)
+    return (draft.answers if draft else None) or {}
+
+
 def marks(draft: Mapping[str, list[str]], form: PostedForm | None) -> dict[str, str]:
     """The hidden inputs by which the next save knows what this window has read."""
     window = form[autosave.WINDOW] if form is not None else ""

@@ -26,7 +26,7 @@ from web.pages.case.refer_pages import as_reasons
 from web.pages.case.step_sequence import Step, malformed
 from web.pages.register_choice import FIND, NOT_LISTED, SIBLINGS, sibling_names, without_siblings
 from web.pages.reporting import finish_now, report_child, report_steps
-from web.pages.reporting.draft_store import KEPT, marks, put_by, unsent
+from web.pages.reporting.draft_store import KEPT, begun, marks, put_by, unsent
 from web.pages.reporting.report_screens import STAFF, is_in
 from web.pages.reporting.report_steps import CHILD, IDENTITY, offered
 
@@ -51,12 +51,12 @@ _FIXED = {"trigger": "immediate_danger", "emergency": True}
 
 async def get(visit: PageRequest) -> Response:
     """Show the page, with the answers already in the draft."""
-    begun = await _begun(visit)
-    child = await report_child.chosen(visit, begun)
+    answers = await begun(visit)
+    child = await report_child.chosen(visit, answers)
     if child is not None:
-        begun[CHILD] = [str(child.id)]
-    here = [each.pointer for each in _of_report(_questions({})) if answered(each, begun)]
-    return await _show(visit, begun, had=" ".join(here), kept=_HERE in begun.get(KEPT, ()))
+        answers[CHILD] = [str(child.id)]
+    here = [each.pointer for each in _of_report(_questions({})) if answered(each, answers)]
+    return await _show(visit, answers, had=" ".join(here), kept=_HERE in answers.get(KEPT, ()))
 
 
 async def post(visit: PageRequest) -> Response:
@@ -97,7 +97,7 @@ async def _with_draft(visit: PageRequest, asked: Sequence[Question], posted: Pos
     """The whole report. An empty field removes a draft's answer only if the page had shown that answer."""
     had = visit.form["_had"].split()
     answers = [each for each in asked if each.pointer in had or answered(each, posted)]
-    merged = report_steps.merged(await _begun(visit), answers, posted)
+    merged = report_steps.merged(await begun(visit), answers, posted)
     if CHILD not in posted and any(answered(each, posted) for each in asked if each.pointer in IDENTITY):
         merged[CHILD] = [NOT_LISTED]  # the child was chosen in another window since
     if any(merged.get(report_steps.ABOUT, ())):
@@ -105,11 +105,6 @@ async def _with_draft(visit: PageRequest, asked: Sequence[Question], posted: Pos
     elif merged.get(STAFF) == ["true"]:  # said, and no one named: that is left open
         del merged[STAFF]
     return merged | {DANGER: ["true"]}
-
-
-async def _begun(visit: PageRequest) -> dict[str, list[str]]:
-    draft = await report_drafts.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id)
-    return (draft.answers if draft else None) or {}
 
 
 async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
@@ -174,7 +169,7 @@ async def _show(
     searched: bool = False,
 ) -> Response:
     policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
-    sources, draft, names = await offered(visit), await _begun(visit), await page_context.names(visit)
+    sources, draft, names = await offered(visit), await begun(visit), await page_context.names(visit)
     names = {**names, **await sibling_names(visit, draft)}
     child = await report_child.search(visit, draft | dict(posted), visit.form if searched else None)
     if child is not None and child.errors.summary:

@@ -85,7 +85,6 @@ async def shown(
     doubtful = report_child.doubtful(answers, sources, visit.now)
     if doubtful is not None:
         rows.setdefault("child", []).append(("Date of birth", report_child.doubt(doubtful, visit.now)))
-    given = {step.name for name in answers if (step := step_of(name)) is not None}
     listed = await has_pupils_to_find(visit.ledger, visit.me.caller)
     asked = {
         step.name: tuple(
@@ -96,18 +95,12 @@ async def shown(
     for step in STEPS:
         if step.name in answers.get(SEEN, ()):
             rows.setdefault(step.name, []).extend(_left_open(asked[step.name], answers))
-            given.add(step.name)
     return visit.page(
         "reporting/check.html",
         title="Check your report",
         status=status,
         steps=[
-            (
-                step,
-                rows.get(step.name, []) if step.name in given else [],
-                _unanswered(step, asked[step.name], answers),
-            )
-            for step in STEPS
+            (step, rows.get(step.name, []), _unanswered(step, asked[step.name], answers)) for step in STEPS
         ],
         screens=SCREENS,
         left=list(_left_blank(asked, answers)),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
@@ -22,7 +21,17 @@ from web.pages.case.command_page import answers_in
 from web.pages.case.page_context import referral_contacts
 from web.pages.register_choice import FIND, SIBLINGS, sibling_search
 from web.pages.reporting import finish_now, report_child, report_screens, report_steps
-from web.pages.reporting.draft_store import KEPT, SEEN, UNSENT, marked, marks, put_by, unsent, with_page
+from web.pages.reporting.draft_store import (
+    KEPT,
+    SEEN,
+    UNSENT,
+    begun,
+    marked,
+    marks,
+    put_by,
+    unsent,
+    with_page,
+)
 from web.pages.reporting.finish_now import FINISH, NAMED, NO_NAME, UNKNOWN
 from web.pages.reporting.report_steps import offered
 
@@ -31,13 +40,15 @@ WHO = "Who is your report about?"
 
 async def start(visit: PageRequest) -> Response:
     """What to know before reporting, and the visitor's draft, if there is one."""
-    draft = await _answers(visit)
-    return visit.page("reporting/start.html", title="Report a concern", begun=bool(draft), kept_for=KEPT_FOR)
+    answers = await begun(visit)
+    return visit.page(
+        "reporting/start.html", title="Report a concern", begun=bool(answers), kept_for=KEPT_FOR
+    )
 
 
 async def begin(visit: PageRequest) -> Response:
     """Start a new report, or delete the draft."""
-    await report_drafts.discard(visit.ledger.pool, _me(visit))
+    await report_drafts.discard(visit.ledger.pool, visit.me.caller.person.id)
     if visit.form["_discard"] == UNSENT:
         return visit.redirect(autosave.AFTER_THROWING)
     return visit.redirect("/cases" if visit.form["_discard"] else f"/report/{report_screens.STEPS[0].name}")
@@ -45,7 +56,7 @@ async def begin(visit: PageRequest) -> Response:
 
 async def get(visit: PageRequest) -> Response:
     """Show one screen of questions."""
-    return await _show(visit, _step(visit), await _answers(visit) or {})
+    return await _show(visit, _step(visit), await begun(visit))
 
 
 async def post(visit: PageRequest) -> Response:
@@ -53,11 +64,11 @@ async def post(visit: PageRequest) -> Response:
     if visit.form[autosave.KEEP] in (autosave.AUTO, autosave.LATER):
         return await unsent(visit, report_steps.asked(_step(visit), {}))
     if visit.form[autosave.KEEP]:
-        return visit.redirect(await keep(visit, _me(visit), visit.form) or "/report")
+        return visit.redirect(await keep(visit, visit.me.caller.person.id, visit.form) or "/report")
     step = _step(visit)
     if visit.form[FIND] and step.name == "child":
         finishing = bool(visit.form["_finishing"])
-        return await _show(visit, step, await _answers(visit) or {}, searched=True, finishing=finishing)
+        return await _show(visit, step, await begun(visit), searched=True, finishing=finishing)
     sources, posted = await offered(visit), answers_in(visit.form)
     asked = report_steps.asked(step, sources)
 
@@ -73,7 +84,7 @@ async def post(visit: PageRequest) -> Response:
     mark = finish_now.mark_of(visit.form) if visit.form[FINISH] else None
     try:
         pool, seals = visit.ledger.pool, visit.ledger.seals
-        answers = await report_drafts.change(pool, seals, _me(visit), sent, mark, visit.now)
+        answers = await report_drafts.change(pool, seals, visit.me.caller.person.id, sent, mark, visit.now)
     except report_drafts.AlreadySent as already:  # the button was pressed twice
         return visit.redirect(f"/cases/{already.case}?done=raise")
     if mark is not None:
@@ -132,7 +143,7 @@ async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None
 
 async def danger(visit: PageRequest) -> Response:
     """Ask the reporter to call 999, then offer the emergency page or the rest of the report."""
-    answers = await _answers(visit) or {}
+    answers = await begun(visit)
     what = report_screens.BY_NAME["what"].pointers
     written = {name: answers[name] for name in answers if report_screens.pointer_of(name) in what}
     return visit.page(
@@ -197,15 +208,6 @@ def _step(visit: PageRequest) -> report_screens.ReportPage:
     if step is None:
         raise problems.NotFound
     return step
-
-
-async def _answers(visit: PageRequest) -> dict[str, list[str]] | None:
-    draft = await report_drafts.find(visit.ledger.pool, visit.ledger.seals, _me(visit))
-    return draft.answers if draft else None
-
-
-def _me(visit: PageRequest) -> Any:
-    return visit.me.caller.person.id
 
 
 PAGES = {
