@@ -60,13 +60,14 @@ class _Known:
 
 async def in_words(visit: PageRequest, cards: Sequence[WorkCard]) -> list[Card]:
     """The cards as the page shows them, in their order."""
-    pupils = {case.pupil.id for card in cases_of(cards) for case in card if case.pupil.id is not None}
+    cases = [case for card in cards for case in card.cases]
+    pupils = {case.pupil.id for case in cases if case.pupil.id is not None}
     may_find = pupil_sight(visit.me.caller.person) is not None
     known = _Known(
         visit=visit,
         names=await page_context.names(visit) if pupils or cards else {},
         years=await _years(visit, pupils) if may_find and pupils else {},
-        away_until=await _away_until(visit, [case for card in cases_of(cards) for case in card]),
+        away_until=await _away_until(visit, cases),
     )
     return [_card(known, each) for each in cards]
 
@@ -81,11 +82,6 @@ async def _away_until(visit: PageRequest, cases: Collection[Case]) -> dict[UUID,
     return {
         case.id: ends[case.owner] for case in cases if case.owner in ends and acting_owner(case, *line) == me
     }
-
-
-def cases_of(cards: Iterable[WorkCard]) -> Iterable[tuple[Case, ...]]:
-    """The cases of each card."""
-    return (card.cases for card in cards)
 
 
 def step_for(obligation: str, offered: Iterable[str], owed_now: Collection[str]) -> tuple[str, str | None]:

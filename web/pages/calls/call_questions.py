@@ -12,7 +12,8 @@ from wording import case_labels, form_labels, formatting
 CHILD, NAME, REFERENCE, CASE = "/pupil", "/name", "/case", "/in"
 PARENT, WHEN, SAID = "/parent", "/occurred_at", "/said"
 IN_DANGER, NOTHING_NEW = "danger", "nothing"
-_MISSING_CHILD = "Choose the child, or enter the reference of the case"
+MISSING_CHILD = "Choose the child, or enter the reference of the case"
+MISSING_NAME = "Enter the child’s name, or the reference of the case"
 
 
 def name_question(*, listed: bool) -> Question:
@@ -51,8 +52,3 @@ def _text(visit: PageRequest, case: Case) -> str:
     stage = case_labels.stage(visit.view(case).stage).lower()
     reported = formatting.moment(case.raised_at)
     return f"{case.reference}: {case.concern.kind.name}, {stage}, reported {reported}"
-
-
-def missing_child(*, listed: bool) -> str:
-    """The error if neither the child nor the case is given."""
-    return _MISSING_CHILD if listed else "Enter the child’s name, or the reference of the case"

@@ -1,6 +1,6 @@
 """A parent’s call: the cases that it can be about, what it records, and where its form is kept."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -54,16 +54,10 @@ async def cases_of_child(visit: PageRequest, pupil: UUID) -> list[Case]:
 
 async def case_called(visit: PageRequest, written: str) -> Case | None:
     """The open case with this reference that the visitor may add to."""
-    found = await _opened(visit, await called_by(visit, as_reference(written)))
-    return next(iter(_open_to(visit, found)), None)
-
-
-async def _opened(visit: PageRequest, ids: Collection[UUID]) -> list[Case]:
-    if not ids:
-        return []
-    caller = visit.me.caller
-    found = await case_queries.of_ids(visit.ledger, caller, list(ids))
-    return await as_read_by(visit.ledger, caller, [each for each in found if isinstance(each, Case)])
+    caller, called = visit.me.caller, await called_by(visit, as_reference(written))
+    found = await case_queries.of_ids(visit.ledger, caller, called)
+    read = await as_read_by(visit.ledger, caller, [each for each in found if isinstance(each, Case)])
+    return next(iter(_open_to(visit, read)), None)
 
 
 def _open_to(visit: PageRequest, cases: Iterable[Case]) -> list[Case]:

@@ -125,10 +125,11 @@ async def _faults_of_child(visit: PageRequest, posted: Posted) -> list[Fault]:
         return [Fault(pointer=asks.REFERENCE, message=_BOTH)]
     if pupil is not None and await register_choice.listed(visit, pupil, told_apart) is None:
         return [Fault(pointer=asks.CHILD, message=_GONE)]
-    if not (reference or pupil or named):
-        pointer = asks.CHILD if listed else asks.NAME
-        return [Fault(pointer=pointer, message=asks.missing_child(listed=listed))]
-    return []
+    if reference or pupil or named:
+        return []
+    if listed:
+        return [Fault(pointer=asks.CHILD, message=asks.MISSING_CHILD)]
+    return [Fault(pointer=asks.NAME, message=asks.MISSING_NAME)]
 
 
 async def _cases(visit: PageRequest, posted: Posted) -> list[Case]:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from domain.access.permissions import Visibility, dsl_power, visibility
+from domain.access.permissions import dsl_power, visibility
 from domain.case.case import Case
 from domain.case.case_search import as_reference
 from domain.command_catalogue import COMMANDS, CommandSpec
@@ -81,8 +81,8 @@ async def join_panel(visit: PageRequest, state: Case, entry: CommandSpec, posted
     other = await _other(visit, state, entry, posted)
     if other is None:
         return None
-    seen: list[tuple[Case, Visibility]] = [(other, "whole")]
-    await log_access(visit.ledger, visit.me.caller.person.id, seen, "possible-duplicate", beside=state.id)
+    me = visit.me.caller.person.id
+    await log_access(visit.ledger, me, [(other, "whole")], "possible-duplicate", beside=state.id)
     names = await page_context.names(visit)
     differ, same = compared(_facts(state, names), _facts(other, names))
     return JoinPanel(this=state, other=other, differ=differ, same=same)

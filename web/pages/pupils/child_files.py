@@ -17,7 +17,6 @@ from application.pupils.pupil_reading import SeenPupil, visible_pupil
 from documents.child_document import ChildDocument, PrintedField, child_pdf, lines_of
 from documents.table_document import Cell, FileKind, Table, in_file_turn
 from documents.typesetting import MEDIA_TYPE
-from domain.people.roles import Person
 from domain.pupils.pupil_access import PRINT_CHILD
 from domain.pupils.pupil_details import RegisteredPupil
 from store.queries import case_queries
@@ -83,7 +82,6 @@ async def _document(
     notes: tuple[str, ...],
 ) -> ChildDocument:
     policies = visit.ledger.plans.known.policies
-    me: Person = visit.me.caller.person
     school = (await case_queries.me(visit.ledger, visit.me.caller)).school.name
     pupil = seen.pupil
     told = await asyncio.to_thread(
@@ -93,7 +91,7 @@ async def _document(
         title="Chronology",
         school=school,
         name=f"Chronology of {pupil.given_name} {pupil.family_name}",
-        printed=f"Printed {moment(visit.now)} by {_name(names, me)}",
+        printed=f"Printed {moment(visit.now)} by {names.get(visit.me.caller.person.id, 'a member of staff')}",
         notes=notes,
         about=tuple(_about(pupil, child, entries)),
         tasks=tuple(
@@ -125,10 +123,6 @@ def _notes(wanted: ChronologyFilter, child: ChildCases, names: Names, *, cut: bo
         yield damaged_cases(child.unread)
     if cut:
         yield _SHORTENED.format(most=f"{MOST_PRINTED:,}")
-
-
-def _name(names: Names, person: Person) -> str:
-    return names.get(person.id, "a member of staff")
 
 
 def _about(pupil: RegisteredPupil, child: ChildCases, entries: Sequence[WordedEntry]) -> list[PrintedField]:

@@ -166,7 +166,7 @@ def _form(
         wrong=wrong,
         pupil=pupil,
         circumstances=circumstances,
-        opened=form[OPENED] or (packed(opened) if opened is not None else ""),
+        opened=form[OPENED] or (urlencode(opened.items()) if opened is not None else ""),
         key=form[KEY] or secrets.token_urlsafe(16),
         dates=pupil_form.dates(form, wrong),
         contacts=pupil_form.contacts_shown(form),
@@ -176,11 +176,6 @@ def _form(
 
 async def _seen(visit: PageRequest, what: str) -> SeenPupil:
     return await visible_pupil(visit.ledger, visit.me.caller, visit.id, what)
-
-
-def packed(form: PostedForm) -> str:
-    """A form in one input."""
-    return urlencode(form.items())
 
 
 def opened(form: PostedForm, pupil: RegisteredPupil, *, circumstances: bool) -> PostedForm:
