@@ -1,6 +1,6 @@
 """From a request to a page: look up the visitor, check the form, and show every error or outage as a page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import structlog
@@ -50,33 +50,6 @@ class PartRecorded(Exception):
         self.left = left
         """The steps after it; empty if there are none."""
         self.read_only = isinstance(away, LedgerReadOnly)
-
-
-def outage_page(
-    visit: PageRequest,
-    again: Sequence[tuple[str, str]],
-    read_only: bool,
-    *,
-    sent_file: bool = False,
-    part: PartRecorded | None = None,
-) -> Response:
-    """The page, with what the visitor typed, to send again later; a file must be chosen again."""
-    problem, url = problems.Unavailable(), visit.request.url
-    response = visit.page(
-        "away.html",
-        title="Onward cannot record anything" if read_only else "Onward cannot reach the record",
-        status=problem.status,
-        leads=visit.site.leads.to(visit.request.cookies.get(visit.site.cookie)),
-        again=again,
-        read_only=read_only,
-        sent_file=sent_file,
-        part=part,
-        here=f"{url.path}?{url.query}" if url.query else url.path,
-        read=visit.request.method != "POST",
-        request_id=visit.request.state.id,
-    )
-    response.headers.update(problem.headers())
-    return response
 
 
 class NotHere(problems.Problem):
@@ -146,15 +119,29 @@ class PageAddress:
 
     async def _away(self, visit: PageRequest, read_only: bool, part: PartRecorded | None = None) -> Response:
         """The outage page, with what the visitor was recording, so that they can send it again."""
-        request = visit.request
-        if request.method == "POST" and self._page.takes_file:  # no page can put the file into a form again
-            return outage_page(visit, [], read_only, sent_file=True)
-        recording = request.method == "POST" and request.url.path.startswith(RECORDING)
+        request, url, away = visit.request, visit.request.url, problems.Unavailable()
+        posted = request.method == "POST"
+        sent_file = posted and self._page.takes_file  # no page can put the file into a form again
+        recording = posted and not sent_file and url.path.startswith(RECORDING)
         try:
             again = (await posted_form.typed(request)).everything() if recording else []
         except problems.Problem as problem:
             return problem_page(visit, problem)
-        return outage_page(visit, again, read_only, part=part)
+        response = visit.page(
+            "away.html",
+            title="Onward cannot record anything" if read_only else "Onward cannot reach the record",
+            status=away.status,
+            leads=visit.site.leads.to(request.cookies.get(visit.site.cookie)),
+            again=again,
+            read_only=read_only,
+            sent_file=sent_file,
+            part=part,
+            here=f"{url.path}?{url.query}" if url.query else url.path,
+            read=not posted,
+            request_id=request.state.id,
+        )
+        response.headers.update(away.headers())
+        return response
 
     async def _with_visitor(self, visit: PageRequest) -> PageRequest:
         """The request with the signed-in visitor and what they typed."""
