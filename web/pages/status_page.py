@@ -128,12 +128,14 @@ async def _verified(visit: PageRequest) -> Light:
     """When Onward last verified every record, in real and never in simulated time."""
     last = await check_log.latest(visit.ledger.pool)
     missed = await check_log.is_due(visit.ledger.pool, MISSED)
-    well = last is not None and last.holds and not missed
-    return Light(
-        name="Last verification",
-        well=well,
-        says=_last_check(last, missed=missed, simulated=visit.site.time is not None),
-    )
+    if last is None:
+        says = "No record has been verified yet. Onward does this once a day."
+        return Light(name="Last verification", well=False, says=says)
+    on = moment(last.ended_at) + (" (real time, not simulated)" if visit.site.time is not None else "")
+    good = f"Every record was unchanged on {on}" + (", and has not been verified since." if missed else ".")
+    bad = f"On {on}, some records were damaged. Tell the person who runs Onward at once."
+    says = good if last.holds else bad
+    return Light(name="Last verification", well=last.holds and not missed, says=says)
 
 
 async def _signed(visit: PageRequest) -> list[Light]:
@@ -149,15 +151,6 @@ async def _signed(visit: PageRequest) -> list[Light]:
         signing,
         Light(name="Witnesses", well=tag[0] != "Check", says=said_of_witnesses(state), details=each, tag=tag),
     ]
-
-
-def _last_check(last: check_log.Verified | None, *, missed: bool, simulated: bool) -> str:
-    if last is None:
-        return "No record has been verified yet. Onward does this once a day."
-    on = moment(last.ended_at) + (" (real time, not simulated)" if simulated else "")
-    if not last.holds:
-        return f"On {on}, some records were damaged. Tell the person who runs Onward at once."
-    return f"Every record was unchanged on {on}" + (", and has not been verified since." if missed else ".")
 
 
 def said_of_signing(state: SigningState) -> str:
