@@ -19,23 +19,13 @@ async def as_at(visit: PageRequest) -> Response:
     """The question, and the answer once a time is given."""
     kept, query = await record(visit), visit.request.query_params
     asked = in_parts(query.multi_items(), "on")
-    basis = _basis(asked["by"])
-    if not {"on", "on-day"} & query.keys():
+    basis, wrong = _basis(asked["by"]), dict[str, str]()
+    at: datetime | None = None
+    if {"on", "on-day"} & query.keys():
+        at, wrong = _instant(asked)
+    else:
         now = london(visit.now)
         asked = in_parts([("on", now.date().isoformat()), ("time", f"{now:%H:%M}")], "on")
-        return _page(visit, kept, basis, asked, None, {})
-    at, wrong = _instant(asked)
-    return _page(visit, kept, basis, asked, at, wrong)
-
-
-def _page(
-    visit: PageRequest,
-    kept: CaseRecord,
-    basis: Basis,
-    asked: PostedForm,
-    at: datetime | None,
-    wrong: dict[str, str],
-) -> Response:
     state = case_at(kept.stream, basis, at) if at is not None else None
     today = kept.lay_out(visit, kept.state)
     fields = compared(kept.lay_out(visit, state), today) if state is not None else []
