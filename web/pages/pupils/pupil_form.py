@@ -81,9 +81,7 @@ def registration_from(
 ) -> tuple[RegisterPupil | None, dict[str, str]]:
     """The pupil in a form, or what is wrong with it."""
     values, wrong = _values(form, circumstances=circumstances)
-    if wrong:
-        return None, wrong
-    return RegisterPupil(**values), {}
+    return (None, wrong) if wrong else (RegisterPupil(**values), {})
 
 
 def update_from(

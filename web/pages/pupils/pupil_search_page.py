@@ -56,23 +56,14 @@ def chosen(text: str) -> UUID | None:
     return read_or_none(UUID, text)
 
 
-async def ask(visit: PageRequest) -> Response:
-    """The empty search."""
-    return await _page(visit, PostedForm([("roll", ON_ROLL)]), searched=False)
-
-
 async def search(visit: PageRequest) -> Response:
-    """The pupils who match, 25 a page."""
-    return await _page(visit, visit.form, searched=True)
-
-
-async def _page(visit: PageRequest, form: PostedForm, *, searched: bool) -> Response:
-    caller = visit.me.caller
+    """The empty search; once it is posted, the pupils who match, 25 a page."""
+    caller, form = visit.me.caller, visit.sent or PostedForm([("roll", ON_ROLL)])
     sight = pupil_sight(caller.person)
     if sight is None:
         raise problems.NotAllowed
     found, wrong = None, dict[str, str]()
-    if searched:
+    if visit.sent is not None:
         try:
             found = await find_pupils(visit.ledger, caller, _search_of(form))
         except problems.Malformed as malformed:
@@ -146,6 +137,6 @@ async def _sibling_page(
 
 
 PAGES = {
-    "/pupils": Page(get=ask, post=search),
+    "/pupils": Page(get=search, post=search),
     "/pupils/{id}/siblings": Page(get=siblings, post=change),
 }
