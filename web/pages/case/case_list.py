@@ -64,7 +64,6 @@ async def cases(visit: PageRequest) -> Response:
     shown = [(state, sight) for state in read.values() if (sight := visibility(state, me)) is not None]
     logged = await access_log.listed(visit.ledger, me.id, shown)
     more = next_cases(asked, *page.more) if page.more else None
-    names = await page_context.names(visit)
     seen, ledger = sees(visit), visit.ledger
     own = {} if seen.whole else {each: await own_words(visit, state) for each, state in read.items()}
     return visit.page(
@@ -87,7 +86,7 @@ async def cases(visit: PageRequest) -> Response:
         people=await case_queries.people(visit.ledger, visit.me.caller, page_context.MOST_PEOPLE, None)
         if seen.whole
         else [],
-        names=names,
+        names=await page_context.names(visit),
     )
 
 
@@ -135,14 +134,9 @@ async def _mine(visit: PageRequest) -> tuple[UUID, ...]:
     return (*await _owned_now(visit), *await former_owners(visit.ledger, visit.me.caller))
 
 
-async def search(visit: PageRequest) -> Response:
-    """The cases that the posted form finds."""
-    return await results(visit, visit.form)
-
-
-async def results(visit: PageRequest, form: PostedForm, *, saved: bool = False) -> Response:
-    """The cases that match, 25 a page, each look logged. A search that is `saved` is not saved again."""
-    seen = sees(visit)
+async def search(visit: PageRequest, saved: PostedForm | None = None) -> Response:
+    """The cases that the posted form or a saved search finds, 25 a page, each look logged."""
+    seen, form = sees(visit), saved or visit.form
     visit.allow(seen.searches)
     page, wrong = ListPage(cases=(), more=None), dict[str, str]()
     try:
@@ -152,17 +146,16 @@ async def results(visit: PageRequest, form: PostedForm, *, saved: bool = False) 
     me = visit.me.caller.person
     shown = [(state, sight) for state in page.read if (sight := visibility(state, me)) is not None]
     await access_log.log_access(visit.ledger, me.id, shown, "list")
-    names = await page_context.names(visit)
     return visit.form_page(
         "case/found.html",
         title="Cases",
         form=form,
         wrong=wrong,
-        present={} if saved or wrong else present_filter(form),
+        present={} if saved or wrong else present_filter(form),  # what is saved is not saved again
         rows=[case_row(visit, state, logged=True) for state in page.cases],
         more=packed(page.more),
         sees=seen,
-        names=names,
+        names=await page_context.names(visit),
     )
 
 
@@ -205,7 +198,7 @@ async def show_filter(visit: PageRequest) -> Response:
     if found is None or found.name is None:
         raise problems.NotFound
     if not set(SEARCHED).isdisjoint(found.fields):
-        return await results(visit, PostedForm(list(found.fields.items())), saved=True)
+        return await search(visit, PostedForm(list(found.fields.items())))
     chosen = {name: found.fields[name] for name in FILTERS if name in found.fields}  # codes and ids alone
     return visit.redirect(f"/cases?{urlencode(chosen)}")
 
