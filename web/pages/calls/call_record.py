@@ -1,7 +1,7 @@
 """A parent’s call: the cases that it can be about, what it records, and where its form is kept."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +79,8 @@ class ParentCall:
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> "ParentCall":
         """The call in the body that the answers make."""
-        return cls(occurred_at=body.get("occurred_at"), **{name: body[name] for name in _ANSWERS})
+        answers: dict[str, Any] = {each.name: body.get(each.name) for each in fields(cls)}
+        return cls(**answers)
 
     @property
     def steps(self) -> Steps:
@@ -118,9 +119,6 @@ class ParentCall:
     @property
     def _both(self) -> str:
         return f"They said: {self.said}\n\nWe answered: {self.answered}"
-
-
-_ANSWERS = ("parent", "said", "answered", "told_of_concern", "danger")
 
 
 def wrong(visit: PageRequest, steps: Steps, report: Mapping[str, object]) -> list[Fault]:

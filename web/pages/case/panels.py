@@ -133,10 +133,9 @@ async def same_child_panel(visit: PageRequest, state: Case, entry: CommandSpec) 
         await log_access(visit.ledger, caller.person.id, seen, "possible-duplicate", beside=state.id)
     if not others and not patterns:
         return None
-    concern = concern_view(state.concern)
     return SameChildPanel(
         pupil=pupil_view(state),
-        concern=concern,
+        concern=concern_view(state.concern),
         others=others,
         patterns=patterns,
         may_merge=visit.has(CHANGE_WHOLE),

@@ -194,7 +194,7 @@ async def _show(
         questions=asked,
         posted=answers,
         errors=wrong or Errors(),
-        signs=report_steps.signs_explained(sources) if report_steps.SIGNS in step.pointers else (),
+        signs=sources.get("indicators", ()) if report_steps.SIGNS in step.pointers else (),
         how_many=partial(how_many, more),
         kept=step.name in answers.get(KEPT, ()),
         typed=autosave.typed(visit),

@@ -157,11 +157,6 @@ def of_report(sources: Sources) -> tuple[Question, ...]:
     return tuple(found for each in questions(RAISE, sources) for found in with_staff(each))
 
 
-def signs_explained(sources: Sources) -> tuple[Choice, ...]:
-    """The signs, each with its explanation and the policy's words (5.2)."""
-    return tuple(sources.get("indicators", ()))
-
-
 def child() -> Question:
     """The question which pupil of the register it is."""
     said = form_labels.of_field(RAISE.name, CHILD)
