@@ -65,8 +65,7 @@ async def record(visit: PageRequest) -> Response:
         found = {_FIELDS.get(each.pointer, "away"): each.message for each in malformed.faults}
         return await _page(visit, form, found)
     except Refused as refused:
-        field = "away" if refused.code == "NoRoleToCover" else "starts-day"
-        field = "cover" if refused.code == "CoverWithoutTheRole" else field
+        field = {"NoRoleToCover": "away", "CoverWithoutTheRole": "cover"}.get(refused.code, "starts-day")
         return await _page(visit, form, {field: refused.sentence})
     return visit.redirect("/absences")
 

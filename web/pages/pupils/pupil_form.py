@@ -184,15 +184,11 @@ def contacts_shown(form: PostedForm) -> range:
 
 def said_of(faults: Iterable[Fault]) -> dict[str, str]:
     """The faults that the register finds, beside the fields of the form."""
-    said = {}
-    for fault in faults:
-        parts = fault.pointer.removeprefix("/changes").strip("/").split("/")
-        said[_field(parts)] = fault.message
-    return said
+    return {_field(each.pointer.removeprefix("/changes")): each.message for each in faults}
 
 
-def _field(parts: list[str]) -> str:
-    match parts:
+def _field(pointer: str) -> str:
+    match pointer.strip("/").split("/"):
         case ["contacts", number, name]:
             return f"contact-{number}-{name}"
         case ["social_worker", name]:
