@@ -16,7 +16,6 @@ from domain.case.case import Case
 from domain.case.challenges import MOST_AT_ONCE, HandOverCases
 from domain.people.roles import DSL_ROLES, LINE, Person, Role
 from store.drafts.form_draft import FormDraft
-from store.ledger.idempotency import KeyInUse
 from store.people import absence_records, people_admin
 from store.queries import access_log
 from web.core import autosave
@@ -64,8 +63,6 @@ async def hand_over(visit: PageRequest) -> Response:
     except problems.Malformed as malformed:
         found = {_FIELDS.get(each.pointer, "reasons"): each.message for each in malformed.faults}
         return await _page(visit, form, found)
-    except (KeyInUse, problems.RequestInFlight):
-        raise problems.RequestInFlight from None
     await autosave.done(visit, autosave.here(visit))
     return await _result(visit, done)
 

@@ -60,8 +60,7 @@ async def search(visit: PageRequest) -> Response:
     """The empty search; once it is posted, the pupils who match, 25 a page."""
     caller, form = visit.me.caller, visit.sent or PostedForm([("roll", ON_ROLL)])
     sight = pupil_sight(caller.person)
-    if sight is None:
-        raise problems.NotAllowed
+    visit.allow(sight is not None)
     found, wrong = None, dict[str, str]()
     if visit.sent is not None:
         try:
