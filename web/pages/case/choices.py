@@ -50,6 +50,7 @@ def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
     state = known.state
     by_version = {line.version: line for line in known.lines}
     owed = state.open_obligations
+    parents = [each.parent for each in state.gate.newest if not known.mine]
     conflicted = {each.person for each in state.conflicts if each.stands}
     asked = [int(each.subject) for each in owed if each.kind == "answer-request"]
     untold = [int(each.subject) for each in owed if each.kind == "inform-pupil"]
@@ -64,18 +65,12 @@ def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
         "decisions": tuple(_decisions(known)),
         "calls": tuple(_task_choice(each) for each in owed if each.kind == "telephone"),
         "overdue": tuple(_task_choice(each) for each in owed if each.state == "overdue" and each.may_skip),
-        "open_parents": tuple(
-            Choice(value=each.parent, text=each.parent)
-            for each in state.gate.newest
-            if not known.mine and state.gate.is_open(each.parent)
-        ),
-        "listed_bodies": tuple(Choice(value=each, text=each) for each in phrases.LISTED_BODIES),
+        "open_parents": _named(each for each in parents if state.gate.is_open(each)),
+        "listed_bodies": _named(phrases.LISTED_BODIES),
         "legal_holds": _entries(
             by_version, [] if known.mine else [each.version for each in state.besides.legal_holds_in_place]
         ),
-        "parents": tuple(
-            Choice(value=each.parent, text=each.parent) for each in state.gate.newest if not known.mine
-        ),
+        "parents": _named(parents),
         "people": people(known.people),
         "in_the_team": people(each for each in known.people if each.id not in state.about),
         "next_owners": people(each for each in known.people if _takes_over(state, each)),
@@ -104,12 +99,16 @@ def of_policy(policy: Policy) -> Sources:
         name: tuple(_of_the_policy(name, each) for each in listed) for name, listed in policy.codes.items()
     }
     codes["indicators"] = tuple(_in_groups(codes.get("indicators", ())))
-    names = tuple(Choice(value=each.name, text=each.name) for each in policy.authorities.values())
+    names = _named(each.name for each in policy.authorities.values())
     kinds = tuple(
         Choice(value=each.code, text=each.text, under=each.group, asks=each.asks)
         for each in policy.kinds.kinds
     )
     return {**codes, "authorities": names, "kinds": kinds}
+
+
+def _named(names: Iterable[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(value=each, text=each) for each in names)
 
 
 def _in_groups(signs: Iterable[Choice]) -> Iterator[Choice]:
