@@ -43,10 +43,9 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
     watches = clock is None  # simulated time stops or jumps: there only the timers know what is due
     clock = clock or SystemClock()
     asked = witnesses_from(settings)
-    ledger = await open_ledger(settings, clock)
-    if settings.metrics_port is not None:
-        start_http_server(settings.metrics_port, settings.host)
-    try:
+    async with open_ledger(settings, clock) as ledger:
+        if settings.metrics_port is not None:
+            start_http_server(settings.metrics_port, settings.host)
         client = await temporal_connection.connect(lazy=True)
         async with asyncio.TaskGroup() as parts:
             delivery = delivery_settings_from(settings)
@@ -71,8 +70,6 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
             await stop.wait()
             for part in ending:
                 part.cancel()
-    finally:
-        await ledger.pool.close()
 
 
 async def _serve(ledger: Ledger, clock: Clock, queue: str, stop: asyncio.Event) -> None:

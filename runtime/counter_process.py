@@ -54,11 +54,8 @@ async def run_counter() -> None:
 
 async def _count(settings: Settings) -> None:
     os.nice(NICENESS)
-    ledger = await open_ledger(settings, SystemClock(), PATIENCE)
-    try:
+    async with open_ledger(settings, SystemClock(), PATIENCE) as ledger:
         await until_input_ends([MeasureCounter(ledger).run()])
-    finally:
-        await ledger.pool.close()
 
 
 if __name__ == "__main__":

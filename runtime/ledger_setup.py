@@ -1,5 +1,8 @@
 """Open the ledger from the settings."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from policies import load_all
 from runtime.delivery_settings import delivery_settings_from
 from runtime.settings import Settings
@@ -9,12 +12,15 @@ from store.ledger.sealing import Seals
 from store.pool import Pool
 
 
-async def open_ledger(settings: Settings, clock: TimeSource, patience: float = 1.0) -> Ledger:
-    """Open the ledger as the application's role. The caller closes its pool.
+@asynccontextmanager
+async def open_ledger(settings: Settings, clock: TimeSource, patience: float = 1.0) -> AsyncIterator[Ledger]:
+    """Open the ledger as the application's role, and close it afterwards.
 
     `patience` multiplies the time limits of Postgres, for work that no person waits for.
     """
     pool = await Pool.connect(settings.address("database_url"), settings.pool_size, patience)
-    return Ledger(
-        pool, Seals(settings.seal_secret), clock, load_all(), delivery_settings_from(settings).channels
-    )
+    try:
+        channels = delivery_settings_from(settings).channels
+        yield Ledger(pool, Seals(settings.seal_secret), clock, load_all(), channels)
+    finally:
+        await pool.close()

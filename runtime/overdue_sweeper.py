@@ -145,12 +145,9 @@ async def run_sweeper() -> None:
 
 async def sweep_until_input_ends(settings: Settings, clock: Clock) -> None:
     """Sweep until standard input is closed, as it also is if the worker is killed."""
-    ledger = await open_ledger(settings, clock, PATIENCE)
-    sweeper = OverdueSweeper(ledger)
-    try:
+    async with open_ledger(settings, clock, PATIENCE) as ledger:
+        sweeper = OverdueSweeper(ledger)
         await until_input_ends([sweeper.run(), ends_when_stuck(sweeper)])
-    finally:
-        await ledger.pool.close()
 
 
 async def ends_when_stuck(sweeper: OverdueSweeper) -> None:

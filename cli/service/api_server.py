@@ -50,8 +50,7 @@ def api(
 
 async def serve_api(settings: Settings, held: socket.socket, clock: Clock) -> None:
     """Serve HTTP at this socket until stopped."""
-    ledger = await open_ledger(settings, clock)
-    try:
+    async with open_ledger(settings, clock) as ledger:
         inbox = DevMailbox(settings.inbox) if settings.inbox is not None else None
         calls = ConnectionCalls(ledger, delivery_settings_from(settings))
         site = Site(
@@ -72,8 +71,6 @@ async def serve_api(settings: Settings, held: socket.socket, clock: Clock) -> No
         a_minute = settings.requests_a_minute
         app.state.requests = Allowances(at_once=a_minute, every=60 / a_minute)
         await server(app, bounds=bounds_of(settings), terminator=terminator).serve(sockets=[held])
-    finally:
-        await ledger.pool.close()
 
 
 def bounds_of(settings: Settings) -> Bounds:

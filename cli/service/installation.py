@@ -49,11 +49,8 @@ async def settings_for(data: Path) -> Settings:
 @asynccontextmanager
 async def ledger_of(data: Path) -> AsyncIterator[Ledger]:
     """Open the ledger of an installation, and close it afterwards."""
-    ledger = await open_ledger(await settings_for(data), SystemClock())
-    try:
+    async with open_ledger(await settings_for(data), SystemClock()) as ledger:
         yield ledger
-    finally:
-        await ledger.pool.close()
 
 
 async def owner_url(data: Path) -> str:

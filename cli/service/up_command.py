@@ -170,11 +170,8 @@ async def demonstration_people(data: Path, postgres: EmbeddedPostgres) -> None:
 
 async def _demo_pupils(data: Path) -> None:
     """Register the invented pupils, once, while Temporal starts."""
-    ledger = await open_ledger(embedded_settings(data), SystemClock())
-    try:
+    async with open_ledger(embedded_settings(data), SystemClock()) as ledger:
         await register_demonstration(ledger, DEMONSTRATION_SCHOOL)
-    finally:
-        await ledger.pool.close()
 
 
 def _environment(data: Path, postgres: EmbeddedPostgres, engine: DevServer) -> dict[str, str]:
