@@ -26,7 +26,7 @@ from domain.pupils.pupil_decisions import PupilContext, register_pupil
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.sealing import Seals
 from store.pupils.pupil_store import PupilAppend, append_pupil
-from store.servers import owner_connection
+from store.servers import connection_to
 
 SMALL, LARGE = 2_000, 100_000
 CASES, ENTRIES_A_CASE = 20, 100
@@ -108,7 +108,7 @@ def _imported(site: Site, rows: int) -> float:
 async def _registered(site: Site, many: int) -> list[RegisteredPupil]:
     """So many more pupils; the first of them is called Xanthippe."""
     seals, made = Seals(bytes.fromhex(site.seal_key)), list[RegisteredPupil]()
-    async with owner_connection(site.owner) as connection:
+    async with connection_to(site.owner) as connection:
         for start in range(0, many, _AT_ONCE):
             async with connection.transaction():
                 for number in range(start, min(start + _AT_ONCE, many)):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
-from store.servers import owner_connection
+from store.servers import connection_to
 
 FOLDER = Path(__file__).with_name("migrations")
 FUNCTIONS = Path(__file__).with_name("sql")
@@ -51,7 +51,7 @@ def functions() -> list[Migration]:
 
 async def migrate(owner_url: str) -> list[str]:
     """Apply as the owner what is missing, and return the names; MigrationChanged if a file was edited."""
-    async with owner_connection(owner_url) as connection:
+    async with connection_to(owner_url) as connection:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
         await connection.execute(
             "CREATE TABLE IF NOT EXISTS schema_migrations ("

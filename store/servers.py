@@ -31,9 +31,9 @@ async def reach(url: str, *, seconds: float = CONNECT_SECONDS, **options: Any) -
 
 
 @asynccontextmanager
-async def owner_connection(owner_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """One connection as the owner of the schema, closed at the end."""
-    connection = await reach(owner_url)
+async def connection_to(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """One connection, closed at the end."""
+    connection = await reach(url)
     try:
         yield connection
     finally:

@@ -31,7 +31,7 @@ from runtime.settings import Settings
 from store.ledger import history
 from store.ledger.sealing import Seals
 from store.pool import reads_any_time
-from store.servers import reach
+from store.servers import connection_to
 from store.tree.tree_reading import streams_between
 from store.verification.case_check import Checked
 from store.verification.record_check import Deep, Tally, check_schema, look
@@ -88,12 +88,11 @@ async def verify(
     seals = _seals(settings, needed=state)
     auditor = seals is None and settings.auditor_database_url is not None
     address = settings.address("auditor_database_url" if auditor else "database_url")
-    connection = await reach(address)
-    begun = time.perf_counter()
     tally = Tally()
     heads: dict[str, str | None] = {}
     kept: list[KeptHeads] = []
-    try:
+    async with connection_to(address) as connection:
+        begun = time.perf_counter()
         await reads_any_time(connection)
         if outside:
             known = await known_keys(connection, given)
@@ -111,8 +110,6 @@ async def verify(
             if state and one is None:
                 async for changed in check_schema(connection):
                     tally.add(changed)
-    finally:
-        await connection.close()
     if one is not None and not tally.cases and not tally.findings:
         raise UserError(no_such_case(str(case)))
     rate = round((tally.events + tally.pupil_events) / max(time.perf_counter() - begun, 1e-9))

@@ -1,21 +1,17 @@
 """`onward agencies`: the keys with which agencies sign their messages to a school."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
 
-import asyncpg
 import typer
 
 from cli.options import DATA, Commands, Data, Json
-from cli.service.installation import UserError, settings_for
+from cli.service.installation import UserError, owner_of, settings_for
 from cli.terminal import listed
 from cli.typed_values import as_id
 from runtime.clocks import SystemClock
 from store.delivery import agency_keys
 from store.ledger.sealing import Seals
-from store.servers import owner_connection
 from wording.formatting import short_moment
 
 agencies = Commands(help="Keys with which agencies sign their messages to a school.", no_args_is_help=True)
@@ -35,7 +31,8 @@ async def add_key(
     """
     if not authority.strip():
         raise UserError("Give the name of the authority.")
-    async with _owner(data) as (connection, seals):
+    seals = await _seals(data)
+    async with owner_of(data) as connection:
         key, secret = await agency_keys.add(connection, seals, school.strip(), agency, authority.strip())
     return f"{key}\n{secret}\nThe secret cannot be shown again. {WHERE}{key}"
 
@@ -46,7 +43,7 @@ async def list_keys(data: Data = DATA, as_json: Json = False) -> str:
 
     Example: onward agencies list --json
     """
-    async with _owner(data) as (connection, _):
+    async with owner_of(data) as connection:
         found = await agency_keys.everybody(connection)
     none = "There are no keys yet. Add one with `onward agencies add`."
     return listed(found, _line, none, as_json=as_json)
@@ -65,7 +62,8 @@ async def rotate_key(
     Example: onward agencies rotate 9d2a…
     """
     until = None if at_once else SystemClock().now() + agency_keys.OVERLAP
-    async with _owner(data) as (connection, seals):
+    seals = await _seals(data)
+    async with owner_of(data) as connection:
         secret = await agency_keys.rotate(connection, seals, as_id(key, "key"), until)
     before = f"works until {short_moment(until)}" if until else "no longer works"
     return f"{secret}\nThe old secret {before}. The new one cannot be shown again."
@@ -77,7 +75,7 @@ async def remove_key(key: Id, data: Data = DATA) -> str:
 
     Example: onward agencies remove 9d2a…
     """
-    async with _owner(data) as (connection, _):
+    async with owner_of(data) as connection:
         await agency_keys.remove(connection, as_id(key, "key"), SystemClock().now())
     return f"{key} is revoked."
 
@@ -90,8 +88,5 @@ def _line(each: agency_keys.ValidKey) -> str:
     return f"{each['id']}  {each['authority']}, {each['agency']} ({each['school']}): since {since}"
 
 
-@asynccontextmanager
-async def _owner(data: Path) -> AsyncIterator[tuple[asyncpg.Connection, Seals]]:
-    settings = await settings_for(data)
-    async with owner_connection(settings.address("owner_database_url")) as connection:
-        yield connection, Seals(settings.seal_secret)
+async def _seals(data: Path) -> Seals:
+    return Seals((await settings_for(data)).seal_secret)

@@ -20,7 +20,7 @@ from domain.visible_text import has_letter
 from policies import load_all
 from store.health import unfilled
 from store.people import accounts, people_setup, training_records
-from store.servers import owner_connection
+from store.servers import connection_to
 
 alone = Commands()
 people = Commands(
@@ -172,7 +172,7 @@ async def init(
 
 async def _not_ready(owner: str, school: str) -> str:
     """What a school without a safeguarding lead needs first, in order (3.2k); empty if it has one."""
-    async with owner_connection(owner) as connection:
+    async with connection_to(owner) as connection:
         missing = [role for name, role in await unfilled(connection, TO_FILL) if name == school]
     if "dsl" not in missing:
         return ""

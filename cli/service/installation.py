@@ -17,7 +17,7 @@ from runtime.delivery_settings import delivery_settings_from
 from runtime.ledger_setup import open_ledger
 from runtime.settings import Settings
 from store.ledger.ledger import Ledger
-from store.servers import owner_connection
+from store.servers import connection_to
 
 PORT = "port"
 """File in the data folder with the port of its stack."""
@@ -61,7 +61,7 @@ async def owner_url(data: Path) -> str:
 @asynccontextmanager
 async def owner_of(data: Path) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the owner of the schema."""
-    async with owner_connection(await owner_url(data)) as connection:
+    async with connection_to(await owner_url(data)) as connection:
         yield connection
 
 

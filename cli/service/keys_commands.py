@@ -17,13 +17,13 @@ from cli.service.log_key_file import (
     last_head_of,
     made_key,
     newest_head,
-    record_of,
     still_whole,
     write_keys,
 )
 from cli.typed_values import as_reasons
 from runtime.clocks import SystemClock
 from runtime.settings import Settings
+from store.servers import connection_to
 from store.tree.checkpoint_store import (
     TakenKey,
     keys_in_use,
@@ -75,7 +75,7 @@ async def show_keys(data: Data = DATA) -> str:
     Example: onward keys show
     """
     settings = await settings_for(data)
-    async with record_of(settings) as connection:
+    async with connection_to(settings.address("database_url")) as connection:
         taken = await taken_keys(connection)
         objected = await objections(connection)
     if not taken:
@@ -131,7 +131,7 @@ async def restored(
     settings, why = await settings_for(data), as_reasons(reasons, "with --reasons, for every auditor to read")
     file = key_file(settings)
     mine = keys_there(settings) if file.exists() else []  # a disaster may have taken the keys too
-    async with record_of(settings) as connection, connection.transaction():
+    async with connection_to(settings.address("database_url")) as connection, connection.transaction():
         await turn_to_sign(connection)
         names = [key.verifier.name for key in mine]
         names += [key.name for key in await taken_keys(connection)]
@@ -168,7 +168,7 @@ async def rotate(data: Path, days: int, reasons: str = "") -> str:
         raise UserError("--reasons belongs to --at-once. Leave it out, or give both.")
     settings = await settings_for(data)
     now = SystemClock().now()
-    async with record_of(settings) as connection, connection.transaction():
+    async with connection_to(settings.address("database_url")) as connection, connection.transaction():
         await turn_to_sign(connection)
         using = [each.line for each in keys_in_use(await _taken(connection), now)]
         mine = [each for each in keys_there(settings) if each.verifier.line in using]
@@ -187,7 +187,7 @@ async def rotate_at_once(data: Path, reasons: str) -> str:
     """Sign with a new key under the same name. The one before, lost or known to others, signs no more."""
     settings, why = await settings_for(data), as_reasons(reasons, "with --reasons, for every auditor to read")
     now = SystemClock().now()
-    async with record_of(settings) as connection, connection.transaction():
+    async with connection_to(settings.address("database_url")) as connection, connection.transaction():
         await turn_to_sign(connection)
         taken = await _taken(connection)
         name, ended = taken[-1].name, [each.id for each in keys_in_use(taken, now)]

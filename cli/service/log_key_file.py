@@ -2,8 +2,7 @@
 
 import re
 import secrets
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 import asyncpg
@@ -15,7 +14,6 @@ from evidence.signed_note import NoteMalformed
 from runtime.checkpoint_file import CheckpointFile, CheckpointFileDamaged
 from runtime.log_signer import SigningRefused, keys_in
 from runtime.settings import Settings
-from store.servers import reach
 from store.tree.checkpoint_store import TakenKey, keys_of_log, latest_note, taken_keys
 from store.tree.tree_reading import TreeIncomplete, tree_root, tree_size
 from store.tree.witness_store import first_objection
@@ -122,16 +120,6 @@ def _file_of_heads(settings: Settings) -> Path:
     if settings.checkpoint_file is None:
         raise UserError("Set ONWARD_CHECKPOINT_FILE to the file of signed heads.")
     return settings.checkpoint_file
-
-
-@asynccontextmanager
-async def record_of(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    """A connection to the database."""
-    connection = await reach(settings.address("database_url"))
-    try:
-        yield connection
-    finally:
-        await connection.close()
 
 
 async def still_whole(connection: asyncpg.Connection, last: TreeHead) -> bool:

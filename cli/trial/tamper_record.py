@@ -30,6 +30,7 @@ from store.ledger.sealing import Seals
 from store.migrate import migrate
 from store.people.people_setup import demonstration
 from store.pool import Pool
+from store.servers import connection_to
 from store.tree.checkpoint_store import newest_checkpoint
 from store.tree.tree_reading import enter_events, read_hashes
 
@@ -162,8 +163,5 @@ def _url(server: EmbeddedPostgres, role: str, database: str = _COPY) -> str:
 
 async def _as_superuser(server: EmbeddedPostgres, statement: str) -> None:
     """Run a statement that no transaction may contain, from a database that no one copies."""
-    connection = await asyncpg.connect(_url(server, SUPERUSER, "postgres"))
-    try:
+    async with connection_to(_url(server, SUPERUSER, "postgres")) as connection:
         await connection.execute(statement)
-    finally:
-        await connection.close()

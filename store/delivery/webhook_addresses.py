@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from store.ledger.sealing import Seals
 from store.people.people_setup import UnknownSchool
 from store.pool import Pool
-from store.servers import owner_connection
+from store.servers import connection_to
 
 SECRET_BYTES = 32
 _PLACE = b"webhook"
@@ -66,7 +66,7 @@ class UnknownWebhook(LookupError):
 async def add(owner_url: str, seals: Seals, school: str, url: str) -> Webhook:
     """Add a webhook for a school, with a new secret that cannot be shown again."""
     identity, secret = uuid4(), secrets.token_bytes(SECRET_BYTES)
-    async with owner_connection(owner_url) as connection:
+    async with connection_to(owner_url) as connection:
         found = await connection.fetchval(
             "INSERT INTO webhooks (id, school, url, secret) "
             "SELECT $1, id, $3, $4 FROM schools WHERE name = $2 RETURNING school",
@@ -82,7 +82,7 @@ async def add(owner_url: str, seals: Seals, school: str, url: str) -> Webhook:
 
 async def in_force(owner_url: str) -> list[ActiveWebhook]:
     """All active webhooks, with their schools."""
-    async with owner_connection(owner_url) as connection:
+    async with connection_to(owner_url) as connection:
         rows = await connection.fetch(
             "SELECT w.id, s.name AS school, w.url, w.failing_since, w.disabled_at, w.disabled_for "
             "FROM webhooks AS w JOIN schools AS s ON s.id = w.school "
@@ -93,7 +93,7 @@ async def in_force(owner_url: str) -> list[ActiveWebhook]:
 
 async def enable(owner_url: str, webhook: UUID) -> None:
     """Enable a webhook that was given up."""
-    async with owner_connection(owner_url) as connection:
+    async with connection_to(owner_url) as connection:
         found = await connection.fetchval(_CALL_AGAIN, webhook)
     if found is None:
         raise UnknownWebhook("There is no webhook with that id; see onward webhooks list.")
@@ -101,7 +101,7 @@ async def enable(owner_url: str, webhook: UUID) -> None:
 
 async def remove(owner_url: str, webhook: UUID) -> None:
     """Remove a webhook."""
-    async with owner_connection(owner_url) as connection:
+    async with connection_to(owner_url) as connection:
         found = await connection.fetchval(
             "UPDATE webhooks SET removed_at = now() WHERE id = $1 AND removed_at IS NULL RETURNING id",
             webhook,

@@ -9,7 +9,7 @@ import asyncpg
 from store.delivery.notices import tell_of_account
 from store.people.credentials import token_hash
 from store.pool import Pool
-from store.servers import owner_connection
+from store.servers import connection_to
 
 LINK_HOURS = 24
 """How long a link opens an account: long enough to meet the person at school."""
@@ -108,7 +108,7 @@ async def invite(pool: Pool, person: UUID, by: UUID, mail: str | None = None) ->
 async def invite_as_owner(owner_url: str, person: UUID, mail: str | None = None) -> str:
     """Make a link from the command line, as the owner of the schema."""
     secret = secrets.token_urlsafe(32)
-    async with owner_connection(owner_url) as connection, connection.transaction():
+    async with connection_to(owner_url) as connection, connection.transaction():
         await connection.execute(_INVITE, token_hash(secret), person, LINK_HOURS)
         await tell_of_account(connection, person, "link-made", mail)
     return secret

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from store.people.people_setup import DEMONSTRATION_SCHOOL
-from store.servers import owner_connection
+from store.servers import connection_to
 
 _OTHERS = "SELECT EXISTS (SELECT FROM schools WHERE NOT demonstration)"
 _CASES = "SELECT EXISTS (SELECT FROM cases)"
@@ -16,7 +16,7 @@ class NotUntouched(ValueError):
 
 async def check_untouched(owner_url: str) -> None:
     """Raise NotUntouched if the database has a real school, a case, or a webhook that would be called."""
-    async with owner_connection(owner_url) as connection:
+    async with connection_to(owner_url) as connection:
         if await connection.fetchval(_OTHERS):
             raise NotUntouched(
                 "This data folder has a school that is not a demonstration. Give an empty folder with --data."
@@ -33,7 +33,7 @@ async def check_untouched(owner_url: str) -> None:
 
 async def demonstration_school(owner_url: str) -> UUID:
     """The id of the demonstration school, whose people have been added."""
-    async with owner_connection(owner_url) as connection:
+    async with connection_to(owner_url) as connection:
         found: UUID = await connection.fetchval(
             "SELECT id FROM schools WHERE name = $1", DEMONSTRATION_SCHOOL
         )

@@ -12,7 +12,7 @@ from domain.imports.staff_import import KnownStaff, StaffPlan
 from store.ledger.load_request import Caller
 from store.people.people_setup import note_roles
 from store.pool import Database, Pool
-from store.servers import owner_connection
+from store.servers import connection_to
 
 _PEOPLE = """
 SELECT p.id, p.name, p.roles, p.email, p.phone, a.login,
@@ -154,7 +154,7 @@ _CHANGE = "UPDATE people SET name = $3, roles = $4, email = $5 WHERE id = $1 AND
 @asynccontextmanager
 async def staff_list(owner_url: str, school: UUID) -> AsyncIterator["StaffList"]:
     """The staff of a school, for one import at a time; the next one waits. A failure leaves nothing."""
-    async with owner_connection(owner_url) as connection, connection.transaction():
+    async with connection_to(owner_url) as connection, connection.transaction():
         await connection.execute(_ONE_IMPORT, school)
         rows = await connection.fetch(_STAFF_TO_CHANGE, school)
         known = [KnownStaff(**{**dict(row), "roles": tuple(row["roles"] or ())}) for row in rows]
@@ -163,7 +163,7 @@ async def staff_list(owner_url: str, school: UUID) -> AsyncIterator["StaffList"]
 
 async def schools(owner_url: str) -> dict[str, UUID]:
     """The id of every school, by name."""
-    async with owner_connection(owner_url) as connection:
+    async with connection_to(owner_url) as connection:
         return {row["name"]: row["id"] for row in await connection.fetch("SELECT id, name FROM schools")}
 
 

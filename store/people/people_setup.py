@@ -12,7 +12,7 @@ from domain.people.roles import OPERATOR, Role
 from store.delivery.notices import tell_of_account
 from store.people.credentials import token_hash
 from store.pool import Pool
-from store.servers import owner_connection
+from store.servers import connection_to
 
 DEMONSTRATION_SCHOOL = "Demonstration School"
 DEMONSTRATION_DOMAIN = "school.example"
@@ -67,7 +67,7 @@ class Cast:
 async def add(owner_url: str, school: str, name: str, roles: Iterable[str], email: str | None = None) -> UUID:
     """Add a person, and their school if it is new, on record. UniqueViolationError if the name is taken."""
     held = known_roles(roles)
-    async with owner_connection(owner_url) as connection, connection.transaction():
+    async with connection_to(owner_url) as connection, connection.transaction():
         place = await _school(connection, school)
         person = await _add(connection, place, name, held, email)
         await note_roles(connection, place, person, None, held)
@@ -99,7 +99,7 @@ async def everybody(owner_url: str) -> list[SchoolPerson]:
 async def set_roles(owner_url: str, person: UUID, roles: Iterable[str]) -> None:
     """Give a person exactly these roles. A change stays on record, as one on a page does."""
     held = known_roles(roles)
-    async with owner_connection(owner_url) as connection, connection.transaction():
+    async with connection_to(owner_url) as connection, connection.transaction():
         rows = await connection.fetch("SELECT school, roles FROM people WHERE id = $1 FOR UPDATE", person)
         _check_found(rows)
         (before,) = rows
@@ -130,7 +130,7 @@ async def new_token(owner_url: str, person: UUID, mail: str | None = None) -> st
     """Make a token, which cannot be shown again, and tell the person."""
     token = secrets.token_urlsafe(32)
     _check_found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
-    async with owner_connection(owner_url) as connection, connection.transaction():
+    async with connection_to(owner_url) as connection, connection.transaction():
         statement = "INSERT INTO tokens (hash, person) VALUES ($1, $2)"
         await connection.execute(statement, token_hash(token), person)
         await tell_of_account(connection, person, "token-made", mail)
@@ -151,7 +151,7 @@ async def revoke(owner_url: str, person: UUID) -> int:
 async def demonstration(owner_url: str) -> Cast:
     """Set up the demonstration school with its people, and a new token for each."""
     cast = Cast(people={}, tokens={})
-    async with owner_connection(owner_url) as connection, connection.transaction():
+    async with connection_to(owner_url) as connection, connection.transaction():
         school = await _school(connection, DEMONSTRATION_SCHOOL)
         for part, (name, roles) in IN_REHEARSALS.items():
             address = f"{part}@{DEMONSTRATION_DOMAIN}"
@@ -168,7 +168,7 @@ async def demonstration(owner_url: str) -> Cast:
 
 async def keep_demonstration(owner_url: str) -> None:
     """Add what the demonstration school lacks; its tokens stay."""
-    async with owner_connection(owner_url) as connection, connection.transaction():
+    async with connection_to(owner_url) as connection, connection.transaction():
         await _behind_the_scenes(connection, await _school(connection, DEMONSTRATION_SCHOOL))
 
 
@@ -222,7 +222,7 @@ async def _add(
 
 
 async def _fetch(owner_url: str, statement: str, *values: Any) -> list[asyncpg.Record]:
-    async with owner_connection(owner_url) as connection:
+    async with connection_to(owner_url) as connection:
         return list(await connection.fetch(statement, *values))
 
 

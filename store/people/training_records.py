@@ -10,7 +10,7 @@ import orjson
 from domain.policy.training_requirements import Trainee
 from store.people.people_setup import UnknownPerson
 from store.pool import Database
-from store.servers import owner_connection
+from store.servers import connection_to
 
 _PEOPLE = """
 SELECT p.id, p.name, s.name AS school, p.roles, (
@@ -30,7 +30,7 @@ ORDER BY s.name, p.name
 async def record(owner_url: str, person: UUID, course: str, done_on: date) -> None:
     """Record that a person was trained on this day; UnknownPerson if the id is unknown."""
     statement = "INSERT INTO training (person, course, done_on) VALUES ($1, $2, $3)"
-    async with owner_connection(owner_url) as connection:
+    async with connection_to(owner_url) as connection:
         try:
             await connection.execute(statement, person, course, done_on)
         except asyncpg.ForeignKeyViolationError:
