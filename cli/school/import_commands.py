@@ -18,7 +18,7 @@ from domain.imports.import_step import Answer, FieldChange, PupilStep, RowFault,
 from domain.imports.pupil_import import PupilImport, PupilPlan
 from domain.imports.staff_import import StaffPlan, plan_staff
 from domain.pupils.pupil_details import RegisteredPupil
-from store.people.people_admin import schools, staff_list
+from store.people.people_admin import schools, staff_of, staff_to_change, write_staff
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.queries import compliance_streams
 from store.queries.access_log import log_pupil_access
@@ -105,15 +105,15 @@ async def import_staff_list(
     export = read_file(file, read_staff, mapping_of(columns or ()))
     owner = await owner_url(data)
     wanted = one_school(await schools(owner), school)
-    async with staff_list(owner, wanted) as staff:
-        plan = plan_staff(export.rows, staff.known)
+    async with staff_to_change(owner, wanted) as connection:
+        plan = plan_staff(export.rows, await staff_of(connection, wanted))
     if stopped := _stopped([*unread_columns(export), *_staff_lines(plan)], plan, dry_run=dry_run, yes=yes):
         return stopped
-    async with staff_list(owner, wanted) as staff:
-        if plan_staff(export.rows, staff.known) != plan:
+    async with staff_to_change(owner, wanted) as connection:
+        if plan_staff(export.rows, await staff_of(connection, wanted)) != plan:
             raise UserError("The staff changed in the meantime. Nothing is written. Run the command again.")
         with _progress_bar(len(plan.recorded)) as written:
-            await staff.write(plan, written)
+            await write_staff(connection, wanted, plan, written)
     return f"Imported: {import_text.summary(plan.counts)}."
 
 

@@ -24,7 +24,8 @@ from runtime.settings import Settings
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.migrate import migrate
-from store.people.demonstration_state import check_untouched, demonstration_school
+from store.people.demonstration_state import check_untouched
+from store.people.people_admin import schools
 from store.people.people_setup import DEMONSTRATION_SCHOOL, IN_REHEARSALS, Cast, everybody
 from store.pool import Pool
 from wording.formatting import short_moment
@@ -48,7 +49,7 @@ async def seed_year(data: Path, seed: int) -> None:
         since = in_utc((london(now) - YEAR).date(), datetime.min.time())
         clock.hold(since)
         await register_demonstration(ledger, DEMONSTRATION_SCHOOL, london(now).date())
-        school = await demonstration_school(postgres_of(data).url(OWNER))
+        school = (await schools(postgres_of(data).url(OWNER)))[DEMONSTRATION_SCHOOL]
         pupils = await _pupils(ledger, school, since.date())
         with progress() as shown:
             task = shown.add_task("Writing the year", total=None)

@@ -14,7 +14,7 @@ from store.servers import connection_to
 LINK_HOURS = 24
 """How long a link opens an account: long enough to meet the person at school."""
 _INVITED = """
-SELECT i.person, p.name, p.email, s.name AS school, a.login
+SELECT i.person, p.name, s.name AS school, coalesce(a.login, p.email, '') AS login
 FROM invitations AS i JOIN people AS p ON p.id = i.person JOIN schools AS s ON s.id = p.school
 LEFT JOIN accounts AS a ON a.person = i.person
 WHERE i.hash = $1 AND i.used_at IS NULL AND i.expires_at > now()
@@ -24,7 +24,7 @@ WITH spent AS (UPDATE invitations SET used_at = now() WHERE person = $2 AND used
 INSERT INTO invitations (hash, person, expires_at) VALUES ($1, $2, now() + make_interval(hours => $3))
 """
 _OWN = """
-SELECT a.login, a.password, s.demonstration, p.name, s.name AS school
+SELECT a.login, a.password, s.demonstration AS invented, ARRAY[p.name, s.name] AS names
 FROM people AS p JOIN schools AS s ON s.id = p.school
 LEFT JOIN accounts AS a ON a.person = p.id WHERE p.id = $1
 """
@@ -76,19 +76,14 @@ async def own_proof(pool: Pool, person: UUID) -> OwnProof:
     row = await pool.fetchrow(_OWN, person)
     if row is None:
         return OwnProof(login=None, password=None, invented=False)
-    return OwnProof(
-        login=row["login"],
-        password=row["password"],
-        invented=bool(row["demonstration"]),
-        names=(row["name"], row["school"]),
-    )
+    return OwnProof(**{**row, "names": tuple(row["names"])})
 
 
 async def of_login(pool: Pool, login: str) -> Account | None:
     """The account with this sign-in name, in any capitals."""
     statement = "SELECT person, password FROM accounts WHERE login = $1"
     row = await pool.fetchrow(statement, normal(login))
-    return Account(person=row["person"], password=row["password"]) if row else None
+    return Account(**row) if row is not None else None
 
 
 async def invite(pool: Pool, person: UUID, by: UUID, mail: str | None = None) -> str:
@@ -117,10 +112,7 @@ async def invite_as_owner(owner_url: str, person: UUID, mail: str | None = None)
 async def invited(pool: Pool, secret: str) -> Invited | None:
     """The person that a link is for; None if the link no longer works."""
     row = await pool.fetchrow(_INVITED, token_hash(secret))
-    if row is None:
-        return None
-    login = row["login"] or row["email"] or ""
-    return Invited(person=row["person"], name=row["name"], school=row["school"], login=login)
+    return Invited(**row) if row is not None else None
 
 
 async def open_account(

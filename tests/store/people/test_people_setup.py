@@ -12,7 +12,7 @@ from local.embedded_postgres import OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.people import api_tokens, people_admin, people_setup
 from store.people.credentials import token_hash
-from store.people.people_admin import staff_list
+from store.people.people_admin import staff_of, staff_to_change, write_staff
 from tests.lock_waits import until_they_wait
 from tests.school import School
 from tests.store.queries.callers import caller
@@ -69,8 +69,9 @@ async def test_changes_of_roles_are_on_record_without_a_person(
         ImportRow(number=3, values={"name": teacher, "roles": ("mentor",)}),
         ImportRow(number=4, values={"name": "Thea Lead", "email": email}),
     ]
-    async with staff_list(database.url(OWNER), school.id) as staff:
-        await staff.write(plan_staff(listed, staff.known))
+    async with staff_to_change(database.url(OWNER), school.id) as connection:
+        plan = plan_staff(listed, await staff_of(connection, school.id))
+        await write_staff(connection, school.id, plan, lambda _: None)
     newest = await people_admin.changes(ledger.pool, caller(school, school.admin, "admin"), 10)
     assert [(each.name, each.made_by) for each in newest] == [(teacher, None), ("Nell New", None)]
     before = [each.roles_before and tuple(each.roles_before) for each in newest]
