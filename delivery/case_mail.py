@@ -21,6 +21,7 @@ from domain.messaging.notification import still_asks
 from domain.people.roles import LINE, WHOLE_SCHOOL, Person
 from store.delivery import notices, recipients
 from store.delivery.delivery_queue import Delivery
+from store.delivery.notices import ToldOfAbsence
 from store.delivery.recipients import CaseAddress, PresentRecipient
 from store.ledger import history
 from store.ledger.ledger import Ledger
@@ -153,18 +154,16 @@ MOST = 1000
 """Cases that are counted."""
 
 
-async def in_numbers(ledger: Ledger, absence: UUID) -> str:
+async def in_numbers(ledger: Ledger, absence: ToldOfAbsence) -> str:
     """A sentence for the cover, without a name or a reference; empty if there is neither danger nor lateness.
 
     Only cases that the cover sees in full count, so that the mail tells nothing of any other (3.2h).
     """
-    cover = await notices.cover_of(ledger.pool, absence)
+    cover = await notices.reader_now(ledger.pool, absence.cover)
     if cover is None:
         return ""
-    caller = Caller(person=Person(id=cover.cover, roles=cover.roles), school=cover.school)
-    cases = await _seen_in_full(
-        ledger, caller, Filter(owners=(cover.person,), or_unowned=True, unclosed=True)
-    )
+    wanted = Filter(owners=(absence.person,), or_unowned=True, unclosed=True)
+    cases = await _seen_in_full(ledger, cover, wanted)
     now = ledger.clock.now()
     danger = sum(state.concern.immediate_danger for state in cases)
     late = sum(
@@ -180,21 +179,20 @@ async def in_numbers(ledger: Ledger, absence: UUID) -> str:
 
 async def that_waits(ledger: Ledger, person: UUID) -> str | None:
     """What waits for a person who gained a role, without a name or a reference; None if nothing (3.2k)."""
-    found = await notices.person_now(ledger.pool, person)
-    if found is None:
+    reader = await notices.reader_now(ledger.pool, person)
+    if reader is None:
         return None
-    who, school = found
-    cases = await _seen_in_full(ledger, Caller(person=who, school=school), Filter(unclosed=True))
+    cases = await _seen_in_full(ledger, reader, Filter(unclosed=True))
     new = [state for state in cases if state.open_obligation("accept") is not None]
-    tasks = sum(is_owner(state, owed, who) for state in cases for owed in state.open_obligations)
+    tasks = sum(is_owner(state, owed, reader.person) for state in cases for owed in state.open_obligations)
     danger = sum(state.concern.immediate_danger for state in new)
-    told = (
-        [f"{len(new)} {'concern has' if len(new) == 1 else 'concerns have'} not been picked up."]
-        if new
-        else []
-    )
-    told += [f"{danger} {'is' if danger == 1 else 'are'} marked immediate danger."] if danger else []
-    told += [f"Your open tasks: {tasks}."] if tasks else []
+    told = []
+    if new:
+        told.append(f"{len(new)} {'concern has' if len(new) == 1 else 'concerns have'} not been picked up.")
+    if danger:
+        told.append(f"{danger} {'is' if danger == 1 else 'are'} marked immediate danger.")
+    if tasks:
+        told.append(f"Your open tasks: {tasks}.")
     return f" {' '.join(told)}" if told else None
 
 
@@ -209,12 +207,12 @@ async def late_in_numbers(ledger: Ledger, person: UUID) -> str | None:
 
     The line is told without seeing: a board lead hears of what a headteacher would see.
     """
-    found = await notices.person_now(ledger.pool, person)
-    if found is None:
+    reader = await notices.reader_now(ledger.pool, person)
+    if reader is None:
         return None
-    who, school = found
-    reader = who if not set(WHOLE_SCHOOL).isdisjoint(who.roles) else replace(who, roles=("headteacher",))
-    cases = await _seen_in_full(ledger, Caller(person=reader, school=school), Filter(overdue=True))
+    if set(WHOLE_SCHOOL).isdisjoint(reader.person.roles):
+        reader = replace(reader, person=replace(reader.person, roles=("headteacher",)))
+    cases = await _seen_in_full(ledger, reader, Filter(overdue=True))
     calendar = (await ledger.plans.newest(ledger.pool)).calendar
     today = london(ledger.clock.now()).date()
     late = late_beginnings(cases, working_day=calendar.is_working_day(today))

@@ -170,11 +170,11 @@ class MessageSender:
             return WITHDRAWN
         away, also = None, ""
         if delivery.absence is not None:
-            away = await notices.times_of(ledger.pool, delivery.absence)
+            away = await notices.absence_told(ledger.pool, delivery.absence)
             if away is None or away.ended != (delivery.kind == notices.COVER_ENDED):
                 return WITHDRAWN
             if delivery.kind == notices.YOU_COVER:
-                also = await case_mail.in_numbers(ledger, delivery.absence)
+                also = await case_mail.in_numbers(ledger, away)
         counted = {
             notices.WAITS_FOR_YOU: case_mail.that_waits,
             notices.LATE_BEGINNINGS: case_mail.late_in_numbers,

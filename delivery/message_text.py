@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from store.delivery.delivery_queue import Delivery
-from store.delivery.notices import WITNESS_OBJECTS, AwayTimes
+from store.delivery.notices import WITNESS_OBJECTS, ToldOfAbsence
 from wording.formatting import when
 from wording.message_templates import task_in_message, wording
 
@@ -55,7 +55,7 @@ def words(
     delivery: Delivery,
     reference: str,
     public_url: str,
-    away: AwayTimes | None = None,
+    away: ToldOfAbsence | None = None,
     also: str = "",
     numbers: str = "",
 ) -> Words:

@@ -12,6 +12,7 @@ from domain.messaging.digests import HEAR_EACH_MORNING
 from domain.people.absences import Absence
 from domain.people.roles import OPERATOR, Person, Role
 from store.delivery.digest_release import recipient
+from store.ledger.load_request import Caller
 from store.pool import Pool
 
 AbsenceNews = Literal["you-cover", "cover-ended", "recorded-as-away"]
@@ -23,28 +24,17 @@ INSERT INTO post (id, account, kind, person, channel, absence)
 SELECT gen_random_uuid(), true, $2, p.id, $3, $4::uuid
 FROM people AS p WHERE p.id = $1 AND p.roles <> '{}' AND p.email IS NOT NULL
 """
-_TIMES = "SELECT starts_at, ends_at, ended_at IS NOT NULL AS ended FROM absences WHERE id = $1"
-
-_COVER = """
-SELECT a.person, a.cover, p.roles, p.school
-FROM absences AS a JOIN people AS p ON p.id = a.cover WHERE a.id = $1
+_TOLD_OF = """
+SELECT person, cover, starts_at, ends_at, ended_at IS NOT NULL AS ended FROM absences WHERE id = $1
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cover:
-    """Who covers for whom, with the cover's roles now."""
+class ToldOfAbsence:
+    """What a message about an absence says of it, and about whom."""
 
     person: UUID
     cover: UUID
-    roles: tuple[Role, ...]
-    school: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwayTimes:
-    """What a message about an absence says of it."""
-
     starts_at: datetime
     ends_at: datetime
     ended: bool
@@ -67,22 +57,18 @@ async def tell_ended(connection: asyncpg.Connection, absence: Absence, mail: str
         await connection.execute(_TELL, absence.cover, COVER_ENDED, mail, absence.id)
 
 
-async def times_of(pool: Pool, absence: UUID) -> AwayTimes | None:
-    """The times of an absence."""
-    row = await pool.fetchrow(_TIMES, absence)
-    return AwayTimes(**row) if row is not None else None
+async def absence_told(pool: Pool, absence: UUID) -> ToldOfAbsence | None:
+    """An absence, as messages tell of it."""
+    row = await pool.fetchrow(_TOLD_OF, absence)
+    return ToldOfAbsence(**row) if row is not None else None
 
 
-async def person_now(pool: Pool, person: UUID) -> tuple[Person, UUID] | None:
-    """A person with their roles as they are now, and their school."""
+async def reader_now(pool: Pool, person: UUID) -> Caller | None:
+    """A person with their roles as they are now, at their school."""
     row = await pool.fetchrow("SELECT roles, school FROM people WHERE id = $1", person)
-    return (Person(id=person, roles=tuple(row["roles"])), row["school"]) if row is not None else None
-
-
-async def cover_of(pool: Pool, absence: UUID) -> Cover | None:
-    """Who covers in an absence."""
-    row = await pool.fetchrow(_COVER, absence)
-    return Cover(**{**row, "roles": tuple(row["roles"])}) if row is not None else None
+    if row is None:
+        return None
+    return Caller(person=Person(id=person, roles=tuple(row["roles"])), school=row["school"])
 
 
 Deed = Literal["token-made", "link-made", "link-used", "password-changed"]
