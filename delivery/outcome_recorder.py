@@ -62,25 +62,22 @@ class OutcomeRecorder:
                 assert_never(outcome)
 
     async def _delivered(self, delivery: Delivery, sent: Sent) -> None:
-        await self._enter_delivered(delivery, sent)
+        if delivery.case is None:  # without a case, its row is the only record (13.4)
+            await delivery_queue.delivered(self._ledger.pool, delivery)
+        else:
+            done = RecordDelivery(
+                delivery=delivery.id,
+                obligation=delivery.obligation,
+                rung=delivery.rung,
+                channel=delivery.channel,
+                say=delivery.kind if delivery.webhook is None else None,
+                sha256=sent.sha256,
+                **_covered(delivery, sent),
+            )
+            await submit_by_clock(self._ledger, delivery.case, done, self._recorded_at())
         if delivery.webhook is not None:
             await webhook_addresses.took(self._ledger.pool, delivery.webhook)
         _count(delivery, "delivered")
-
-    async def _enter_delivered(self, delivery: Delivery, sent: Sent) -> None:
-        if delivery.case is None:  # without a case, its row is the only record (13.4)
-            await delivery_queue.delivered(self._ledger.pool, delivery)
-            return
-        done = RecordDelivery(
-            delivery=delivery.id,
-            obligation=delivery.obligation,
-            rung=delivery.rung,
-            channel=delivery.channel,
-            say=delivery.kind if delivery.webhook is None else None,
-            sha256=sent.sha256,
-            **_covered(delivery, sent),
-        )
-        await submit_by_clock(self._ledger, delivery.case, done, self._recorded_at())
 
     async def record_together(self, mail: Sequence[Tried]) -> None:
         """Record the outcome of each line of one mail. If it is tried again, then all of it at one time."""

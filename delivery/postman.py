@@ -1,7 +1,7 @@
 """Deliver queued messages: claim each one, renew its lease while it is sent, and record the outcome."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 
@@ -65,13 +65,8 @@ class Postman:
         async with self._settings.open() as sender:
             try:
                 async with asyncio.TaskGroup() as rounds:
-                    rounds.create_task(self._round(sender, AT_ONCE, self._claim_mail))
-                    rounds.create_task(self._round(sender, CALLS_AT_ONCE, self._claim_calls))
-                    if self._settings.sends_digests:
-                        digests = self._round(
-                            sender, DIGESTS_AT_ONCE, self._claim_digests, DIGEST_POLL_SECONDS
-                        )
-                        rounds.create_task(digests)
+                    for each in self._rounds():
+                        rounds.create_task(self._round(sender, *each))
                     rounds.create_task(self._clear())
                     rounds.create_task(self._mornings())
                     rounds.create_task(self._until_key_is_wrong())
@@ -107,9 +102,14 @@ class Postman:
                 again = CLEAR_SECONDS
             await asyncio.sleep(again)
 
-    async def _round(
-        self, sender: MessageSender, most: int, claim: Claim, poll_seconds: float = POLL_SECONDS
-    ) -> None:
+    def _rounds(self) -> Iterator[tuple[Claim, int, float]]:
+        """What is claimed, how many mails at once, and the pause after a claim of none."""
+        yield self._claim_mail, AT_ONCE, POLL_SECONDS
+        yield self._claim_calls, CALLS_AT_ONCE, POLL_SECONDS
+        if self._settings.sends_digests:
+            yield self._claim_digests, DIGESTS_AT_ONCE, DIGEST_POLL_SECONDS
+
+    async def _round(self, sender: MessageSender, claim: Claim, most: int, poll_seconds: float) -> None:
         mine: set[asyncio.Task[None]] = set()
         while True:
             claimed = await self._claimed(claim, most - len(mine))
@@ -142,10 +142,8 @@ class Postman:
     async def once(self) -> int:
         """Deliver what is due now, and return how many messages that was."""
         async with self._settings.open() as sender:
-            claimed = await self._claimed(self._claim_mail, AT_ONCE)
-            claimed += await self._claimed(self._claim_calls, CALLS_AT_ONCE)
-            if self._settings.sends_digests:
-                claimed += await self._claimed(self._claim_digests, DIGESTS_AT_ONCE)
+            rounds = self._rounds()
+            claimed = [mail for claim, most, _ in rounds for mail in await self._claimed(claim, most)]
             await asyncio.gather(*(self._carry(sender, mail) for mail in claimed))
         if self._wrong_key.is_set():
             raise SealKeyWrong
@@ -170,15 +168,12 @@ class Postman:
         return [(each,) for each in await delivery_queue.claim_calls(self._ledger.pool, most)]
 
     async def _claim_digests(self, most: int) -> list[Mail]:
-        """The next mail of each person whose time has come."""
-        return await digest_queue.claim(self._ledger.pool, most, await self._digest_round())
-
-    async def _digest_round(self) -> DigestRound:
-        """By the school's clock, the newest calendar, and the absences."""
+        """The next mail of each person whose time has come, by the newest calendar and the absences."""
         now = self._ledger.clock.now()
         calendar = (await self._ledger.plans.newest(self._ledger.pool)).calendar
         covers = await absence_records.all_covers(self._ledger.pool, now)
-        return DigestRound(times=digest_times(calendar, now), covers=covers)
+        due = DigestRound(times=digest_times(calendar, now), covers=covers)
+        return await digest_queue.claim(self._ledger.pool, most, due)
 
     async def _carry(self, sender: MessageSender, mail: Mail) -> None:
         """Try once and record the outcomes. A fault in one mail does not stop the others."""

@@ -75,9 +75,7 @@ class Webhooks:
             )
             answer = await http.send(request, stream=True, follow_redirects=False)
             await answer.aclose()  # we do not use the body
-        except AddressForbidden:
-            return Failed(fault="address-not-allowed", permanent=True)
-        except (httpx2.InvalidURL, UnicodeError):
+        except (AddressForbidden, httpx2.InvalidURL, UnicodeError):
             return Failed(fault="address-not-allowed", permanent=True)
         except (httpx2.HTTPError, OSError) as error:
             return Failed(fault="certificate" if certificate_refused(error) else "unreachable")

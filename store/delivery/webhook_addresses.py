@@ -29,6 +29,7 @@ UPDATE webhooks SET failing_since = NULL, disabled_at = NULL, disabled_for = NUL
 WHERE id = $1 AND removed_at IS NULL
 RETURNING id
 """
+_REMOVE = "UPDATE webhooks SET removed_at = now() WHERE id = $1 AND removed_at IS NULL RETURNING id"
 _TROUBLED = """
 SELECT count(*) FILTER (WHERE disabled_at IS NOT NULL) AS disabled,
     count(*) FILTER (WHERE disabled_at IS NULL AND failing_since IS NOT NULL) AS failing
@@ -93,21 +94,18 @@ async def in_force(owner_url: str) -> list[ActiveWebhook]:
 
 async def enable(owner_url: str, webhook: UUID) -> None:
     """Enable a webhook that was given up."""
-    async with connection_to(owner_url) as connection:
-        found = await connection.fetchval(_CALL_AGAIN, webhook)
-    if found is None:
-        raise UnknownWebhook("There is no webhook with that id; see onward webhooks list.")
+    await _change(owner_url, _CALL_AGAIN, webhook)
 
 
 async def remove(owner_url: str, webhook: UUID) -> None:
     """Remove a webhook."""
+    await _change(owner_url, _REMOVE, webhook)
+
+
+async def _change(owner_url: str, statement: str, webhook: UUID) -> None:
     async with connection_to(owner_url) as connection:
-        found = await connection.fetchval(
-            "UPDATE webhooks SET removed_at = now() WHERE id = $1 AND removed_at IS NULL RETURNING id",
-            webhook,
-        )
-    if found is None:
-        raise UnknownWebhook("There is no webhook with that id; see onward webhooks list.")
+        if await connection.fetchval(statement, webhook) is None:
+            raise UnknownWebhook("There is no webhook with that id; see onward webhooks list.")
 
 
 async def find(pool: Pool, seals: Seals, webhook: UUID) -> Webhook | None:
