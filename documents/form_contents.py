@@ -1,6 +1,6 @@
 """Fill in the form: each question with its answer, or with the reason for having none."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from documents.record_answers import AGENCIES, EDITION_WORDS, PARTS, record_answers
@@ -50,10 +50,6 @@ class Contents:
     about: tuple[AnsweredQuestion, ...]
     sharing: tuple[str, ...]
     sections: tuple[FilledSection, ...]
-
-    def document(self) -> dict[str, object]:
-        """The contents as JSON, for the typesetter."""
-        return asdict(self)
 
 
 def contents(made: FormSource) -> Contents:

@@ -1,36 +1,26 @@
 """Make the form of an agency referral from the ledger."""
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from uuid import UUID
 
 from documents import typesetting
 from documents.form_contents import Contents, contents
 from documents.referral_snapshot import FormSource, form_source_in
-from documents.typesetting import Document, Limits, TypesettingFailed, pdf
+from documents.typesetting import Document, Limits, in_turn, pdf
 from domain import events as happened
 from domain.case.event import Event
 from domain.evolve import replay
 from domain.people.roles import By
 from store.delivery import delivery_queue
-from store.ledger import history
 from store.ledger.ledger import Ledger
 
 AT_ONCE = 2
 PATIENCE_SECONDS = 40.0
 """Includes the wait for other forms."""
-_SETTERS = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="form")
+SETTERS = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="form")
 """Each thread waits for one process, so there are never more processes than threads."""
-
-
-async def load_form_source(ledger: Ledger, case: UUID, agency_referral: str) -> FormSource | None:
-    """The agency referral as it was made; none if it does not exist or is void."""
-    return await recorded_form(
-        ledger, [each.event for each in await history.events(ledger, case)], agency_referral
-    )
 
 
 async def recorded_form(ledger: Ledger, stream: list[Event], agency_referral: str) -> FormSource | None:
@@ -76,13 +66,4 @@ async def filled(of: FormSource) -> Contents:
 
 async def set_apart(form: Contents, limits: Limits, patience: float) -> bytes:
     """Make the PDF. Raises TypesettingFailed, also if the wait for other forms is too long."""
-    return await in_turn(partial(pdf, form, limits), patience)
-
-
-async def in_turn(make: Callable[[], bytes], patience: float) -> bytes:
-    """Make a PDF when few enough others are being made. Raises TypesettingFailed if that takes too long."""
-    try:
-        async with asyncio.timeout(patience):
-            return await asyncio.get_running_loop().run_in_executor(_SETTERS, make)
-    except TimeoutError:
-        raise TypesettingFailed from None
+    return await in_turn(SETTERS, partial(pdf, form, limits), patience)

@@ -25,7 +25,7 @@ EDITION_WORDS = f"Onward's referral form, edition {EDITION.rpartition('@')[2]}"
 
 def record_answers(made: FormSource) -> Mapping[str, tuple[str, ...]]:
     """The record's answers by field, from the referral itself and the shared parts."""
-    return _gathered((referral(made), *_of_parts(made.record, made.parts)))
+    return _gathered((referral(made), *_of_parts(made, made.parts)))
 
 
 def of_record(record: ReferralSnapshot) -> Mapping[str, tuple[str, ...]]:

@@ -27,30 +27,14 @@ class ReferralSnapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FormSource:
-    """An agency referral with the record up to it, and nothing later."""
+class FormSource(ReferralSnapshot):
+    """An agency referral with the record up to the referral itself, and nothing later."""
 
     event: Event
     fact: happened.ReferralMade
     by: By
-    stream: Sequence[Event]
-    """Up to the referral itself."""
-    state: Case
-    policy: Policy
-    sender: Sender
     preview: bool = False
     """Whether the referral is not recorded yet."""
-
-    @property
-    def record(self) -> ReferralSnapshot:
-        """The record up to the referral."""
-        return ReferralSnapshot(
-            stream=self.stream,
-            state=self.state,
-            policy=self.policy,
-            sender=self.sender,
-            before=self.event.version,
-        )
 
     @property
     def authority(self) -> Authority | None:
@@ -94,6 +78,7 @@ def form_source_in(
             state=state,
             policy=policies[state.policy],
             sender=sender,
+            before=event.version,
             preview=preview,
         )
     return None

@@ -20,7 +20,6 @@
 b'%PDF-'
 """
 
-import asyncio
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -33,7 +32,7 @@ from typing import Literal
 
 from documents.child_document import lines_of
 from documents.shortening import printable
-from documents.typesetting import LIMITS, MEDIA_TYPE, TypesettingFailed, typeset
+from documents.typesetting import LIMITS, MEDIA_TYPE, in_turn, typeset
 from domain.calendar.working_time import london
 from domain.visible_text import visible
 from wording.formatting import moment, plain_day
@@ -255,10 +254,6 @@ async def made_file(document: TableDocument, kind: FileKind, name: str) -> Table
     return TableFile(name=f"{name}.{kind}", media_type=media_type, body=body)
 
 
-async def in_file_turn(make: Callable[[], bytes], patience: float | None = None) -> bytes:
+async def in_file_turn(make: Callable[[], bytes], patience: float = PATIENCE_SECONDS) -> bytes:
     """Make a file when few enough others are being made. Raises TypesettingFailed if that takes too long."""
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS if patience is None else patience):
-            return await asyncio.get_running_loop().run_in_executor(_MAKERS, make)
-    except TimeoutError:
-        raise TypesettingFailed from None
+    return await in_turn(_MAKERS, make, patience)

@@ -1,10 +1,13 @@
 """Set a document as a tagged PDF (PDF/UA-1). The same contents give the same bytes on every machine."""
 
+import asyncio
 import base64
 import hashlib
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +63,7 @@ LIMITS = Limits()
 
 def pdf(of: Contents, limits: Limits = LIMITS) -> bytes:
     """The form as a PDF. Raises TypesettingFailed."""
-    return typeset(as_fonts_show(of.document()), "referral-form.typ", limits)
+    return typeset(as_fonts_show(asdict(of)), "referral-form.typ", limits)
 
 
 def typeset(document: dict[str, object], template: str, limits: Limits) -> bytes:
@@ -85,6 +88,15 @@ def typeset(document: dict[str, object], template: str, limits: Limits) -> bytes
     if done.returncode:
         raise TypesettingFailed
     return done.stdout
+
+
+async def in_turn(setters: Executor, make: Callable[[], bytes], patience: float) -> bytes:
+    """Make a file when few enough others are being made. Raises TypesettingFailed if that takes too long."""
+    try:
+        async with asyncio.timeout(patience):
+            return await asyncio.get_running_loop().run_in_executor(setters, make)
+    except TimeoutError:
+        raise TypesettingFailed from None
 
 
 def as_fonts_show(value: Any) -> Any:

@@ -12,7 +12,7 @@ import typer
 
 from application.audit.compliance_report import compliance_lines, exception_lines, figures_lines
 from cli.options import DATA, Commands, Data, Json, School
-from cli.record.replay_command import case_called, no_such_case, recorded_by
+from cli.record.replay_command import entries_of
 from cli.service.installation import UserError, ledger_of, one_school
 from cli.terminal import progress
 from cli.typed_values import as_day, as_instant
@@ -21,7 +21,6 @@ from domain.calendar.working_time import london
 from domain.compliance.case_measures import Part, case_measures
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.school_statistics import school_statistics
-from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen
 from store.queries import compliance_streams
@@ -76,14 +75,8 @@ async def compliance(
 async def _of_a_case(data: Path, case: str, at: str | None, *, everything: bool, as_json: bool) -> str:
     """Compare a case with its policy, clause by clause, now or at an earlier time."""
     async with ledger_of(data) as ledger:
-        found = await case_called(ledger.pool, case)
+        stream = [each.event for each in await entries_of(ledger, case, at)]
         await ledger.plans.newest(ledger.pool)
-        stored = await history.events(ledger, found)
-        stream = [
-            each.event for each in stored if recorded_by(each.event.version, each.event.recorded_at, at)
-        ]
-        if not stream:
-            raise UserError(no_such_case(case, at))
         by = _instant(at, stream[-1].recorded_at) if at else ledger.clock.now()
         timetable = ledger.plans.as_of(by) if at else ledger.plans.known
     report = ComplianceChecker(timetable.policies, by).compliance(stream)

@@ -4,20 +4,17 @@ import asyncio
 import os
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
 
 import typer
 
 from application.cases import printed_case
 from cli.options import DATA, Commands, Data
-from cli.record.replay_command import case_called, no_such_case
+from cli.record.replay_command import entries_of
 from cli.service.installation import UserError, ledger_of
 from cli.typed_values import make_new
 from documents import form_loader
 from documents.typesetting import TypesettingFailed
 from domain.evolve import replay as fold
-from store.ledger import history
-from store.ledger.ledger import Ledger
 from store.queries import access_log
 from wording.printable_file import NOT_THERE
 
@@ -37,10 +34,7 @@ async def print_case(
     Example: onward print ONW-EB911W --to ONW-EB911W.html
     """
     async with ledger_of(data) as ledger:
-        found = await case_called(ledger.pool, case)
-        stored = await history.events(ledger, found)
-        if not stored:
-            raise UserError(no_such_case(case))
+        stored = await entries_of(ledger, case)
         state = fold(each.event for each in stored)
         made = await printed_case.assemble(ledger, state, stored, None)
         make_new(to)
@@ -64,8 +58,8 @@ async def form(
     Example: onward form ONW-7F3K2M cscs-1 -o form.pdf
     """
     async with ledger_of(data) as ledger:
-        found = await case_called(ledger.pool, case)
-        made = await form_loader.load_form_source(ledger, found, agency_referral)
+        stream = [each.event for each in await entries_of(ledger, case)]
+        made = await form_loader.recorded_form(ledger, stream, agency_referral)
         if made is None:
             raise UserError(
                 f"There is no agency referral {agency_referral} in {case}. `onward replay {case}` shows them."
@@ -77,22 +71,17 @@ async def form(
                 "The PDF could not be made within its time and memory limits. The record is unharmed. Try "
                 "again when this machine is less busy."
             ) from None
-        sent = await _sent(ledger, made.state.id, agency_referral)
     try:
         descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(document.body)
     except OSError:
         raise UserError(f"{output} cannot be written. Give another file with -o.") from None
+    lines = fold(stream).disclosures
+    sent = next((each.sha256 for each in lines if each.agency_referral == agency_referral), None)
     said = f"{output}: {len(document.body)} bytes, SHA-256 {document.sha256}."
     if sent is None:
         return f"{said}\nNo form was sent by e-mail."
     if sent == document.sha256:
         return f"{said}\nIt is the same, byte for byte, as the form sent by e-mail."
     return f"{said}\nThe form sent by e-mail has another SHA-256: {sent}."
-
-
-async def _sent(ledger: Ledger, case: UUID, agency_referral: str) -> str | None:
-    state = await ledger.state(case)
-    lines = state.disclosures if state is not None else ()
-    return next((each.sha256 for each in lines if each.agency_referral == agency_referral), None)

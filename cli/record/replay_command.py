@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from domain.case.obligation import Obligation
 from domain.compliance.agency_milestones import expectations
 from domain.evolve import replay as fold
 from store.ledger import history
+from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
 from store.people.people_setup import names
 from store.pool import Database
@@ -43,12 +43,8 @@ async def replay(
     """
     async with ledger_of(data) as ledger:
         known: Names = await names(ledger.pool)
-        found = await case_called(ledger.pool, case)
+        kept = await entries_of(ledger, case, at)
         timetable = await ledger.plans.newest(ledger.pool)
-        stored = await history.events(ledger, found)
-    kept = [each for each in stored if recorded_by(each.event.version, each.event.recorded_at, at)]
-    if not kept:
-        raise UserError(no_such_case(case, at))
     events = [each.event for each in kept]
     state = fold(events)
     policy = timetable.policies[state.policy]
@@ -98,13 +94,16 @@ def _policy(ledger: Ledger, name: str) -> str:
     return f"{name} (its review was due {plain_day(policy.review_due_on)})"
 
 
-def recorded_by(version: int, recorded_at: datetime, at: str | None) -> bool:
-    """Whether the entry existed at a version or an instant; UserError if `at` is neither."""
-    if at is None:
-        return True
-    if at.isascii() and at.isdigit():
-        return version <= int(at)
-    return recorded_at <= as_instant(at)
+async def entries_of(ledger: Ledger, case: str, at: str | None = None) -> list[Stored]:
+    """The entries that a case has, or had at a version or an instant: at least one. Raises UserError."""
+    stored = await history.events(ledger, await case_called(ledger.pool, case))
+    if at is not None and at.isascii() and at.isdigit():
+        stored = [each for each in stored if each.event.version <= int(at)]
+    elif at is not None:
+        stored = [each for each in stored if each.event.recorded_at <= as_instant(at)]
+    if not stored:
+        raise UserError(no_such_case(case, at))
+    return stored
 
 
 def no_such_case(case: str, at: str | None = None) -> str:

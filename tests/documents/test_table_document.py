@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from documents import table_document
-from documents.form_loader import in_turn
+from documents.form_loader import SETTERS
 from documents.table_document import (
     AT_ONCE,
     MOST_ROWS,
@@ -26,7 +26,7 @@ from documents.table_document import (
     made_file,
     pdf_of,
 )
-from documents.typesetting import TypesettingFailed
+from documents.typesetting import TypesettingFailed, in_turn
 from domain.visible_text import visible
 from tests.documents.referral_cases import text_of
 from tests.documents.test_typesetting import HOSTILE
@@ -189,7 +189,7 @@ async def test_a_referral_form_does_not_wait_for_files() -> None:
 
     files = [asyncio.create_task(in_file_turn(slow, PATIENCE)) for _ in range(AT_ONCE + 1)]
     await asyncio.sleep(0)
-    assert await in_turn(lambda: threading.current_thread().name.encode(), PATIENCE) != b""
+    assert await in_turn(SETTERS, lambda: threading.current_thread().name.encode(), PATIENCE) != b""
     assert not any(each.done() for each in files)
     with pytest.raises(TypesettingFailed):  # both threads are busy
         await in_file_turn(lambda: b"", patience=0.05)
