@@ -101,9 +101,9 @@ async def of_case(pool: Pool, case: UUID) -> CheckedCase | None:
 def _damage_in(row: asyncpg.Record) -> Damage:
     stream, place, says = row["stream"], row["place"] or "", row["says"] or "it is damaged"
     if row["of_pupil"]:
-        return Damage(case=None, place=place, says=says, pupil=stream)
+        return Damage(place=place, says=says, pupil=stream)
     if stream in STREAM_WORDS:
-        return Damage(case=None, place=place, says=says, log=stream)
+        return Damage(place=place, says=says, log=stream)
     return Damage(case=stream, place=place, says=says, gone=stream is not None and not row["of_case"])
 
 

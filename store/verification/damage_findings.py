@@ -48,11 +48,11 @@ _CAN_TELL_OF_OTHERS = ("case_links", "cases.state", "views")
 class Damage:
     """One damaged column or row."""
 
-    case: UUID | None
-    """None if the row is about no case, or the case is unknown."""
     place: str
     """Table and column."""
     says: str
+    case: UUID | None = None
+    """None if the row is about no case, or the case is unknown."""
     pupil: UUID | None = None
     """The pupil whom it is about, if any."""
     log: UUID | None = None
@@ -97,12 +97,12 @@ class Damage:
 
 def of_pupil(pupil: UUID, place: str, says: str) -> Damage:
     """A finding about a pupil's record."""
-    return Damage(case=None, place=place, says=f"{_pupil_prefix(pupil)}{says}", pupil=pupil)
+    return Damage(place=place, says=f"{_pupil_prefix(pupil)}{says}", pupil=pupil)
 
 
 def of_kept_head(says: str) -> Damage:
     """A finding: the record is not what a head says that someone kept outside the database."""
-    return Damage(case=None, place=_KEPT, says=says)
+    return Damage(place=_KEPT, says=says)
 
 
 def _pupil_prefix(pupil: UUID) -> str:

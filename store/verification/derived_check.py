@@ -42,11 +42,11 @@ TABLES = {"case_links": "a link to another case", "agency_references": "an agenc
 def compared(row: Any, state: Case, newest_plan: int) -> Iterator[Damage]:
     """Each column of the case's row that does not match its entries."""
     case: UUID = row["id"]
-    for column, value in (("school", state.school), ("reference", state.reference)):
-        if row[column] != value:
+    told = {"school": state.school, "reference": state.reference, **projection.columns(state)}
+    for column, value in told.items():
+        stored = row[column]
+        if (tuple(stored) if isinstance(stored, list) else stored) != value:
             yield differs(case, column)
-    for column in _columns_unlike(row, state):
-        yield differs(case, column)
     if row["plan"] is None or not 0 <= row["plan"] <= newest_plan:
         yield Damage(
             case=case, place="cases.plan", says="its deadlines follow an unknown change of the calendar"
@@ -85,14 +85,6 @@ def listed(case: UUID, state: Case, stored: Mapping[str, set[tuple[Any, ...]]]) 
     for table, told in list_rows(state).items():
         if stored[table] != told:
             yield Damage(case=case, place=table, says=f"{LISTS[table]} does not match its entries")
-
-
-def _columns_unlike(row: Any, state: Case) -> Iterator[str]:
-    columns = projection.columns(state)
-    for column, told in columns.items():
-        stored = row[column]
-        if (tuple(stored) if isinstance(stored, list) else stored) != told:
-            yield column
 
 
 def _fields_unlike(stored: Any, folded: Any, place: str = "") -> Iterator[str]:
@@ -165,10 +157,10 @@ class FiguresCheck:
             total = self._sums.get(school)
             if total is None:
                 says = f"the figures of school {school} cannot be opened"
-                yield Damage(case=None, place="measure_sums", says=says)
+                yield Damage(place="measure_sums", says=says)
             elif school not in self._unopened and +total[0] != +self._parts[school]:
                 says = f"the figures of school {school} are not the sum of its cases"
-                yield Damage(case=None, place="measure_sums", says=says)
+                yield Damage(place="measure_sums", says=says)
 
     def _opened(self, row: asyncpg.Record) -> tuple[Counter[Part], Basis] | None:
         try:

@@ -78,7 +78,8 @@ class SignedHeads:
     async def compare(self, tree: GrowingTree) -> None:
         """Compare the heads of this size."""
         while self._row is not None and self._row["size"] <= tree.size:
-            if not self._is_of(tree, self._row["note"]):
+            head = TreeHead(origin=self._keys[0].name, size=tree.size, root=tree.root())
+            if _signed_head(self._row["note"], self._keys) != head:
                 self._report(_STORED, f"the signed head of {tree.size} events is not that of the tree")
             self._reached = self._row["size"]
             await self.read()
@@ -113,16 +114,8 @@ class SignedHeads:
         if self._read_rows % _BREATH == 0:
             await asyncio.sleep(0)
 
-    def _is_of(self, tree: GrowingTree, note: bytes) -> bool:
-        try:
-            signed = checkpoint_note(note)
-            signed_by(signed, self._keys)
-        except (NoteMalformed, CheckpointMalformed, SignatureWrong):
-            return False
-        return tree_head(signed.text) == TreeHead(origin=self._keys[0].name, size=tree.size, root=tree.root())
-
     def _report(self, place: str, says: str) -> None:
-        self.findings.append(Damage(case=None, place=place, says=says))
+        self.findings.append(Damage(place=place, says=says))
 
 
 _COSIGNED = """
@@ -139,7 +132,7 @@ async def check_cosignatures(connection: asyncpg.Connection, most: int) -> list[
     async for row in connection.cursor(_COSIGNED, prefetch=_AT_ONCE, timeout=SECONDS):
         if len(found) < most and not _cosigns(row["witness"], row["signature"], row["note"]):
             says = f"a cosignature of the signed head of {row['size']} events is not of that head"
-            found.append(Damage(case=None, place="cosignatures", says=says))
+            found.append(Damage(place="cosignatures", says=says))
         looked_at += 1
         if looked_at % _BREATH == 0:
             await asyncio.sleep(0)
@@ -196,7 +189,7 @@ async def check_day_heads(connection: asyncpg.Connection) -> AsyncIterator[Damag
 
 
 def _of_day(says: str) -> Damage:
-    return Damage(case=None, place="day_heads", says=says)
+    return Damage(place="day_heads", says=says)
 
 
 _ALL_KEYS = "SELECT line FROM log_keys ORDER BY number"
@@ -220,20 +213,21 @@ async def check_other_heads(connection: asyncpg.Connection) -> AsyncIterator[Dam
         keys[key.name].append(key)
     found = 0
     async for row in connection.cursor(_OTHERS, newest, timeout=SECONDS):
-        if found < _MOST and not _is_signed(row, keys[row["origin"]]):
+        head = _signed_head(row["note"] or b"", keys[row["origin"]]) if found < _MOST else None
+        if found < _MOST and (head is None or (head.origin, head.size) != (row["origin"], row["size"])):
             found += 1
             says = f"the signed head of {row['size']} events is of no log that signs or signed here"
-            yield Damage(case=None, place="checkpoints", says=says)
+            yield Damage(place="checkpoints", says=says)
     for row in await connection.fetch(f"{_TIMES} LIMIT {_MOST}", timeout=SECONDS):
         says = f"the time when the head of {row['size']} events was signed cannot be right"
-        yield Damage(case=None, place="checkpoints", says=says)
+        yield Damage(place="checkpoints", says=says)
 
 
-def _is_signed(row: asyncpg.Record, keys: list[VerifierKey]) -> bool:
+def _signed_head(stored: bytes, keys: Sequence[VerifierKey]) -> TreeHead | None:
+    """The head in a note, if one of these keys signed it."""
     try:
-        note = checkpoint_note(row["note"] or b"")
+        note = checkpoint_note(stored)
         signed_by(note, keys)
     except (NoteMalformed, CheckpointMalformed, SignatureWrong):
-        return False
-    head = tree_head(note.text)
-    return (head.origin, head.size) == (row["origin"], row["size"])
+        return None
+    return tree_head(note.text)

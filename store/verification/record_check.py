@@ -116,27 +116,24 @@ class Tally:
             self._damaged.add(each.case or each.pupil or each.place)
             if self._has_room(each):
                 self.findings.append(each)
-        if isinstance(found, Damage):
-            return
-        if isinstance(found, CheckedTree):
-            self.tree = found
-            return
-        if isinstance(found, CheckedStream):
-            self.streams.append(found)
-            return
-        if isinstance(found, CheckedPupil):
-            self.pupils += 1
-            self.pupil_events += found.chain.events
-            self.pupil_keys_gone += found.key_gone
-            if not found.chain.verified:
-                self.bad_pupils.append((found.pupil, found.chain.first_bad))
-            return
-        self.cases += 1
-        self.events += found.chain.events
-        if not found.chain.verified:
-            self.bad.append((found.case, found.chain.first_bad))
-        if found.key_gone:
-            self.keys_gone.append(found.case)
+        match found:
+            case CheckedTree():
+                self.tree = found
+            case CheckedStream():
+                self.streams.append(found)
+            case CheckedPupil():
+                self.pupils += 1
+                self.pupil_events += found.chain.events
+                self.pupil_keys_gone += found.key_gone
+                if not found.chain.verified:
+                    self.bad_pupils.append((found.pupil, found.chain.first_bad))
+            case Checked():
+                self.cases += 1
+                self.events += found.chain.events
+                if not found.chain.verified:
+                    self.bad.append((found.case, found.chain.first_bad))
+                if found.key_gone:
+                    self.keys_gone.append(found.case)
 
     def _has_room(self, found: Damage) -> bool:
         most = self.most_of_kind.get(found.kind)
@@ -187,7 +184,7 @@ async def _each(*checks: AsyncIterator[Damage]) -> AsyncIterator[Damage]:
 async def check_schema(connection: asyncpg.Connection) -> AsyncIterator[Damage]:
     """Yield each table, function and role that is not as this release makes it."""
     for name in await changed_schema(connection):
-        yield Damage(case=None, place=name, says="it is not as this release makes it")
+        yield Damage(place=name, says="it is not as this release makes it")
 
 
 async def damage(connection: asyncpg.Connection, seals: Seals, case: UUID) -> list[Damage]:

@@ -278,17 +278,17 @@ async def sealed(
         return
     for row in await connection.fetch(_DRAFTS, timeout=SECONDS):
         if not _opens(seals, report_drafts.sealed_for(row["person"]), row["answers"]):
-            yield Damage(case=None, place="drafts.answers", says="a draft of a report cannot be opened")
+            yield Damage(place="drafts.answers", says="a draft of a report cannot be opened")
     async for row in connection.cursor("SELECT * FROM process_concerns", timeout=SECONDS):
         facts = procedure_concern_log.facts_of(seals, row["id"], row["facts"]) or {"facts": None}
         for column in (name for name, value in facts.items() if row[name] != value):
             says = f"the {column} of {row['id']} is not as it was sealed"
-            yield Damage(case=None, place=f"process_concerns.{column}", says=says)
+            yield Damage(place=f"process_concerns.{column}", says=says)
     for table in ("process_concerns", "process_answers"):
         async for row in connection.cursor(f"SELECT id, body FROM {table}", timeout=SECONDS):
             if not _opens(seals, procedure_concern_log.sealed_for(row["id"]), row["body"]):
                 says = f"the text of {row['id']} cannot be opened"
-                yield Damage(case=None, place=f"{table}.body", says=says)
+                yield Damage(place=f"{table}.body", says=says)
 
 
 def _opens(seals: Seals, place: bytes, sealed: bytes | None) -> bool:

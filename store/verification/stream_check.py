@@ -95,7 +95,7 @@ async def check_streams(connection: asyncpg.Connection) -> AsyncIterator[Checked
     for table in WATCHED:
         yield await _Chain(connection, table).check()
     for row in await connection.fetch(_UNKNOWN, [table.stream for table in WATCHED], timeout=SECONDS):
-        yield Damage(case=None, place=row["place"], says="a row belongs to no stream that Onward has")
+        yield Damage(place=row["place"], says="a row belongs to no stream that Onward has")
 
 
 async def check_rights(connection: asyncpg.Connection) -> AsyncIterator[Damage]:
@@ -105,7 +105,7 @@ async def check_rights(connection: asyncpg.Connection) -> AsyncIterator[Damage]:
         rows = await connection.fetch(_UNNOTED.format(table=table), table, key, left_out, timeout=SECONDS)
         for row in rows:
             says = f"a row of {table} {row['how']}, and the record of rights does not say so: {row['of_row']}"
-            yield Damage(case=None, place=table, says=says)
+            yield Damage(place=table, says=says)
 
 
 async def check_looks(connection: asyncpg.Connection, case: UUID) -> AsyncIterator[Damage]:

@@ -120,7 +120,7 @@ async def check_tree(connection: asyncpg.Connection, outside: Iterable[TreeHead]
             found += await remade.compare(connection)
         if not whole:
             says = f"entry {remade.tree.size} of the tree is missing"
-            missing = _of_the_tree("tree_entries.leaf", says)
+            missing = Damage(place="tree_entries.leaf", says=says)
             return CheckedTree(
                 size=remade.tree.size,
                 waiting=0,
@@ -131,7 +131,7 @@ async def check_tree(connection: asyncpg.Connection, outside: Iterable[TreeHead]
     found += await remade.compare(connection)
     found += await check_cosignatures(connection, _MOST)
     if await connection.fetchval(_TILES) != remade.tiles:
-        found.append(_of_the_tree("tree_tiles", "the number of tiles is not that of the tree"))
+        found.append(Damage(place="tree_tiles", says="the number of tiles is not that of the tree"))
     return CheckedTree(
         size=remade.tree.size,
         waiting=await connection.fetchval(_WAITING),
@@ -178,12 +178,14 @@ class _RemadeTree:
             self.tiles += 1
             row = stored[tile.level, tile.index]
             if row["hashes"] is None and row["root"] is None:
-                found.append(_of_the_tree("tree_tiles", f"{tile.path} is missing"))
+                found.append(Damage(place="tree_tiles", says=f"{tile.path} is missing"))
             elif row["hashes"] != hashes:
-                found.append(_of_the_tree("tree_tiles.hashes", f"{tile.path} is not that of its entries"))
+                found.append(
+                    Damage(place="tree_tiles.hashes", says=f"{tile.path} is not that of its entries")
+                )
             elif row["root"] != root:
                 says = f"the root of {tile.path} is not that of its hashes"
-                found.append(_of_the_tree("tree_tiles.root", says))
+                found.append(Damage(place="tree_tiles.root", says=says))
         self._full.clear()
         self._roots.clear()
         return found
@@ -215,9 +217,5 @@ def _damage(row: asyncpg.Record, says: str, *, gone: bool = False) -> Damage:
 
 def _of_stream(stream: UUID | None, place: str, says: str, *, gone: bool = False) -> Damage:
     if stream in STREAM_WORDS:
-        return Damage(case=None, place=place, says=f"{STREAM_WORDS[stream]}: {says}", log=stream)
+        return Damage(place=place, says=f"{STREAM_WORDS[stream]}: {says}", log=stream)
     return Damage(case=stream, place=place, says=says, gone=gone)
-
-
-def _of_the_tree(place: str, says: str) -> Damage:
-    return Damage(case=None, place=place, says=says)

@@ -13,7 +13,7 @@ from store.verification.tree_check import CheckedTree
 from wording.record_text import CANNOT_SHOW, CANNOT_SHOW_BESIDE_KEPT_HEADS
 
 DIFFERS = of_kept_head("the head of 7 events is not that of the tree")
-CHANGED = Damage(case=None, place="post", says="a row was changed")
+CHANGED = Damage(place="post", says="a row was changed")
 UNSIGNED = "the head of 9 events has no signature by a known key of the log"
 FITS = "The record is what was signed in every head that you kept, the newest of 7 events."
 

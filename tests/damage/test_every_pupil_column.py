@@ -84,7 +84,7 @@ async def _found(place: Place) -> list[Damage]:
     async with place.ledger.pool.connection(30) as connection:
         found = [each async for each in look(connection, deep)]
     gone = [
-        Damage(case=None, place="pupil_keys", says="the key is gone", pupil=each.pupil)
+        Damage(place="pupil_keys", says="the key is gone", pupil=each.pupil)
         for each in found
         if isinstance(each, CheckedPupil) and each.key_gone
     ]
