@@ -154,32 +154,21 @@ _CHECKS = (
            )
         """,
     ),
-    (
-        "case_links",
-        "a link belongs to no case",
-        "SELECT l.case_id FROM case_links AS l LEFT JOIN cases AS c ON c.id = l.case_id WHERE c.id IS NULL",
-    ),
-    (
-        "agency_references",
-        "an agency's reference belongs to no case",
-        """
-        SELECT r.case_id FROM agency_references AS r LEFT JOIN cases AS c ON c.id = r.case_id
-        WHERE c.id IS NULL
-        """,
-    ),
     *(
         (
             table,
-            f"a row of {which} belongs to no case",
+            f"{what} belongs to no case",
             f"SELECT l.case_id FROM {table} AS l LEFT JOIN cases AS c ON c.id = l.case_id WHERE c.id IS NULL",
         )
-        for table, which in (
-            ("open_work", "the work list"),
-            ("work_cards", "the cards of the work list"),
-            ("case_readers", "the list of readers"),
-            ("pupil_cases", "the cases of pupils"),
-            ("case_measures", "the numbers for figures"),
-            ("uncounted", "the cases to count again"),
+        for table, what in (
+            ("case_links", "a link"),
+            ("agency_references", "an agency's reference"),
+            ("open_work", "a row of the work list"),
+            ("work_cards", "a row of the cards of the work list"),
+            ("case_readers", "a row of the list of readers"),
+            ("pupil_cases", "a row of the cases of pupils"),
+            ("case_measures", "a row of the numbers for figures"),
+            ("uncounted", "a row of the cases to count again"),
         )
     ),
     (
