@@ -47,10 +47,6 @@ from wording.record_text import objection_said
 class SigningRefused(Exception):
     """The log does not sign: to sign would contradict what it signed, or its key is not the one in use."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
 
 def keys_in(file: Path) -> list[SignerKey]:
     """The keys in their file, a line each, one at least. A refusal never repeats what is there."""
@@ -111,7 +107,7 @@ class LogSigner:
             except LedgerAway:
                 pass
             except SigningRefused as refused:
-                await self._tell(refused.reason)
+                await self._tell(str(refused))
             except (TreeIncomplete, NoteMalformed, CheckpointMalformed, KeyMalformed):
                 await self._tell("a part of the tree, a signed head or a key in the database was changed")
             except Exception as fault:  # noqa: BLE001 - a fault here must not stop the clock

@@ -12,7 +12,7 @@ PREFIX = "ONWARD_"
 
 Address = Literal["database_url", "owner_database_url", "auditor_database_url"]
 
-Secret = Literal["smtp_password", "notify_api_key", "metrics_token"]
+Secret = Literal["seal_key", "smtp_password", "notify_api_key", "metrics_token"]
 
 ROLES: dict[Address, str] = {
     "database_url": "the application's role",
@@ -23,10 +23,6 @@ ROLES: dict[Address, str] = {
 
 class SettingsMissing(Exception):
     """A setting is missing or cannot be used. The message says so, without the value."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 class Settings(BaseSettings):
@@ -106,28 +102,25 @@ class Settings(BaseSettings):
     def secret(self, name: Secret) -> str | None:
         """A secret, given directly or in a file; none if neither is set."""
         value: SecretStr | None = getattr(self, name)
-        if value is not None:
+        if value is not None and value.get_secret_value().strip():
             return value.get_secret_value().strip()
         file: Path | None = getattr(self, f"{name}_file")
-        return None if file is None else _text_of(file, f"{PREFIX}{name.upper()}_FILE").strip()
+        return None if file is None else text_of(file, f"{PREFIX}{name.upper()}_FILE").strip()
 
     @cached_property
     def seal_secret(self) -> bytes:
         """The 32 bytes from which case keys are derived."""
-        return _decoded(self._seal_text())
-
-    def _seal_text(self) -> str:
-        if self.seal_key is not None and self.seal_key.get_secret_value().strip():
-            return self.seal_key.get_secret_value()
-        if self.seal_key_file is None:
+        text = self.secret("seal_key")
+        if text is None:
             raise SettingsMissing(
                 f"{PREFIX}SEAL_KEY_FILE is not set. Give a file with 64 hexadecimal digits, "
                 f"or the digits themselves in {PREFIX}SEAL_KEY."
             )
-        return _text_of(self.seal_key_file, f"{PREFIX}SEAL_KEY_FILE")
+        return _decoded(text)
 
 
-def _text_of(file: Path, variable: str) -> str:
+def text_of(file: Path, variable: str) -> str:
+    """The text of the file that a variable names. Raises SettingsMissing."""
     try:
         return file.read_text(encoding="utf-8-sig")  # a guessed encoding would give a wrong password
     except OSError as error:
@@ -142,7 +135,7 @@ def _text_of(file: Path, variable: str) -> str:
 
 def _decoded(text: str) -> bytes:
     try:
-        secret = bytes.fromhex(text.strip())
+        secret = bytes.fromhex(text)
     except ValueError:
         secret = b""
     if len(secret) != 32:

@@ -1,11 +1,10 @@
 """The witnesses that the worker asks: a file with an address and a public key in each line."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from evidence.note_keys import WITNESS, KeyMalformed, VerifierKey, verifier_from
-from runtime.settings import PREFIX, Settings, SettingsMissing
+from runtime.settings import PREFIX, Settings, SettingsMissing, text_of
 
 _VARIABLE = f"{PREFIX}WITNESSES_FILE"
 
@@ -24,7 +23,7 @@ def witnesses_from(settings: Settings) -> list[Witness]:
     if settings.witnesses_file is None:
         return []
     found: dict[VerifierKey, Witness] = {}
-    for number, line in enumerate(_lines(settings.witnesses_file), 1):
+    for number, line in enumerate(text_of(settings.witnesses_file, _VARIABLE).splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         witness = _witness(line.split(), f"{_VARIABLE} cannot be used: line {number}")
@@ -65,16 +64,3 @@ def _is_address(url: str) -> bool:
         return False
     plain = parts.username is None and not parts.query and not parts.fragment
     return parts.scheme in ("http", "https") and bool(parts.hostname) and plain
-
-
-def _lines(file: Path) -> list[str]:
-    try:
-        return file.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise SettingsMissing(
-            f"{_VARIABLE} cannot be read: {(error.strerror or 'an error').lower()}."
-        ) from None
-    except UnicodeDecodeError:
-        raise SettingsMissing(
-            f"{_VARIABLE} cannot be used: the file is not UTF-8 text. Save it again as UTF-8."
-        ) from None

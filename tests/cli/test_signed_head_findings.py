@@ -104,7 +104,7 @@ async def test_the_operator_must_mend_an_objection_and_a_refusal_to_sign(log: Si
     with pytest.raises(SigningRefused) as refused:
         await log.signs(11, 12)
     async with log.pool.connection() as connection:
-        await note_refusal(connection, refused.value.reason, log.time)
+        await note_refusal(connection, str(refused.value), log.time)
     (signing, objecting) = await findings(log)
     assert (signing[0], objecting[0]) == (False, False)
     assert f"The log has signed nothing since {ON}, 10:01am: The witness" in signing[1]
