@@ -25,7 +25,7 @@ from runtime.overdue_sweeper import run_sweeper
 from runtime.relay import Relay
 from runtime.settings import Settings
 from runtime.temporal_worker import workflow_worker
-from runtime.upkeep import Replanner, TreeKeeper, Verifier
+from runtime.upkeep import Replanner, Verifier, keep_tree
 from runtime.witness_client import WitnessClient, measure_witnesses
 from runtime.witness_settings import witnesses_from
 from store import health
@@ -53,7 +53,7 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
             beat = parts.create_task(_beat(ledger.pool, client))
             replanner = parts.create_task(Replanner(ledger, read_files()).run())
             verifier = parts.create_task(Verifier(ledger).run())
-            tree = parts.create_task(TreeKeeper(ledger.pool).run())
+            tree = parts.create_task(keep_tree(ledger.pool))
             ending = [postman, beat, replanner, verifier, tree]
             if settings.log_key_file is not None and settings.checkpoint_file is not None:
                 heads = CheckpointFile(settings.checkpoint_file)

@@ -102,17 +102,11 @@ TREE_SECONDS = 0.25
 TREE_AFTER_A_FAULT = 5.0
 
 
-class TreeKeeper:
-    """Enters recorded events in the tree. Any number may run, and one of them enters events at a time."""
+async def keep_tree(pool: Pool) -> None:
+    """Enter recorded events in the tree until cancelled. Any number may run; one enters events at a time."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
-    async def run(self) -> None:
-        """Run until cancelled."""
-        await repeated(self._once, "tree", TREE_SECONDS, TREE_AFTER_A_FAULT)
-
-    async def _once(self) -> None:
-        """Enter all that waits: in a database that was restored, it may be every event."""
-        while await enter_events(self._pool) >= STREAMS_AT_ONCE:
+    async def enter_all() -> None:  # in a database that was restored, it may be every event
+        while await enter_events(pool) >= STREAMS_AT_ONCE:
             pass
+
+    await repeated(enter_all, "tree", TREE_SECONDS, TREE_AFTER_A_FAULT)

@@ -23,7 +23,7 @@ from local.rehearsal.script_reading import read
 from local.rehearsal.swept_school import SweptSchool
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile
-from runtime.clocks import SimulatedClock, SystemClock
+from runtime.clocks import Clock, SimulatedClock, SystemClock
 from runtime.log_signer import LogSigner
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
@@ -39,56 +39,44 @@ _LATER = {"text": "Her tutor saw the same car outside the gate again."}
 
 
 @dataclass(frozen=True, kw_only=True)
-class AttackedCopy:
-    """One copy of the record, and what everyone else still has."""
+class ShownRecord:
+    """The record before any attack, and what everyone has of it."""
 
-    case: UUID
-    intruder: asyncpg.Connection
-    """With the account that owns the database server."""
-    ledger: Ledger
+    server: EmbeddedPostgres
+    secret: bytes
     log: SignerKey
     """The key of the log, which only some attackers have."""
     kept: Path
     """The signed heads that a governor keeps."""
     newest: TreeHead
     """The newest of them."""
-    witness: Cosigner
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShownRecord:
-    """The record before any attack."""
-
-    server: EmbeddedPostgres
-    secret: bytes
-    log: SignerKey
-    kept: Path
-    newest: TreeHead
     case: UUID
     witness: Cosigner
 
     @asynccontextmanager
-    async def copy(self, *, earlier: bool) -> AsyncIterator[AttackedCopy]:
+    async def copy(self, *, earlier: bool) -> AsyncIterator["AttackedCopy"]:
         """A copy as the record is now, or an old backup of it."""
         await _as_superuser(
             self.server, f"CREATE DATABASE {_COPY} TEMPLATE {_EARLIER if earlier else DATABASE}"
         )
-        intruder = await asyncpg.connect(_url(self.server, SUPERUSER))
-        pool = await Pool.connect(_url(self.server, APP))
         try:
-            yield AttackedCopy(
-                case=self.case,
-                intruder=intruder,
-                ledger=Ledger(pool, Seals(self.secret), SystemClock(), load_all()),
-                log=self.log,
-                kept=self.kept,
-                newest=self.newest,
-                witness=self.witness,
-            )
+            async with (
+                connection_to(_url(self.server, SUPERUSER)) as intruder,
+                _ledger_at(_url(self.server, APP), self.secret, SystemClock()) as ledger,
+            ):
+                yield AttackedCopy(**vars(self), intruder=intruder, ledger=ledger)
         finally:
-            await intruder.close()
-            await pool.close()
             await _as_superuser(self.server, f"DROP DATABASE {_COPY}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttackedCopy(ShownRecord):
+    """One copy of the record, beside what everyone still has."""
+
+    intruder: asyncpg.Connection
+    """With the account that owns the database server."""
+    ledger: Ledger
+    """Of the copy."""
 
 
 @asynccontextmanager
@@ -103,27 +91,31 @@ async def a_shown_record(folder: Path) -> AsyncIterator[ShownRecord]:
         await migrate(server.url(OWNER))
         cast = await demonstration(server.url(OWNER))
         clock, kept = SimulatedClock(), folder / "kept.txt"
-        pool = await Pool.connect(server.url(APP))
-        ledger = Ledger(pool, Seals(secret), clock, load_all())
-        school = SweptSchool(ledger, cast, clock)
-        (case,) = (await play_steps(school, read(STORY))).ids
-        await _sign(ledger, folder / "log.key", kept, witness)
-        await pool.close()  # a database in use cannot be copied
+        async with _ledger_at(server.url(APP), secret, clock) as ledger:
+            (case,) = (await play_steps(SweptSchool(ledger, cast, clock), read(STORY))).ids
+            await _sign(ledger, folder / "log.key", kept, witness)
         await _as_superuser(server, f"CREATE DATABASE {_EARLIER} TEMPLATE {DATABASE}")
-        pool = await Pool.connect(server.url(APP))
-        ledger = Ledger(pool, Seals(secret), clock, load_all())
-        school = SweptSchool(ledger, cast, clock)
-        signed_in = {"Authorization": f"Bearer {cast.tokens['dsl']}"}
-        (
-            await school.http.post(f"/v1/referrals/{case}/add-information", json=_LATER, headers=signed_in)
-        ).raise_for_status()
-        newest = await _sign(ledger, folder / "log.key", kept, witness)
-        await pool.close()
+        async with _ledger_at(server.url(APP), secret, clock) as ledger:
+            http = SweptSchool(ledger, cast, clock).http
+            signed_in = {"Authorization": f"Bearer {cast.tokens['dsl']}"}
+            path = f"/v1/referrals/{case}/add-information"
+            (await http.post(path, json=_LATER, headers=signed_in)).raise_for_status()
+            newest = await _sign(ledger, folder / "log.key", kept, witness)
         yield ShownRecord(
             server=server, secret=secret, log=log, kept=kept, newest=newest, case=case, witness=witness
         )
     finally:
         await server.stop()
+
+
+@asynccontextmanager
+async def _ledger_at(url: str, secret: bytes, clock: Clock) -> AsyncIterator[Ledger]:
+    """The ledger in a database, which can be copied when this is over: no one may use it then."""
+    pool = await Pool.connect(url)
+    try:
+        yield Ledger(pool, Seals(secret), clock, load_all())
+    finally:
+        await pool.close()
 
 
 async def asked_of_witness(

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from local.embedded_postgres import APP, SUPERUSER
 from runtime import upkeep
 from runtime.clocks import Clock, SimulatedClock, SystemClock
-from runtime.upkeep import TreeKeeper
+from runtime.upkeep import keep_tree
 from store.pool import Pool
 from tests.databases import Database
 from tests.patience import POOL_PATIENCE, until
@@ -98,7 +98,7 @@ async def test_events_enter_unasked_and_after_a_fault(
         pool = await Pool.connect(server.url(APP), patience=POOL_PATIENCE)
         await add_events(superuser, uuid4(), 1, 10)
         with capture_logs() as logs:
-            keeping = asyncio.create_task(TreeKeeper(pool).run())
+            keeping = asyncio.create_task(keep_tree(pool))
             await until_entered(superuser, 10)
             await add_events(superuser, uuid4(), 1, 1)
             await until_entered(superuser, 11)
