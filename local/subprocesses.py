@@ -85,6 +85,14 @@ async def ended(process: subprocess.Popen[bytes], within: float) -> bool:
     return True
 
 
+async def stop(process: subprocess.Popen[bytes], within: float) -> None:
+    """Ask a server to end, and kill it if it has not within so many seconds."""
+    process.terminate()
+    if not await ended(process, within):
+        process.kill()
+        await ended(process, 5)
+
+
 def free_port() -> int:
     """An unused TCP port of the loopback interface."""
     # Below the ports that the kernel may take for outgoing connections.

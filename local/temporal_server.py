@@ -12,7 +12,7 @@ from temporalio.client import Client
 from temporalio.service import RetryConfig, RPCError
 
 from local.postgres_paths import INSTALL
-from local.subprocesses import IN_TIME, START_SECONDS, ServerFailed, ended, free_port, last_lines, spawn
+from local.subprocesses import IN_TIME, START_SECONDS, ServerFailed, free_port, last_lines, spawn, stop
 from runtime.temporal_connection import NAMESPACE, runtime
 
 
@@ -74,12 +74,8 @@ class DevServer:
     async def stop(self) -> None:
         """Shut down cleanly."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.terminate()
-        if not await ended(process, 10):
-            process.kill()
-            await ended(process, 5)
+        if process is not None:
+            await stop(process, 10)
 
     def kill(self) -> None:
         """Kill the server as a power cut would. `start` recovers what was acknowledged."""

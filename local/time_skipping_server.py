@@ -14,7 +14,7 @@ from temporalio.api.testservice.v1 import SleepRequest, SleepResponse
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from local.subprocesses import ServerFailed, ended, free_port, spawn
+from local.subprocesses import ServerFailed, free_port, spawn, stop
 from local.temporal_server import program
 from runtime.temporal_connection import register, runtime
 
@@ -114,10 +114,7 @@ async def time_skipping() -> AsyncIterator[SkippingServer]:
         await register(client)
         yield SkippingServer(client, process.pid)
     finally:
-        process.terminate()
-        if not await ended(process, 5):
-            process.kill()
-            await ended(process, 5)
+        await stop(process, 5)
 
 
 async def _connected(process: "subprocess.Popen[bytes]", port: int) -> Client:

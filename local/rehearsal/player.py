@@ -47,15 +47,24 @@ _EVENT, _PERSON = "event:", "person:"
 _NOTHING = UUID(int=0)
 
 
-class PlayedSchool(Protocol):
-    """What a request needs of the school in which a script is played."""
+class Stage(Protocol):
+    """A school whose time is moved by the steps that are played in it."""
 
     ledger: Ledger
     cast: Cast
     http: httpx2.AsyncClient
 
+    async def begin(self, instant: datetime) -> None:
+        """Set the time."""
 
-async def send(stage: PlayedSchool, step: ScriptStep, cases: CasesInPlay) -> tuple[int, Any]:
+    async def move_to(self, instant: datetime) -> None:
+        """Let time pass until an instant, with everything that falls due on the way."""
+
+    async def settle(self, *cases: UUID) -> None:
+        """Wait until nothing is left to do at this instant."""
+
+
+async def send(stage: Stage, step: ScriptStep, cases: CasesInPlay) -> tuple[int, Any]:
     """The status and the body of the answer."""
     assert step.by is not None
     answer = await stage.http.post(
@@ -82,7 +91,7 @@ def _path(step: ScriptStep, cases: CasesInPlay) -> str:
     return f"/v1/referrals/{cases.case_of(step) or _NOTHING}/{step.do}"
 
 
-def _meant(value: Any, step: ScriptStep, stage: PlayedSchool, cases: CasesInPlay) -> Any:
+def _meant(value: Any, step: ScriptStep, stage: Stage, cases: CasesInPlay) -> Any:
     """Put the latest version for `event:TYPE`, and ids for `person:NAME`, `case:NAME` and `pupil:NAME`."""
     match value:
         case Mapping():
@@ -162,19 +171,6 @@ class Played:
         return all(each.verified and each.workflow_replays for each in self.cases)
 
 
-class Stage(PlayedSchool, Protocol):
-    """A school whose time is moved by the steps that are played in it."""
-
-    async def begin(self, instant: datetime) -> None:
-        """Set the time."""
-
-    async def move_to(self, instant: datetime) -> None:
-        """Let time pass until an instant, with everything that falls due on the way."""
-
-    async def settle(self, *cases: UUID) -> None:
-        """Wait until nothing is left to do at this instant."""
-
-
 async def play(stage: SimulatedSchool, script: Script, told: Progress | None = None) -> Played:
     """Play the script. Raises ExpectationFailed at the first step that goes differently."""
     cases = await play_steps(stage, script, told)
@@ -234,21 +230,17 @@ def _times(stage: Stage, script: Script) -> list[datetime]:
 
 
 async def _do(stage: Stage, step: ScriptStep, cases: CasesInPlay) -> tuple[int, Any]:
+    """Act as a person, or change the calendar and replan every open case, as `onward calendar` does."""
     if step.do not in WITHOUT_PERSON:
         return await send(stage, step, cases)
     if step.do == PROCLAIM:
         try:
-            await _proclaim(stage, step)
+            async with exclusive_lock(stage.ledger.pool):
+                await plan(stage.ledger, step.change, step.day, step.body["reasons"])
+                await replan_all(stage.ledger)
         except Refused as refused:
             raise ExpectationFailed(f"line {step.line}, {step.do}: {refused.sentence}") from None
     return 200, {}
-
-
-async def _proclaim(stage: Stage, step: ScriptStep) -> None:
-    """Change the calendar and replan every open case, as `onward calendar` does."""
-    async with exclusive_lock(stage.ledger.pool):
-        await plan(stage.ledger, step.change, step.day, step.body["reasons"])
-        await replan_all(stage.ledger)
 
 
 async def _end(stage: SimulatedSchool, case: UUID, name: str) -> PlayedCase:

@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import httpx2
-from fastapi import FastAPI
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import WorkflowExecutionStatus
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
@@ -45,11 +44,11 @@ END_SECONDS, AGAIN_SECONDS = 15.0, 0.5
 class Clockwork:
     """One set of the three, over a ledger that outlives it."""
 
-    def __init__(self, ledger: Ledger, clock: SimulatedClock, server: SkippingServer | None = None) -> None:
+    def __init__(self, ledger: Ledger, clock: SimulatedClock) -> None:
         self._ledger = ledger
         self._clock = clock
         self._running = AsyncExitStack()
-        self._server = server
+        self._server: SkippingServer | None = None
 
     @property
     def server(self) -> SkippingServer:
@@ -131,15 +130,12 @@ class NotSettled(RuntimeError):
 class SimulatedSchool:
     """A school on simulated time."""
 
-    def __init__(
-        self, ledger: Ledger, app: FastAPI, cast: Cast, clock: SimulatedClock, clockwork: Clockwork
-    ) -> None:
+    def __init__(self, ledger: Ledger, cast: Cast, clock: SimulatedClock, clockwork: Clockwork) -> None:
         self.ledger = ledger
-        self.app = app
         self.cast = cast
         self.clock = clock
         self.clockwork = clockwork
-        transport = httpx2.ASGITransport(app=app)
+        transport = httpx2.ASGITransport(app=build(ledger))
         self.http = httpx2.AsyncClient(transport=transport, base_url="http://onward")
 
     @property
@@ -277,6 +273,6 @@ async def open_stage(
             postman = Postman(ledger, office, SystemClock().now, lambda: datetime.min.replace(tzinfo=UTC))
             carrying = asyncio.create_task(postman.run())
             stack.push_async_callback(ended, carrying)
-        stage = SimulatedSchool(ledger, build(ledger), cast, clock, clockwork)
+        stage = SimulatedSchool(ledger, cast, clock, clockwork)
         stack.push_async_callback(stage.http.aclose)
         yield stage
