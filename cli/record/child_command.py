@@ -41,7 +41,7 @@ async def show_child(
     ] = None,
     data: Data = DATA,
     as_json: Json = False,
-) -> str:
+) -> str | None:
     """Show a child's chronology: all cases that name the pupil now, and the register. The view logs note it.
 
     Example: onward child 0b6e… --at 2027-03-30T17:00
@@ -67,10 +67,8 @@ async def show_child(
                 "entries": [as_document(each) for each in entries],
             }
         ).decode()
-    console = paper()
-    with console.capture() as captured:
-        _tell(console, found, child, entries)
-    return captured.get()
+    _tell(paper(), found, child, entries)
+    return None
 
 
 _EVERYTHING = 1_000_000

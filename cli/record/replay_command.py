@@ -36,7 +36,7 @@ async def replay(
     at: Annotated[str | None, typer.Option(help="A version, or a time.", metavar="AT")] = None,
     data: Data = DATA,
     as_json: Json = False,
-) -> str:
+) -> str | None:
     """Show a case, now or at an earlier time: every event, and who knew what.
 
     Example: onward replay 4f0c… --at 2027-03-30T17:00
@@ -61,22 +61,21 @@ async def replay(
             default=list,
         )
     console = paper()
-    with console.capture() as captured:
-        console.print(
-            f"[bold]{view.reference}[/bold] at version {view.version}, under the policy "
-            f"{_policy(ledger, state.policy)}\n"
-        )
-        lines = event_lines(events, known)
-        tell(lines, console)
-        console.print(f"\n[bold]Stage:[/bold] {case_labels.stage(view.stage)}")
-        topics = obligation_topics.in_entries(events)
-        for owed in state.open_obligations:
-            console.print(f"  {_task(owed, topics)}", markup=False)
-        console.print("\n[bold]Who knew[/bold]")
-        for each in in_words(knew, lines):
-            since = f"since entry {each.since_version}, {short_moment(each.at)}"
-            console.print(f"  {each.who}: {since} ({each.how})", markup=False)
-    return captured.get()
+    console.print(
+        f"[bold]{view.reference}[/bold] at version {view.version}, under the policy "
+        f"{_policy(ledger, state.policy)}\n"
+    )
+    lines = event_lines(events, known)
+    tell(lines, console)
+    console.print(f"\n[bold]Stage:[/bold] {case_labels.stage(view.stage)}")
+    topics = obligation_topics.in_entries(events)
+    for owed in state.open_obligations:
+        console.print(f"  {_task(owed, topics)}", markup=False)
+    console.print("\n[bold]Who knew[/bold]")
+    for each in in_words(knew, lines):
+        since = f"since entry {each.since_version}, {short_moment(each.at)}"
+        console.print(f"  {each.who}: {since} ({each.how})", markup=False)
+    return None
 
 
 def _task(owed: Obligation, topics: Mapping[str, str]) -> str:

@@ -88,7 +88,7 @@ async def try_policy(
     file: Annotated[Path, typer.Argument(help="A policy's file, or an authority's pack.", metavar="FILE")],
     data: Data = DATA,
     as_json: Json = False,
-) -> str:
+) -> str | None:
     """Play every case again under a policy or a pack, and show what would have been late or refused.
 
     Nothing is recorded.

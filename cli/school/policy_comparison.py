@@ -99,13 +99,16 @@ class _Tally:
         }
 
 
-async def attempt(data: Path, file: Path, as_json: bool) -> str:
+async def attempt(data: Path, file: Path, as_json: bool) -> str | None:
     """Play every case again under a policy file or an authority's pack."""
     async with ledger_of(data) as ledger, ledger.pool.connection(_LONG) as connection:
         timetable = await ledger.plans.newest(connection)
         name, policy_for = _wanted(file, timetable.policies)
         tally = await _over_all(ledger, connection, name, policy_for)
-    return json.dumps(tally.document(), default=list) if as_json else _in_words(tally)
+    if as_json:
+        return json.dumps(tally.document(), default=list)
+    _tell(tally)
+    return None
 
 
 _LONG = 7 * 24 * 3600.0
@@ -148,23 +151,18 @@ def _wanted(file: Path, policies: Any) -> tuple[str, PolicyFor]:
     return f"the pack of {pack.name}", with_pack
 
 
-def _in_words(tally: _Tally) -> str:
-    console = paper()
-    with console.capture() as captured:
-        for each in tally.found:
-            said = [f"late: {name}" for name in each["late"]]
-            said += [f"no longer late: {name}" for name in each["no_longer_late"]]
-            said += [f"refused: {it['type']} (entry {it['version']}, {it['code']})" for it in each["refused"]]
-            console.print(f"{each['reference']}: {'; '.join(said)}", markup=False)
-        console.print(
-            f"Under {tally.tried}, {len(tally.found)} of {counted(tally.cases, 'case')} ({tally.closed} "
-            f"closed) would have gone differently. Newly late: {tally.count('late')}. No longer late: "
-            f"{tally.count('no_longer_late')}. Refused: {tally.count('refused')}. Nothing was recorded.",
-            markup=False,
-        )
-        if tally.unread:
-            console.print(
-                f"Damaged, so not tried: {', '.join(tally.unread)}. Run `onward verify --state`.",
-                markup=False,
-            )
-    return captured.get().rstrip()
+def _tell(tally: _Tally) -> None:
+    lines = []
+    for each in tally.found:
+        said = [f"late: {name}" for name in each["late"]]
+        said += [f"no longer late: {name}" for name in each["no_longer_late"]]
+        said += [f"refused: {it['type']} (entry {it['version']}, {it['code']})" for it in each["refused"]]
+        lines.append(f"{each['reference']}: {'; '.join(said)}")
+    lines.append(
+        f"Under {tally.tried}, {len(tally.found)} of {counted(tally.cases, 'case')} ({tally.closed} "
+        f"closed) would have gone differently. Newly late: {tally.count('late')}. No longer late: "
+        f"{tally.count('no_longer_late')}. Refused: {tally.count('refused')}. Nothing was recorded."
+    )
+    if tally.unread:
+        lines.append(f"Damaged, so not tried: {', '.join(tally.unread)}. Run `onward verify --state`.")
+    paper().print("\n".join(lines), markup=False)
