@@ -24,7 +24,7 @@ from cli.service.kept_heads import (
     notes_in,
     verdict_on,
 )
-from cli.terminal import counted, progress
+from cli.terminal import counted, fields, progress
 from domain.case.case_search import ids_with_reference
 from evidence.signed_note import encoded
 from runtime.settings import Settings
@@ -217,30 +217,18 @@ def _document(
     tally: Tally, rate: int, heads: dict[str, str | None], *, opened: bool, state: bool
 ) -> dict[str, object]:
     """The result as JSON, with the heads of all chains to keep elsewhere."""
+    tree = tally.tree
+    root = None if tree is None or tree.root is None else encoded(tree.root)
     return {
-        "cases": tally.cases,
-        "pupils": tally.pupils,
-        "events": tally.events,
-        "pupil_events": tally.pupil_events,
+        **fields(tally, "cases", "pupils", "events", "pupil_events"),
         "events_per_second": rate,
         "bad": [{"case": str(case), "first_bad": version} for case, version in tally.bad],
         "bad_pupils": [{"pupil": str(pupil), "first_bad": version} for pupil, version in tally.bad_pupils],
-        "tree": None
-        if tally.tree is None
-        else {
-            "size": tally.tree.size,
-            "root": None if tally.tree.root is None else encoded(tally.tree.root),
-            "waiting": tally.tree.waiting,
-        },
-        "streams": [
-            {"table": each.table, "words": each.words, "entries": each.entries, "read": each.read}
-            for each in tally.streams
-        ],
+        "tree": None if tree is None else {**fields(tree, "size", "waiting"), "root": root},
+        "streams": [fields(each, "table", "words", "entries", "read") for each in tally.streams],
         "opened": opened,
         "state": state,
-        "damaged": [
-            {"case": _id(each.case), "place": each.place, "says": each.says} for each in tally.findings
-        ],
+        "damaged": [fields(each, "case", "place", "says") for each in tally.findings],
         "keys_gone": [str(case) for case in tally.keys_gone],
         "heads": heads,
     }
@@ -250,7 +238,3 @@ def _signatures(kept: KeptHeads) -> dict[str, object]:
     """Who signed the heads of a file that was kept, and what in it shows nothing."""
     counts = {"heads": kept.count, "signed": kept.signed, "cosigned": kept.cosigned}
     return {"file": str(kept.file), **counts, "doubts": list(kept.doubts)}
-
-
-def _id(case: UUID | None) -> str | None:
-    return str(case) if case is not None else None

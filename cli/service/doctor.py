@@ -10,7 +10,7 @@ import typer
 from application.school.setting_up import setting_up
 from application.school.training_courses import training_of
 from cli.options import DATA, Commands, Data
-from cli.record.record_findings import guarded, last_checked, signed_heads, whole
+from cli.record.record_findings import Finding, guarded, last_checked, signed_heads, whole
 from cli.service.installation import ledger_of, settings_for
 from cli.terminal import counted
 from cli.user_errors import TAKES_NO_ENTRIES
@@ -35,8 +35,6 @@ from store.pool import LedgerAway
 from store.queries import procedure_concern_log
 from wording import delivery_fault_text
 
-Finding = tuple[bool | None, str]
-"""Whether it is well, and a sentence. None: a note, which is not a fault."""
 _MARKS = {True: "ok  ", False: "FIX ", None: "note"}
 HELD_UP = timedelta(minutes=1)
 """Longest normal wait of a message."""
@@ -178,9 +176,8 @@ def _drift() -> list[str]:
         said += [each.says for each in aged if each.kind != "clause-without-behaviour"]
         missing = [each.about for each in aged if each.kind == "clause-without-behaviour"]
         if missing:
-            number = "1 clause" if len(missing) == 1 else f"{len(missing)} clauses"
-            those = f"The software does not fully cover {number} of {policy.name} yet"
-            said.append(f"{those}. See `onward policy`.")
+            number = f"{counted(len(missing), 'clause')} of {policy.name}"
+            said.append(f"The software does not fully cover {number} yet. See `onward policy`.")
     return list(dict.fromkeys(said))
 
 

@@ -246,19 +246,16 @@ async def _answer_skip(stage: SimulatedSchool, passing: PassingTime, folder: Pat
         return
     after = asked.read_text(encoding="ascii")
     asked.unlink()
-    if not is_span(after):
-        return
     try:
         await passing.pass_(after)
+        answer = {"now": short_moment(stage.clock.now())}
     except MalformedRehearsal as refused:
-        write_secret(folder / "answer", json.dumps({"refused": str(refused)}))
-        return
+        answer = {"refused": str(refused)}
     except Exception as fault:  # noqa: BLE001 - no fault may end the demonstration
         _log.error("time did not pass", exc_info=fault)
-        said = f"{LOST_NOTHING} If it happens again, look for fault {fault_reports.number(fault)} in the log."
-        write_secret(folder / "answer", json.dumps({"refused": said}))
-        return
-    write_secret(folder / "answer", json.dumps({"now": short_moment(stage.clock.now())}))
+        number = fault_reports.number(fault)
+        answer = {"refused": f"{LOST_NOTHING} If it happens again, look for fault {number} in the log."}
+    write_secret(folder / "answer", json.dumps(answer))
 
 
 def _clear(folder: Path) -> None:

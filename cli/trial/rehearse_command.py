@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from cli.options import Commands, Json
-from cli.terminal import paper, tell
+from cli.terminal import counted, paper, tell
 from local.rehearsal.cases_in_play import ExpectationFailed
 from local.rehearsal.player import Played, PlayedCase, play
 from local.rehearsal.script import ScriptStep
@@ -91,9 +91,8 @@ def outcome(played: PlayedCase) -> str:
     summary = played.summary()
     record = "is intact" if played.verified else "IS DAMAGED"
     replays = "replays" if played.workflow_replays else "DOES NOT REPLAY"
-    number = "1 event" if len(played.events) == 1 else f"{len(played.events)} events"
     return (
-        f"{number}. Stage: {summary['stage']}. The record {record}. "
+        f"{counted(len(played.events), 'event')}. Stage: {summary['stage']}. The record {record}. "
         f"Workflow {summary['workflow']['status']}; its history {replays}."
     )
 

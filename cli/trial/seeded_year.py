@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -77,25 +77,19 @@ async def _school(data: Path) -> AsyncIterator[tuple[Ledger, SimulatedClock, Cas
 
     It has no channels, so no message is queued for anybody.
     """
-    postgres = postgres_of(data)
-    with doing("Starting Postgres …"):
-        await postgres.start()
-        try:
+    postgres, clock = postgres_of(data), SimulatedClock()
+    async with AsyncExitStack() as stack:
+        with doing("Starting Postgres …"):
+            await postgres.start()
+            stack.push_async_callback(postgres.stop)
             await migrate(postgres.url(OWNER))
             await check_untouched(postgres.url(OWNER))
             await demonstration_people(data, postgres)
             cast = await _cast(data, postgres.url(OWNER))
             settings = embedded_settings(data)
             pool = await Pool.connect(settings.address("database_url"), patience=PATIENCE)
-        except BaseException:
-            await postgres.stop()
-            raise
-    clock = SimulatedClock()
-    try:
+            stack.push_async_callback(pool.close)
         yield Ledger(pool, Seals(settings.seal_secret), clock, load_all()), clock, cast
-    finally:
-        await pool.close()
-        await postgres.stop()
 
 
 async def _cast(data: Path, owner_url: str) -> Cast:

@@ -109,8 +109,8 @@ class WatcherAnswer:
     """What one check says."""
 
     who: str
-    notices: bool
     says: str
+    """Empty: it notices nothing."""
 
 
 async def answers(copy: AttackedCopy) -> list[WatcherAnswer]:
@@ -174,7 +174,7 @@ async def _of_the_bundle(copy: AttackedCopy, kept: bytes | None = None) -> Watch
 
 
 def _answer(who: str, wrong: Sequence[str]) -> WatcherAnswer:
-    return WatcherAnswer(who=who, notices=bool(wrong), says=_sentence(wrong[0]) if wrong else "")
+    return WatcherAnswer(who=who, says=_sentence(wrong[0]) if wrong else "")
 
 
 def _sentence(says: str) -> str:
@@ -203,7 +203,7 @@ END = (
     "",
     "Check your own record with: onward verify --state --checkpoint FILE",
 )
-_MARKS = {True: "   notices       ", False: "   sees nothing  "}
+_NOTICES, _SEES_NOTHING = "   notices       ", "   sees nothing  "
 
 
 async def show_tampering() -> None:
@@ -232,11 +232,11 @@ async def show_tampering() -> None:
 
 def _tell(console: Console, found: Sequence[WatcherAnswer]) -> None:
     for each in found:
-        _print(console, _MARKS[each.notices] + each.who)
+        _print(console, (_NOTICES if each.says else _SEES_NOTHING) + each.who)
         if each.says:
-            indent = " " * len(_MARKS[True])
+            indent = " " * len(_NOTICES)
             _print(console, fill(each.says, WIDTH, initial_indent=indent, subsequent_indent=indent))
-    noticing = sum(each.notices for each in found)
+    noticing = sum(each.says != "" for each in found)
     _print(console, f"   {noticing} of {len(found)} checks noticed the attack.\n")
 
 
