@@ -30,6 +30,12 @@ SELECT k.id, k.authority, k.agency, s.name AS school, k.made_at, k.former_until
 FROM agency_keys AS k JOIN schools AS s ON s.id = k.school
 WHERE k.removed_at IS NULL ORDER BY s.name, k.authority, k.agency
 """
+_ADD = "INSERT INTO agency_keys (id, school, agency, authority, secret) VALUES ($1, $2, $3, $4, $5)"
+_ONE = "SELECT school, agency FROM agency_keys WHERE id = $1 AND removed_at IS NULL"
+_REMOVE = """
+UPDATE agency_keys SET removed_at = $2, former = NULL, former_until = NULL
+WHERE id = $1 AND removed_at IS NULL RETURNING id
+"""
 _ROTATE = """
 UPDATE agency_keys SET
     secret = $2, former_until = $3,
@@ -83,14 +89,7 @@ async def add(
     secret = secrets.token_bytes(SECRET_BYTES)
     sealed = seals.seal_secret(_place(made, found, agency), secret)
     try:
-        await owner.execute(
-            "INSERT INTO agency_keys (id, school, agency, authority, secret) VALUES ($1, $2, $3, $4, $5)",
-            made,
-            found,
-            agency,
-            authority,
-            sealed,
-        )
+        await owner.execute(_ADD, made, found, agency, authority, sealed)
     except asyncpg.UniqueViolationError:
         raise AuthorityKnown(
             "That authority already has a key there: rotate or remove it; see `onward agencies list`."
@@ -116,9 +115,7 @@ async def everybody(owner: asyncpg.Connection) -> list[ValidKey]:
 
 async def rotate(owner: asyncpg.Connection, seals: Seals, key: UUID, former_until: datetime | None) -> str:
     """Give a key a new secret; the old one stays valid until `former_until`, or ends now."""
-    row = await owner.fetchrow(
-        "SELECT school, agency FROM agency_keys WHERE id = $1 AND removed_at IS NULL", key
-    )
+    row = await owner.fetchrow(_ONE, key)
     if row is None:
         raise _unknown()
     secret = secrets.token_bytes(SECRET_BYTES)
@@ -129,13 +126,7 @@ async def rotate(owner: asyncpg.Connection, seals: Seals, key: UUID, former_unti
 
 async def remove(owner: asyncpg.Connection, key: UUID, at: datetime) -> None:
     """Revoke a key; its row stays for the events that it signed."""
-    done = await owner.fetchval(
-        "UPDATE agency_keys SET removed_at = $2, former = NULL, former_until = NULL "
-        "WHERE id = $1 AND removed_at IS NULL RETURNING id",
-        key,
-        at,
-    )
-    if done is None:
+    if await owner.fetchval(_REMOVE, key, at) is None:
         raise _unknown()
 
 

@@ -266,17 +266,8 @@ async def _queue_copies(
     connection: asyncpg.Connection, delivery: Delivery, absent: UUID | None, people: Iterable[UUID]
 ) -> None:
     """Queue one copy for each person who has none, however often this is tried."""
+    about = delivery.case, delivery.version, delivery.kind, delivery.obligation
+    deadline = delivery.rung, delivery.due_at
     for person in people:
-        await connection.execute(
-            _COPY,
-            uuid5(delivery.id, str(person)),
-            delivery.case,
-            delivery.version,
-            delivery.kind,
-            delivery.obligation,
-            delivery.rung,
-            delivery.due_at,
-            person,
-            delivery.channel,
-            absent,
-        )
+        copy = uuid5(delivery.id, str(person))
+        await connection.execute(_COPY, copy, *about, *deadline, person, delivery.channel, absent)

@@ -13,6 +13,19 @@ from store.servers import connection_to
 
 SECRET_BYTES = 32
 _PLACE = b"webhook"
+_ADD = """
+INSERT INTO webhooks (id, school, url, secret)
+SELECT $1, id, $3, $4 FROM schools WHERE name = $2 RETURNING school
+"""
+_ACTIVE = """
+SELECT w.id, s.name AS school, w.url, w.failing_since, w.disabled_at, w.disabled_for
+FROM webhooks AS w JOIN schools AS s ON s.id = w.school
+WHERE w.removed_at IS NULL ORDER BY s.name, w.created_at
+"""
+_ONE = """
+SELECT id, school, url, secret, disabled_at IS NOT NULL AS disabled FROM webhooks
+WHERE id = $1 AND removed_at IS NULL
+"""
 _TOOK = "UPDATE webhooks SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL"
 _FAILED = """
 WITH since AS (
@@ -67,15 +80,9 @@ class UnknownWebhook(LookupError):
 async def add(owner_url: str, seals: Seals, school: str, url: str) -> Webhook:
     """Add a webhook for a school, with a new secret that cannot be shown again."""
     identity, secret = uuid4(), secrets.token_bytes(SECRET_BYTES)
+    sealed = seals.seal_secret(_PLACE + identity.bytes, secret)
     async with connection_to(owner_url) as connection:
-        found = await connection.fetchval(
-            "INSERT INTO webhooks (id, school, url, secret) "
-            "SELECT $1, id, $3, $4 FROM schools WHERE name = $2 RETURNING school",
-            identity,
-            school,
-            url,
-            seals.seal_secret(_PLACE + identity.bytes, secret),
-        )
+        found = await connection.fetchval(_ADD, identity, school, url, sealed)
     if found is None:
         raise UnknownSchool(f"There is no school {school!r}; see onward people list.")
     return Webhook(id=identity, school=found, url=url, secret=secret)
@@ -84,12 +91,7 @@ async def add(owner_url: str, seals: Seals, school: str, url: str) -> Webhook:
 async def in_force(owner_url: str) -> list[ActiveWebhook]:
     """All active webhooks, with their schools."""
     async with connection_to(owner_url) as connection:
-        rows = await connection.fetch(
-            "SELECT w.id, s.name AS school, w.url, w.failing_since, w.disabled_at, w.disabled_for "
-            "FROM webhooks AS w JOIN schools AS s ON s.id = w.school "
-            "WHERE w.removed_at IS NULL ORDER BY s.name, w.created_at"
-        )
-    return [cast("ActiveWebhook", dict(row)) for row in rows]
+        return [cast("ActiveWebhook", dict(row)) for row in await connection.fetch(_ACTIVE)]
 
 
 async def enable(owner_url: str, webhook: UUID) -> None:
@@ -110,15 +112,10 @@ async def _change(owner_url: str, statement: str, webhook: UUID) -> None:
 
 async def find(pool: Pool, seals: Seals, webhook: UUID) -> Webhook | None:
     """The webhook, if it is active."""
-    row = await pool.fetchrow(
-        "SELECT school, url, secret, disabled_at FROM webhooks WHERE id = $1 AND removed_at IS NULL",
-        webhook,
-    )
+    row = await pool.fetchrow(_ONE, webhook)
     if row is None:
         return None
-    secret = seals.open_secret(_PLACE + webhook.bytes, row["secret"])
-    disabled = row["disabled_at"] is not None
-    return Webhook(id=webhook, school=row["school"], url=row["url"], secret=secret, disabled=disabled)
+    return Webhook(**{**row, "secret": seals.open_secret(_PLACE + webhook.bytes, row["secret"])})
 
 
 async def call_again(pool: Pool, webhook: UUID) -> None:

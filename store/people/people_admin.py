@@ -10,7 +10,7 @@ import asyncpg
 
 from domain.imports.staff_import import KnownStaff, StaffPlan
 from store.ledger.load_request import Caller
-from store.people.people_setup import note_roles
+from store.people.people_setup import ADD_PERSON, note_roles
 from store.pool import Database, Pool
 from store.servers import connection_to
 
@@ -146,7 +146,6 @@ async def keep_staff(connection: asyncpg.Connection, by: UUID, people: Iterable[
 
 
 _ONE_IMPORT = "SELECT pg_advisory_xact_lock(hashtextextended('staff import ' || $1::uuid::text, 0))"
-_ADD = "INSERT INTO people (id, school, name, roles, email) VALUES ($1, $2, $3, $4, $5)"
 _CHANGE = "UPDATE people SET name = $3, roles = $4, email = $5 WHERE id = $1 AND school = $2"
 
 
@@ -172,7 +171,7 @@ async def write_staff(
     for written, step in enumerate(plan.recorded, start=1):
         assert step.after is not None
         after = step.after
-        statement, person = (_CHANGE, after.id) if after.id is not None else (_ADD, uuid4())
+        statement, person = (_CHANGE, after.id) if after.id is not None else (ADD_PERSON, uuid4())
         await connection.execute(statement, person, school, after.name, list(after.roles), after.email)
         before = step.person.roles if step.person is not None else None
         if before != after.roles:

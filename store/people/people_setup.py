@@ -37,6 +37,14 @@ IN_REHEARSALS = {**DEMONSTRATION, "admin": BEHIND_THE_SCENES["admin"]}
 """Those who act in rehearsals: the administrator keeps the register of pupils."""
 
 
+_EVERYBODY = """
+SELECT s.name AS school, p.id, p.name, p.roles, p.email,
+    (SELECT count(*) FROM tokens AS t WHERE t.person = p.id AND t.revoked_at IS NULL) AS tokens
+FROM people AS p JOIN schools AS s ON s.id = p.school ORDER BY s.name, p.name
+"""
+ADD_PERSON = "INSERT INTO people (id, school, name, roles, email) VALUES ($1, $2, $3, $4, $5)"
+_MAKE = "INSERT INTO tokens (hash, person) SELECT $1, id FROM people WHERE id = $2 RETURNING person"
+_REVOKE = "UPDATE tokens SET revoked_at = now() WHERE person = $1 AND revoked_at IS NULL RETURNING 1"
 _NOTE = "INSERT INTO people_changes (school, person, roles_before, roles_after) VALUES ($1, $2, $3, $4)"
 
 
@@ -87,13 +95,7 @@ class SchoolPerson(TypedDict):
 
 async def everybody(owner_url: str) -> list[SchoolPerson]:
     """All people with their schools, roles and number of valid tokens."""
-    rows = await _fetch(
-        owner_url,
-        "SELECT s.name AS school, p.id, p.name, p.roles, p.email, "
-        "(SELECT count(*) FROM tokens AS t WHERE t.person = p.id AND t.revoked_at IS NULL) AS tokens "
-        "FROM people AS p JOIN schools AS s ON s.id = p.school ORDER BY s.name, p.name",
-    )
-    return [cast("SchoolPerson", dict(row)) for row in rows]
+    return [cast("SchoolPerson", dict(row)) for row in await _fetch(owner_url, _EVERYBODY)]
 
 
 async def set_roles(owner_url: str, person: UUID, roles: Iterable[str]) -> None:
@@ -129,10 +131,8 @@ async def set_email(owner_url: str, person: UUID, email: str | None) -> None:
 async def new_token(owner_url: str, person: UUID, mail: str | None = None) -> str:
     """Make a token, which cannot be shown again, and tell the person."""
     token = secrets.token_urlsafe(32)
-    _check_found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
     async with connection_to(owner_url) as connection, connection.transaction():
-        statement = "INSERT INTO tokens (hash, person) VALUES ($1, $2)"
-        await connection.execute(statement, token_hash(token), person)
+        _check_found(await connection.fetch(_MAKE, token_hash(token), person))
         await tell_of_account(connection, person, "token-made", mail)
     return token
 
@@ -140,12 +140,7 @@ async def new_token(owner_url: str, person: UUID, mail: str | None = None) -> st
 async def revoke(owner_url: str, person: UUID) -> int:
     """Revoke all of a person's tokens; returns how many there were."""
     _check_found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
-    rows = await _fetch(
-        owner_url,
-        "UPDATE tokens SET revoked_at = now() WHERE person = $1 AND revoked_at IS NULL RETURNING 1",
-        person,
-    )
-    return len(rows)
+    return len(await _fetch(owner_url, _REVOKE, person))
 
 
 async def demonstration(owner_url: str) -> Cast:
@@ -157,11 +152,7 @@ async def demonstration(owner_url: str) -> Cast:
             address = f"{part}@{DEMONSTRATION_DOMAIN}"
             cast.people[part] = await _found_or_added(connection, school, name, roles, address)
             cast.tokens[part] = secrets.token_urlsafe(32)
-            await connection.execute(
-                "INSERT INTO tokens (hash, person) VALUES ($1, $2)",
-                token_hash(cast.tokens[part]),
-                cast.people[part],
-            )
+            await connection.execute(_MAKE, token_hash(cast.tokens[part]), cast.people[part])
         await _behind_the_scenes(connection, school)
     return cast
 
@@ -210,14 +201,7 @@ async def _add(
     connection: asyncpg.Connection, school: UUID, name: str, roles: Iterable[str], email: str | None
 ) -> UUID:
     person = uuid4()
-    await connection.execute(
-        "INSERT INTO people (id, school, name, roles, email) VALUES ($1, $2, $3, $4, $5)",
-        person,
-        school,
-        name,
-        list(roles),
-        email,
-    )
+    await connection.execute(ADD_PERSON, person, school, name, list(roles), email)
     return person
 
 
