@@ -37,7 +37,6 @@ class MailCarrier(Protocol):
 
     async def hand_over(self, delivery: Delivery, to: str, said: Words, now: datetime) -> Outcome:
         """Try once."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

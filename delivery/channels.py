@@ -87,28 +87,21 @@ class DeliverySettings:
             yield MessageSender(self, http, calling)
 
 
+@dataclass(frozen=True, slots=True)
 class MessageSender:
     """Sends one message at a time by the channel that its row names."""
 
-    def __init__(
-        self, settings: DeliverySettings, http: httpx2.AsyncClient, calling: httpx2.AsyncClient
-    ) -> None:
-        self._settings = settings
-        self._http = http
-        self._calling = calling
-        self._webhooks = Webhooks(source=settings.public_url, allow_private=settings.allow_private)
-
-    @property
-    def public_url(self) -> str:
-        """The address of the pages."""
-        return self._settings.public_url
+    settings: DeliverySettings
+    http: httpx2.AsyncClient
+    calling: httpx2.AsyncClient
+    """For webhooks."""
 
     async def send(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
         """Try once. Recipient and text are looked up now. Raises SealKeyWrong before anything is sent."""
         if delivery.account:
             return await self._of_an_account(ledger, delivery, now)
         if delivery.head_day is not None:
-            readers, url = self._settings.head_readers, self.public_url
+            readers, url = self.settings.head_readers, self.settings.public_url
             mail = await head_mail.prepared(ledger, delivery, delivery.head_day, readers, url)
             return await self.hand_over(delivery, mail.to, mail.said, now, mail.file) if mail else WITHDRAWN
         if delivery.case is None:
@@ -122,7 +115,8 @@ class MessageSender:
             to = await webhook_addresses.find(ledger.pool, ledger.seals, delivery.webhook)
             if to is None or to.school != heading.school:
                 return WITHDRAWN
-            return DISABLED if to.disabled else await self._webhooks.send(self._calling, delivery, to, now)
+            caller = Webhooks(source=self.settings.public_url, allow_private=self.settings.allow_private)
+            return DISABLED if to.disabled else await caller.send(self.calling, delivery, to, now)
         return await self._mail(ledger, delivery, heading, now)
 
     async def prepared(self, ledger: Ledger, delivery: Delivery) -> Outcome | PreparedMail:
@@ -130,13 +124,13 @@ class MessageSender:
         heading = await self._heading(ledger, delivery)
         if not isinstance(heading, CaseAddress):
             return heading
-        return await case_mail.prepared(ledger, delivery, heading, self.public_url)
+        return await case_mail.prepared(ledger, delivery, heading, self.settings.public_url)
 
     async def test(self, message: UUID, to: str, now: datetime) -> Outcome:
         """Try once to send a test message, by the channel for mail."""
-        channel = self._settings.channels.mail or ""
+        channel = self.settings.channels.mail or ""
         delivery = Delivery(id=message, kind=TEST, channel=channel, attempts=1, created_at=now)
-        return await self.hand_over(delivery, to, a_test(self._settings.public_url), now)
+        return await self.hand_over(delivery, to, a_test(self.settings.public_url), now)
 
     async def _heading(self, ledger: Ledger, delivery: Delivery) -> CaseAddress | Outcome:
         try:
@@ -148,7 +142,7 @@ class MessageSender:
         return heading or WITHDRAWN
 
     async def _mail(self, ledger: Ledger, delivery: Delivery, heading: CaseAddress, now: datetime) -> Outcome:
-        prepared = await case_mail.prepared(ledger, delivery, heading, self.public_url)
+        prepared = await case_mail.prepared(ledger, delivery, heading, self.settings.public_url)
         if not isinstance(prepared, PreparedMail):
             return prepared
         return await case_mail.to_the_present(self, ledger, delivery, prepared, now)
@@ -160,7 +154,7 @@ class MessageSender:
             return WITHDRAWN
         if address.email is None:
             return case_mail.nowhere(delivery)
-        said = words(delivery, "", self._settings.public_url)
+        said = words(delivery, "", self.settings.public_url)
         return await self.hand_over(delivery, address.email, said, now)
 
     async def _of_an_account(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
@@ -184,22 +178,22 @@ class MessageSender:
             if waits is None:
                 return NOT_NEEDED
             also = waits
-        said = words(delivery, "", self._settings.public_url, away, also)
+        said = words(delivery, "", self.settings.public_url, away, also)
         return await self.hand_over(delivery, email, said, now)
 
     async def hand_over(
         self, delivery: Delivery, to: str, said: Words, now: datetime, file: Attachment | None = None
     ) -> Outcome:
         """Pass a message to the channel of its row. Notify takes no file."""
-        if delivery.channel == "notify" and self._settings.notify is not None:
-            return await self._settings.notify.send(self._http, delivery, to, said, now)
-        if delivery.channel == "email" and self._settings.smtp is not None:
+        if delivery.channel == "notify" and self.settings.notify is not None:
+            return await self.settings.notify.send(self.http, delivery, to, said, now)
+        if delivery.channel == "email" and self.settings.smtp is not None:
             number = str(delivery.id)
             thread = None if delivery.case is None or delivery.kind == DIGEST else f"case-{delivery.case}"
             letter = Letter(
                 id=number, to=to, subject=said.mail_subject, text=said.text, attachment=file, thread=thread
             )
-            return await self._settings.smtp.send(letter, now)
+            return await self.settings.smtp.send(letter, now)
         return NOT_SET_UP
 
     async def _document(
@@ -211,7 +205,7 @@ class MessageSender:
         heading: CaseAddress,
         now: datetime,
     ) -> Outcome:
-        to, smtp = self._settings.authorities.get(authority), self._settings.smtp
+        to, smtp = self.settings.authorities.get(authority), self.settings.smtp
         if to is None or smtp is None:
             return NOT_SET_UP
         try:
@@ -220,7 +214,7 @@ class MessageSender:
             return NOT_SET
         if document is None:
             return WITHDRAWN
-        said = words(delivery, heading.reference, self._settings.public_url)
+        said = words(delivery, heading.reference, self.settings.public_url)
         letter = Letter(
             id=str(delivery.id),
             to=to,

@@ -73,7 +73,7 @@ async def _sent(sender: MessageSender, ledger: Ledger, lines: Sequence[_Line], n
     if len(lines) > 1:
         kind, text = (
             DIGEST,
-            digest_words([(each.delivery, each.mail.words) for each in lines], sender.public_url),
+            digest_words([(each.delivery, each.mail.words) for each in lines], sender.settings.public_url),
         )
     letter = replace(first.delivery, id=first.delivery.digest or first.delivery.id, kind=kind)
     assert first.who.email is not None

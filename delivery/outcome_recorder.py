@@ -1,6 +1,7 @@
 """Record the outcome of each try: in the case, in the queue with the time of the next try, for a webhook."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID
@@ -32,15 +33,13 @@ DELIVERIES = Counter(
 _log = structlog.get_logger("post")
 
 
+@dataclass(frozen=True, slots=True)
 class OutcomeRecorder:
     """Records what each outcome means for its message."""
 
-    def __init__(
-        self, ledger: Ledger, settings: DeliverySettings, recorded_at: Callable[[], datetime]
-    ) -> None:
-        self._ledger = ledger
-        self._settings = settings
-        self._recorded_at = recorded_at
+    ledger: Ledger
+    settings: DeliverySettings
+    recorded_at: Callable[[], datetime]
 
     async def record(self, delivery: Delivery, outcome: Outcome, most_wait: float = CEILING_SECONDS) -> None:
         """Record an outcome; a repeat changes nothing. Raises LedgerAway if nothing was recorded.
@@ -51,7 +50,7 @@ class OutcomeRecorder:
             case Sent():
                 await self._delivered(delivery, outcome)
             case NotSent():
-                await delivery_queue.stop(self._ledger.pool, delivery, outcome.why, settled=True)
+                await delivery_queue.stop(self.ledger.pool, delivery, outcome.why, settled=True)
                 _count(delivery, outcome.why)
             case Pending():
                 await self._waits(delivery, outcome.fault, most_wait)
@@ -63,7 +62,7 @@ class OutcomeRecorder:
 
     async def _delivered(self, delivery: Delivery, sent: Sent) -> None:
         if delivery.case is None:  # without a case, its row is the only record (13.4)
-            await delivery_queue.delivered(self._ledger.pool, delivery)
+            await delivery_queue.delivered(self.ledger.pool, delivery)
         else:
             done = RecordDelivery(
                 delivery=delivery.id,
@@ -74,9 +73,9 @@ class OutcomeRecorder:
                 sha256=sent.sha256,
                 **_covered(delivery, sent),
             )
-            await submit_by_clock(self._ledger, delivery.case, done, self._recorded_at())
+            await submit_by_clock(self.ledger, delivery.case, done, self.recorded_at())
         if delivery.webhook is not None:
-            await webhook_addresses.took(self._ledger.pool, delivery.webhook)
+            await webhook_addresses.took(self.ledger.pool, delivery.webhook)
         _count(delivery, "delivered")
 
     async def record_together(self, mail: Sequence[Tried]) -> None:
@@ -85,29 +84,27 @@ class OutcomeRecorder:
         for each in mail:
             try:
                 if not each.in_mail:
-                    await digest_queue.leave(self._ledger.pool, each.delivery)
+                    await digest_queue.leave(self.ledger.pool, each.delivery)
                 await self.record(each.delivery, each.outcome, together if each.in_mail else CEILING_SECONDS)
             except (LedgerAway, LOST_RACE):
                 raise
             except Exception as fault:  # noqa: BLE001 - a damaged case must not stop the other lines
                 _log.warning("fault", kind=each.delivery.kind, exc_info=fault)
                 # Its lease, longer each time, is its pause: the person's other messages go meanwhile.
-                await digest_queue.leave(self._ledger.pool, each.delivery, FAULT)
+                await digest_queue.leave(self.ledger.pool, each.delivery, FAULT)
 
     async def _failed(self, delivery: Delivery, failed: Failed, most_wait: float) -> None:
         if delivery.webhook is not None and failed.fault != FAULT:
-            hours = self._settings.webhook_hours
+            hours = self.settings.webhook_hours
             ended = await webhook_addresses.failed(
-                self._ledger.pool, delivery.webhook, failed.fault, hours, gone=failed.gone
+                self.ledger.pool, delivery.webhook, failed.fault, hours, gone=failed.gone
             )
             if ended:
                 _log.error("webhook given up", code=failed.fault)
         if failed.permanent:
             if not delivery.reported:
-                await report(
-                    self._ledger, delivery, self._recorded_at(), reached_others=failed.reached_others
-                )
-            await delivery_queue.stop(self._ledger.pool, delivery, failed.fault)
+                await report(self.ledger, delivery, self.recorded_at(), reached_others=failed.reached_others)
+            await delivery_queue.stop(self.ledger.pool, delivery, failed.fault)
         else:
             await self._waits(delivery, failed.fault, most_wait)
         _log.warning("not delivered", kind=delivery.kind, code=failed.fault, attempt=delivery.attempts)
@@ -116,9 +113,9 @@ class OutcomeRecorder:
     async def _waits(self, delivery: Delivery, fault: str, most_wait: float) -> None:
         """Retry, or ask again, later. When the patience ends, record that the message has not arrived."""
         if _patience_left(delivery) <= 0 and not delivery.reported and fault != WITH_THE_COVER.fault:
-            await report(self._ledger, delivery, self._recorded_at())
+            await report(self.ledger, delivery, self.recorded_at())
         wait = min(_wait(delivery), most_wait)
-        await delivery_queue.later(self._ledger.pool, delivery, wait, fault)
+        await delivery_queue.later(self.ledger.pool, delivery, wait, fault)
 
 
 def _patience_left(delivery: Delivery) -> float:

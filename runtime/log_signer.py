@@ -7,6 +7,7 @@ restore it therefore refuses, until a person says that it was restored, and why 
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -80,23 +81,16 @@ _LONG = 60.0
 _log = structlog.get_logger("log")
 
 
+@dataclass
 class LogSigner:
     """Any number may run, and one of them signs at a time."""
 
-    def __init__(
-        self,
-        pool: Pool,
-        key_file: Path,
-        file: CheckpointFile,
-        now: Callable[[], datetime],
-        mail: HeadMail = NO_MAIL,
-    ) -> None:
-        self._pool = pool
-        self._key_file = key_file
-        self._file = file
-        self._now = now
-        self._mail = mail
-        self._refused: str | None = None
+    pool: Pool
+    key_file: Path
+    file: CheckpointFile
+    now: Callable[[], datetime]
+    mail: HeadMail = NO_MAIL
+    _refused: str | None = field(default=None, init=False)
 
     async def run(self) -> None:
         """Run until cancelled: sign when the tree has grown, once a minute at most, and when a day ends."""
@@ -120,17 +114,17 @@ class LogSigner:
 
         If it raises SigningRefused, nothing was published.
         """
-        mine = await asyncio.to_thread(keys_in, self._key_file)  # each time: `onward keys` changes the file
-        async with self._pool.connection(_LONG) as connection, connection.transaction():
+        mine = await asyncio.to_thread(keys_in, self.key_file)  # each time: `onward keys` changes the file
+        async with self.pool.connection(_LONG) as connection, connection.transaction():
             if not await alone(connection):
                 return None
             keys = await self._all_keys(connection, mine[0].verifier)
-            using = keys_using(keys, mine, self._now())
+            using = keys_using(keys, mine, self.now())
             size = await tree_size(connection)
             last = await self._newest_signed(connection, keys, using, size)
             await _unopposed(connection, keys[-1].name)
             await clear_refusal(connection)
-            now, head = self._now(), None
+            now, head = self.now(), None
             day = ended_day(now)
             ends = not await has_ended(connection, day)
             grew = size > (0 if last is None else last.size)
@@ -138,13 +132,13 @@ class LogSigner:
                 head = await self._sign(connection, keys[-1].name, size, using)
             newest = head or last
             if ends and newest is not None:
-                await close_day(connection, day, newest, now, self._mail)
+                await close_day(connection, day, newest, now, self.mail)
         return head
 
     async def _is_a_minute_old(self, connection: asyncpg.Connection) -> bool:
         """Whether the newest head is. A clock that was set back holds nothing up."""
         newest = await newest_signed(connection)
-        return newest is None or not timedelta(0) <= self._now() - newest.signed_at < EVERY
+        return newest is None or not timedelta(0) <= self.now() - newest.signed_at < EVERY
 
     async def _sign(
         self, connection: asyncpg.Connection, name: str, size: int, using: Sequence[SignerKey]
@@ -152,14 +146,14 @@ class LogSigner:
         head = TreeHead(origin=name, size=size, root=await tree_root(connection, size))
         note = note_of(head.text, [key.sign(head.text) for key in using])
         await asyncio.to_thread(self._append, note)
-        await keep_checkpoint(connection, head, note.to_bytes(), self._now())
+        await keep_checkpoint(connection, head, note.to_bytes(), self.now())
         return head
 
     async def _all_keys(self, connection: asyncpg.Connection, first: VerifierKey) -> list[TakenKey]:
         """Every key of this record. Take the first without being asked."""
         keys = await taken_keys(connection)
         if not keys:
-            keys = [TakenKey(line=first.line, taken_at=self._now())]
+            keys = [TakenKey(line=first.line, taken_at=self.now())]
             await take_key(connection, keys[0])
         return keys
 
@@ -180,7 +174,7 @@ class LogSigner:
             whole = signed_by_all(outside, using)
             if whole != outside:  # one signature was on the disk, and the power failed before the other
                 await asyncio.to_thread(self._append, whole)
-            await keep_checkpoint(connection, tree_head(whole.text), whole.to_bytes(), self._now())
+            await keep_checkpoint(connection, tree_head(whole.text), whole.to_bytes(), self.now())
             return tree_head(outside.text)
         if inside is not None and outside != inside:  # lost, cut, or cut between two signatures
             await asyncio.to_thread(self._append, inside)
@@ -188,7 +182,7 @@ class LogSigner:
 
     def _read_file(self) -> SignedNote | None:
         try:
-            return self._file.last()
+            return self.file.last()
         except CheckpointFileDamaged:
             raise SigningRefused("the end of the file of signed heads was changed") from None
         except OSError as fault:
@@ -196,7 +190,7 @@ class LogSigner:
 
     def _append(self, note: SignedNote) -> None:
         try:
-            self._file.append(note)
+            self.file.append(note)
         except OSError as fault:  # the disk is full, or the file is not ours
             raise SigningRefused(f"the file of signed heads cannot be written: {fault.strerror}") from None
 
@@ -206,8 +200,8 @@ class LogSigner:
             _log.error("log not signed", outcome=reason)
             self._refused = reason
         with suppress(LedgerAway):
-            async with self._pool.connection() as connection:
-                await note_refusal(connection, reason, self._now())
+            async with self.pool.connection() as connection:
+                await note_refusal(connection, reason, self.now())
 
 
 def _checked(note: SignedNote | None, known: Sequence[VerifierKey], given_up: set[str]) -> SignedNote | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal
 from uuid import UUID
@@ -31,16 +31,15 @@ _AWAY = (RPCError, RuntimeError)  # a client that was never connected raises the
 _log = structlog.get_logger("relay")
 
 
+@dataclass
 class Relay:
     """Polls the outbox. Any number may run. If one dies, its messages are only late."""
 
-    def __init__(self, ledger: Ledger, client: Client, clock: Clock, task_queue: str) -> None:
-        self._ledger = ledger
-        self._pool = ledger.pool
-        self._client = client
-        self._clock = clock
-        self._task_queue = task_queue
-        self._away = False
+    ledger: Ledger
+    client: Client
+    clock: Clock
+    task_queue: str
+    _away: bool = field(default=False, init=False)
 
     async def run(self) -> None:
         """Run until cancelled."""
@@ -59,19 +58,19 @@ class Relay:
         """Send at most a hundred messages; return how many. Failed ones are released before it raises."""
         until = time.monotonic() + workflow_outbox.LEASE_SECONDS - ONE_CALL.total_seconds()
         # Without a sweeper, the workflows record the deadlines, and hear of each change at once.
-        at_once = self._clock.backstop(UUID(int=0)) == 0
-        messages = await workflow_outbox.claim(self._ledger, MOST, at_once=at_once)
+        at_once = self.clock.backstop(UUID(int=0)) == 0
+        messages = await workflow_outbox.claim(self.ledger, MOST, at_once=at_once)
         if not messages:
             return 0
         room = asyncio.Semaphore(AT_ONCE)
         ends = await asyncio.gather(*(self._send(message, room, until) for message in messages))
         sent = [message for message, end in zip(messages, ends, strict=True) if end == "sent"]
         unsent = [message for message, end in zip(messages, ends, strict=True) if end != "sent"]
-        gone = await workflow_outbox.delivered(self._pool, sent) if sent else []
-        gone += await workflow_outbox.release(self._pool, unsent) if unsent else []
+        gone = await workflow_outbox.delivered(self.ledger.pool, sent) if sent else []
+        gone += await workflow_outbox.release(self.ledger.pool, unsent) if unsent else []
         if gone:
             # Another relay was faster, perhaps with newer progress: a run that ours began would not know.
-            await workflow_outbox.enqueue(self._pool, gone)
+            await workflow_outbox.enqueue(self.ledger.pool, gone)
         for end in ends:
             if isinstance(end, Exception):
                 raise end
@@ -82,8 +81,8 @@ class Relay:
     ) -> Literal["sent", "late"] | Exception:
         """Start the workflow or tell it. The fault if Temporal is away; late if the lease may end."""
         progress = replace(
-            message.progress.at_instants(self._clock.to_server),
-            backstop=self._clock.backstop(message.case),
+            message.progress.at_instants(self.clock.to_server),
+            backstop=self.clock.backstop(message.case),
             starts_run=True,
         )
         async with room:
@@ -99,11 +98,11 @@ class Relay:
     async def _started(self, case: UUID, progress: Progress) -> bool:
         """Start the workflow; false if it runs. A worker of this client gets its first task at once."""
         try:
-            await self._client.start_workflow(
+            await self.client.start_workflow(
                 "Referral",
                 progress,
                 id=str(case),
-                task_queue=self._task_queue,
+                task_queue=self.task_queue,
                 search_attributes=search_attributes(progress),
                 request_eager_start=True,
                 rpc_timeout=ONE_CALL,
@@ -114,10 +113,10 @@ class Relay:
 
     async def _tell(self, case: UUID, progress: Progress) -> None:
         """Signal the workflow, which is started if it has ended meanwhile."""
-        await self._client.start_workflow(
+        await self.client.start_workflow(
             "Referral",
             id=str(case),
-            task_queue=self._task_queue,
+            task_queue=self.task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             start_signal="advanced",
             start_signal_args=[progress],

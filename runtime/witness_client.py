@@ -131,43 +131,36 @@ _log = structlog.get_logger("witnesses")
 _RUBBISH = Unanswered(fault="rubbish")
 
 
+@dataclass(frozen=True)
 class WitnessClient:
     """Any number may run: one of them asks a witness at a time."""
 
-    def __init__(
-        self,
-        pool: Pool,
-        witnesses: Sequence[Witness],
-        now: Callable[[], datetime],
-        mail: str | None = None,
-        seconds: float = SECONDS,
-    ) -> None:
-        self._pool = pool
-        self._witnesses = witnesses
-        self._now = now
-        self._mail = mail
-        self._seconds = seconds
+    pool: Pool
+    witnesses: Sequence[Witness]
+    now: Callable[[], datetime]
+    mail: str | None = None
+    seconds: float = SECONDS
 
     async def run(self) -> None:
         """Run until cancelled. A slow witness keeps no other waiting, and no fault here stops the worker."""
         async with client() as http, asyncio.TaskGroup() as asking:
             while not await _done(self.begin()):
                 await asyncio.sleep(LOOK_SECONDS)
-            for witness in self._witnesses:
+            for witness in self.witnesses:
                 asking.create_task(repeated(partial(self.once, http, witness), "witnesses", LOOK_SECONDS))
 
     async def begin(self) -> None:
         """Note which witnesses are asked."""
-        async with self._pool.connection() as connection, connection.transaction():
-            await list_witnesses(connection, [each.key.line for each in self._witnesses], self._now())
+        async with self.pool.connection() as connection, connection.transaction():
+            await list_witnesses(connection, [each.key.line for each in self.witnesses], self.now())
 
     async def once(self, http: httpx2.AsyncClient, witness: Witness) -> None:
         """Ask a witness for the newest head, if it has not cosigned it and no other worker asks."""
-        async with self._pool.connection() as connection:
+        async with self.pool.connection() as connection:
             head = await newest_signed(connection)
             if head is None:
                 return
-            seen = await claim_witness(connection, witness.key.line, head, self._now(), LEASE)
+            seen = await claim_witness(connection, witness.key.line, head, self.now(), LEASE)
         if seen is not None:
             head, seen, answer = await self._ask(http, witness, head, seen)
             await self._keep(witness, head, seen, answer)
@@ -177,7 +170,7 @@ class WitnessClient:
     ) -> tuple[ServedCheckpoint, int, WitnessAnswer]:
         """What the witness says of which head, after the size that it says it has seen."""
         for _ in range(TRIES):
-            answer = await ask(http, witness, await self._request(head, seen), self._seconds)
+            answer = await ask(http, witness, await self._request(head, seen), self.seconds)
             if not isinstance(answer, Knows):
                 return head, seen, answer
             if answer.size == seen:
@@ -194,22 +187,22 @@ class WitnessClient:
         return head, seen, _RUBBISH
 
     async def _newest(self, head: ServedCheckpoint) -> ServedCheckpoint | None:
-        found = await newest_signed(self._pool)
+        found = await newest_signed(self.pool)
         return None if found is None or found.origin != head.origin else found
 
     async def _request(self, head: ServedCheckpoint, seen: int) -> AddCheckpoint:
         path: list[bytes] = []
         if 0 < seen < head.size:
-            path = await read_hashes(self._pool, consistency_ranges(seen, head.size), head.size)
+            path = await read_hashes(self.pool, consistency_ranges(seen, head.size), head.size)
         return AddCheckpoint(old=seen, path=tuple(path), checkpoint=checkpoint_note(head.note))
 
     async def _keep(self, witness: Witness, head: ServedCheckpoint, seen: int, answer: WitnessAnswer) -> None:
-        line, now = witness.key.line, self._now()
+        line, now = witness.key.line, self.now()
         kind = _kind(answer, head.size, seen)
         if kind is not None:
             await self._object(line, head, seen, kind)
             return
-        async with self._pool.connection() as connection, connection.transaction():
+        async with self.pool.connection() as connection, connection.transaction():
             if isinstance(answer, Cosigned):
                 signature = answer.signature.signature
                 await keep_cosignature(connection, line, head.origin, head.size, signature, now)
@@ -225,11 +218,11 @@ class WitnessClient:
             kind=kind,
             size=head.size,
             seen=seen,
-            objected_at=self._now(),
+            objected_at=self.now(),
         )
-        async with self._pool.connection() as connection, connection.transaction():
+        async with self.pool.connection() as connection, connection.transaction():
             if await note_objection(connection, found):
-                await tell_of_objection(connection, self._mail)
+                await tell_of_objection(connection, self.mail)
         _log.error("witness objects", outcome=kind)
 
 

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -51,36 +52,29 @@ def _signal_ended_it(number: int) -> str:
     return f"Signal {number} ({signal.Signals(number).name}) ended it."
 
 
+@dataclass
 class OwnProcess:
     """The API or the worker, as a process of its own. Without a log file it writes to the terminal."""
 
-    def __init__(
-        self,
-        name: str,
-        command: Sequence[str],
-        environment: dict[str, str],
-        log: BinaryIO | None,
-        sockets: Sequence[socket.socket] = (),
-    ) -> None:
-        self.name = name
-        self._command = command
-        self._sockets = sockets
-        self._environment = environment
-        self._log = log
-        self._logged = 0
-        self._process: asyncio.subprocess.Process | None = None
+    name: str
+    command: Sequence[str]
+    environment: dict[str, str]
+    log: BinaryIO | None
+    sockets: Sequence[socket.socket] = ()
+    _logged: int = field(default=0, init=False)
+    _process: asyncio.subprocess.Process | None = field(default=None, init=False)
 
     async def start(self) -> None:
         """Start the process. It ends with this one."""
-        if self._log is not None:
-            self._logged = length(Path(self._log.name))
+        if self.log is not None:
+            self._logged = length(Path(self.log.name))
         self._process = await asyncio.create_subprocess_exec(
-            *self._command,
-            env=self._environment,
-            stdout=self._log,
-            stderr=self._log,
+            *self.command,
+            env=self.environment,
+            stdout=self.log,
+            stderr=self.log,
             start_new_session=True,
-            pass_fds=[each.fileno() for each in self._sockets],
+            pass_fds=[each.fileno() for each in self.sockets],
             preexec_fn=follow(os.getpid(), signal.SIGKILL),  # else a new `up` would find the port taken
         )
 
@@ -94,7 +88,7 @@ class OwnProcess:
         if code is None:
             return "It could not be started."
         how = f"Its exit code is {code}." if code >= 0 else _signal_ended_it(-code)
-        said = last_line(Path(self._log.name), self._logged) if self._log is not None else "Its log is above."
+        said = last_line(Path(self.log.name), self._logged) if self.log is not None else "Its log is above."
         return f"{how} {said}"
 
     async def stop(self) -> None:
@@ -154,19 +148,15 @@ class Part(Protocol):
     @property
     def name(self) -> str:
         """Its name, as the subject of a sentence."""
-        ...
 
     def runs(self) -> bool:
         """Whether it runs."""
-        ...
 
     async def start(self) -> None:
         """Start it again. If that fails, it does not run, and may raise what its connections raise."""
-        ...
 
     def why_ended(self) -> str:
         """Say, as a sentence, all that is known about its end."""
-        ...
 
 
 FULL = (

@@ -115,36 +115,30 @@ class _Children:
         return child
 
 
+@dataclass
 class _Copy:
     """One story, about another child, on another day, in other words."""
 
-    def __init__(
-        self,
-        chance: Random,
-        calendar: Calendar,
-        words: Mapping[str, Sequence[Mapping[str, str]]],
-        story: _Story,
-        begins: datetime,
-        number: int,
-        child: YearPupil,
-    ) -> None:
-        self._chance = chance
-        self._calendar = calendar
-        self._words = words
-        self._story = story
-        self._begins = begins
-        self._prefix = f"{number}."
-        self._child = child
-        self._shift = london(begins).date() - london(story.script.start).date()
-        self._roles = {part: chance.choice(parts) for part, parts in _ROLES.items()}
+    chance: Random
+    calendar: Calendar
+    words: Mapping[str, Sequence[Mapping[str, str]]]
+    story: _Story
+    begins: datetime
+    number: int
+    child: YearPupil
+
+    def __post_init__(self) -> None:
+        self._prefix = f"{self.number}."
+        self._shift = london(self.begins).date() - london(self.story.script.start).date()
+        self._roles = {part: self.chance.choice(parts) for part, parts in _ROLES.items()}
 
     def steps(self) -> Iterator[ScriptStep]:
         """The steps with their times, in the working hours of the school."""
-        planned = self._story.script.start
-        before = self._begins
+        planned = self.story.script.start
+        before = self.begins
         case = ""
-        for step in self._story.script.steps:
-            at = step.instant(planned, self._calendar)
+        for step in self.story.script.steps:
+            at = step.instant(planned, self.calendar)
             if step.do != RAISE.name or case:
                 before = self._in_hours(before + self._span(planned, at))
             planned = at
@@ -153,7 +147,7 @@ class _Copy:
             yield replace(
                 step,
                 by=step.by
-                if self._story.keeps_roles or step.by is None
+                if self.story.keeps_roles or step.by is None
                 else self._roles.get(step.by, step.by),
                 body=self._body(step),
                 after=None,
@@ -166,25 +160,25 @@ class _Copy:
     def _span(self, planned: datetime, at: datetime) -> timedelta:
         """Minutes and hours vary; what took days takes as many."""
         span = at - planned
-        return span if span >= timedelta(hours=12) else span * self._chance.uniform(0.5, 1.6)
+        return span if span >= timedelta(hours=12) else span * self.chance.uniform(0.5, 1.6)
 
     def _in_hours(self, at: datetime) -> datetime:
         """The same instant, or else the next morning of a school day."""
         local = london(at)
-        if self._calendar.is_working_day(local.date()) and _OPENS <= local.time() <= _LAST:
+        if self.calendar.is_working_day(local.date()) and _OPENS <= local.time() <= _LAST:
             return at
         day = local.date() if local.time() < _OPENS else local.date() + _DAY
-        while not self._calendar.is_working_day(day):
+        while not self.calendar.is_working_day(day):
             day += _DAY
-        return in_utc(day, _OPENS) + timedelta(minutes=self._chance.randrange(40))
+        return in_utc(day, _OPENS) + timedelta(minutes=self.chance.randrange(40))
 
     def _body(self, step: ScriptStep) -> Mapping[str, Any]:
         body = {name: self._moved(value) for name, value in step.body.items()}
         if step.do == RAISE.name:
-            body["pupil"] = {"id": str(self._child.id)}
+            body["pupil"] = {"id": str(self.child.id)}
             concern = body["concern"]
-            if said := self._words.get(concern["category"]):
-                body["concern"] = concern | self._chance.choice(said)
+            if said := self.words.get(concern["category"]):
+                body["concern"] = concern | self.chance.choice(said)
         return body
 
     def _moved(self, value: Any) -> Any:
