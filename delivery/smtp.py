@@ -1,6 +1,8 @@
 """Send mail by SMTP (RFC 5321) under TLS, and tell permanent refusals from those worth a retry."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -68,11 +70,10 @@ class Smtp:
         mail = self.envelope(letter, now)
         if letter.attachment is not None and len(mail.as_bytes()) > MOST_BYTES:
             return TOO_LARGE
-        client = self._client()
+        _, sender = parseaddr(self.sender)
         try:
-            await self._connect(client)
-            _, sender = parseaddr(self.sender)
-            await client.send_message(mail, sender=sender, recipients=[letter.to], timeout=TAKE_SECONDS)
+            async with self._signed_in() as client:
+                await client.send_message(mail, sender=sender, recipients=[letter.to], timeout=TAKE_SECONDS)
         except aiosmtplib.SMTPRecipientsRefused as refused:
             said = refused.recipients[0]
             return _refused(said.code, "recipient", ours=said.message.startswith(POLICY))
@@ -86,23 +87,17 @@ class Smtp:
             return _refused(refused.code, "server", ours=True)
         except (aiosmtplib.SMTPException, OSError) as error:
             return Failed(fault="certificate" if certificate_refused(error) else "unreachable")
-        finally:
-            client.close()
         return Sent()
 
     async def check(self) -> str | None:
         """Connect and sign in; the fault code if that fails."""
-        client = self._client()
         try:
-            async with asyncio.timeout(CONNECT_SECONDS):
-                await self._connect(client)
+            async with asyncio.timeout(CONNECT_SECONDS), self._signed_in():
+                return None
         except aiosmtplib.SMTPAuthenticationError:
             return "sign-in"
         except (aiosmtplib.SMTPException, OSError) as error:
             return "certificate" if certificate_refused(error) else "unreachable"
-        finally:
-            client.close()
-        return None
 
     def envelope(self, letter: Letter, now: datetime) -> EmailMessage:
         """The mail with its headers, as it is sent."""
@@ -130,8 +125,9 @@ class Smtp:
             )
         return mail
 
-    def _client(self) -> aiosmtplib.SMTP:
-        return aiosmtplib.SMTP(
+    @asynccontextmanager
+    async def _signed_in(self) -> AsyncIterator[aiosmtplib.SMTP]:
+        client = aiosmtplib.SMTP(
             hostname=self.host,
             port=self.port,
             use_tls=self.security == "tls",
@@ -139,11 +135,13 @@ class Smtp:
             tls_context=None if self.security == "none" else tls_context(self.ca_file),
             timeout=CONNECT_SECONDS,
         )
-
-    async def _connect(self, client: aiosmtplib.SMTP) -> None:
-        await client.connect()
-        if self.user is not None:
-            await client.login(self.user, self.password or "")
+        try:
+            await client.connect()
+            if self.user is not None:
+                await client.login(self.user, self.password or "")
+            yield client
+        finally:
+            client.close()
 
 
 def _refused(code: int, what: str, *, ours: bool = False) -> Failed:

@@ -59,10 +59,8 @@ def _concern(record: ReferralSnapshot) -> Lines:
     concern, told = record.state.concern, record.stream[0].fact
     assert isinstance(told, happened.ConcernRaised)
     yield "concern.happened", concern.summary
-    for event in record.stream:
-        fact = event.fact
-        if isinstance(fact, happened.InformationAdded) and event.version not in record.state.voided:
-            yield "concern.happened", f"Added later: {fact.text}"
+    for fact in record.told(happened.InformationAdded):
+        yield "concern.happened", f"Added later: {fact.text}"
     yield from (("concern.happened", f"Corrected: {text}") for text in _put_right(record))
     for each in standing(record.state.joined):
         yield from _joined(each)
@@ -132,10 +130,7 @@ def _grounds(record: ReferralSnapshot) -> Lines:
 def _child_words(record: ReferralSnapshot) -> Lines:
     if record.state.concern.child_words is not None:
         yield "concern.words", record.state.concern.child_words
-    for event in record.stream:
-        fact = event.fact
-        if not isinstance(fact, happened.InformationAdded) or event.version in record.state.voided:
-            continue
+    for fact in record.told(happened.InformationAdded):
         if fact.child_words is not None:
             yield "concern.words", fact.child_words
     for each in standing(record.state.joined):
@@ -180,12 +175,7 @@ def _history(record: ReferralSnapshot) -> Lines:
         yield "exploitation.missing", f"From {when(each.began)}{until}"
     if not episodes:
         yield "exploitation.missing", NONE_RECORDED
-    asked = [
-        event.fact
-        for event in record.stream
-        if isinstance(event.fact, happened.NrmConsidered) and event.version not in record.state.voided
-    ]
-    for line in [*map(_asked, asked)] or (NONE_RECORDED,):
+    for line in [*map(_asked, record.told(happened.NrmConsidered))] or (NONE_RECORDED,):
         yield "exploitation.nrm", line
 
 

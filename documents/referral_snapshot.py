@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from domain import events as happened
 from domain.case.case import Case
@@ -12,6 +13,8 @@ from domain.policy.authority_pack import Authority
 from domain.policy.form_questions import shared_parts
 from domain.policy.policy_model import Policy
 from store.delivery.delivery_queue import Sender
+
+F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,11 @@ class ReferralSnapshot:
     sender: Sender
     before: int | None = None
     """Version of the referral; none if it is not made yet."""
+
+    def told(self, kind: type[F]) -> list[F]:
+        """The facts of this kind that are not void, in order."""
+        entries = (each for each in self.stream if each.version not in self.state.voided)
+        return [each.fact for each in entries if isinstance(each.fact, kind)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

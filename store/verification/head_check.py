@@ -213,11 +213,13 @@ async def check_other_heads(connection: asyncpg.Connection) -> AsyncIterator[Dam
         keys[key.name].append(key)
     found = 0
     async for row in connection.cursor(_OTHERS, newest, timeout=SECONDS):
-        head = _signed_head(row["note"] or b"", keys[row["origin"]]) if found < _MOST else None
-        if found < _MOST and (head is None or (head.origin, head.size) != (row["origin"], row["size"])):
+        head = _signed_head(row["note"] or b"", keys[row["origin"]])
+        if head is None or (head.origin, head.size) != (row["origin"], row["size"]):
             found += 1
             says = f"the signed head of {row['size']} events is of no log that signs or signed here"
             yield Damage(place="checkpoints", says=says)
+        if found == _MOST:
+            break
     for row in await connection.fetch(f"{_TIMES} LIMIT {_MOST}", timeout=SECONDS):
         says = f"the time when the head of {row['size']} events was signed cannot be right"
         yield Damage(place="checkpoints", says=says)
