@@ -62,10 +62,10 @@ async def prepared(
         return await _nowhere(ledger, delivery)
     if _has_lost_sight(delivery.person, heading):
         return await _for_another(ledger, delivery, heading)
-    current = (
-        replace(delivery, due_at=owed.due_at) if owed is not None else delivery
-    )  # a deadline can be planned again
-    said = words(current, heading.reference, public_url, numbers=_numbers(ledger, delivery, heading.case))
+    # A deadline can be planned again.
+    current = replace(delivery, due_at=owed.due_at) if owed is not None else delivery
+    numbers = _numbers(ledger, delivery, heading.case)
+    said = words(current, heading.case.reference, public_url, numbers=numbers)
     return PreparedMail(heading=heading, words=said)
 
 

@@ -113,7 +113,7 @@ class MessageSender:
             return await self._document(ledger, delivery, delivery.case, delivery.authority, heading, now)
         if delivery.webhook is not None:
             to = await webhook_addresses.find(ledger.pool, ledger.seals, delivery.webhook)
-            if to is None or to.school != heading.school:
+            if to is None or to.school != heading.case.school:
                 return WITHDRAWN
             caller = Webhooks(source=self.settings.public_url, allow_private=self.settings.allow_private)
             return DISABLED if to.disabled else await caller.send(self.calling, delivery, to, now)
@@ -214,7 +214,7 @@ class MessageSender:
             return NOT_SET
         if document is None:
             return WITHDRAWN
-        said = words(delivery, heading.reference, self.settings.public_url)
+        said = words(delivery, heading.case.reference, self.settings.public_url)
         letter = Letter(
             id=str(delivery.id),
             to=to,

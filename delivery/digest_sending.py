@@ -71,10 +71,8 @@ async def _sent(sender: MessageSender, ledger: Ledger, lines: Sequence[_Line], n
     first = lines[0]
     kind, text = first.delivery.kind, first.mail.words
     if len(lines) > 1:
-        kind, text = (
-            DIGEST,
-            digest_words([(each.delivery, each.mail.words) for each in lines], sender.settings.public_url),
-        )
+        told = [(each.delivery, each.mail.words) for each in lines]
+        kind, text = DIGEST, digest_words(told, sender.settings.public_url)
     letter = replace(first.delivery, id=first.delivery.digest or first.delivery.id, kind=kind)
     assert first.who.email is not None
     outcome = await sender.hand_over(letter, first.who.email, text, now)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from delivery.channels import DeliverySettings
 from delivery.govuk_notify import Notify
 from delivery.smtp import Smtp
+from domain.field_rules import EMAIL
 from domain.people.roles import Role
 from policies.authority_packs import load_authorities
 from runtime.settings import PREFIX, Settings, SettingsMissing
@@ -99,22 +100,13 @@ def _head_readers(text: str) -> HeadReaders:
     """Parse `auditors, governors, person@trust.example`."""
     named = list(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
     addresses = [each for each in named if each.lower() not in _READERS]
-    if not all(_is_address(each) for each in addresses):
+    if not all(map(EMAIL.fullmatch, addresses)):
         raise SettingsMissing(
             f"{PREFIX}MAIL_HEADS_TO cannot be used. Give auditors, governors, e-mail addresses, or none, "
             "separated by commas."
         )
     roles = [role for each in named for role in _READERS.get(each.lower(), ())]
     return HeadReaders(roles=tuple(roles), addresses=tuple(addresses))
-
-
-def _is_address(text: str) -> bool:
-    name, _, host = text.rpartition("@")
-    return (
-        bool(name and host)
-        and not text.startswith("-")
-        and not any(sign.isspace() or sign in "<>,;" for sign in text)
-    )
 
 
 def _pairs(text: str, variable: str) -> dict[str, str]:

@@ -14,18 +14,8 @@ from runtime.fault_reports import described, number
 # Keys that may be logged. Any other is dropped, because a name in a log is a disclosure.
 ALLOWED = frozenset(
     {
-        *(
-            "event",
-            "level",
-            "timestamp",
-            "logger",
-            "exception",
-            "fault",
-            "outcome",
-            "code",
-            "count",
-            "duration_ms",
-        ),
+        *("event", "level", "timestamp", "logger", "exception", "fault"),
+        *("outcome", "code", "count", "duration_ms"),
         *("request_id", "method", "route", "status", "command", "referral_id", "case", "version", "stage"),
         *("pupil_id", "kind", "obligation", "rung", "attempt", "activity", "workflow", "batch", "lag_ms"),
         *("migration", "policy", "state", "signal", "pid", "port"),

@@ -54,9 +54,8 @@ class Bounded(HttpToolsProtocol):
             return
         header = self._begun if self._in_header else None
         super().data_received(data)
-        if (
-            self._in_header and header == self._begun
-        ):  # all of it belongs to one header, which the parser keeps
+        # All of it belongs to one header, which the parser keeps.
+        if self._in_header and header == self._begun:
             self._header_fed += len(data)
             if self._header_fed > self.door.bounds.header_bytes:
                 self._refuse("header", problems.HeaderTooLarge())

@@ -47,7 +47,7 @@ async def whole(ledger: Ledger) -> tuple[bool, str]:
             return await last_checked(ledger)
     if tally.holds:
         return True, f"Every record is unchanged: {counted(tally.cases, 'case')}."
-    number = max(tally.bad_cases, tally.damaged)
+    number = max(len(tally.bad), tally.damaged)
     return False, f"{counted(number, 'record is', 'records are')} damaged{_named(tally.findings)}."
 
 

@@ -192,12 +192,10 @@ def _sentences(tally: Tally, rate: int, *, opened: bool, state: bool) -> list[st
 
 def _of_streams(streams: Sequence[CheckedStream]) -> list[str]:
     """How many rows of view logs and other streams were compared, and which were not."""
-    entries = sum(each.entries for each in streams if each.read)
-    said = (
-        [f"{counted(entries, 'row')} of view logs and other streams compared with the tree."]
-        if streams
-        else []
-    )
+    said = []
+    if streams:
+        entries = sum(each.entries for each in streams if each.read)
+        said.append(f"{counted(entries, 'row')} of view logs and other streams compared with the tree.")
     said += [
         f"The rows of {each.words} were not compared, because this role may not read them."
         for each in streams

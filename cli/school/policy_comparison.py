@@ -57,11 +57,9 @@ def _line_of(each: Difference) -> str:
 
 def _policy(text: str) -> Policy:
     """A policy by its file or by its name."""
-    return (
-        load_file(_there(Path(text), "Give a policy's file or its name"))
-        if text.endswith(".toml")
-        else load(text)
-    )
+    if text.endswith(".toml"):
+        return load_file(_there(Path(text), "Give a policy's file or its name"))
+    return load(text)
 
 
 def _there(file: Path, way_out: str) -> Path:

@@ -1,16 +1,15 @@
 """Move the clock of the running demonstration, from another terminal or a page."""
 
 import asyncio
-from contextlib import suppress
+from functools import partial
 from uuid import uuid4
 
 from local.rehearsal.script import MalformedRehearsal, later
 from local.rehearsal.simulated_school import NotSettled, SimulatedSchool
 from policies.bank_holiday_calendar import england
-from runtime.upkeep import Replanner, Verifier
+from runtime.upkeep import Replanner, Verifier, repeated
 from store import health
 from store.ledger.ledger import Ledger
-from store.pool import LedgerAway, Pool
 
 SEEN_EVERY = 2.0
 LOST_NOTHING = (
@@ -54,14 +53,7 @@ class PassingTime:
 async def works(ledger: Ledger) -> None:
     """Do the other work of a worker until cancelled: heartbeat, daily check, replanning."""
     async with asyncio.TaskGroup() as parts:
-        parts.create_task(_heartbeat(ledger.pool))
+        beat = partial(health.heartbeat, ledger.pool, uuid4(), True)
+        parts.create_task(repeated(beat, "heartbeat", SEEN_EVERY))
         parts.create_task(Verifier(ledger).run())
         parts.create_task(Replanner(ledger).run())
-
-
-async def _heartbeat(pool: Pool) -> None:
-    me = uuid4()
-    while True:
-        with suppress(LedgerAway):  # one slow moment does not mean that the clock has stopped
-            await health.heartbeat(pool, me, True)
-        await asyncio.sleep(SEEN_EVERY)

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 import asyncpg
 
 from domain.case.case import Case
+from domain.case.obligation import Obligation
 from domain.messaging.absence_routing import OwnMessage, PeopleNow, may_be_told, next_in_line, route
 from domain.messaging.notification import TO_THE_HEAD
 from domain.people.roles import Person, Role
@@ -43,14 +44,6 @@ _OF_ACCOUNT = "SELECT email FROM people WHERE id = $1 AND roles <> '{}'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StillOwed:
-    """The obligation that a message is about, as it is now."""
-
-    rung: int
-    due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedureAddress:
     """The address for a message about the procedure, and whether it may still be sent."""
 
@@ -61,21 +54,15 @@ class ProcedureAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAddress:
-    """The case's reference, the person's address if any, and the obligation."""
+    """The case, the person's address if any, and the obligation as it is now."""
 
-    reference: str
     email: str | None
-    owed: StillOwed | None
+    owed: Obligation | None
     withheld: bool
     """Whether the recipient, or anyone who shares their mailbox, may not know about the case now (3.2h)."""
     case: Case
     roles: tuple[Role, ...] = ()
     """The recipient's roles now."""
-
-    @property
-    def school(self) -> UUID:
-        """The school of the case."""
-        return self.case.school
 
 
 async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> CaseAddress | None:
@@ -90,11 +77,9 @@ async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> CaseAddress |
         state = unsealed(row, seals)
         to = await connection.fetchrow(_HEADING, delivery.person, state.school, state.about)
     assert to is not None
-    owed = state.open_obligation(delivery.obligation) if delivery.obligation is not None else None
     return CaseAddress(
-        reference=state.reference,
         email=to["email"],
-        owed=StillOwed(rung=owed.rung, due_at=owed.due_at) if owed is not None else None,
+        owed=state.open_obligation(delivery.obligation) if delivery.obligation is not None else None,
         withheld=to["withheld"],
         case=state,
         roles=tuple(to["roles"] or ()),

@@ -129,7 +129,7 @@ async def verify(ledger: Ledger) -> Verified | None:
 
 async def _keep(connection: asyncpg.Connection, begun: datetime, tally: Tally) -> None:
     async with connection.transaction():
-        counted = (tally.cases, tally.events, tally.bad_cases, tally.damaged)
+        counted = (tally.cases, tally.events, len(tally.bad), tally.damaged)
         number = await connection.fetchval(_KEEP, begun, *counted)
         rows = [
             (number, place, each.stream, each.place, each.says)

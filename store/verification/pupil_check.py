@@ -154,21 +154,16 @@ _MOST = 100
 """Maximum findings of one kind: more would not help."""
 # Place, words, and the pupils concerned.
 _CHECKS = (
-    (
-        "pupil_keys.pupil_id",
-        "there is a key, and no row",
-        """
-        SELECT k.pupil_id FROM pupil_keys AS k LEFT JOIN pupils AS p ON p.id = k.pupil_id
-        WHERE p.id IS NULL
-        """,
-    ),
-    (
-        "pupil_listings.pupil_id",
-        "there is a search row, and no pupil",
-        """
-        SELECT l.pupil_id FROM pupil_listings AS l LEFT JOIN pupils AS p ON p.id = l.pupil_id
-        WHERE p.id IS NULL
-        """,
+    *(
+        (
+            f"{table}.pupil_id",
+            says,
+            f"SELECT pupil_id FROM {table} LEFT JOIN pupils AS p ON p.id = pupil_id WHERE p.id IS NULL",
+        )
+        for table, says in (
+            ("pupil_keys", "there is a key, and no row"),
+            ("pupil_listings", "there is a search row, and no pupil"),
+        )
     ),
     (
         "pupil_listings.change",

@@ -96,11 +96,6 @@ class Tally:
     """Of kinds with a limit: the streams of the findings that are kept."""
 
     @property
-    def bad_cases(self) -> int:
-        """How many chains are broken."""
-        return len(self.bad)
-
-    @property
     def damaged(self) -> int:
         """How many cases and pupils are damaged, plus damaged rows that belong to none."""
         return len(self._damaged)

@@ -116,7 +116,7 @@ async def check_tree(connection: asyncpg.Connection, outside: Iterable[TreeHead]
     while rows := await entries.fetch(_AT_ONCE, timeout=SECONDS):
         leaves, whole = _leaves(rows, remade.tree.size)
         await remade.extend(leaves, heads)
-        if not whole or remade.full >= _TILES_AT_ONCE:
+        if not whole or len(remade.full) >= _TILES_AT_ONCE:
             found += await remade.compare(connection)
         if not whole:
             says = f"entry {remade.tree.size} of the tree is missing"
@@ -145,17 +145,13 @@ class _RemadeTree:
 
     def __init__(self) -> None:
         self.tiles = 0
-        self._full: list[tuple[Tile, bytes]] = []
+        self.full: list[tuple[Tile, bytes]] = []
+        """Those that wait for a comparison."""
         self._roots: list[bytes] = []
         self.tree = GrowingTree(
-            lambda tile, hashes: self._full.append((tile, hashes)),
+            lambda tile, hashes: self.full.append((tile, hashes)),
             keep_root=lambda _, root: self._roots.append(root),
         )
-
-    @property
-    def full(self) -> int:
-        """How many tiles wait for a comparison."""
-        return len(self._full)
 
     async def extend(self, leaves: Sequence[bytes], heads: SignedHeads) -> None:
         """Add these leaves, and stop at the size of each signed head to compare it."""
@@ -168,13 +164,13 @@ class _RemadeTree:
 
     async def compare(self, connection: asyncpg.Connection) -> list[Damage]:
         """Compare these tiles with the stored ones."""
-        if not self._full:
+        if not self.full:
             return []
         found = []
-        levels, numbers = zip(*((tile.level, tile.index) for tile, _ in self._full), strict=True)
+        levels, numbers = zip(*((tile.level, tile.index) for tile, _ in self.full), strict=True)
         rows = await connection.fetch(_FULL, levels, numbers, timeout=SECONDS)
         stored = {(row["level"], row["number"]): row for row in rows}
-        for (tile, hashes), root in zip(self._full, self._roots, strict=True):
+        for (tile, hashes), root in zip(self.full, self._roots, strict=True):
             self.tiles += 1
             row = stored[tile.level, tile.index]
             if row["hashes"] is None and row["root"] is None:
@@ -186,7 +182,7 @@ class _RemadeTree:
             elif row["root"] != root:
                 says = f"the root of {tile.path} is not that of its hashes"
                 found.append(Damage(place="tree_tiles.root", says=says))
-        self._full.clear()
+        self.full.clear()
         self._roots.clear()
         return found
 
