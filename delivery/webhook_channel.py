@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ import orjson
 from delivery.delivery_outcome import Failed, Outcome, Sent
 from delivery.ssrf_guard import AddressForbidden, check_url, resolve
 from delivery.tls import certificate_refused
+from domain.calendar.working_time import instant
 from store.delivery.delivery_queue import Delivery
 from store.delivery.webhook_addresses import Webhook
 
@@ -34,7 +35,7 @@ class Webhooks:
             "version": delivery.version,
             "obligation": delivery.obligation,
             "rung": delivery.rung,
-            "due_at": _text(delivery.due_at),
+            "due_at": instant(delivery.due_at),
         }
         return await self.post(http, delivery.id, delivery.kind, to, now, delivery.created_at, about)
 
@@ -56,7 +57,7 @@ class Webhooks:
                 "source": f"{self.source}/schools/{to.school}",
                 "type": f"onward.{kind}",
                 "subject": about["referral"],
-                "time": _text(at),
+                "time": instant(at),
                 "datacontenttype": "application/json",
                 "data": about,
             }
@@ -99,7 +100,3 @@ def signature(secret: bytes, event: str, now: datetime, body: bytes) -> dict[str
 def shown_secret(secret: bytes) -> str:
     """The secret in the form that its receiver gets."""
     return "whsec_" + base64.b64encode(secret).decode()
-
-
-def _text(instant: datetime | None) -> str | None:
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z") if instant else None

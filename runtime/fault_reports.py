@@ -60,16 +60,12 @@ def innermost(error: BaseException) -> BaseException:
 def keep_words_in() -> None:
     """Log uncaught exceptions without their messages, also in threads and where Python ignores them."""
     sys.excepthook = _at_the_top
-    threading.excepthook = lambda found: _uncaught("a thread failed", found.exc_value)
-    sys.unraisablehook = lambda found: _uncaught("a fault was ignored", found.exc_value)
+    threading.excepthook = lambda found: _log.error("a thread failed", exc_info=found.exc_value)
+    sys.unraisablehook = lambda found: _log.error("a fault was ignored", exc_info=found.exc_value)
 
 
 def _at_the_top(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
     print(sentence(error), file=sys.stderr)  # noqa: T201 - for the person who started the process
-
-
-def _uncaught(what: str, error: BaseException | None) -> None:
-    _log.error(what, exc_info=error)
 
 
 def _frames(trace: TracebackType | None) -> list[str]:
@@ -84,17 +80,12 @@ def _place(error: BaseException) -> str:
     ours = "elsewhere.py:0"
     for frame, line in traceback.walk_tb(error.__traceback__):
         path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(ROOT) and _is_ours(path.relative_to(ROOT)):
+        if path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in (*_ROOMS, "worker.py"):
             ours = f"{path.relative_to(ROOT)}:{line}"
     return ours
 
 
-def _is_ours(path: Path) -> bool:
-    """Whether the file is ours and not a library's."""
-    first = path.parts[0]
-    return first in _ROOMS or path.parts == ("worker.py",)
-
-
+# Not those of libraries, whose environment may be a folder beside ours.
 _ROOMS = frozenset(
     {
         *("activities", "api", "application", "cli", "delivery", "documents", "domain", "evidence", "local"),

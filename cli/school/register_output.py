@@ -7,6 +7,7 @@ from textwrap import wrap
 import orjson
 
 from cli.service.installation import UserError
+from cli.terminal import fields
 from domain.calendar.working_time import london
 from domain.policy.clause_register import ComingLaw
 from domain.policy.policy_model import Policy
@@ -40,13 +41,8 @@ def whole(name: str, as_json: bool) -> str:
     register = register_view(found, london(now).date())
     if not as_json:
         return "\n".join(_lines(found, register, overdue=found.review_overdue(now)))
-    head = {
-        "policy": found.name,
-        "title": found.title,
-        "adopted_on": found.adopted_on,
-        "review_due_on": found.review_due_on,
-        "review_overdue": found.review_overdue(now),
-    }
+    dates = fields(found, "title", "adopted_on", "review_due_on")
+    head = {"policy": found.name, **dates, "review_overdue": found.review_overdue(now)}
     return _json({**head, **as_document(register)})
 
 

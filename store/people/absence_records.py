@@ -110,9 +110,7 @@ async def absence(database: Database, school: UUID | None, found: UUID) -> Absen
 
 async def away_now(database: Database, school: UUID, at: datetime) -> Away:
     """The cover of each person of a school who is away at that instant, by the roles of now."""
-    rows = await database.fetch(_AWAY, school, at)
-    people = [person for row in rows for person in _people(row)]
-    return covers_now({row["person"]: row["cover"] for row in rows}, people)
+    return _away(await database.fetch(_AWAY, school, at))
 
 
 async def ends_now(database: Database, school: UUID, at: datetime) -> dict[UUID, datetime]:
@@ -122,9 +120,7 @@ async def ends_now(database: Database, school: UUID, at: datetime) -> dict[UUID,
 
 async def all_covers(database: Database, at: datetime) -> dict[UUID, UUID]:
     """Who gets the messages of each person who is away at that instant, in every school."""
-    rows = await database.fetch(_ALL_AWAY, at)
-    people = [person for row in rows for person in _people(row)]
-    away = covers_now({row["person"]: row["cover"] for row in rows}, people)
+    away = _away(await database.fetch(_ALL_AWAY, at))
     found = {person: cover_of(person, away) for person in away}
     return {person: cover for person, cover in found.items() if cover is not None}
 
@@ -184,6 +180,11 @@ async def end(
         if ends:
             await tell_ended(connection, ended, mail)
     return ended
+
+
+def _away(rows: list[asyncpg.Record]) -> Away:
+    people = [person for row in rows for person in _people(row)]
+    return covers_now({row["person"]: row["cover"] for row in rows}, people)
 
 
 def _people(row: asyncpg.Record) -> tuple[Person, Person]:
