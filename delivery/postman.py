@@ -103,7 +103,7 @@ class Postman:
             await asyncio.sleep(again)
 
     def _rounds(self) -> Iterator[tuple[Claim, int, float]]:
-        """What is claimed, how many mails at once, and the pause after a claim of none."""
+        """Each claim, how many mails at once, and the pause after a claim of none."""
         yield self._claim_mail, AT_ONCE, POLL_SECONDS
         yield self._claim_calls, CALLS_AT_ONCE, POLL_SECONDS
         if self._settings.sends_digests:

@@ -112,6 +112,8 @@ class Tally:
             if self._has_room(each):
                 self.findings.append(each)
         match found:
+            case Damage():
+                pass
             case CheckedTree():
                 self.tree = found
             case CheckedStream():
