@@ -121,9 +121,8 @@ class Parts:
         return last_lines(self.folder / f"{name}.log")
 
     async def start(self) -> None:
-        """Start every part that is not running."""
-        for part in (self.postgres, self.engine, self.mail, self.api, self.worker):
-            await part.start()
+        """Start every part that is not running, each without waiting for the others, as `onward up` does."""
+        await asyncio.gather(*(part.start() for part in self.named.values()))
 
     async def stop(self) -> None:
         """End all parts, the servers last."""

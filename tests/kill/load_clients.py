@@ -54,12 +54,18 @@ class Diary:
     answered: float | None = None
     longest_silence: float = 0.0
     """The longest time, in seconds, in which no request was answered."""
+    silenced_by: list[str] = field(default_factory=list)
+    """The parts that were killed in it."""
+    killed: list[str] = field(default_factory=list)
+    """The parts that were killed since the last answer."""
 
     def hears(self) -> None:
         """Note that a request was answered now, or that the load ends."""
         now = time.monotonic()
-        self.longest_silence = max(self.longest_silence, now - (self.answered or now))
-        self.answered = now
+        silence = now - (self.answered or now)
+        if silence > self.longest_silence:
+            self.longest_silence, self.silenced_by = silence, self.killed
+        self.answered, self.killed = now, []
 
     def has_more_than(self, acknowledged: int) -> bool:
         """Whether more than so many commands were answered."""

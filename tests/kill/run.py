@@ -62,7 +62,10 @@ async def run(plan: Plan, seed: int, say: Say) -> tuple[int, Diary, Verdict]:
             killed = await _work_and_kill(parts, diary, plan, random.Random(seed), say)
             say(f"killed {dict(killed)}")
             say(f"{len(diary.sent)} commands sent, {diary.replays} repeated, {diary.given_up} given up")
-            say(f"longest time without an answer: {diary.longest_silence:.1f} s")
+            say(
+                f"longest time without an answer: {diary.longest_silence:.1f} s; "
+                f"killed in it: {', '.join(diary.silenced_by)}"
+            )
             imported = sum(each.confirmed for each in diary.lists)
             say(f"{len(diary.register)} of the commands changed the register; {imported} lists imported")
             await parts.start()
@@ -130,6 +133,7 @@ async def _work_and_kill(
             await parts.start()
             name = next(victims)
             parts.named[name].kill()
+            diary.killed.append(name)
             killed[name] += 1
             await asyncio.sleep(DOWN_SECONDS)
             await parts.start()
