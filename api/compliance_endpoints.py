@@ -25,7 +25,7 @@ from api.query_strings import (
 from api.routes import READING, Route, problem_responses
 from application import problems
 from application.cases.history_redaction import readable
-from application.figures.compliance_reports import READ_FIGURES, exceptions_of, figures_of
+from application.figures.compliance_reports import exceptions_of, figures_of
 from application.parameter_parsers import a_count, a_moment, as_id
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import london
@@ -38,8 +38,7 @@ from views.compliance_view import ComplianceView, ExceptionView, compliance_view
 from views.school_figures_view import SchoolFiguresView
 
 router = APIRouter(tags=["reading"], route_class=Route)
-FiguresReader = Annotated[Caller, Depends(caller_with(*READ_FIGURES))]
-ExceptionsReader = Annotated[Caller, Depends(caller_with(*WHOLE_SCHOOL))]
+FiguresReader = Annotated[Caller, Depends(caller_with(*WHOLE_SCHOOL))]
 _FROM = Field(alias="from", description="The first day; by default the first of September before the last.")
 
 
@@ -111,7 +110,7 @@ async def exceptions(
     request: Request,
     response: Response,
     ledger: LedgerDep,
-    caller: ExceptionsReader,
+    caller: FiguresReader,
     query: Annotated[ExceptionsQuery, Query()],
 ) -> list[ExceptionView]:
     """In the cases that you see. Link has rel=next when there are more."""

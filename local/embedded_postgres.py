@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -36,6 +37,8 @@ CONFIGURATION = {
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
+    # After a crash one call instead of one for each file, which took seconds before the recovery began.
+    **({"recovery_init_sync_method": "syncfs"} if sys.platform == "linux" else {}),
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",

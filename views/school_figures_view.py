@@ -1,4 +1,4 @@
-"""Figures of a school for a period: numbers without names, and none that could point at a child (3.2b)."""
+"""Figures of a school for a period: numbers without names, for readers who see its cases (3.2b)."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +13,6 @@ from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.case_measures import TIMES, Timed
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES, SCHOOL, in_school_words, in_words
 from domain.compliance.school_statistics import (
-    SMALLEST_SHOWN,
     ClauseTally,
     SchoolStatistics,
     TimeTally,
@@ -23,7 +22,7 @@ from domain.compliance.school_statistics import (
 from domain.compliance.staleness import Drift, drift
 from domain.policy.clause_register import Doing
 from domain.policy.policy_model import Policy
-from views.read_model import Instant, fields_of, read_model, view_of
+from views.read_model import Instant, read_model, view_of
 
 HALF, NINE_OF_TEN = 0.5, 0.9
 _OUTCOMES = ("met", "met_late", "owed", "breached")
@@ -31,12 +30,12 @@ _OUTCOMES = ("met", "met_late", "owed", "breached")
 
 @read_model
 class OutcomesView:
-    """How many cases had each outcome; None where the number is hidden."""
+    """How many cases had each outcome."""
 
-    met: int | None
-    met_late: int | None
-    owed: int | None
-    breached: int | None
+    met: int
+    met_late: int
+    owed: int
+    breached: int
 
 
 @read_model
@@ -47,8 +46,8 @@ class ClauseFiguresView:
     section: str
     summary: str
     does: tuple[Doing, ...]
-    cases: int | None
-    evidence: int | None
+    cases: int
+    evidence: int
     """How many entries answer to it."""
     school: OutcomesView
     agencies: OutcomesView
@@ -74,9 +73,9 @@ class TimesView:
 
     what: Timed
     whose: str
-    n: int | None
+    n: int
     """How often it was done."""
-    waiting: int | None
+    waiting: int
     """How often it is still to do."""
     minutes: SpreadView | None
     school_minutes: SpreadView | None
@@ -84,14 +83,13 @@ class TimesView:
 
 @read_model
 class SchoolFiguresView:
-    """The figures. A number below three that could point at a child is None for readers who see no case."""
+    """The figures."""
 
     school: UUID
     from_: Annotated[date, Field(alias="from")]
     to: date
     as_of: Instant
     cases: int | None
-    few_hidden: bool
     clauses: tuple[ClauseFiguresView, ...]
     times: tuple[TimesView, ...]
     drift: tuple[Drift, ...]
@@ -99,7 +97,7 @@ class SchoolFiguresView:
 
 
 def school_figures_view(
-    figures: SchoolStatistics, school: UUID, period: Period, at: datetime, policy: Policy, *, hide_few: bool
+    figures: SchoolStatistics, school: UUID, period: Period, at: datetime, policy: Policy
 ) -> SchoolFiguresView:
     """The figures of the cases that were added."""
     return SchoolFiguresView(
@@ -107,47 +105,35 @@ def school_figures_view(
         from_=period.first,
         to=period.last,
         as_of=at,
-        cases=_shown_number(figures.cases, hide_few),
-        few_hidden=hide_few,
-        clauses=tuple(_clause(tally, hide_few) for tally in figures.clauses.values()),
-        times=tuple(_times(what, tally, policy.time, hide_few) for what, tally in figures.times.items()),
+        cases=figures.cases,
+        clauses=tuple(_clause(tally) for tally in figures.clauses.values()),
+        times=tuple(_times(what, tally, policy.time) for what, tally in figures.times.items()),
         drift=tuple(drift(policy, policy.authorities.values(), london(at).date())),
     )
 
 
-def _clause(tally: ClauseTally, hide_few: bool) -> ClauseFiguresView:
-    clause = tally.clause
-    school, agencies = _outcomes(tally.school, hide_few), _outcomes(tally.agencies, hide_few)
-    hidden = any(
-        None in fields_of(each).values() for each in (school, agencies)
-    )  # a sum would tell what is hidden
+def _clause(tally: ClauseTally) -> ClauseFiguresView:
     return view_of(
         ClauseFiguresView,
-        clause,
-        cases=None if hidden else _shown_number(tally.cases, hide_few),
-        evidence=_shown_number(tally.evidence, hide_few),
-        school=school,
-        agencies=agencies,
+        tally.clause,
+        cases=tally.cases,
+        evidence=tally.evidence,
+        school=_outcomes(tally.school),
+        agencies=_outcomes(tally.agencies),
     )
 
 
-def _outcomes(counted: Counter[str], hide_few: bool) -> OutcomesView:
-    return OutcomesView(**{name: _shown_number(counted[name], hide_few) for name in _OUTCOMES})
+def _outcomes(counted: Counter[str]) -> OutcomesView:
+    return OutcomesView(**{name: counted[name] for name in _OUTCOMES})
 
 
-def _shown_number(number: int, hide_few: bool) -> int | None:
-    return None if hide_few and 0 < number < SMALLEST_SHOWN else number
-
-
-def _times(what: Timed, tally: TimeTally, time: WorkingTime, hide_few: bool) -> TimesView:
-    number, waiting = _shown_number(tally.done, hide_few), _shown_number(tally.waiting, hide_few)
-    hidden = None in (number, waiting, _shown_number(tally.needless, hide_few))  # the times would tell them
-    shown = not hidden and tally.done + tally.waiting > 0
+def _times(what: Timed, tally: TimeTally, time: WorkingTime) -> TimesView:
+    shown = tally.done + tally.waiting > 0
     return TimesView(
         what=what,
         whose="agencies" if OWED_BY_AGENCIES[0] in TIMES[what] else SCHOOL,
-        n=number,
-        waiting=waiting,
+        n=tally.done,
+        waiting=tally.waiting,
         minutes=_spread(tally.minutes, in_words) if shown else None,
         school_minutes=_spread(tally.school_minutes, lambda each: in_school_words(each, time))
         if shown

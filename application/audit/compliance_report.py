@@ -50,26 +50,22 @@ def compliance_lines(found: Compliance, *, everything: bool) -> Iterator[str]:
 
 def figures_lines(figures: SchoolFiguresView, *, everything: bool) -> Iterator[str]:
     """A school's figures as lines: a table by clause, and response times."""
-    cases = "1 case" if figures.cases == 1 else f"{_number(figures.cases)} cases"
+    cases = "1 case" if figures.cases == 1 else f"{figures.cases} cases"
     yield f"{figures.from_} to {figures.to}: {cases}"
-    if figures.few_hidden:
-        yield "To protect children, one and two are shown as <3, and totals that would reveal them as a dash."
     yield f"\n{'':<10}{'':>7}{'the school':^32}{'agencies':^32}"
     yield f"{'clause':<10}{'cases':>7}{_HEAD}{_HEAD}{'entries':>9}"
     rows = [each for each in figures.clauses if everything or each.cases != 0]
     for each in rows:
-        in_cases = "-" if each.cases is None else str(each.cases)
         ours, theirs = _cells(each.school), _cells(each.agencies)
         yield shorten(f"{each.id}  {each.summary}", WIDTH, placeholder=" …")
-        yield f"{'':<10}{in_cases:>7}{ours}{theirs}{_number(each.evidence):>9}"
+        yield f"{'':<10}{each.cases:>7}{ours}{theirs}{each.evidence:>9}"
     yield "\nResponse times"
     for step in figures.times:
         spread = step.school_minutes if step.what != "referral" else step.minutes
-        unmeasured = "nothing to measure" if step.n == step.waiting == 0 else "too few for a figure"
-        took = spread.says if spread else unmeasured
+        took = spread.says if spread else "nothing to measure"
         whose = " (the agencies')" if step.whose == "agencies" else ""
-        waiting = f"; {_number(step.waiting)} still waiting" if step.waiting != 0 else ""
-        yield f"  {step.what}{whose}: {_number(step.n)} done, {took}{waiting}"
+        waiting = f"; {step.waiting} still waiting" if step.waiting != 0 else ""
+        yield f"  {step.what}{whose}: {step.n} done, {took}{waiting}"
     yield from _aged(each.says for each in figures.drift if each.kind in AGEING)
 
 
@@ -137,8 +133,4 @@ _HEAD = "".join(f"{name:>8}" for name in ("met", "late", "to do", "breach"))
 
 def _cells(counted: OutcomesView) -> str:
     numbers = (counted.met, counted.met_late, counted.owed, counted.breached)
-    return "".join(f"{_number(number):>8}" for number in numbers)
-
-
-def _number(number: int | None) -> str:
-    return "<3" if number is None else str(number)
+    return "".join(f"{number:>8}" for number in numbers)

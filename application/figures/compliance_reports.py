@@ -12,7 +12,7 @@ from domain.calendar.periods import Period
 from domain.compliance.case_measures import Part
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.school_statistics import school_statistics
-from domain.people.roles import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
+from domain.people.roles import WHOLE_SCHOOL
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import DoesNotOpen
@@ -28,8 +28,6 @@ ExceptionPosition = tuple[datetime, UUID, int]
 
 MOST_AT_ONCE = 300
 """Cases that a page counts itself, in well under a second."""
-READ_FIGURES = (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL)
-"""The roles that see the school's cases, or answer for the school from outside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +91,7 @@ def _view(
     for each in counted.cases.values():
         total.update(each.measures.parts)
     figures = school_statistics(total, ledger.plans.known.policies, now)
-    few = not sees_cases(caller)
-    return school_figures_view(figures, caller.school, period, now, ledger.in_force, hide_few=few)
+    return school_figures_view(figures, caller.school, period, now, ledger.in_force)
 
 
 async def exceptions_of(
@@ -139,12 +136,10 @@ async def exceptions_of(
 
 
 def may_see_figures(caller: Caller) -> bool:
-    """Whether the caller may see the school's figures."""
-    return any(role in caller.person.roles for role in READ_FIGURES)
+    """Whether the caller may see the school's figures of any days: only a person who sees its cases.
 
-
-def sees_cases(caller: Caller) -> bool:
-    """Whether the caller sees the school's cases themselves."""
+    The board has its own report: two periods that differ by a day would tell it what happened on that day.
+    """
     return any(role in caller.person.roles for role in WHOLE_SCHOOL)
 
 

@@ -47,9 +47,6 @@ async def compliance(
         bool,
         typer.Option("--exceptions", help="Late, skipped and overridden tasks, case by case."),
     ] = False,
-    exact: Annotated[
-        bool, typer.Option("--exact", help="Also show numbers under 3, which can point at a child.")
-    ] = False,
     everything: Annotated[bool, typer.Option("--all", help="Also list clauses that do not apply.")] = False,
     data: Data = DATA,
     as_json: Json = False,
@@ -62,7 +59,7 @@ async def compliance(
     """
     if case is None and at is not None:
         raise UserError("A school's figures are for a period: give --from and --to instead of --at.")
-    if case is not None and (begin or end or school or exceptions or exact):
+    if case is not None and (begin or end or school or exceptions):
         raise UserError("Give either a case's ID, or the options for a school's figures.")
     async with ledger_of(data) as ledger:
         if case is not None:
@@ -72,7 +69,7 @@ async def compliance(
         checker = ComplianceChecker(timetable.policies, ledger.clock.now(), wanted.period)
         if exceptions:
             return await _exceptions(ledger, wanted, checker, as_json=as_json)
-        figures = await _figures(ledger, wanted, checker, exact=exact)
+        figures = await _figures(ledger, wanted, checker)
     if as_json:
         return _json(as_document(figures))
     return "\n".join(figures_lines(figures, everything=everything))
@@ -91,9 +88,7 @@ async def _of_a_case(ledger: Ledger, case: str, at: str | None, *, everything: b
     return "\n".join(compliance_lines(report, everything=everything))
 
 
-async def _figures(
-    ledger: Ledger, wanted: StreamSelection, checker: ComplianceChecker, *, exact: bool
-) -> SchoolFiguresView:
+async def _figures(ledger: Ledger, wanted: StreamSelection, checker: ComplianceChecker) -> SchoolFiguresView:
     """A school's figures for a period, without names."""
     total = Counter[Part]()
     async for case in _shown(ledger, wanted):
@@ -104,7 +99,6 @@ async def _figures(
         wanted.period,
         checker.at,
         ledger.in_force,
-        hide_few=not exact,
     )
 
 

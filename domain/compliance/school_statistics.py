@@ -37,8 +37,6 @@ def done_within(waits: Waits, share: float) -> int | None:
     return None
 
 
-SMALLEST_SHOWN = 3
-"""A number below this, but above 0, can identify a child: readers who see no cases do not get it."""
 _A_MINUTE = 60_000_000
 
 
@@ -61,8 +59,6 @@ class TimeTally:
     school_minutes: Waits = field(default_factory=Waits)
     done: int = 0
     waiting: int = 0
-    needless: int = 0
-    """How often it became needless after its deadline: a wait that ended without being done."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -126,7 +122,5 @@ def _add_time(tally: TimeTally, kind: PartKind, any_hour: int, in_school: int, n
         (waits.done if kind == "done" else waits.other)[minutes] += number
     if kind == "done":
         tally.done += number
-    elif kind == "needless":
-        tally.needless += number
-    else:
+    elif kind == "waiting":
         tally.waiting += number

@@ -206,7 +206,7 @@ LINKS = (
     NavigationLink("/absences", "Being away", MAY_READ, rare=True),
     NavigationLink("/hand-over", "Hand over", LINE, rare=True),
     NavigationLink("/calendar", "Calendar", rare=True, daily=("operator",)),
-    NavigationLink("/measures", "Response times", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL), rare=True),
+    NavigationLink("/measures", "Response times", WHOLE_SCHOOL, rare=True),
     NavigationLink("/governors", "Governors’ report", OF_THE_GOVERNORS, rare=True, daily=BEYOND_THE_SCHOOL),
     NavigationLink("/inspection", "List for an inspector", OF_AN_INSPECTOR, rare=True),
     NavigationLink("/training", "Training", READS_TRAINING, rare=True),

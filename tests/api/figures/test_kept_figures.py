@@ -60,10 +60,10 @@ async def test_a_deadline_that_passes_changes_the_figures_although_nothing_is_re
 
 async def test_a_case_about_a_reader_is_in_none_of_their_figures(school: School, ledger: Ledger) -> None:
     await school.teacher.raises()
-    before = (await school.senior.get(FIGURES)).content, (await school.governor.get(FIGURES)).content
-    await school.teacher.raises(about=(school.senior, school.governor))
+    before = (await school.senior.get(FIGURES)).content, (await school.headteacher.get(FIGURES)).content
+    await school.teacher.raises(about=(school.senior, school.headteacher))
     for _ in range(2):
-        after = (await school.senior.get(FIGURES)).content, (await school.governor.get(FIGURES)).content
+        after = (await school.senior.get(FIGURES)).content, (await school.headteacher.get(FIGURES)).content
         assert after == before
         await agree(ledger, school)
         await counted(ledger, school)

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from application.audit.compliance_report import compliance_lines, exception_lines, figures_lines
+from application.audit.compliance_report import compliance_lines, exception_lines
 from application.audit.point_in_time import case_at, entries_by
 from application.audit.who_knew import who_knew
 from domain.commands import AddInformation, Correct
@@ -21,7 +21,7 @@ from tests.domain.command_builders import (
 )
 from tests.domain.compliance.compliance_helpers import exceptions, held
 from tests.domain.compliance.test_policy_exceptions import NEVER_ANSWERED
-from tests.domain.compliance.test_school_statistics import IN_TIME, LATE, figures_of
+from tests.domain.compliance.test_school_statistics import LATE
 from tests.domain.full_case import whole_life
 from tests.domain.people_and_times import (
     COLLEAGUE,
@@ -54,14 +54,6 @@ def test_a_clause_says_what_was_late_who_was_responsible_and_which_entries_show_
     ) in text
     assert "limit:" not in text
     assert "feedback.overdue" in text
-
-
-def test_small_counts_are_hidden() -> None:
-    lines = list(figures_lines(figures_of(given(*IN_TIME), given(*LATE), hide_few=True), everything=False))
-    assert lines[0] == "2027-03-01 to 2027-03-31: <3 cases"
-    at = next(number for number, line in enumerate(lines) if line.startswith("11.8 "))
-    assert lines[at + 1].split() == ["-", "<3", "0", "0", "0", "<3", "<3", "0", "0", "7"]
-    assert "  feedback (the agencies'): <3 done, too few for a figure" in lines
 
 
 CODE = re.compile(r"\w[\w-]*:\w[\w-]*")

@@ -16,6 +16,7 @@ from tests.delivery.fake_servers import LOOPBACK, a_web_server
 from tests.delivery.test_govuk_notify import FOR_ALL, KEY, SERVICE, TEMPLATE, StandIn
 from tests.patience import Rounds, until
 from tests.school import Json, SetClock
+from tests.workflows.stack import running
 
 ONE_PM = datetime(2027, 3, 1, 13, tzinfo=UTC)
 DOWN, REFUSED = "451 try later", "550 no such mailbox"
@@ -116,11 +117,9 @@ async def test_a_slow_recipient_holds_up_no_one_else(
     house.server.silent = {house.at("dsl")}
     monkeypatch.setattr("delivery.postman.LAST_SECONDS", 0.1)
     await house.school.teacher.raises()
-    task = asyncio.create_task(house.postman().run())
-    await until("the colleague has a mail", lambda: bool(house.mail(house.at("colleague"))))
-    assert house.mail(house.at("dsl")) == []
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with running(house.postman().run()):
+        await until("the colleague has a mail", lambda: bool(house.mail(house.at("colleague"))))
+        assert house.mail(house.at("dsl")) == []
 
 
 async def test_a_line_that_cannot_be_opened_leaves_the_mail_and_goes_later_in_another(

@@ -47,7 +47,6 @@ def _time(figures: SchoolStatistics, duty: ObligationOutcome, time: WorkingTime,
         begun, ended = duty.began_at, duty.done_at or now
         timed.done += is_done
         timed.waiting += duty.done_at is None
-        timed.needless += duty.done_at is not None and not is_done
         any_hour = max(ended - begun, timedelta()) // timedelta(minutes=1)
         in_school = time.school_minutes_between(begun, max(begun, ended))
         for waits, minutes in ((timed.minutes, any_hour), (timed.school_minutes, in_school)):

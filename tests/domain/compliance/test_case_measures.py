@@ -70,7 +70,7 @@ def added_up(measures: list[CaseMeasures], within: Period, now: datetime) -> Any
 
 def _document(figures: Any, within: Period, now: datetime) -> Any:
     """The figures, in an order of clauses that no case decides."""
-    document = as_document(school_figures_view(figures, SCHOOL, within, now, POLICY, hide_few=False))
+    document = as_document(school_figures_view(figures, SCHOOL, within, now, POLICY))
     document["clauses"].sort(key=lambda each: each["id"])
     return document
 

@@ -7,7 +7,7 @@ from typing import Any
 from domain.calendar.periods import Period, school_year_until
 from domain.compliance.case_measures import Part, case_measures
 from domain.compliance.obligation_outcomes import in_school_words, in_words, lateness
-from domain.compliance.school_statistics import SchoolStatistics, Waits, school_statistics
+from domain.compliance.school_statistics import school_statistics
 from tests.domain.command_builders import ACCEPT, a_chase, feedback, protection, raised, referred, reviewed
 from tests.domain.compliance.compliance_helpers import held
 from tests.domain.full_case import whole_life
@@ -40,17 +40,17 @@ IN_TIME = (
 LATE = (*IN_TIME[:-1], silence_until(TUESDAY_5PM), done(a_chase()), done(feedback()))
 
 
-def figures(*stories: Story, within: Period = MARCH, hide_few: bool = False) -> dict[str, Any]:
-    return as_document(figures_of(*stories, within=within, hide_few=hide_few))
+def figures(*stories: Story, within: Period = MARCH) -> dict[str, Any]:
+    return as_document(figures_of(*stories, within=within))
 
 
-def figures_of(*stories: Story, within: Period = MARCH, hide_few: bool = False) -> SchoolFiguresView:
+def figures_of(*stories: Story, within: Period = MARCH) -> SchoolFiguresView:
     total = Counter[Part]()
     for story in stories:
         total.update(case_measures(held(story, within=within)).parts)
     policies = {each.name: each for story in stories for each in (story.policy, *story.policies)}
     made = school_statistics(total, policies, stories[-1].now)
-    return school_figures_view(made, SCHOOL, within, london("2027-06-01 09:00"), POLICY, hide_few=hide_few)
+    return school_figures_view(made, SCHOOL, within, london("2027-06-01 09:00"), POLICY)
 
 
 def row(document: dict[str, Any], name: str) -> dict[str, Any]:
@@ -82,24 +82,12 @@ def test_a_period_counts_what_was_owed_and_entered_in_it() -> None:
     assert {each["cases"] for each in outside["clauses"]} == {0}
 
 
-def test_few_are_hidden_from_those_who_see_no_case_and_so_is_the_sum_that_would_tell_them() -> None:
-    made = figures(*(given(*IN_TIME) for _ in range(3)), given(*LATE), hide_few=True)
-    told = row(made, "11.8")
-    assert made["cases"] == 4
-    assert told["agencies"] == {"met": 3, "met_late": None, "owed": 0, "breached": 0}
-    assert told["cases"] is None
-    assert next(each for each in made["times"] if each["what"] == "review")["n"] == 4
-    alone = figures(given(*IN_TIME), hide_few=True)
-    assert alone["cases"] is None
-    assert {(each["n"], each["minutes"]) for each in alone["times"]} == {(None, None)}
-
-
 def test_the_figures_name_what_is_out_of_date_in_the_policy() -> None:
     assert "policy-review" in {each["kind"] for each in figures(given(*IN_TIME))["drift"]}
 
 
-def acceptance(*stories: Story, hide_few: bool = False) -> dict[str, Any]:
-    times = figures(*stories, hide_few=hide_few)["times"]
+def acceptance(*stories: Story) -> dict[str, Any]:
+    times = figures(*stories)["times"]
     found: dict[str, Any] = next(each for each in times if each["what"] == "acceptance")
     return found
 
@@ -126,23 +114,6 @@ def test_concerns_that_still_wait_are_part_of_the_time() -> None:
     assert some["minutes"]["says"] == "half within 8 minutes, but fewer than nine of ten are done"
     most = acceptance(*done, *(still_waiting() for _ in range(11)))
     assert (most["minutes"]["median"], most["minutes"]["says"]) == (None, "fewer than half are done")
-
-
-def test_a_few_that_wait_are_hidden_from_those_who_see_no_case_and_so_is_the_time() -> None:
-    done = [accepted_after(n) for n in range(1, 11)]
-    few = acceptance(*done, still_waiting(), hide_few=True)
-    assert (few["n"], few["waiting"], few["minutes"], few["school_minutes"]) == (10, None, None, None)
-
-
-@with_each(("needless", "shown"), [(1, False), (2, False), (3, True)])
-def test_a_few_that_became_needless_are_hidden_too(needless: int, shown: bool) -> None:
-    made = SchoolStatistics()
-    tally = made.times["acceptance"]
-    tally.done, tally.needless = 3, needless
-    tally.minutes = tally.school_minutes = Waits(done=Counter((1, 2, 3)), other=Counter({9: needless}))
-    view = school_figures_view(made, SCHOOL, MARCH, london("2027-06-01 09:00"), POLICY, hide_few=True)
-    (found,) = [each for each in view.times if each.what == "acceptance"]
-    assert (found.minutes is not None, found.school_minutes is not None) == (shown, shown)
 
 
 @with_each(

@@ -34,8 +34,6 @@ _NAMES = {
     "referral": ("Referral", "From the decision to refer to the referral"),
     "feedback": ("Agency’s answer", "From the referral to the agency’s decision"),
 }
-FEW = "fewer than 3"
-_HIDDEN = "Hidden to protect children: a number behind it is under 3"
 _NONE = "Nothing to measure in this period"
 
 
@@ -46,9 +44,8 @@ class Measure:
     what: str
     name: str
     says: str
-    done: int | None
-    """How often; None if the number is too small to show."""
-    waiting: int | None
+    done: int
+    waiting: int
     chart: Chart | None
     rows: tuple[tuple[str, str, str], ...]
 
@@ -128,13 +125,9 @@ def _measure(found: TimesView, time: WorkingTime) -> Measure:
 
 
 def in_time(clauses: Sequence[ClauseFiguresView]) -> list[tuple[ClauseFiguresView, int, int, int]]:
-    """What the school did in time, late and not at all, by clause, wherever no number is hidden."""
-    found = []
-    for each in clauses:
-        met, late, undone = each.school.met, each.school.met_late, each.school.breached
-        if met is not None and late is not None and undone is not None and met + late + undone:
-            found.append((each, met, late, undone))
-    return found
+    """What the school did in time, late and not at all, by clause."""
+    rows = [(each, each.school.met, each.school.met_late, each.school.breached) for each in clauses]
+    return [row for row in rows if any(row[1:])]
 
 
 def _shares(clauses: Sequence[ClauseFiguresView]) -> Chart | None:
@@ -192,26 +185,19 @@ def timings_file(period: Period, found: SchoolFigures, measured: Sequence[Measur
 
 
 def _notes(period: Period, found: SchoolFigures) -> Iterator[str]:
-    cases = "1 case" if found.view.cases == 1 else f"{_number(found.view.cases)} cases"
-    yield f"{cases[0].upper()}{cases[1:]} from {day(period.first)} to {day(period.last)}."
+    cases = "1 case" if found.view.cases == 1 else f"{found.view.cases} cases"
+    yield f"{cases} from {day(period.first)} to {day(period.last)}."
     yield "Times only; this is not a score. Unfinished waits count up to now."
-    if found.view.few_hidden:
-        yield "Numbers under 3 are hidden to protect children."
     if found.unread:
         yield f"Cases that cannot be opened and are not counted: {found.unread}."
 
 
 def _rows(each: Measure) -> Iterator[tuple[Cell, ...]]:
-    counts = (each.name, each.says, _number(each.done), _number(each.waiting))
+    counts = (each.name, each.says, each.done, each.waiting)
     if not each.rows:
-        nothing = each.done == 0 and each.waiting == 0
-        yield (*counts, _NONE if nothing else _HIDDEN, None, None)
+        yield (*counts, _NONE, None, None)
     for share, elapsed, school in each.rows:
         yield (*counts, share, elapsed, school)
-
-
-def _number(value: int | None) -> Cell:
-    return FEW if value is None else value
 
 
 PAGES = {"/measures": Page(get=measures), **file_pages("/measures", saved)}
