@@ -1,6 +1,7 @@
 """The people of the school, and until when the training of each is valid (4.7, 3.2j)."""
 
 import re
+from dataclasses import replace
 from uuid import UUID
 
 from starlette.responses import Response
@@ -11,12 +12,15 @@ from application.sent_request import check_role
 from documents.table_document import FileKind
 from domain.access.permissions import keeps_people, operates
 from domain.field_rules import EMAIL
-from domain.people.roles import OF_A_SCHOOL, OPERATOR
+from domain.people.roles import OF_A_SCHOOL, OPERATOR, TO_FILL
 from domain.policy.training_requirements import MAY_READ
 from domain.visible_text import has_letter
 from store.people import accounts, people_admin
+from store.people.sessions import signed_in
 from web.core.page_request import Page, PageRequest, file_pages, file_response
 from web.core.posted_form import PostedForm
+from wording.formatting import words
+from wording.phrases import listed, lower
 
 PHONE = re.compile(r"\+?[0-9 ()]{3,30}")
 SAYS = {
@@ -59,12 +63,12 @@ async def one(visit: PageRequest) -> Response:
     """The form for a person’s details, or for a new person."""
     kept = await _kept(visit)
     if kept is None:
-        return _form(visit, PostedForm([]), None)
+        return await _form(visit, PostedForm([]), None)
     values = PostedForm(
         [("name", kept.name), ("email", kept.email or ""), ("phone", kept.phone or "")]
         + [("roles", role) for role in kept.roles]
     )
-    return _form(visit, values, kept)
+    return await _form(visit, values, kept)
 
 
 async def link(visit: PageRequest) -> Response:
@@ -85,7 +89,7 @@ async def leaving(visit: PageRequest) -> Response:
     """Ask whether the person has left, and say what that does."""
     kept = await _person_in_address(visit)
     visit.allow(_may_leave(visit, kept))
-    return visit.page("leaving.html", title="Has this person left?", kept=kept)
+    return visit.page("leaving.html", title="Has this person left?", kept=kept, only=await _only(visit, kept))
 
 
 async def left(visit: PageRequest) -> Response:
@@ -136,7 +140,7 @@ async def keep(visit: PageRequest) -> Response:
     if not roles:
         wrong["roles"] = "Choose at least one role"
     if wrong:
-        return _form(visit, form, kept, wrong)
+        return await _form(visit, form, kept, wrong)
     person = kept.id if kept else None
     try:
         done = await people_admin.keep(
@@ -146,13 +150,13 @@ async def keep(visit: PageRequest) -> Response:
         if refused.code not in SAYS:
             raise problems.NotAllowed from None
         field, says = SAYS[refused.code]
-        return _form(visit, form, kept, {field: says})
+        return await _form(visit, form, kept, {field: says})
     if kept:
         return visit.redirect(f"/people?done={kept.id}")
     return await _shown_link(visit, done, name, added=True)
 
 
-def _form(
+async def _form(
     visit: PageRequest,
     form: PostedForm,
     kept: people_admin.StaffMember | None,
@@ -169,6 +173,7 @@ def _form(
         wrong=wrong,
         myself=kept is not None and kept.id == visit.me.caller.person.id,
         may_leave=kept is not None and _may_leave(visit, kept),
+        only=await _only(visit, kept) if kept else [],
     )
 
 
@@ -179,7 +184,10 @@ async def _shown_link(visit: PageRequest, person: UUID, name: str, *, added: boo
     except accounts.NoLink:
         raise problems.NotAllowed from None
     address = f"{visit.site.public_url.rstrip('/')}/welcome/{secret}"
-    return visit.page("link.html", title="A link to sign in", name=name, address=address, added=added)
+    again = await signed_in(visit.ledger.pool, visit.secret, at=visit.now)  # they may be the first lead
+    return replace(visit, session=again).page(
+        "link.html", title="A link to sign in", name=name, address=address, added=added
+    )
 
 
 def _wrong_name(name: str) -> dict[str, str]:
@@ -200,6 +208,15 @@ async def _kept(visit: PageRequest) -> people_admin.StaffMember | None:
     """The person in the address; None at the address of a new one."""
     visit.allow(keeps_people(visit.me.caller.person))
     return await _person_in_address(visit) if "id" in visit.request.path_params else None
+
+
+async def _only(visit: PageRequest, kept: people_admin.StaffMember) -> list[str]:
+    """That no one else holds a role which each school needs (3.2k, 3.2l)."""
+    people = await people_admin.people(visit.ledger.pool, visit.me.caller)
+    others = {role for each in people if each.id != kept.id for role in each.roles}
+    only = [lower(words(role)) for role in TO_FILL if role in kept.roles and role not in others]
+    whose = f"{kept.name} is your school’s only {listed(only)}."
+    return [f"{whose} Give this role to another person first."] if only else []
 
 
 async def _person_in_address(visit: PageRequest) -> people_admin.StaffMember:

@@ -39,8 +39,11 @@ async def test_no_one_gives_themselves_a_role(readers: Readers, school: School) 
 async def test_a_new_person_signs_in_with_the_link_that_is_shown_once(
     readers: Readers, school: School
 ) -> None:
+    leads = [school.dsl.id, school.deputy.id]
+    await readers.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = ANY($1)", leads)
     visitor = await readers.signed_in(school.admin)
     await visitor.go("/people")
+    assert "No designated safeguarding lead is recorded" in await visitor.text()
     await visitor.press("Add a person")
     await visitor.page.fill("#name", "Nia New")
     await visitor.page.fill("#phone", "01452 000000")
@@ -49,6 +52,7 @@ async def test_a_new_person_signs_in_with_the_link_that_is_shown_once(
     await visitor.page.check("input[value=deputy_dsl]")
     await visitor.press(SAVE)
     assert "Nia New was added." in await visitor.main()
+    assert "No designated safeguarding lead is recorded" not in await visitor.text()
     address = await visitor.page.locator("#address").inner_text()
     newcomer = await readers.signed_out()
     await newcomer.go(address.removeprefix(readers.address))
@@ -85,6 +89,8 @@ async def test_a_person_who_has_left_cannot_sign_in_and_stays_on_record(
     await admin.go(f"/people/{school.teacher.id}")
     await admin.press("They have left")
     assert "Has Teacher left?" in await admin.main()
+    assert "Cases that they own stay open under their name." in await admin.main()
+    assert "the only" not in await admin.main()
     await gone.go("/people")
     assert "/sign-in" not in gone.page.url, "nothing is done yet"
     await admin.press("Cancel")
@@ -105,6 +111,19 @@ async def test_a_person_who_has_left_cannot_sign_in_and_stays_on_record(
     await admin.go(f"/people/{school.admin.id}/left", status=403)
     await admin.go(f"/people?done={uuid4()}")
     assert "has left." not in await admin.main()
+
+
+async def test_taking_the_last_safeguarding_lead_away_is_warned_of_first(
+    readers: Readers, school: School
+) -> None:
+    """3.2k, 3.2l."""
+    admin = await readers.signed_in(school.admin)
+    for address in (f"/people/{school.dsl.id}", f"/people/{school.dsl.id}/left"):
+        await admin.go(address)
+        assert "Dsl is your school’s only designated safeguarding lead." in await admin.main()
+    await readers.owner.execute("UPDATE people SET roles = '{dsl}' WHERE id = $1", school.colleague.id)
+    await admin.go(f"/people/{school.dsl.id}/left")
+    assert "only designated safeguarding lead" not in await admin.main()
 
 
 async def test_a_new_school_starts_with_its_own_administrator(readers: Readers, school: School) -> None:

@@ -11,13 +11,16 @@ from starlette.responses import Response
 from application.figures.headteacher_overview import headteacher_overview
 from application.page_files import PageFile
 from application.parameter_parsers import a_count, read_or_none
+from application.school.setting_up import no_one_is
 from application.sent_request import check_role
 from documents.table_document import FileKind, Table
 from domain.access.permissions import OF_THE_HEADTEACHER
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.untold_facts import danger_not_answered
+from domain.people.roles import TO_FILL
 from domain.people.rota import LOOKS_AHEAD
+from store.health import unfilled
 from views.compliance_view import ExceptionView
 from views.headteacher_view import DutyGapView, HeadteacherView, OpenCaseView
 from views.obligation_view import WorkView
@@ -225,6 +228,7 @@ async def overview(visit: PageRequest) -> Response:
     return visit.page(
         "reports/headteacher.html",
         title=TITLE,
+        missing=await _missing(visit),
         notes=NOTES,
         sections=list(_each_task_once(sections(found.view, found.states, visit.now))),
         open_rows={"cases": A_PAGE},
@@ -235,12 +239,23 @@ async def overview(visit: PageRequest) -> Response:
     )
 
 
+async def _missing(visit: PageRequest) -> tuple[str, ...]:
+    """That the school has no designated safeguarding lead, say: it stands first (3.2k, 3.2l)."""
+    roles = [role for _, role in await unfilled(visit.ledger.pool, TO_FILL, visit.me.caller.school)]
+    return (f"{no_one_is(visit.me.school, roles)} An administrator does this under People.",) if roles else ()
+
+
 async def saved(visit: PageRequest, kind: FileKind) -> Response:
     """The overview as a file, with every open case that a file can have."""
     check_role(visit.me.caller, OF_THE_HEADTEACHER)
     found = await headteacher_overview(visit.ledger, visit.me.caller, MOST_CASES, logged=False)
     shown = sections(found.view, found.states, visit.now)
-    of = PageFile(name="headteacher", title=TITLE, notes=NOTES, tables=tuple(map(as_table, shown)))
+    of = PageFile(
+        name="headteacher",
+        title=TITLE,
+        notes=(*await _missing(visit), *NOTES),
+        tables=tuple(map(as_table, shown)),
+    )
     return await file_response(visit, of, kind, list(found.shown))
 
 

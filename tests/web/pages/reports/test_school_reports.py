@@ -36,6 +36,23 @@ async def test_only_the_headteacher_has_the_page_and_the_link(readers: Readers, 
         assert await visitor.page.locator("a[href='/headteacher']").count() == 0
 
 
+async def test_a_missing_lead_is_first_on_the_headteachers_page(
+    readers: Readers, closely: CloseLook, school: School
+) -> None:
+    """3.2k, 3.2l."""
+    leads = [school.dsl.id, school.deputy.id]
+    await readers.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = ANY($1)", leads)
+    visitor = await readers.signed_in(school.headteacher)
+    await visitor.go("/headteacher")
+    await closely(visitor)
+    missing = "has no designated safeguarding lead and no deputy designated safeguarding lead."
+    assert missing in (await visitor.main()).split("Print view")[0]
+    assert "Tell the headteacher" not in await visitor.text()
+    assert "As the headteacher, you are next in charge" in await visitor.text()
+    await visitor.go("/headteacher.pdf")
+    assert missing in " ".join(text_of(visitor.file[1]).split())
+
+
 async def test_the_headteacher_sees_danger_first_and_goes_to_the_case(
     readers: Readers, school: School, clock: SetClock, ledger: Ledger
 ) -> None:
