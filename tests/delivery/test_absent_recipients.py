@@ -113,8 +113,8 @@ async def test_a_cover_who_cannot_be_reached_in_danger_is_replaced_by_the_next_i
 
 
 async def test_nothing_of_an_absence_looks_like_damage(house: House) -> None:
-    before = await _damage(house)  # all tests share the database
     await away(house, house.school.headteacher, house.school.senior)
+    before = await _damage(house)  # all tests share the database, and `away` removed a message
     case = await house.school.teacher.raises(immediate_danger=True)
     house.server.at_rcpt += [REFUSED] * 3
     await house.carries()
