@@ -23,12 +23,12 @@ from api.query_strings import (
 )
 from api.routes import READING, Route, problem_responses
 from application import problems
-from application.figures.governors_figures import governors_report
+from application.figures.governors_figures import governors_report, years_in_use
 from application.figures.headteacher_overview import headteacher_overview
 from application.figures.inspection_list import InspectionAsked, inspection_page
 from application.parameter_parsers import a_count, a_moment, as_id, one_of
 from domain.access.permissions import OF_AN_INSPECTOR, OF_THE_GOVERNORS, OF_THE_HEADTEACHER
-from domain.calendar.periods import a_year_until, newest_with_figures, reported_years
+from domain.calendar.periods import a_year_until, reported_years
 from domain.calendar.working_time import london
 from domain.field_rules import Fault
 from store.ledger.ledger import Ledger
@@ -100,9 +100,9 @@ async def governors(
     ledger: LedgerDep, caller: GovernorsReader, query: Annotated[YearQuery, Query()]
 ) -> GovernorsView:
     """The same for every reader. A term is in it once it has ended, and then no longer changes."""
-    now = ledger.clock.now()
-    year = newest_with_figures(now) if query.year is None else query.year
-    if year not in reported_years(now):
+    _, newest = await years_in_use(ledger, caller.school)
+    year = newest if query.year is None else query.year
+    if year not in reported_years(ledger.clock.now()):
         raise problems.Malformed([Fault(pointer="/year", message="Give one of the last six school years.")])
     return await governors_report(ledger, caller.school, year)
 

@@ -193,7 +193,11 @@ async def new_school(owner: asyncpg.Connection, http: httpx2.AsyncClient) -> Sch
     school = uuid4()
     people = {part: Actor(uuid4(), secrets.token_urlsafe(32), http) for part in PARTS}
     async with owner.transaction():
-        await owner.execute("INSERT INTO schools (id, name) VALUES ($1, $2)", school, f"School {school}")
+        await owner.execute(
+            "INSERT INTO schools (id, name, created_at) VALUES ($1, $2, '2020-09-01')",
+            school,
+            f"School {school}",
+        )
         await owner.executemany(
             "INSERT INTO people (id, school, name, roles, email) VALUES ($1, $2, $3, $4, $5)",
             [

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from domain.calendar.working_time import A_DAY
 from domain.policy.authority_pack import agency_name
 from views.governors_view import BandView, FigureRowView, GovernorsView, TermView
 from views.read_model import ReportTable
@@ -26,6 +27,7 @@ INCOMPLETE = (
 )
 _NOT_ENDED, _NOT_SHOWN, _TOO_FEW = "Not ended", "Not shown", "Not shown: fewer than 5"
 _BY_TERM = "By term only"
+_PART = " (part)"
 _FEW = frozenset({"0 to 4", _NOT_ENDED, _TOO_FEW, _BY_TERM})
 _TERMS = {"autumn": "Autumn", "spring": "Spring", "summer": "Summer"}
 
@@ -37,13 +39,16 @@ def _figures() -> Mapping[str, str]:
 
 
 def term_name(term: TermView) -> str:
-    """`Spring 2027`, by the calendar year in which it begins."""
-    return f"{_TERMS[term.name]} {term.from_.year}"
+    """`Spring 2027`, by the calendar year in which it begins; `(part)` if Onward came into use in it."""
+    return f"{_TERMS[term.name]} {term.from_.year}{_PART if term.in_use_from else ''}"
 
 
 def term_days(term: TermView) -> str:
-    """`Spring: 1 January 2027 to 30 April 2027`."""
-    return f"{_TERMS[term.name]}: {plain_day(term.from_)} to {plain_day(term.to)}"
+    """`Spring: 1 January 2027 to 30 April 2027`, and what its figures leave out, or when they come."""
+    days = f"{_TERMS[term.name]}: {plain_day(term.from_)} to {plain_day(term.to)}"
+    if term.in_use_from:
+        days += f". Onward was not in use before {plain_day(term.in_use_from)}"
+    return days if term.ended else f"{days}. Its figures are here from {plain_day(term.to + A_DAY)}"
 
 
 def year_name(year: int) -> str:
@@ -125,9 +130,10 @@ def _with_year(
     ended = any(each.year is not None for each in rows)
     missing = _BY_TERM if ended else _NOT_ENDED
     years = [band_in_words(each.year) if each.year is not None else missing for each in rows]
+    whole_year = len(terms) == len(_TERMS) and not terms[0].endswith(_PART)
     return ReportTable(
         title=title,
-        columns=(*whole.columns, "Whole year"),
+        columns=(*whole.columns, "Whole year" if whole_year else "These terms"),
         rows=tuple((*row, year) for row, year in zip(whole.rows, years, strict=True)),
     )
 

@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar, get_args
 from pydantic import Field
 
 from domain.calendar.periods import Term, TermName
+from domain.calendar.working_time import london
 from domain.case.concern import kind_of
 from domain.compliance.case_measures import TIMES, Timed
 from domain.compliance.term_figures import (
@@ -49,6 +50,8 @@ class TermView:
     to: date
     ended: bool
     """Whether it has ended: only then are its figures published, so that they never change."""
+    in_use_from: date | None = None
+    """The day from which the school used Onward, if that is in this term."""
 
 
 @read_model
@@ -93,6 +96,7 @@ class GovernorsView:
     """The year in which the school year begins."""
     as_of: Instant
     terms: tuple[TermView, ...]
+    """The terms of the year in which the school used Onward."""
     concerns: FigureRowView
     kinds: tuple[FigureRowView, ...]
     kind_names: Mapping[str, str]
@@ -118,6 +122,7 @@ def governors_view(
     kind_names: Mapping[str, str],
     at: datetime,
     *,
+    began: datetime | None = None,
     incomplete: bool,
 ) -> GovernorsView:
     """The report on a school year. The figures of a term that has not ended are None."""
@@ -129,7 +134,13 @@ def governors_view(
         year=year,
         as_of=at,
         terms=tuple(
-            TermView(name=each.name, from_=each.period.first, to=each.period.last, ended=each.has_ended(at))
+            TermView(
+                name=each.name,
+                from_=each.period.first,
+                to=each.period.last,
+                ended=each.has_ended(at),
+                in_use_from=london(began).date() if began and each.period.holds(began) else None,
+            )
             for each in terms
         ),
         concerns=concerns,
@@ -179,7 +190,7 @@ def _row(
     """A row; `over` has the numbers that add up to the year’s, if they do."""
     ended = [each for each in terms if each is not None]
     whole = None
-    if over is not None and len(ended) == len(terms):
+    if over is not None and ended and len(ended) == len(terms):
         whole = band_of_sum(sum(each or 0 for each in over), ended)
     return FigureRowView(
         name=name, terms=tuple(_each(terms, _shown)), year=None if whole is None else _shown(whole)

@@ -8,14 +8,21 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.calendar.periods import Period, Term, terms_of
+from domain.calendar.periods import Period, Term, newest_with_figures, reported_years, terms_of
 from domain.compliance.term_figures import TermFigures, term_figures
 from domain.policy.policy_model import Policy
 from domain.policy.training_requirements import training
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen, Seals
 from store.people import training_records
-from store.queries.compliance_streams import AT_ONCE, StreamSelection, case_ids, sealed_entries, streamed
+from store.queries.compliance_streams import (
+    AT_ONCE,
+    StreamSelection,
+    case_ids,
+    in_use_from,
+    sealed_entries,
+    streamed,
+)
 from views.governors_view import GovernorsView, governors_view
 
 
@@ -29,9 +36,21 @@ class _Year:
     incomplete: bool = False
 
 
+async def years_in_use(ledger: Ledger, school: UUID) -> tuple[tuple[int, ...], int]:
+    """The school years that can be reported on, the newest first, and the newest of them with figures."""
+    now, began = ledger.clock.now(), await in_use_from(ledger, school)
+    years = tuple(each for each in reported_years(now) if began < terms_of(each)[-1].period.until)
+    newest = newest_with_figures(now)
+    return years, newest if newest in years else years[0]
+
+
 async def governors_report(ledger: Ledger, school: UUID, year: int) -> GovernorsView:
-    """The report on the terms of this school year that have ended. It is the same for every reader."""
-    now, terms = ledger.clock.now(), terms_of(year)
+    """The report on the terms of this year that have ended, the same for every reader.
+
+    A term before the school used Onward is left out: an empty record is not a small number.
+    """
+    now, began = ledger.clock.now(), await in_use_from(ledger, school)
+    terms = [each for each in terms_of(year) if began < each.period.until]
     ended = [each for each in terms if each.has_ended(now)]
     counted = await _counted(ledger, school, ended)
     return governors_view(
@@ -41,6 +60,7 @@ async def governors_report(ledger: Ledger, school: UUID, year: int) -> Governors
         await _lapsed(ledger, school, terms, now),
         ledger.kind_names,
         now,
+        began=began,
         incomplete=counted.incomplete,
     )
 

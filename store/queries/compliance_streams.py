@@ -51,6 +51,8 @@ WHERE {WANTED} AND c.id = ANY($5)
 ORDER BY c.id, e.version
 """
 _IDS = f"SELECT c.id FROM {WITH_KEYS} WHERE {WANTED}"
+_IN_USE_FROM = """SELECT least(s.created_at, $2, (SELECT min(raised_at) FROM cases WHERE school = s.id))
+FROM schools AS s WHERE s.id = $1"""
 _COUNT = f"SELECT count(*) FROM {WITH_KEYS} WHERE {WANTED} AND ($5::uuid[] IS NULL OR c.id = ANY($5))"
 StreamPosition = tuple[datetime, UUID]
 """A position in the order: when the case was raised, and its id."""
@@ -189,6 +191,12 @@ async def case_ids(ledger: Ledger, school: UUID, period: Period) -> list[UUID]:
     """The newest case first. The columns only find them: what they say is checked in the entries."""
     rows = await ledger.pool.fetch(_IDS_OF_A_PERIOD, school, period.since, period.until, seconds=_LONG)
     return [row["id"] for row in rows]
+
+
+async def in_use_from(ledger: Ledger, school: UUID) -> datetime:
+    """When the school was added. A demonstration on simulated time may have begun earlier."""
+    found: datetime = await ledger.pool.fetchval(_IN_USE_FROM, school, ledger.clock.now())
+    return found
 
 
 async def sealed_entries(ledger: Ledger, school: UUID, cases: Sequence[UUID]) -> list[list[asyncpg.Record]]:

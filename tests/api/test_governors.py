@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from domain.access.permissions import OF_THE_GOVERNORS
@@ -56,6 +57,26 @@ async def test_a_term_is_reported_once_it_has_ended(school: School, clock: SetCl
     clock.time = datetime(2027, 9, 1, 9, tzinfo=UTC)
     report = await school.governor.read(REPORT, year=2026)
     assert report["concerns"]["year"] == fives(5)
+
+
+async def test_a_term_before_the_school_used_onward_is_left_out_and_the_first_is_marked(
+    school: School, clock: SetClock, owner: asyncpg.Connection
+) -> None:
+    began = "UPDATE schools SET created_at = $2 WHERE id = $1"
+    await owner.execute(began, school.id, datetime(2027, 2, 8, 9, tzinfo=UTC))
+    report = await school.governor.read(REPORT)
+    assert report["year"] == 2026, "no earlier year has figures"
+    assert [(each["name"], each["in_use_from"]) for each in report["terms"]] == [
+        ("spring", "2027-02-08"),
+        ("summer", None),
+    ]
+    assert report["concerns"]["terms"] == [None, None]
+    before = await school.governor.read(REPORT, year=2025)
+    assert (before["terms"], before["concerns"]["year"]) == ([], None)
+    await some_concerns(school, 6, category="neglect")
+    clock.time = datetime(2027, 9, 1, 9, tzinfo=UTC)
+    after = await school.governor.read(REPORT, year=2026)
+    assert after["concerns"] == {"name": "concerns", "terms": [fives(5), fives(0)], "year": fives(5)}
 
 
 async def test_what_comes_later_does_not_change_a_term(school: School, clock: SetClock) -> None:

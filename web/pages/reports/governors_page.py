@@ -1,16 +1,15 @@
 """The governors' report: figures of a school year, term by term, without names (3.2b, 3.2j)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from starlette.responses import Response
 
-from application.figures.governors_figures import governors_report
+from application.figures.governors_figures import governors_report, years_in_use
 from application.page_files import PageFile
 from application.parameter_parsers import a_count, read_or_none
 from application.sent_request import check_role
 from documents.table_document import Chart, FileKind, Table
 from domain.access.permissions import OF_THE_GOVERNORS
-from domain.calendar.periods import newest_with_figures, reported_years
 from views.governors_text import (
     FLAT_COLUMNS,
     INCOMPLETE,
@@ -32,7 +31,7 @@ CHART_KEY = "In a chart, dark is certain and pale is possible. The tables below 
 
 async def report(visit: PageRequest) -> Response:
     """The report on the year that was asked for, by default the newest with figures."""
-    found = await _asked_for(visit)
+    found, years = await _asked_for(visit)
     return visit.page(
         "reports/governors.html",
         title=TITLE,
@@ -42,9 +41,9 @@ async def report(visit: PageRequest) -> Response:
         key=CHART_KEY,
         notes=NOTES,
         incomplete=INCOMPLETE if found.incomplete else None,
-        terms=[(term_days(each), each.ended) for each in found.terms],
+        terms=list(map(term_days, found.terms)),
         year=year_name(found.year),
-        years=[(each, year_name(each)) for each in reported_years(visit.now)],
+        years=[(each, year_name(each)) for each in years],
     )
 
 
@@ -61,20 +60,18 @@ def _charts(found: GovernorsView) -> Iterator[Chart]:
             yield draw(f"chart-{row.name}", title, lines)
 
 
-async def _asked_for(visit: PageRequest) -> GovernorsView:
+async def _asked_for(visit: PageRequest) -> tuple[GovernorsView, Sequence[int]]:
+    """The report on the year in the address, or on the newest with figures; and the years there are."""
     check_role(visit.me.caller, OF_THE_GOVERNORS)
-    return await governors_report(visit.ledger, visit.me.caller.school, _year(visit))
-
-
-def _year(visit: PageRequest) -> int:
-    """The year in the address; the newest with figures if it names none."""
+    ledger, school = visit.ledger, visit.me.caller.school
+    years, newest = await years_in_use(ledger, school)
     year = read_or_none(a_count, visit.request.query_params.get("year", ""))
-    return year if year in reported_years(visit.now) else newest_with_figures(visit.now)
+    return await governors_report(ledger, school, year if year in years else newest), years
 
 
 async def saved(visit: PageRequest, kind: FileKind) -> Response:
     """The report as a file."""
-    found = await _asked_for(visit)
+    found, _ = await _asked_for(visit)
     tables = tuple(
         Table(title=each.title, columns=each.columns, rows=each.rows) for each in governors_tables(found)
     )

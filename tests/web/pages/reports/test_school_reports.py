@@ -148,6 +148,25 @@ async def test_the_governors_report_is_saved_as_files_too(
         assert (await pages.get("/governors.csv")).status_code == 403
 
 
+async def test_a_school_that_began_this_term_reads_when_figures_come_and_of_no_year_before(
+    readers: Readers, school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    began = "UPDATE schools SET created_at = $2 WHERE id = $1"
+    await owner.execute(began, school.id, datetime(2027, 2, 8, 9, tzinfo=UTC))
+    visitor = await readers.signed_in(school.governor)
+    await visitor.go("/governors?year=2025")
+    text = await visitor.main()
+    days = "Spring: 1 January 2027 to 30 April 2027. Onward was not in use before 8 February 2027"
+    assert f"{days}. Its figures are here from 1 May 2027" in text
+    assert "2025" not in text
+    assert await visitor.page.locator("table, .onward-chart").count() == 0
+    async with at_a_browser(owner, ledger, school.governor) as (pages, _):
+        rows = list(csv.DictReader(StringIO((await pages.get("/governors.csv")).content.decode("utf-8-sig"))))
+        paper = text_of((await pages.get("/governors.pdf")).content)
+    assert {row["Period"] for row in rows} == {"Spring 2027 (part)", "Summer 2027", "These terms"}
+    assert days in " ".join(paper.split())
+
+
 async def test_only_those_who_give_it_to_an_inspector_or_check_it_have_it(
     readers: Readers, school: School
 ) -> None:
@@ -235,7 +254,7 @@ async def test_a_governor_reads_the_term_that_ended(
     folded = await visitor.page.content()
     assert "Kinds and agencies have no figure for the year" in folded, "as “By term only” must be understood"
     assert "Spring: 1 January 2027 to 30 April 2027" in text
-    assert "Summer: 1 May 2027 to 31 August 2027. Not ended" in text
+    assert "Summer: 1 May 2027 to 31 August 2027. Its figures are here from 1 September 2027" in text
     assert "ONW-" not in text
 
 
