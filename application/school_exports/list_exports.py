@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from application.school_exports.csv_rows import SchoolExport, checked_bytes, csv_export, csv_rows
-from application.school_exports.pupil_rows import contacts_of, pupil_row, row_values
+from application.school_exports.pupil_rows import NAMES, contacts_of, pupil_row, row_values
 from application.school_exports.transfer_file import TransferredPupil, is_transfer_file, transferred_pupils
 from domain.imports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS, Column
 from domain.imports.import_step import ImportRow, RowFault
@@ -51,9 +51,10 @@ def read_staff(source: BinaryIO, mapping: Mapping[str, str] | None = None) -> Sc
 def staff_row(number: int, cells: Iterable[tuple[Column, int, str]]) -> ImportRow:
     """The row of a member of staff."""
     values, faults = row_values(number, cells)
-    parts = [str(part) for each in ("given_name", "family_name") if (part := values.pop(each, None))]
-    if "name" not in values and parts:
-        values["name"] = " ".join(parts)
+    parts = {each: values.pop(each, None) for each in NAMES}
+    if "name" not in values and any(parts.values()):
+        values["name"] = " ".join(str(part) for part in parts.values() if part)
+        faults += [RowFault(code="missing", field=each) for each in NAMES if not (parts[each] or faults)]
     if not has_letter(str(values.get("name", ""))) and not faults:
         faults.append(RowFault(code="missing", field="name"))
     return ImportRow(number=number, values=values, faults=tuple(faults))

@@ -61,7 +61,7 @@ async def doctor(
             async for good, said in findings:
                 print(f"{_MARKS[good]}  {said}")
                 wrong += good is False
-        notes = await _notes(ledger, seal_key_copied=settings.seal_key_copied_on is not None)
+        notes = await _notes(ledger, settings)
         for said in dict.fromkeys((*_drift(), *notes)):
             print(f"note  {said}")
     return 1 if wrong else 0
@@ -181,10 +181,11 @@ def _drift() -> list[str]:
     return list(dict.fromkeys(said))
 
 
-async def _notes(ledger: Ledger, *, seal_key_copied: bool) -> list[str]:
+async def _notes(ledger: Ledger, settings: Settings) -> list[str]:
     """Gaps in the set-up, training that has lapsed, and schools' requests: no fault of the set-up."""
     try:
-        listed = await setting_up(ledger, seal_key_copied=seal_key_copied)
+        copied, stays = settings.seal_key_copied_on is not None, settings.inbox is not None
+        listed = await setting_up(ledger, seal_key_copied=copied, mail_stays=stays)
         lapsed = [training_sentence(each) for each in await training_of(ledger, None) if each.lapsed]
         waiting = len(await calendar_requests.waiting(ledger.pool))
     except (LedgerAway, asyncpg.PostgresError):

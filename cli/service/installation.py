@@ -80,6 +80,7 @@ def embedded_settings(data: Path) -> Settings:
         seal_key_file=seal_key_file(data),
         log_key_file=data / LOG_KEY,
         checkpoint_file=data / CHECKPOINTS,
+        inbox=data / "inbox",
     )
     port = data / PORT
     if "public_url" in settings.model_fields_set or not port.exists():

@@ -34,7 +34,7 @@ def test_an_empty_school_begins_outlasts_a_kill_and_is_started_again(tmp_path: P
         assert first.stdout is not None
         said = [first.stdout.readline() for _ in range(3)]
         assert said[1] == (
-            f'Add the first administrator: onward init "YOUR NAME" --school "YOUR SCHOOL" --data {tmp_path}\n'
+            f'Add the first administrator: .venv/bin/onward init "YOUR NAME" --school "YOUR SCHOOL" --data {tmp_path}\n'
         )
         assert said[2].startswith("Stop with Ctrl-C")
         begun = onward("init", "Ada Admin", "--school", "Hill School", "--data", str(tmp_path))

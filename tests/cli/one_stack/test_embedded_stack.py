@@ -53,6 +53,8 @@ def test_doctor_finds_nothing_to_mend(running: Stack) -> None:
     result = onward("doctor", "--data", str(running.data))
     assert "due for review by 2024-09-30" in result.stdout
     assert "has no designated" not in result.stdout
+    assert "No e-mail leaves this computer" in result.stdout, "as its pages say"
+    assert "No mail server" not in result.stdout
     assert "note  The pack of Herefordshire was last checked on 2017-12-31: check it again." in result.stdout
 
 

@@ -36,7 +36,7 @@ async def test_a_list_is_shown_then_imported_and_its_file_is_deleted(
     assert "In your list: 1 row that cannot be used and 1 new. Nothing is recorded yet." in shown
     assert "Columns that are not read: House." in shown
     assert "Not imported: looked after." in shown
-    assert "Row 3: There is no family name." in shown
+    assert "Row 3, Robin: There is no family name." in shown
     assert await names(ledger, school, "rowan") == []
     await visitor.press("Import 1 pupil")
     assert "The record of 1 pupil was added or changed. The file is deleted." in await visitor.main()

@@ -36,7 +36,7 @@ async def test_a_list_is_shown_then_imported_and_changes_of_roles_are_on_record(
     shown = await visitor.main()
     assert "In your list: 1 row that cannot be used, 1 new and 1 changed. Nothing is recorded yet." in shown
     assert "Columns that are not read: Room." in shown
-    assert "Row 4: Choose roles that a school gives" in shown
+    assert "Row 4, Uma: Choose roles that a school gives" in shown
     new = await visitor.page.locator("#new").inner_html()
     assert "Nell New, nell@hill.example" in " ".join(new.split())
     assert await in_school(owner, school, "Nell New") == {}
@@ -58,6 +58,16 @@ async def test_a_list_is_shown_then_imported_and_changes_of_roles_are_on_record(
     await visitor.press("Delete this list")
     await visitor.go("/people")
     assert "added Nell New as Staff, Mentor" in await visitor.main()
+
+
+async def test_half_a_name_makes_no_person(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.admin)
+    await sends_list(visitor, STAFF, "First name,Last name\n,Smith\nUma,\n,\n")
+    said = await visitor.main()
+    assert "In your list: 2 rows that cannot be used. Nothing is recorded yet." in said
+    assert "Row 2, Smith: There is no given name." in said
+    assert "Row 3, Uma: There is no family name." in said
+    assert await visitor.page.get_by_role("button", name="Import").count() == 0
 
 
 async def test_no_one_gives_themselves_a_role_with_a_list(
