@@ -12,13 +12,7 @@ from domain.calendar.periods import Period
 from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.case_measures import TIMES, Timed
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES, SCHOOL, in_school_words, in_words
-from domain.compliance.school_statistics import (
-    ClauseTally,
-    SchoolStatistics,
-    TimeTally,
-    Waits,
-    done_within,
-)
+from domain.compliance.school_statistics import ClauseTally, SchoolStatistics, TimeTally, Waits, done_within
 from domain.compliance.staleness import Drift, drift
 from domain.policy.clause_register import Doing
 from domain.policy.policy_model import Policy
@@ -83,13 +77,13 @@ class TimesView:
 
 @read_model
 class SchoolFiguresView:
-    """The figures."""
+    """The figures of a school for a period."""
 
     school: UUID
     from_: Annotated[date, Field(alias="from")]
     to: date
     as_of: Instant
-    cases: int | None
+    cases: int
     clauses: tuple[ClauseFiguresView, ...]
     times: tuple[TimesView, ...]
     drift: tuple[Drift, ...]

@@ -107,7 +107,7 @@ async def remove(owner_url: str, webhook: UUID) -> None:
 async def _change(owner_url: str, statement: str, webhook: UUID) -> None:
     async with connection_to(owner_url) as connection:
         if await connection.fetchval(statement, webhook) is None:
-            raise UnknownWebhook("There is no webhook with that id; see onward webhooks list.")
+            raise UnknownWebhook("No webhook has that id. See `onward webhooks list`.")
 
 
 async def find(pool: Pool, seals: Seals, webhook: UUID) -> Webhook | None:
