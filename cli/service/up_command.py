@@ -262,10 +262,8 @@ def _who(data: Path, demo_people: bool, people: bool) -> str:
     if demo_people:
         lead, teacher = DEMONSTRATION["dsl"][0], DEMONSTRATION["teacher"][0]
         return f"Sign in with one click as {lead} (DSL), {teacher} or any invented person."
-    command, where = (
-        shown(Path(sys.executable).with_name("onward")),
-        data_option(data),
-    )  # it may not be on the path
+    command = shown(Path(sys.executable).with_name("onward"))  # `onward` alone may not be on the path
+    where = data_option(data)
     if people:
         return f"Sign in with your own account. To let a person in: {command} people link ID{where}"
     return f'Add the first administrator: {command} init "YOUR NAME" --school "YOUR SCHOOL"{where}'
