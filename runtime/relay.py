@@ -21,7 +21,10 @@ from store.pool import LedgerAway
 from store.workflow_outbox import OutboxMessage
 from workflows.messages import search_attributes
 
+REST_SECONDS = 0.5
+"""Of the two seconds in which a workflow begins: what happens to a case within this is told once."""
 POLL_SECONDS = 0.05
+"""The rest in simulated time."""
 AWAY_SECONDS = 0.5
 MOST = 100
 AT_ONCE = 16
@@ -52,14 +55,17 @@ class Relay:
                 continue
             self._say(away=False)
             if sent < MOST:
-                await asyncio.sleep(POLL_SECONDS)
+                await asyncio.sleep(POLL_SECONDS if self._tells_at_once else REST_SECONDS)
+
+    @property
+    def _tells_at_once(self) -> bool:
+        """Without a sweeper, the workflows record the deadlines, and hear of each change at once."""
+        return self.clock.backstop(UUID(int=0)) == 0
 
     async def once(self) -> int:
         """Send at most a hundred messages; return how many. Failed ones are released before it raises."""
         until = time.monotonic() + workflow_outbox.LEASE_SECONDS - ONE_CALL.total_seconds()
-        # Without a sweeper, the workflows record the deadlines, and hear of each change at once.
-        at_once = self.clock.backstop(UUID(int=0)) == 0
-        messages = await workflow_outbox.claim(self.ledger, MOST, at_once=at_once)
+        messages = await workflow_outbox.claim(self.ledger, MOST, at_once=self._tells_at_once)
         if not messages:
             return 0
         room = asyncio.Semaphore(AT_ONCE)

@@ -44,7 +44,9 @@ _BEFORE_KINDS_WERE_DATA = (
 def kind_of(code: str, recorded: Iterable[ConcernKind | None] = ()) -> ConcernKind:
     """The kind with this code, as it was recorded; the bare code if nothing says what it was called."""
     known = (each for each in (*recorded, *_BEFORE_KINDS_WERE_DATA) if each is not None and each.code == code)
-    return next(known, ConcernKind(code=code, name=code.replace("_", " ").replace("-", " ").capitalize()))
+    return next(known, None) or ConcernKind(
+        code=code, name=code.replace("_", " ").replace("-", " ").capitalize()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
