@@ -18,6 +18,18 @@ async def found(person: Actor, **search: Any) -> list[Json]:
     return pupils
 
 
+async def searched(person: Actor, path: str, **search: Any) -> list[Json]:
+    """Every page of a search."""
+    found: list[Json] = []
+    cursor: Json = {}
+    while True:
+        page: Json = (await person.post(path, search | cursor)).json()
+        found.append(page)
+        if page["next"] is None:
+            return found
+        cursor = {"cursor": page["next"]}
+
+
 async def read(person: Actor, pupil: Json) -> httpx2.Response:
     return await person.get(f"/v1/pupils/{pupil['id']}")
 

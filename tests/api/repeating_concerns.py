@@ -3,17 +3,15 @@
 import re
 
 from domain.pupils.pupil_details import RegisteredPupil
-from tests.school import Actor, Json, School, SetClock, a_concern, a_review
+from tests.cases_of_pupils import reports
+from tests.school import Actor, Json, School, SetClock, a_review
 
-NAMES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|ONW-[0-9A-Z]{6}")
+_NAMES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|ONW-[0-9A-Z]{6}")
 """What differs from one case, person or record to another: ids, hashes, references."""
 
 
-async def report(by: Actor, pupil: RegisteredPupil, about: tuple[Actor, ...] = ()) -> Json:
-    answer = await by.post("/v1/referrals", a_concern(about) | {"pupil": {"id": str(pupil.id)}})
-    assert answer.status_code == 201, answer.text
-    case: Json = answer.json()
-    return case
+async def report(by: Actor, pupil: RegisteredPupil, about: tuple[Actor, ...] = (), **concern: object) -> Json:
+    return await reports(by, {"id": str(pupil.id)}, about, **concern)
 
 
 class Child:
@@ -32,6 +30,16 @@ class Child:
     async def two(self) -> tuple[Json, Json]:
         """Two cases that two members of staff reported."""
         return await self.case(), await self.case(self.school.colleague)
+
+
+def named_alike(answers: list[str]) -> list[str]:
+    """The answers with a number for each id, hash and reference, which differ from school to school."""
+    known: dict[str, str] = {}
+
+    def named(found: re.Match[str]) -> str:
+        return known.setdefault(found[0], f"<{len(known)}>")
+
+    return [_NAMES.sub(named, each) for each in answers]
 
 
 async def adds(by: Actor, case: Json) -> Json:

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from application.school import passwords
-from tests.api.log_of_a_school import Log
+from tests.api.log_of_a_school import Log, a_case
 from tests.evidence.bundles import unzipped
 from tests.processes import finished
 from tests.school import Actor, Json
@@ -40,8 +40,7 @@ async def taken(person: Actor, *of: Json | UUID, contents: str = "sealed", **mor
 
 
 async def a_signed_case(log: Log) -> Json:
-    case = await log.school.teacher.raises(about=(log.school.deputy,))
-    await log.school.dsl.does(case, "accept")
+    case = await a_case(log)
     await log.signs()
     return case
 

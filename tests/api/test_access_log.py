@@ -2,7 +2,6 @@
 
 from hashlib import sha256
 
-import asyncpg
 import pytest
 
 from tests.school import Actor, Json, School
@@ -80,11 +79,3 @@ async def test_a_printed_file_is_in_the_log_with_its_hash(school: School, part: 
     first, *_ = await log(school.dsl, case)
     assert first["sha256"] == digest
     await school.dsl.does(case, "record-paper-copy", {"sha256": digest, "kept_in": "dsl-office"})
-
-
-async def test_a_logged_look_is_never_withdrawn(school: School, owner: asyncpg.Connection) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.sees(case)
-    for statement in ("DELETE FROM views", "UPDATE views SET what = 'x'", "TRUNCATE views"):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await owner.execute(statement)

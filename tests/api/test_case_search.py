@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.openapi_checks import check
+from tests.api.pupil_requests import searched
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
 from tests.school import WHY, Actor, Json, School, SetClock, code
@@ -83,14 +84,8 @@ async def test_a_search_comes_in_pages(school: School, clock: SetClock) -> None:
     for _ in range(5):
         clock.passes(minutes=1)
         cases.append((await reports(school.teacher, pupil))["id"])
-    seen, cursor = [], None
-    while True:
-        body = {"q": "ash", "limit": 2} | ({"cursor": cursor} if cursor else {})
-        page = (await school.dsl.post("/v1/referrals/search", body)).json()
-        seen += [each["id"] for each in page["cases"]]
-        if (cursor := page["next"]) is None:
-            break
-    assert seen == cases[::-1]
+    pages = await searched(school.dsl, "/v1/referrals/search", q="ash", limit=2)
+    assert [each["id"] for page in pages for each in page["cases"]] == cases[::-1]
 
 
 async def test_a_page_ends_after_so_many_cases_that_had_to_be_opened(
@@ -106,14 +101,8 @@ async def test_a_page_ends_after_so_many_cases_that_had_to_be_opened(
         details = {"name": "Robin Lark", "date_of_birth": "unknown"}
         await school.dsl.does(case, "identify-pupil", {"details": details, "reasons": WHY})
         await reports(school.teacher, pupil)
-    pages, cursor = [], None
-    while True:
-        body = {"q": "ash", "limit": 1} | ({"cursor": cursor} if cursor else {})
-        page = (await school.dsl.post("/v1/referrals/search", body)).json()
-        pages.append([each["id"] for each in page["cases"]])
-        if (cursor := page["next"]) is None:
-            break
-    assert [each for each in pages if each] == [[wanted["id"]]]
+    pages = await searched(school.dsl, "/v1/referrals/search", q="ash", limit=1)
+    assert [each["id"] for page in pages for each in page["cases"]] == [wanted["id"]]
     assert len(pages) > 1
 
 

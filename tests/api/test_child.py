@@ -5,9 +5,10 @@ from typing import Any
 from domain.entries.base import ENTRY_KINDS
 from tests.api.childs_cases import cases_of, two_cases
 from tests.api.openapi_checks import check
+from tests.api.test_lists import pages
 from tests.cases_of_pupils import chronology, told
 from tests.other_bodies import a_pupil
-from tests.school import WHY, Actor, Json, School, SetClock, code
+from tests.school import WHY, Actor, School, SetClock, code
 from tests.with_each import with_each
 
 WHOLE = ("dsl", "deputy", "headteacher", "senior", "auditor")
@@ -65,13 +66,8 @@ async def test_it_comes_in_pages_that_join(school: School, clock: SetClock) -> N
         said = {"with": "The nurse", "note": f"Number {number}."}
         await school.dsl.does(first, "record-discussion", said)
     whole = await chronology(school.dsl, pupil, limit=200)
-    seen: list[Json] = []
-    path = f"/v1/pupils/{pupil['id']}/chronology?limit=3"
-    while path:
-        answer = await school.dsl.get(path)
-        seen += answer.json()
-        path = answer.links.get("next", {}).get("url", "")
-    assert seen == whole
+    by_three = await pages(school.dsl, f"/v1/pupils/{pupil['id']}/chronology", limit=3)
+    assert [each for page in by_three for each in page] == whole
     assert len(whole) == 8
 
 

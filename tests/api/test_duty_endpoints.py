@@ -128,27 +128,6 @@ async def test_a_shift_that_was_ended_keeps_its_row_and_one_that_is_over_stays_a
     assert (await school.dsl.post(f"/v1/duty/{over['id']}/end")).json()["ended_at"] is None
 
 
-async def test_a_key_is_answered_once(school: School) -> None:
-    first = await on_duty(school.dsl, school.deputy, Idempotency_Key="k")
-    again = await school.dsl.post("/v1/duty", shift(school.deputy), Idempotency_Key="k")
-    assert (again.status_code, again.headers["idempotent-replay"]) == (201, "true")
-    assert again.json() == first
-    assert code(await school.dsl.post("/v1/duty", shift(school.dsl), Idempotency_Key="k")) == (
-        422,
-        "KeyReused",
-    )
-    end = f"/v1/duty/{first['id']}/end"
-    assert code(await school.dsl.post(end, Idempotency_Key="k")) == (422, "KeyReused")
-    case = await school.teacher.raises()
-    assert code(await school.dsl.tries(case, "accept", Idempotency_Key="k")) == (422, "KeyReused")
-    ended = await school.dsl.post(end, Idempotency_Key="e")
-    assert "idempotent-replay" not in ended.headers
-    repeat = await school.dsl.post(end, Idempotency_Key="e")
-    assert (repeat.status_code, repeat.json()) == (200, ended.json())
-    assert repeat.headers["idempotent-replay"] == "true"
-    assert len(await school.dsl.read("/v1/duty")) == 1
-
-
 async def on_duty_in(ledger: Ledger, case: Json) -> list[tuple[UUID, ...]]:
     stored = await history.events(ledger, UUID(case["id"]))
     return [

@@ -129,10 +129,6 @@ async def heavy(school: School) -> Json:
     )
 
 
-def form_of(case: Json) -> str:
-    return f"/v1/referrals/{case['id']}/agency-referrals/cscs-1/form"
-
-
 async def test_a_form_that_takes_too_long_is_one_clear_answer_and_nothing_is_damaged(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,12 +137,12 @@ async def test_a_form_that_takes_too_long_is_one_clear_answer_and_nothing_is_dam
         patched.setattr(typesetting, "LIMITS", replace(typesetting.LIMITS, memory=64 * MIB))
         asked = a_referral(reasons=REASONS)
         failed = [
-            await school.dsl.get(form_of(case)),
-            await school.dsl.post(f"/v1/referrals/{case['id']}/refer/preview", asked),
+            await school.dsl.get(form(case)),
+            await school.dsl.post(preview(case), asked),
         ]
     for answer in failed:
         assert code(answer) == (503, "FormNotSet")
         assert answer.headers["retry-after"] == "60"
         assert "the record is unharmed" in answer.json()["detail"]
     assert (await school.dsl.sees(case))["version"] == case["version"]
-    assert (await school.dsl.get(form_of(case))).status_code == 200
+    assert (await school.dsl.get(form(case))).status_code == 200

@@ -9,13 +9,13 @@ from functools import partial
 import pytest
 
 from application.audit import bundles
-from application.school import passwords
 from documents.table_document import AT_ONCE, in_file_turn
-from tests.api.log_of_a_school import Log, a_case
+from tests.api.log_of_a_school import Log
+from tests.api.taken_bundles import a_signed_case, accounts, hashed, taken
 from tests.patience import PATIENCE
 from tests.school import code
 
-PASSWORD = "otter lantern plum"
+__all__ = ["accounts", "hashed"]
 
 
 @asynccontextmanager
@@ -40,18 +40,10 @@ async def test_while_other_files_are_being_made_one_tries_again_in_a_minute(
     log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dsl = log.school.dsl
-    await log.superuser.execute(
-        "INSERT INTO accounts (person, login, password) VALUES ($1, $2, $3)",
-        dsl.id,
-        "dsl@school.example",
-        await passwords.hashed(PASSWORD),
-    )
-    case = await a_case(log)
-    await log.signs()
-    asked = {"ids": [case["id"]], "contents": "sealed", "password": PASSWORD}
+    case = await a_signed_case(log)
     monkeypatch.setattr(bundles, "in_file_turn", partial(in_file_turn, patience=0.1))
     async with a_full_turn():
-        answer = await dsl.post("/v1/bundles", asked)
+        answer = await taken(dsl, case)
     assert code(answer) == (503, "Unavailable")
     assert answer.json()["detail"] == (
         "The file could not be made now, because others are being made. Try again in a minute."
@@ -60,4 +52,4 @@ async def test_while_other_files_are_being_made_one_tries_again_in_a_minute(
     looks = await dsl.read(f"/v1/referrals/{case['id']}/views")
     assert not any("bundle" in each["what"] for each in looks), "nothing left Onward"
     monkeypatch.undo()
-    assert (await dsl.post("/v1/bundles", asked)).status_code == 200
+    assert (await taken(dsl, case)).status_code == 200

@@ -104,9 +104,3 @@ async def test_a_malformed_request_hands_nothing_over(changes: Json, pointer: st
     assert code(answer) == (422, "Malformed")
     assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
     assert await owner(school, case) == str(school.dsl.id)
-
-
-@with_each("part", ["teacher", "mentor", "auditor", "admin"])
-async def test_people_outside_the_line_hand_nothing_over(part: str, school: School) -> None:
-    person = school.everybody[part]
-    assert code(await person.post("/v1/hand-overs", {"colour": "blue"})) == (403, "NotAllowed")

@@ -7,7 +7,8 @@ import httpx2
 import pytest
 
 from tests.lock_waits import until_they_wait
-from tests.school import Actor, Json, School, a_concern, a_review, an_emergency
+from tests.school import Actor, Json, School, a_concern, an_emergency
+from tests.settled_case import nothing_owed
 
 OTHER = {"text": "Something else was seen."}
 
@@ -80,12 +81,7 @@ async def test_a_refusal_is_kept_even_when_the_case_would_now_take_it(school: Sc
     body = {"reasons": "Nothing more is owed."}
     first = await school.dsl.tries(case, "close", body, Idempotency_Key="k")
     assert (first.status_code, first.json()["code"]) == (409, "ObligationsOpen")
-    for command in ("accept", "protect"):
-        await school.dsl.does(case, command)
-    reviewed = await school.dsl.does(case, "decide-review", a_review())
-    informed = {"about": reviewed["version"], "told_by": "DSL", "how": "At lunch"}
-    await school.dsl.does(case, "inform-pupil", informed)
-    await school.dsl.does(case, "reply-to-reporter")
+    await nothing_owed(school, case)
     again = await school.dsl.tries(case, "close", body, Idempotency_Key="k")
     assert is_replay(again)
     assert without_request_id(again) == without_request_id(first)

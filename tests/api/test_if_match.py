@@ -49,10 +49,3 @@ async def test_an_emergency_is_not_stopped_by_a_stale_version(school: School) ->
     await school.teacher.does(case, "refer", an_emergency(), If_Match='"1"')
     refer = an_emergency(emergency=False, information_shared=["pupil"], lawful_basis="public task")
     assert (await school.dsl.tries(case, "refer", refer, If_Match='"1"')).status_code == 412
-
-
-async def test_without_if_match_the_newest_state_decides(school: School) -> None:
-    case = await school.teacher.raises()
-    for text in ("One.", "Two.", "Three."):
-        case = await school.teacher.does(case, "add-information", {"text": text})
-    assert case["version"] == 4

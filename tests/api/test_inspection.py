@@ -11,7 +11,7 @@ from domain.access.permissions import OF_AN_INSPECTOR
 from store.ledger.ledger import Ledger
 from tests.api.test_lists import pages
 from tests.damaged_state import Tamper
-from tests.school import PARTS, WHY, Json, School, SetClock, a_referral, a_review, code
+from tests.school import PARTS, WHY, Json, School, SetClock, a_referral, a_review
 from tests.settled_case import nothing_owed
 from tests.with_each import with_each
 
@@ -35,11 +35,6 @@ async def referred(school: School) -> Json:
     await school.dsl.does(case, "protect")
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     return await school.dsl.does(case, "refer", a_referral())
-
-
-@with_each("part", sorted(PARTS.keys() - READERS))
-async def test_others_are_refused(part: str, school: School) -> None:
-    assert code(await school.everybody[part].get(LIST)) == (403, "NotAllowed")
 
 
 @with_each(

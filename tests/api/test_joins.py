@@ -9,9 +9,11 @@ import httpx2
 
 from store.ledger.ledger import Ledger
 from store.verification.record_check import damage
+from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
 from tests.patience import PATIENCE
-from tests.school import WHY, Actor, Json, School, a_concern, a_review, an_emergency, code
+from tests.school import WHY, Actor, Json, School, a_review, an_emergency, code
+from tests.store.ledger.test_append_both import versions
 
 
 def into(other: Json) -> Json:
@@ -20,11 +22,6 @@ def into(other: Json) -> Json:
 
 def owed(case: Json) -> set[str]:
     return {each["id"] for each in case["obligations"] if each["state"] in ("open", "overdue")}
-
-
-async def versions(ledger: Ledger, *cases: Json) -> list[int]:
-    found = [await ledger.state(UUID(each["id"])) for each in cases]
-    return [each.version for each in found if each is not None]
 
 
 async def is_whole(school: School, ledger: Ledger, *cases: Json) -> None:
@@ -189,12 +186,6 @@ async def two_children(school: School) -> tuple[Json, Json]:
     return await a_pupil(school.dsl, given_name="Robin"), await a_pupil(school.dsl, given_name="Amelia")
 
 
-async def about(school: School, child: Json) -> Json:
-    sent = a_concern() | {"pupil": {"id": child["id"]}}
-    raised: Json = (await school.teacher.post("/v1/referrals", sent)).json()
-    return raised
-
-
 async def two_joined(school: School) -> tuple[Json, Json, Json]:
     """Two cases that name no child of the register, and the case that both were joined to."""
     one, other = await school.teacher.raises(), await school.colleague.raises()
@@ -212,7 +203,8 @@ async def test_records_that_were_merged_are_one_child_by_whatever_way_their_case
     school: School,
 ) -> None:
     one, two = await two_children(school)
-    first, last, between = await about(school, one), await about(school, two), await school.colleague.raises()
+    first, last = [await reports(school.teacher, each) for each in (one, two)]
+    between = await school.colleague.raises()
     await school.dsl.does(first, "join", {"into": between["id"], "reasons": WHY})
     await school.dsl.post(f"/v1/pupils/{one['id']}/merge", {"into": two["id"], "reasons": WHY})
     await school.dsl.does(last, "join", {"into": between["id"], "reasons": WHY})
@@ -236,7 +228,7 @@ async def test_a_cancelled_identification_does_not_make_one_of_two_joined_cases_
     school: School,
 ) -> None:
     one, two = await two_children(school)
-    first, last = await about(school, one), await about(school, two)
+    first, last = [await reports(school.teacher, each) for each in (one, two)]
     identified = await school.dsl.does(first, "identify-pupil", said(two))
     void = {"event": identified["version"], "void": True, "reasons": WHY}
     await school.dsl.does(first, "join", {"into": last["id"], "reasons": WHY})

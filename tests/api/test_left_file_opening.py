@@ -2,15 +2,16 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from domain.case.stages import ENDED
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from tests.api.pupil_requests import change
-from tests.api.test_left_files import reported
+from tests.api.repeating_concerns import report
 from tests.application.school_lists import HEAD, imported
-from tests.school import WHY, Json, School, SetClock, a_concern, a_review, silence
+from tests.cases_of_pupils import reports
+from tests.school import WHY, Json, School, SetClock, a_review, silence
+from tests.settled_case import nothing_owed
 from tests.store.pupils.register import a_pupil
 
 TASK = "transfer-file"
@@ -29,26 +30,11 @@ async def leaves(school: School, pupil: RegisteredPupil, left_on: str, **headers
     assert answer.status_code == 200, answer.text
 
 
-async def about(school: School, pupil: UUID) -> Json:
-    answer = await school.teacher.post("/v1/referrals", a_concern() | {"pupil": {"id": str(pupil)}})
-    case: Json = answer.json()
-    return case
-
-
-async def closed(school: School, case: Json) -> Json:
-    case = await school.dsl.does(case, "protect")
-    case = await school.dsl.does(case, "decide-review", a_review())
-    told = {"about": case["version"], "told_by": "DSL", "how": "At breakfast club"}
-    case = await school.dsl.does(case, "inform-pupil", told)
-    case = await school.dsl.does(case, "reply-to-reporter", {"text": "Thank you; she is safe."})
-    return await school.dsl.does(case, "close")
-
-
 async def test_a_typed_date_opens_one_task_and_a_repeat_or_the_same_date_opens_no_other(
     school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school)
-    first, second = await reported(school, pupil), await reported(school, pupil)
+    first, second = await report(school.teacher, pupil), await report(school.teacher, pupil)
     await leaves(school, pupil, "2027-03-02")
     found = await tasks(school, first, second)
     assert sorted(found) == [[], ["2027-03-07T17:00:00Z"]]
@@ -64,7 +50,8 @@ async def test_a_typed_date_opens_one_task_and_a_repeat_or_the_same_date_opens_n
 async def test_an_imported_date_opens_it_in_a_closed_case(school: School, ledger: Ledger) -> None:
     await imported(ledger, school.id, HEAD + "7,Pat,Lister,01/02/2013,9,9A\n")
     (pupil,) = await ledger.names.all_of(school.id)
-    case = await closed(school, await about(school, pupil))
+    case = await nothing_owed(school, await reports(school.teacher, {"id": str(pupil)}))
+    await school.dsl.does(case, "close")
     leaver = "Adno,Forename,Surname,DOB,Leaving Date\n7,Pat,Lister,01/02/2013,02/03/2027\n"
     await imported(ledger, school.id, leaver)
     assert await tasks(school, case) == [["2027-03-07T17:00:00Z"]]
@@ -75,7 +62,7 @@ async def test_an_imported_date_opens_it_in_a_closed_case(school: School, ledger
 
 async def test_it_prefers_a_case_that_excludes_no_one(school: School, ledger: Ledger) -> None:
     pupil = await a_pupil(ledger, school)
-    first, second = await reported(school, pupil), await reported(school, pupil)
+    first, second = await report(school.teacher, pupil), await report(school.teacher, pupil)
     excluded = {"person": str(school.deputy.id), "reasons": WHY}
     await school.dsl.does(second, "declare-conflict", excluded)
     await leaves(school, pupil, "2027-03-02")

@@ -6,23 +6,16 @@ from uuid import UUID
 import asyncpg
 
 from domain.pupils.pupil_commands import UpdatePupil
-from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from store.queries.left_file_query import left_files
+from tests.api.repeating_concerns import report
 from tests.application.school_lists import HEAD, a_list, imported
-from tests.school import WHY, Actor, Json, School, a_concern
+from tests.cases_of_pupils import reports
+from tests.school import WHY, Actor, School
 from tests.store.pupils.register import a_pupil, change, merge, update
 from tests.store.queries.callers import caller
 
 LEFT = "left-file-owed"
-
-
-async def reported(school: School, pupil: RegisteredPupil) -> Json:
-    """A case about this pupil."""
-    answer = await school.teacher.post("/v1/referrals", a_concern() | {"pupil": {"id": str(pupil.id)}})
-    assert answer.status_code == 201, answer.text
-    case: Json = answer.json()
-    return case
 
 
 async def owed(person: Actor) -> list[str]:
@@ -35,8 +28,7 @@ async def test_a_pupil_missing_from_a_full_list_is_listed_until_they_are_back_on
 ) -> None:
     await imported(ledger, school.id, HEAD + "7,Pat,Lister,01/02/2013,9,9A\n")
     (pupil,) = await ledger.names.all_of(school.id)
-    body = a_concern() | {"pupil": {"id": str(pupil)}}
-    case = (await school.teacher.post("/v1/referrals", body)).json()
+    case = await reports(school.teacher, {"id": str(pupil)})
     assert await owed(school.dsl) == []
     await imported(ledger, school.id, a_list(1), full=True)
     row = (await school.dsl.read("/v1/worklist", limit=200))[-1]
@@ -54,7 +46,7 @@ async def test_a_record_that_replaced_another_says_whether_the_child_left(
     school: School, ledger: Ledger
 ) -> None:
     twice, pupil = await a_pupil(ledger, school), await a_pupil(ledger, school)
-    case = await reported(school, twice)
+    case = await report(school.teacher, twice)
     await merge(ledger, twice, pupil)
     assert await owed(school.dsl) == []
     gone = await update(ledger, pupil, missing_since=date(2027, 3, 1))
@@ -66,7 +58,7 @@ async def test_a_record_that_replaced_another_says_whether_the_child_left(
 async def test_whom_the_case_is_about_sees_nothing_of_it(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
-    case = await reported(school, await a_pupil(ledger, school, left_on=date(2027, 2, 26)))
+    case = await report(school.teacher, await a_pupil(ledger, school, left_on=date(2027, 2, 26)))
     before = await school.dsl.get("/v1/worklist")
     assert await owed(school.dsl) == [case["id"]]
     declared = {"person": str(school.dsl.id), "reasons": WHY}
@@ -82,7 +74,7 @@ async def test_whom_the_case_is_about_sees_nothing_of_it(
 async def test_another_schools_pupil_who_left_is_not_listed(
     school: School, other_school: School, ledger: Ledger
 ) -> None:
-    await reported(other_school, await a_pupil(ledger, other_school, left_on=date(2027, 2, 26)))
+    await report(other_school.teacher, await a_pupil(ledger, other_school, left_on=date(2027, 2, 26)))
     assert await owed(school.dsl) == []
     assert len(await owed(other_school.dsl)) == 1
 
@@ -92,7 +84,7 @@ async def test_the_case_of_a_file_names_no_other_that_the_reader_may_not_see(
 ) -> None:
     """3.2h: it is as the lists of cases show it."""
     pupil = await a_pupil(ledger, school, left_on=date(2027, 2, 26))
-    here, there = await reported(school, pupil), await reported(school, pupil)
+    here, there = await report(school.teacher, pupil), await report(school.teacher, pupil)
     await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
     await school.dsl.does(here, "reopen", {"reasons": WHY})
     excluded = {"person": str(school.deputy.id), "reasons": WHY}

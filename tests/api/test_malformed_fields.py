@@ -105,13 +105,7 @@ SHORT, ANSWERED = {"reasons": WHY_NOT}, EXAMPLES["record-dispute-outcome"]
 LATER_FAULTS: list[tuple[str, Json, list[str]]] = [
     ("add-information", {}, ["/text"]),
     ("accept", {"reasons": "There are none to give."}, ["/reasons"]),
-    ("decide-review", changed(a_review(), "police.reasons", WHY_NOT), ["/police/reasons"]),
     ("decide-review", a_review("refer", "adult_services"), ["/agencies/0"]),
-    (
-        "refer",
-        a_referral(information_shared=None, lawful_basis=None),
-        ["/information_shared", "/lawful_basis"],
-    ),
     ("refer", a_referral(information_shared=["gossip"]), ["/information_shared/0"]),
     ("refer", a_referral(channel="fax", trigger="none"), ["/channel", "/trigger"]),
     ("record-feedback", EXAMPLES["record-feedback"] | {"decision": "no"}, ["/decision"]),

@@ -3,12 +3,12 @@
 import httpx2
 import pytest
 
-from application.school import passwords
 from tests.api.log_of_a_school import Log, a_late_case
+from tests.api.taken_bundles import accounts, hashed, taken
 from tests.api.test_problems import check
 from tests.school import Json
 
-PASSWORD = "otter lantern plum"
+__all__ = ["accounts", "hashed"]
 
 
 @pytest.fixture
@@ -33,16 +33,9 @@ async def test_a_proof_or_tile_that_needs_it_says_so(log: Log, late: Json, addre
 
 
 async def test_no_bundle_is_made_of_it(log: Log, late: Json) -> None:
-    await log.superuser.execute(
-        "INSERT INTO accounts (person, login, password) VALUES ($1, $2, $3)",
-        log.school.dsl.id,
-        "dsl@school.example",
-        await passwords.hashed(PASSWORD),
-    )
-    asked = {"ids": [late["id"]], "contents": "sealed", "password": PASSWORD}
     async with log.missing_tile():
-        said_to_be_damaged(await log.school.dsl.post("/v1/bundles", asked))
-    assert (await log.school.dsl.post("/v1/bundles", asked)).status_code == 200
+        said_to_be_damaged(await taken(log.school.dsl, late))
+    assert (await taken(log.school.dsl, late)).status_code == 200
 
 
 def said_to_be_damaged(answer: httpx2.Response) -> None:

@@ -30,21 +30,13 @@ def check(answer: httpx2.Response, status: int, code: str, *more: str) -> Json:
     return problem
 
 
-async def test_a_caller_without_token_is_401(http: httpx2.AsyncClient) -> None:
-    check(await http.get("/v1/me"), 401, "NotSignedIn")
-
-
-async def test_a_body_that_is_too_large_is_413(school: School) -> None:
-    check(await school.dsl.send(b" " * (256 * 1024 + 1)), 413, "TooLarge")
-
-
-async def test_an_unknown_case_is_404(school: School) -> None:
-    check(await school.dsl.get("/v1/referrals/x"), 404, "NotFound")
-
-
-async def test_a_command_of_another_role_is_403(school: School) -> None:
+async def test_each_status_has_this_form(school: School, http: httpx2.AsyncClient) -> None:
     case = await school.teacher.raises()
+    check(await http.get("/v1/me"), 401, "NotSignedIn")
+    check(await school.dsl.send(b" " * (256 * 1024 + 1)), 413, "TooLarge")
+    check(await school.dsl.get("/v1/referrals/x"), 404, "NotFound")
     check(await school.auditor.tries(case, "accept"), 403, "NotAllowed")
+    check(await school.dsl.tries(case, "accept", If_Match='"7"'), 412, "StaleVersion")
 
 
 async def test_malformed_names_each_place(school: School) -> None:
@@ -62,11 +54,6 @@ async def test_a_reused_key_is_422(school: School) -> None:
         case, "accept", {"occurred_at": "2027-03-01T09:00:00Z"}, Idempotency_Key="k"
     )
     check(answer, 422, "KeyReused")
-
-
-async def test_an_old_version_is_412(school: School) -> None:
-    case = await school.teacher.raises()
-    check(await school.dsl.tries(case, "accept", If_Match='"7"'), 412, "StaleVersion")
 
 
 async def test_a_refusal_has_its_clauses(school: School) -> None:

@@ -1,7 +1,6 @@
 """Concerns of one child count together in all cases, and no one learns of a case by it (6.1, 3.2h)."""
 
 import asyncio
-import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from local.embedded_postgres import EmbeddedPostgres
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.pool import Pool
-from tests.api.repeating_concerns import NAMES, Child, adds, repeats, report
+from tests.api.repeating_concerns import Child, adds, named_alike, repeats, report
 from tests.damaged_state import Tamper
 from tests.patience import POOL_PATIENCE
 from tests.school import NOW, Actor, Json, School, SetClock, a_concern, a_review, served
@@ -126,13 +125,8 @@ async def what_the_deputy_sees(
     paths = [case + part for case in cases for part in ("", "/history", "/possible-duplicates")]
     paths += ["/v1/referrals", "/v1/worklist", f"/v1/pupils/{child.pupil.id}"]
     answers += [await at.deputy.get(path) for path in paths]
-    known: dict[str, str] = {}
-
-    def named(found: re.Match[str]) -> str:
-        return known.setdefault(found[0], f"<{len(known)}>")
-
-    said = (f"{each.status_code} {each.headers.get('etag')} {each.text}" for each in answers)
-    return [NAMES.sub(named, each) for each in said], secret
+    said = [f"{each.status_code} {each.headers.get('etag')} {each.text}" for each in answers]
+    return named_alike(said), secret
 
 
 async def test_no_trace_of_a_case_reaches_a_person_whom_it_excludes(

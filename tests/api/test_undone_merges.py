@@ -1,7 +1,6 @@
 """A merge of two records that was a mistake is taken back: each child has their own again (3-DSL.n, 2.4g)."""
 
 import asyncio
-import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,10 +9,10 @@ import asyncpg
 import httpx2
 import pytest
 
-from tests.api.repeating_concerns import NAMES, repeats
+from tests.api.repeating_concerns import named_alike, repeats
 from tests.cases_of_pupils import chronology, reports, told
 from tests.other_bodies import a_pupil
-from tests.school import WHY, Actor, Json, School, SetClock, a_review
+from tests.school import WHY, Actor, Json, School, SetClock, a_review, code
 from tests.store.pupils.register import destroy_key
 
 BECAUSE = {"reasons": "They are twins, and both go to this school."}
@@ -27,10 +26,6 @@ async def merge(by: Actor, pupil: Json, into: Json) -> None:
 
 async def undo(by: Actor, pupil: Json, body: Any = None, **headers: str) -> httpx2.Response:
     return await by.post(f"/v1/pupils/{pupil['id']}/undo-merge", body or BECAUSE, **headers)
-
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 async def twins(school: School) -> tuple[Json, Json]:
@@ -163,20 +158,10 @@ async def test_who_is_excluded_from_a_case_finds_no_trace_of_it(
         answers = [await undo(at.headteacher, one)]
         for path in ("", "/chronology"):
             answers += [await at.headteacher.get(f"/v1/pupils/{each['id']}{path}") for each in (one, two)]
-        said.append(_named_alike([f"{each.status_code} {each.text}" for each in answers]))
+        said.append(named_alike([f"{each.status_code} {each.text}" for each in answers]))
         clock.time -= timedelta(minutes=1)
     assert said[0] == said[1]
     assert await cases_of(school.dsl, await _named(school, "Rowan")) == [secret["id"]]
-
-
-def _named_alike(answers: list[str]) -> list[str]:
-    """The answers with a number for each id, hash and reference, which differ from school to school."""
-    known: dict[str, str] = {}
-
-    def named(found: re.Match[str]) -> str:
-        return known.setdefault(found[0], f"<{len(known)}>")
-
-    return [NAMES.sub(named, each) for each in answers]
 
 
 async def _named(school: School, name: str) -> Json:

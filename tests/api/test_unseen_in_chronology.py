@@ -8,6 +8,7 @@ import pytest
 
 from tests.api.behind_the_memory import flipped_bit
 from tests.api.childs_cases import cases_of, two_cases
+from tests.api.test_lists import pages
 from tests.cases_of_pupils import chronology, reports, told
 from tests.other_bodies import a_pupil
 from tests.school import WHY, Actor, Json, School, SetClock, a_review
@@ -107,15 +108,8 @@ async def a_story(school: School, clock: SetClock, chance: Random) -> Json:
 
 async def everything(reader: Actor, pupil: Json, limit: int, **query: str) -> list[Json]:
     """All pages of the chronology, one after the other."""
-    found: list[Json] = []
-    path = f"/v1/pupils/{pupil['id']}/chronology"
-    answer = await reader.get(path, limit=limit, **query)
-    while True:
-        assert answer.status_code == 200, answer.text
-        found += answer.json()
-        if "next" not in answer.links:
-            return found
-        answer = await reader.get(answer.links["next"]["url"])
+    found = await pages(reader, f"/v1/pupils/{pupil['id']}/chronology", limit=limit, **query)
+    return [each for page in found for each in page]
 
 
 def by(entry: Json) -> str | None:

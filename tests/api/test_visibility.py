@@ -1,10 +1,12 @@
 """Who sees what: each role exactly what the vocabulary gives it."""
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
 
-from tests.school import Actor, Json, School, a_referral, an_emergency, code
+from domain.access.permissions import OF_AN_INSPECTOR, OF_THE_GOVERNORS
+from tests.school import PARTS, Actor, Json, School, a_referral, an_emergency, code
 from tests.with_each import with_each
 
 CASE = {
@@ -132,3 +134,34 @@ async def test_a_person_who_may_not_record_it_learns_nothing_of_the_other_referr
     assert code(await school.teacher.tries(case, "record-feedback", mine)) == (422, "Malformed")
     unknown = told | {"agency_referral": "lado-1"}
     assert code(await school.dsl.tries(case, "record-feedback", unknown)) == (409, "NoSuchAgencyReferral")
+
+
+def beside(roles: Collection[str]) -> set[str]:
+    """The parts that have none of these roles."""
+    return {part for part, has in PARTS.items() if not set(roles).intersection(has)}
+
+
+NO_CASES = {"teacher", "colleague", "mentor", "admin", "governor", "board_lead"}
+REFUSED: list[tuple[str, str, set[str]]] = [
+    ("GET", "/v1/compliance", NO_CASES),
+    ("GET", "/v1/compliance/exceptions", NO_CASES),
+    ("GET", "/v1/headteacher", beside(["headteacher"])),
+    ("GET", "/v1/inspection", beside(OF_AN_INSPECTOR)),
+    ("GET", "/v1/governors", beside(OF_THE_GOVERNORS)),
+    ("GET", "/v1/training", {"teacher", "senior", "mentor"}),
+    ("GET", "/v1/absences", {"teacher", "colleague", "mentor"}),
+    ("POST", "/v1/hand-overs", {"teacher", "mentor", "auditor", "admin"}),
+    ("POST", "/v1/pupils/search", {"governor", "board_lead", "operator"}),
+]
+"""Addresses of the school, not of one case, and who may not use each."""
+
+
+@with_each(("method", "path", "parts"), REFUSED)
+async def test_what_is_not_for_their_role_is_refused(
+    method: str, path: str, parts: set[str], school: School
+) -> None:
+    for part in sorted(parts):
+        person = school.everybody[part]
+        body = {"colour": "blue"} if method == "POST" else None
+        answer = await person.http.request(method, path, json=body, headers=person.headers)
+        assert code(answer) == (403, "NotAllowed"), part

@@ -4,20 +4,10 @@ import pytest
 
 from store.ledger.ledger import Ledger
 from tests.api.repeating_concerns import report
+from tests.api.test_lists import pages
 from tests.school import Json, School, SetClock, a_referral, a_review
 from tests.store.pupils.register import a_pupil
 from tests.with_each import with_each
-
-
-async def pages(school: School, path: str) -> list[list[Json]]:
-    """Every page, by the Link header."""
-    found: list[list[Json]] = []
-    while path:
-        answer = await school.dsl.get(path)
-        assert answer.status_code == 200, answer.text
-        found.append(answer.json())
-        path = answer.headers.get("Link", "").partition(">")[0].removeprefix("<")
-    return found
 
 
 def references(cards: list[Json]) -> list[set[str]]:
@@ -35,7 +25,7 @@ async def test_each_child_is_one_card_on_one_page(
         made.append(case["reference"])
     one, two, three, again = made
     right = {"deadline": [{one, again}, {two}, {three}], "newest": [{one, again}, {three}, {two}]}[order]
-    found = await pages(school, f"/v1/work?order={order}&limit=1")
+    found = await pages(school.dsl, "/v1/work", order=order, limit=1)
     assert [each for page in found for each in references(page)] == right
     (card,) = found[0]
     assert card["child"] == str(pupil.id)
@@ -50,19 +40,6 @@ async def test_a_card_has_no_name_and_no_words(school: School) -> None:
     answer = await school.dsl.get("/v1/work")
     assert "Rowan" not in answer.text
     assert "Cries" not in answer.text
-
-
-async def test_the_person_whom_a_case_is_about_gets_the_page_of_a_school_without_it(
-    school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    pupil = await a_pupil(ledger, school)
-    await report(school.teacher, pupil, about=(school.dsl,))
-    clock.passes(minutes=3)
-    seen = await report(school.colleague, pupil)
-    (card,) = await school.dsl.read("/v1/work?tab=school")
-    assert [case["reference"] for case in card["cases"]] == [seen["reference"]]
-    assert {task["reference"] for task in card["tasks"]} == {seen["reference"]}
-    assert len((await school.deputy.read("/v1/work?tab=school"))[0]["cases"]) == 2
 
 
 async def test_tabs_and_filters(school: School) -> None:

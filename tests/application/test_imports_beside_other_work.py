@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from types import ModuleType
 from typing import Any
 
 import asyncpg
@@ -10,7 +11,6 @@ import pytest
 from application import problems
 from application.pupils import pupil_imports
 from application.pupils.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
-from domain.imports.pupil_import import plan_pupils
 from domain.people.roles import By
 from store.ledger.ledger import Ledger
 from store.pool import ANSWER_SECONDS
@@ -94,32 +94,20 @@ async def test_a_change_that_waits_too_long_for_an_import_is_told_to_come_again(
     assert (await loaded_pupil(ledger, pupil)).pupil == pupil
 
 
-async def test_the_service_answers_others_while_an_import_is_planned(
-    ledger: Ledger, school: School, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("module", "name"), [(pupil_imports, "plan_pupils"), (pupil_codec, "state_from_bytes")]
+)
+async def test_the_register_is_opened_and_an_import_planned_beside_other_work(
+    module: ModuleType, name: str, ledger: Ledger, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    threads = []
+    await imported(ledger, school.id, a_list(1))
+    threads, real = [], getattr(module, name)
 
     def noted(*given: Any) -> Any:
         threads.append(threading.get_ident())
-        return plan_pupils(*given)
+        return real(*given)
 
-    monkeypatch.setattr(pupil_imports, "plan_pupils", noted)
-    await imported(ledger, school.id, a_list(1))
-    assert len(threads) == 2
-    assert threading.get_ident() not in threads
-
-
-async def test_the_register_is_opened_beside_other_work(
-    ledger: Ledger, school: School, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await imported(ledger, school.id, a_list(1))
-    threads, opened = [], pupil_codec.state_from_bytes
-
-    def noted(stored: bytes) -> Any:
-        threads.append(threading.get_ident())
-        return opened(stored)
-
-    monkeypatch.setattr(pupil_codec, "state_from_bytes", noted)
+    monkeypatch.setattr(module, name, noted)
     await plan_import(ledger, school.id, asked_for(a_list(1)))
     assert len(threads) == 1
     assert threading.get_ident() not in threads

@@ -24,14 +24,7 @@ async def test_danger_is_on_the_first_page_and_on_no_other(
     for _ in range(3):
         await silence(ledger, clock, await school.teacher.raises(), clock.time + timedelta(hours=2))
     calm = await report(school.teacher, pupil)
-    answer = await school.teacher.post(
-        "/v1/referrals",
-        {
-            "pupil": {"id": str(pupil.id)},
-            "concern": {"category": "emotional", "summary": "Again.", "immediate_danger": True},
-        },
-    )
-    danger = answer.json()
+    danger = await report(school.teacher, pupil, immediate_danger=True)
     for tab in ("mine", "school", "waiting"):
         pages = await all_cards(ledger, dsl_of(school), 1, tab=tab)
         assert cases(pages[0].danger) == [{calm["reference"], danger["reference"]}]

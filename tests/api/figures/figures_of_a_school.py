@@ -58,3 +58,10 @@ async def uncounted(ledger: Ledger, school: School) -> int:
 async def counted(ledger: Ledger, school: School) -> None:
     await count_again(ledger)
     assert await uncounted(ledger, school) == 0
+
+
+async def agree_counted_or_not(ledger: Ledger, school: School) -> None:
+    """The figures are right before the cases are counted again, and after it."""
+    await agree(ledger, school)
+    await counted(ledger, school)
+    await agree(ledger, school)

@@ -9,7 +9,7 @@ import pytest
 from application.figures.measure_upkeep import count_again
 from store.ledger.ledger import Ledger
 from tests.api.behind_the_memory import flipped_bit
-from tests.api.figures.figures_of_a_school import agree, counted, uncounted
+from tests.api.figures.figures_of_a_school import agree, agree_counted_or_not, counted, uncounted
 from tests.school import School, SetClock, a_referral, a_review, silence
 from tests.settled_case import nothing_owed
 
@@ -32,9 +32,7 @@ async def test_they_agree_after_each_command_counted_or_not(
         clock.passes(minutes=7)
         await school.dsl.does(case, name, body)
         assert await uncounted(ledger, school) == 1
-        await agree(ledger, school)
-        await counted(ledger, school)
-        await agree(ledger, school)
+        await agree_counted_or_not(ledger, school)
     await silence(ledger, clock, case, clock.time + timedelta(days=2))
     await agree(ledger, school)
     await counted(ledger, school)
@@ -53,9 +51,7 @@ async def test_a_deadline_that_passes_changes_the_figures_although_nothing_is_re
     await counted(ledger, school)
     clock.passes(days=3)
     assert await uncounted(ledger, school) == 1
-    await agree(ledger, school)
-    await counted(ledger, school)
-    await agree(ledger, school)
+    await agree_counted_or_not(ledger, school)
 
 
 async def test_a_case_about_a_reader_is_in_none_of_their_figures(school: School, ledger: Ledger) -> None:
@@ -70,9 +66,7 @@ async def test_a_case_about_a_reader_is_in_none_of_their_figures(school: School,
     declared = {"person": str(school.headteacher.id), "reasons": "The child named them today."}
     (one, *_) = await school.dsl.read("/v1/referrals")
     await school.dsl.does(one, "declare-conflict", declared)
-    await agree(ledger, school)
-    await counted(ledger, school)
-    await agree(ledger, school)
+    await agree_counted_or_not(ledger, school)
 
 
 async def test_a_case_whose_key_was_destroyed_is_in_no_figure(
@@ -84,9 +78,7 @@ async def test_a_case_whose_key_was_destroyed_is_in_no_figure(
     await counted(ledger, school)
     await owner.execute("DELETE FROM case_keys WHERE case_id = $1", UUID(gone["id"]))
     assert (await school.dsl.read(FIGURES))["cases"] == 1
-    await agree(ledger, school)
-    await counted(ledger, school)
-    await agree(ledger, school)
+    await agree_counted_or_not(ledger, school)
 
 
 async def test_a_case_that_cannot_be_read_is_said_and_hinders_no_other(
@@ -113,9 +105,7 @@ async def test_a_bank_holiday_counts_every_case_again(
         day = (clock.time - timedelta(days=1)).date()
         await ledger.plans.make(connection, "add", day, "Proclaimed for this test.", None, clock.time)
         await ledger.plans.newest(connection)
-    await agree(ledger, school)
-    await counted(ledger, school)
-    await agree(ledger, school)
+    await agree_counted_or_not(ledger, school)
     await ledger.plans.withdraw_all(ledger.pool, clock.time)
 
 
@@ -127,9 +117,7 @@ async def test_a_new_school_year_counts_every_case_again(
     await school.dsl.does(settled, "close", {"reasons": "Nothing is owed to anybody."})
     await counted(ledger, school)
     clock.passes(days=200)
-    await agree(ledger, school)
-    await counted(ledger, school)
-    await agree(ledger, school)
+    await agree_counted_or_not(ledger, school)
 
 
 async def test_a_clock_that_is_behind_the_counters_has_figures_of_its_own_time(
@@ -154,14 +142,7 @@ async def test_damaged_numbers_are_counted_again(
     await owner.execute(f"UPDATE {table} SET sealed = {value} WHERE school = $1", school.id)
     await agree(ledger, school)
     await school.dsl.does(case, "accept")
-    await agree(ledger, school)
-    await counted(ledger, school)
-    await agree(ledger, school)
-
-
-async def test_a_school_that_was_never_counted_has_its_figures(school: School, ledger: Ledger) -> None:
-    await school.teacher.raises()
-    await agree(ledger, school)
+    await agree_counted_or_not(ledger, school)
 
 
 async def test_exceptions_are_the_same_when_cases_without_any_are_not_read(

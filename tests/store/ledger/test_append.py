@@ -14,14 +14,11 @@ from domain.commands import MarkOverdue
 from domain.evolve import replay
 from domain.messaging.workflow_progress import progress
 from domain.refusals import AlreadyAccepted
-from local.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger import history
 from store.ledger.idempotency import KeyInUse, command_id, keep_refusal
 from store.ledger.ledger import Ledger
 from store.people.credentials import token_hash
-from store.pool import Pool
 from tests.lock_waits import until_they_wait
-from tests.patience import POOL_PATIENCE
 from tests.school import School
 from tests.store.ledger_cases import ACCEPT, a_chain, command, key, overdue, raised, submit, told
 
@@ -55,18 +52,6 @@ async def test_many_at_once_on_one_case_are_all_recorded_without_gap(
     assert [each.event.version for each in stored] == list(range(1, 302))
     assert sorted(getattr(each.event.fact, "text", "") for each in stored[1:]) == sorted(texts)
     assert (await history.verify(owner, case)).verified
-
-
-async def test_separate_processes_record_without_a_gap(
-    ledger: Ledger, school: School, database: EmbeddedPostgres, owner: asyncpg.Connection
-) -> None:
-    case = await raised(ledger, school.dsl)
-    pools = [await Pool.connect(database.url(APP), size=4, patience=POOL_PATIENCE) for _ in range(3)]
-    ledgers = [Ledger(pool, ledger.seals, ledger.clock, ledger.policies) for pool in pools]
-    await asyncio.gather(*(told(ledgers[n % 3], school.dsl, case, f"Number {n}.") for n in range(45)))
-    assert (await history.verify(owner, case)).events == 46
-    for pool in pools:
-        await pool.close()
 
 
 async def test_a_refusal_is_decided_on_the_newest_state(ledger: Ledger, school: School) -> None:

@@ -9,10 +9,17 @@ import pytest
 from local.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
 from store.ledger import history, statements
 from store.ledger.ledger import Ledger
+from store.pool import Pool
+from store.tree.tree_reading import enter_events
 from tests.api.test_duty_endpoints import shift
 from tests.school import School, a_concern
 from tests.store.ledger_cases import a_chain
+from tests.store.tree.conftest import intruder, tree_pool, tree_server
+from tests.store.tree.looks import CASE, PUPIL, administer, look_at_case, look_at_pupil
+from tests.store.tree.streams import add_events
 from tests.with_each import with_each
+
+__all__ = ["intruder", "tree_pool", "tree_server"]
 
 CHANGES = {
     "update": "UPDATE events SET type = 'case.closed'",
@@ -78,12 +85,46 @@ async def test_the_application_cannot_take_the_guards_away(
         await connection.close()
 
 
+RECORD = (
+    *("events", "pupil_events", "views", "pupil_views", "sign_ins", "account_changes", "absence_entries"),
+    *("plans", "plan_files", "post_notes", "row_changes", "log_keys", "objections"),
+    *("tree_entries", "tree_tiles", "stream_entries"),
+)
+COLUMN = """
+SELECT attname FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum > 0 AND attidentity = ''
+"""
+
+
+async def test_no_role_changes_a_row_of_any_table_of_the_record(
+    intruder: asyncpg.Connection, tree_pool: Pool, tree_server: EmbeddedPostgres
+) -> None:
+    """Not even to the same value; each table has rows, which the guards stand before."""
+    await add_events(intruder, CASE, 1, 256)
+    await add_events(intruder, PUPIL, 1, 1, of="pupil")
+    await look_at_case(intruder)
+    await look_at_pupil(intruder)
+    await administer(intruder)
+    await enter_events(tree_pool)
+    columns = {table: await intruder.fetchval(COLUMN, table) for table in RECORD}
+    for name in (APP, AUDITOR, OWNER, SUPERUSER):
+        role = await asyncpg.connect(tree_server.url(name))
+        for table, column in columns.items():
+            assert await intruder.fetchval(f"SELECT count(*) FROM {table}"), table
+            update = f"UPDATE {table} SET {column} = {column}"
+            for statement in (update, f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await role.execute(statement)
+        await role.close()
+
+
 async def test_the_guards_are_always_on(owner: asyncpg.Connection) -> None:
-    rows = await owner.fetch("SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = 'events'::regclass")
-    assert {(row["tgname"], row["tgenabled"]) for row in rows if row["tgenabled"] == b"A"} == {
-        ("events_stand", b"A"),
-        ("events_stay", b"A"),
-    }
+    """Also for a superuser as a replica, for whom no other trigger fires."""
+    rows = await owner.fetch(
+        "SELECT tgname, tgenabled FROM pg_trigger WHERE tgfoid = 'refuse_change'::regproc"
+    )
+    assert {row["tgenabled"] for row in rows} == {b"A"}
+    guards = {f"{table}_{guard}" for table in RECORD for guard in ("stand", "stay")}
+    assert guards <= {row["tgname"] for row in rows}
 
 
 WRITES = {

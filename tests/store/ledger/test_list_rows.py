@@ -14,8 +14,9 @@ from store.ledger.ledger import Ledger
 from store.rebuild import rebuild_lists
 from store.verification.record_check import damage
 from tests.api.behind_the_memory import flipped_bit
+from tests.cases_of_pupils import reports
 from tests.patience import PATIENCE
-from tests.school import WHY, Json, School, SetClock, a_concern, a_referral, a_review, silence
+from tests.school import WHY, Json, School, SetClock, a_referral, a_review, silence
 from tests.settled_case import nothing_owed
 from tests.store.ledger_cases import raised, told
 from tests.store.pupils.register import a_pupil
@@ -87,8 +88,7 @@ async def test_a_case_is_listed_under_the_pupil_that_it_names_now(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     first, second = [(await a_pupil(ledger, school)).id for _ in range(2)]
-    raised_about = a_concern() | {"pupil": {"id": str(first)}}
-    reported: Json = (await school.teacher.post("/v1/referrals", raised_about)).json()
+    reported = await reports(school.teacher, {"id": str(first)})
     case = UUID(reported["id"])
     assert (await rows(owner, case))["pupil_cases"] == {(case, school.id, first)}
     on_no_register = {"name": "A boy in year 8", "date_of_birth": "unknown"}

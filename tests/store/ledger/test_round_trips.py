@@ -110,12 +110,6 @@ async def test_no_word_that_a_person_wrote_can_be_read_in_the_database(
     assert f"School {school.id}" in stored, "the search finds what is there"
 
 
-async def test_the_key_opens_it_unchanged(ledger: Ledger, school: School) -> None:
-    case = await raised(ledger, school.dsl, summary=CANARY)
-    (stored,) = await history.events(ledger, case)
-    assert stored.document()["data"]["concern"]["summary"] == CANARY
-
-
 async def test_without_the_key_the_chain_still_verifies(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:

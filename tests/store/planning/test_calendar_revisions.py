@@ -8,7 +8,6 @@ import asyncpg
 import pytest
 
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday
-from local.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
 from store.ledger import statements
 from store.ledger.ledger import Ledger
 from store.planning.replanning_batches import plan
@@ -39,23 +38,6 @@ async def test_two_processes_at_once_make_one_plan_of_one_day(
     )
     assert [type(each) for each in outcomes].count(AlreadyNoWorkingDay) == 4
     assert await owner.fetchval("SELECT count(*) FROM plans") == before + 1
-
-
-@with_each(
-    "change",
-    ["UPDATE plans SET reasons = 'Another reason.'", "DELETE FROM plans", "TRUNCATE plans CASCADE"],
-)
-@with_each("role", [APP, AUDITOR, OWNER, "superuser as a replica"])
-async def test_no_role_changes_a_plan(
-    change: str, role: str, database: EmbeddedPostgres, ledger: Ledger
-) -> None:
-    await plan(ledger, "limits", None, WHY)
-    connection = await asyncpg.connect(database.url(role if role in (APP, AUDITOR, OWNER) else SUPERUSER))
-    if role not in (APP, AUDITOR, OWNER):
-        await connection.execute("SET session_replication_role = replica")
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await connection.execute(change)
-    await connection.close()
 
 
 @with_each(

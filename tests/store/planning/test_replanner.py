@@ -11,7 +11,7 @@ import pytest
 
 from application.commands import clock_commands, replan_cases
 from domain.events import DeadlineReplanned
-from local.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
+from local.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from policies.policy_loader import PolicyFile
 from runtime import upkeep
 from runtime.upkeep import Replanner
@@ -179,16 +179,3 @@ async def test_a_manual_plan_is_not_repeated_at_the_start(ledger: Ledger, owner:
     assert (made.change, made.reasons) == ("limits", WHY)
     assert await others(owner, a_file(name, AFTER)) == []
     assert await follow(ledger, a_file(name, AFTER)) is None
-
-
-@pytest.mark.parametrize(
-    "change", ["UPDATE plan_files SET digest = repeat('c', 64)", "DELETE FROM plan_files"]
-)
-async def test_the_followed_files_are_never_changed(
-    change: str, database: EmbeddedPostgres, ledger: Ledger
-) -> None:
-    await follow(ledger, a_file(f"{uuid4()}.toml", BEFORE))
-    connection = await asyncpg.connect(database.url(APP))
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await connection.execute(change)
-    await connection.close()

@@ -13,14 +13,16 @@ from domain.pupils.pupil_commands import (
     MergePupil,
     PupilChangeCommand,
     PupilChanges,
+    PupilCommand,
     RegisterPupil,
     UpdatePupil,
 )
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_listing import PupilFilter, SearchPupils
 from store.ledger.ledger import Ledger
+from store.ledger.load_request import Key
 from store.pupils.name_index import FoundPupils
-from store.pupils.pupil_store import LoadedPupil, append_pupil, load_pupil
+from store.pupils.pupil_store import LoadedPupil, PupilAppend, append_pupil, load_pupil
 from tests.school import NOW, School
 
 
@@ -28,10 +30,22 @@ async def a_pupil(ledger: Ledger, school: School, **given: Any) -> RegisteredPup
     """A pupil of the school, registered by its DSL."""
     command = RegisterPupil(**{"given_name": "Amelia", "family_name": "Okafor", **given})
     async with ledger.pool.connection() as connection:
-        by = By(id=school.dsl.id, role="dsl")
-        change = await decided_pupil(connection, ledger, school.id, None, command, by, ledger.clock.now())
+        change = await decided(connection, ledger, school, None, command)
         assert await append_pupil(connection, ledger.seals, None, change)
     return change.decision.pupil
+
+
+async def decided(
+    connection: asyncpg.Connection,
+    ledger: Ledger,
+    school: School,
+    loaded: LoadedPupil | None,
+    command: PupilCommand,
+    key: Key | None = None,
+) -> PupilAppend:
+    """What the school's DSL decides, not yet written."""
+    by, now = By(id=school.dsl.id, role="dsl"), ledger.clock.now()
+    return await decided_pupil(connection, ledger, school.id, loaded, command, by, now, key)
 
 
 async def change(ledger: Ledger, pupil: RegisteredPupil, command: PupilChangeCommand) -> RegisteredPupil:

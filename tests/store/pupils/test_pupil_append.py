@@ -5,18 +5,14 @@ import asyncio
 import asyncpg
 import pytest
 
-from application.pupils.pupil_changes import decided_pupil
-from domain.people.roles import By
 from domain.pupils.pupil_commands import MergePupil, PupilChanges, RegisterPupil, UpdatePupil
 from domain.refusals import MergeIntoMerged
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Key
-from store.pupils.pupil_store import (
-    append_pupil,
-)
+from store.pupils.pupil_store import append_pupil
 from tests.lock_waits import until_they_wait
 from tests.school import School
-from tests.store.pupils.register import a_pupil, loaded_pupil, names, update
+from tests.store.pupils.register import a_pupil, decided, loaded_pupil, names, update
 
 
 async def test_a_decision_on_an_older_version_is_not_written(ledger: Ledger, school: School) -> None:
@@ -25,8 +21,7 @@ async def test_a_decision_on_an_older_version_is_not_written(ledger: Ledger, sch
     await update(ledger, pupil, class_="8C")
     command = UpdatePupil(changes=PupilChanges(class_="9Z"))
     async with ledger.pool.connection() as connection:
-        by = By(id=school.dsl.id, role="dsl")
-        late = await decided_pupil(connection, ledger, school.id, older, command, by, ledger.clock.now())
+        late = await decided(connection, ledger, school, older, command)
         assert not await append_pupil(connection, ledger.seals, older, late)
     assert (await loaded_pupil(ledger, pupil)).pupil.class_ == "8C"
 
@@ -37,9 +32,7 @@ async def test_a_key_records_once(ledger: Ledger, school: School) -> None:
     command = UpdatePupil(changes=PupilChanges(class_="9A"))
     loaded = await loaded_pupil(ledger, pupil)
     async with ledger.pool.connection() as connection:
-        by = By(id=school.dsl.id, role="dsl")
-        now = ledger.clock.now()
-        first = await decided_pupil(connection, ledger, school.id, loaded, command, by, now, key)
+        first = await decided(connection, ledger, school, loaded, command, key)
         assert await append_pupil(connection, ledger.seals, loaded, first)
         assert not await append_pupil(connection, ledger.seals, loaded, first)
         kept = await connection.fetch("SELECT case_id, status FROM answers WHERE person = $1", school.dsl.id)
@@ -52,8 +45,7 @@ async def test_several_pupils_in_one_transaction_are_all_or_nothing(ledger: Ledg
         await transaction.start()
         for _ in range(3):
             command = RegisterPupil(given_name="Amelia", family_name="Okafor", source="import")
-            now = ledger.clock.now()
-            made = await decided_pupil(connection, ledger, school.id, None, command, "command_line", now)
+            made = await decided(connection, ledger, school, None, command)
             assert await append_pupil(connection, ledger.seals, None, made)
         await transaction.rollback()
     assert await names(ledger, school) == []
@@ -64,32 +56,16 @@ async def test_a_merge_into_a_record_that_changed_meanwhile_is_decided_again(
 ) -> None:
     one, two = await a_pupil(ledger, school), await a_pupil(ledger, school)
     ours, theirs = await loaded_pupil(ledger, one), await loaded_pupil(ledger, two)
-    by, now = By(id=school.dsl.id, role="dsl"), ledger.clock.now()
+    into_one, into_two = [MergePupil(into=each.id, reasons="Registered twice.") for each in (one, two)]
     async with ledger.pool.connection() as connection:
         decisions = [
-            await decided_pupil(
-                connection,
-                ledger,
-                school.id,
-                loaded,
-                MergePupil(into=into, reasons="Registered twice."),
-                by,
-                now,
-            )
-            for loaded, into in ((ours, two.id), (theirs, one.id))
+            await decided(connection, ledger, school, loaded, command)
+            for loaded, command in ((ours, into_two), (theirs, into_one))
         ]
         assert await append_pupil(connection, ledger.seals, ours, decisions[0])
         assert not await append_pupil(connection, ledger.seals, theirs, decisions[1])  # no circle
         with pytest.raises(MergeIntoMerged):
-            await decided_pupil(
-                connection,
-                ledger,
-                school.id,
-                theirs,
-                MergePupil(into=one.id, reasons="Registered twice."),
-                by,
-                now,
-            )
+            await decided(connection, ledger, school, theirs, into_one)
 
 
 async def test_the_changes_of_a_register_are_numbered_in_their_order(
@@ -108,8 +84,7 @@ async def test_changes_of_one_register_wait_for_each_other(
 ) -> None:
     async with ledger.pool.connection() as connection, connection.transaction():
         command = RegisterPupil(given_name="Ada", family_name="Okafor")
-        now = ledger.clock.now()
-        made = await decided_pupil(connection, ledger, school.id, None, command, "command_line", now)
+        made = await decided(connection, ledger, school, None, command)
         assert await append_pupil(connection, ledger.seals, None, made)
         waits = asyncio.create_task(a_pupil(ledger, school, given_name="Bo"))
         await a_pupil(ledger, other_school)

@@ -6,7 +6,6 @@ import asyncpg
 import pytest
 
 from domain.people.roles import By
-from local.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
 from store.ledger import chain
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
@@ -22,7 +21,6 @@ from store.queries.access_log import log_pupil_access, pupil_views
 from tests.school import School, SetClock
 from tests.store.pupils.register import a_pupil, damaged, destroy_key, loaded_pupil, merge, update
 from tests.store.round_trips import statements_sent
-from tests.with_each import with_each
 
 
 async def test_a_pupil_is_read_as_written(ledger: Ledger, school: School, clock: SetClock) -> None:
@@ -65,37 +63,6 @@ async def test_the_events_are_a_chain(ledger: Ledger, school: School, owner: asy
         stream = await events_of(connection, loaded)
     assert [event.version for event, _ in stream] == [1, 2, 3]
     assert {event.actor for event, _ in stream[:1]} == {By(id=school.dsl.id, role="dsl")}
-
-
-@with_each("role", [APP, AUDITOR, OWNER, SUPERUSER])
-@with_each(
-    "change",
-    [
-        "UPDATE pupil_events SET type = type",
-        "DELETE FROM pupil_events",
-        "TRUNCATE pupil_events",
-        "UPDATE pupil_views SET what = what",
-        "DELETE FROM pupil_views",
-        "TRUNCATE pupil_views",
-    ],
-)
-async def test_no_role_changes_the_record_or_the_view_log(
-    role: str, change: str, database: EmbeddedPostgres, ledger: Ledger, school: School
-) -> None:
-    pupil = await a_pupil(ledger, school)
-    async with ledger.pool.connection() as connection:
-        await connection.execute(
-            "INSERT INTO pupil_views (pupil_id, person, what, whole, version, at) "
-            "VALUES ($1, $2, 'pupil', true, 1, now())",
-            pupil.id,
-            school.dsl.id,
-        )
-    intruder = await asyncpg.connect(database.url(role))
-    try:
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await intruder.execute(change)
-    finally:
-        await intruder.close()
 
 
 async def test_a_pupil_of_another_school_is_not_there(

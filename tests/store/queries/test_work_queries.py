@@ -19,7 +19,8 @@ from store.queries.change_tokens import OfWork, mark_of_case
 from store.queries.chronology_rows import Opener, RowsWanted, chronology_rows, stream_keys
 from store.queries.pupil_cases import cases_naming, pupils_with_cases, records_of_many
 from store.queries.work_queries import WorkPosition
-from tests.school import PARTS, School, SetClock, a_concern, silence
+from tests.api.repeating_concerns import report
+from tests.school import PARTS, School, SetClock, silence
 from tests.store.pupils.register import a_pupil, merge
 from tests.store.queries.callers import caller
 from views.obligation_view import WorkView
@@ -46,18 +47,6 @@ async def test_pages_follow_one_another_and_are_full_to_the_last(school: School,
         pages = await all_pages(ledger, reader, limit)
         assert [len(page) for page in pages[:-1]] == [limit] * (len(pages) - 1)
         assert [each for page in pages for each in page] == whole
-
-
-async def test_deputies_owe_the_same_and_others_nothing(school: School, ledger: Ledger) -> None:
-    await school.teacher.raises()
-    readers = (
-        caller(school, school.dsl, "dsl"),
-        caller(school, school.deputy, "deputy_dsl"),
-        caller(school, school.headteacher, "headteacher"),
-    )
-    dsl, deputy, head = [(await all_pages(ledger, each, 50))[0] for each in readers]
-    assert dsl == deputy != []
-    assert head == []
 
 
 async def test_rows_that_say_too_much_show_nothing(
@@ -153,9 +142,7 @@ async def test_only_entries_with_the_person_s_id_are_opened(school: School, ledg
 
 
 async def reported(school: School, pupil: RegisteredPupil) -> UUID:
-    answer = await school.teacher.post("/v1/referrals", a_concern() | {"pupil": {"id": str(pupil.id)}})
-    assert answer.status_code == 201, answer.text
-    return UUID(answer.json()["id"])
+    return UUID((await report(school.teacher, pupil))["id"])
 
 
 async def found(ledger: Ledger, school: UUID, *pupils: UUID) -> set[UUID]:

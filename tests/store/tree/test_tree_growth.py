@@ -149,21 +149,6 @@ async def test_many_streams_enter_in_several_transactions(
     assert len(await entries(intruder)) == 16
 
 
-@pytest.mark.parametrize(("table", "column"), [("tree_entries", "hash"), ("tree_tiles", "root")])
-async def test_no_one_changes_the_tree(
-    table: str, column: str, intruder: asyncpg.Connection, tree_server: EmbeddedPostgres, tree_pool: Pool
-) -> None:
-    await add_events(intruder, CASES[0], 1, 256)
-    await enter_events(tree_pool)
-    changes = (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}", f"TRUNCATE {table}")
-    for role in (APP, OWNER):
-        connection = await asyncpg.connect(tree_server.url(role))
-        for statement in changes:
-            with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await connection.execute(statement)
-        await connection.close()
-
-
 @with_each(
     "statement",
     [
