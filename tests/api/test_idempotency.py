@@ -6,6 +6,7 @@ import asyncpg
 import httpx2
 import pytest
 
+from tests.api.agency_client import plain
 from tests.lock_waits import until_they_wait
 from tests.school import Actor, Json, School, a_concern, an_emergency
 from tests.settled_case import nothing_owed
@@ -84,12 +85,8 @@ async def test_a_refusal_is_kept_even_when_the_case_would_now_take_it(school: Sc
     await nothing_owed(school, case)
     again = await school.dsl.tries(case, "close", body, Idempotency_Key="k")
     assert is_replay(again)
-    assert without_request_id(again) == without_request_id(first)
+    assert plain(again)[0] == plain(first)[0]
     await school.dsl.does(case, "close", body)
-
-
-def without_request_id(answer: httpx2.Response) -> Json:
-    return {name: value for name, value in answer.json().items() if name != "request_id"}
 
 
 @pytest.mark.parametrize(

@@ -80,9 +80,6 @@ async def test_401_before_404(http: httpx2.AsyncClient) -> None:
 async def test_413_before_404(school: School) -> None:
     for path in (f"{NOWHERE}/accept", f"{NOWHERE}/nothing", "/v1/nothing"):
         assert code(await school.dsl.send(TOO_LARGE, path)) == (413, "TooLarge")
-
-
-async def test_413_before_404_of_readings_too(school: School) -> None:
     case = await school.teacher.raises()
     for path in (f"/v1/referrals/{case['id']}", NOWHERE, "/v1/me", "/v1/worklist"):
         answer = await school.dsl.http.request("GET", path, content=TOO_LARGE, headers=school.dsl.headers)

@@ -8,7 +8,6 @@ import pytest
 from domain.people.roles import By
 from store.ledger import chain
 from store.ledger.ledger import Ledger
-from store.ledger.sealing import Seals
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.pupils.pupil_store import (
     events_of,
@@ -105,13 +104,6 @@ async def test_a_damaged_pupil_does_not_open(
     async with damaged(owner, pupil.id, damage):
         with pytest.raises(PupilDoesNotOpen):
             await loaded_pupil(ledger, pupil)
-
-
-async def test_another_master_key_opens_nothing(ledger: Ledger, school: School) -> None:
-    pupil = await a_pupil(ledger, school)
-    async with ledger.pool.connection() as connection:
-        with pytest.raises(PupilDoesNotOpen):
-            await load_pupil(connection, Seals(bytes(32)), school.id, pupil.id)
 
 
 async def test_a_merged_pupil_leads_to_the_survivor(

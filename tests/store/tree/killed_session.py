@@ -1,14 +1,18 @@
-"""A session of Postgres that enters what is new in the tree, and is killed at one of its statements."""
+"""Sessions of Postgres that enter what is new in the tree, while one is killed or others write."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import asyncpg
 import pytest
 
-from local.embedded_postgres import APP, EmbeddedPostgres
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.pool import Pool
 from store.tree.tree_reading import enter_events
-from tests.patience import until
+from tests.patience import POOL_PATIENCE, until
+
+Write = Callable[[asyncpg.Connection, int, int], Awaitable[None]]
+"""By this connection, as this writer, for the so-manyeth time."""
 
 
 async def killed_while_entering(
@@ -32,6 +36,28 @@ async def killed_while_entering(
     finally:
         await intruder.execute(f"DROP TRIGGER wait_here ON {statement.split()[-1]}")
         await intruder.execute("SELECT pg_advisory_unlock(1)")
+
+
+async def entered_while_written(server: EmbeddedPostgres, pool: Pool, write: Write, times: int) -> None:
+    """Three writers write so often each, while three sessions enter what they find."""
+    others = [await Pool.connect(server.url(APP), size=2, patience=POOL_PATIENCE) for _ in range(2)]
+    writers = [await asyncpg.connect(server.url(OWNER)) for _ in range(3)]
+
+    async def write_all(number: int) -> None:
+        for turn in range(1, times + 1):
+            await write(writers[number], number, turn)
+
+    async def enter(pool: Pool, writing: asyncio.Future[list[None]]) -> None:
+        while not writing.done():
+            await enter_events(pool)
+
+    writing = asyncio.gather(*(write_all(number) for number in range(3)))
+    await asyncio.gather(writing, *(enter(each, writing) for each in (*others, pool)))
+    await enter_events(pool)
+    for other in others:
+        await other.close()
+    for writer in writers:
+        await writer.close()
 
 
 async def _until_it_waits(intruder: asyncpg.Connection, pid: int) -> None:

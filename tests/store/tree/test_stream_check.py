@@ -13,7 +13,7 @@ from store.verification.damage_findings import Damage
 from store.verification.stream_check import CheckedStream, check_looks, check_streams
 from store.verification.tree_check import check_tree
 from tests.store.tree.looks import CASE, PUPIL, administer, look_at_case, look_at_pupil
-from tests.store.tree.test_tree_check import OFF, ON
+from tests.store.tree.test_tree_check import unguarded
 from tests.store.undone import undone
 from tests.with_each import with_each
 
@@ -131,10 +131,8 @@ async def test_an_attack_on_who_looked_is_named(
     if attack == "a note removed":
         await look_at_case(intruder)
     table, statement, says = ATTACKS[attack]
-    await intruder.execute(OFF.format(table=table))
     of = {"first": looked, "stream": f"stream = '{VIEWS.stream}'", "uuid": VIEWS.stream}
-    await intruder.execute(statement.format(**of))
-    await intruder.execute(ON.format(table=table))
+    await unguarded(intruder, table, statement.format(**of))
     newest = await intruder.fetchval("SELECT max(id) FROM views")
     places = {"first": looked, "ninth": looked + 8, "next": newest}
     assert (await found(intruder))[0].says.startswith(says.format(**places))
@@ -145,14 +143,10 @@ async def test_the_check_of_one_case_names_a_look_that_changed_or_was_added(
 ) -> None:
     await look_at_case(intruder)
     assert [each async for each in in_one(intruder)] == []
-    await intruder.execute(OFF.format(table="views"))
-    await intruder.execute("UPDATE views SET person = NULL WHERE id = $1 + 1", looked)
-    await intruder.execute(
-        "INSERT INTO views (case_id, what, whole, version, at) "
-        "SELECT case_id, what, whole, version, at FROM views WHERE id = $1",
-        looked,
-    )
-    await intruder.execute(ON.format(table="views"))
+    columns = "case_id, what, whole, version, at"
+    copied = f"INSERT INTO views ({columns}) SELECT {columns} FROM views WHERE id = $1"
+    for statement in ("UPDATE views SET person = NULL WHERE id = $1 + 1", copied):
+        await unguarded(intruder, "views", statement, looked)
     newest = await intruder.fetchval("SELECT max(id) FROM views")
     assert [each.says async for each in in_one(intruder)] == [
         f"row {looked + 1} of the access log of cases has changed since it was entered",

@@ -1,7 +1,5 @@
 """Looks enter their streams once and in order, whatever is killed, and the streams enter the tree."""
 
-import asyncio
-
 import asyncpg
 import pytest
 
@@ -9,8 +7,7 @@ from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.pool import Pool
 from store.tree.tree_reading import enter_events
 from store.tree.watched_tables import PUPIL_VIEWS, VIEWS, WATCHED, WatchedTable
-from tests.patience import POOL_PATIENCE
-from tests.store.tree.killed_session import killed_while_entering
+from tests.store.tree.killed_session import entered_while_written, killed_while_entering
 from tests.store.tree.looks import look_at_case, look_at_pupil, stream_of
 from tests.store.tree.streams import add_events, entries, kept_tiles, rebuilt
 from tests.store.tree.test_tree_growth import CASES
@@ -103,26 +100,10 @@ async def test_killed_at_any_statement(
 async def test_two_at_once_enter_each_look_once(
     intruder: asyncpg.Connection, tree_server: EmbeddedPostgres, tree_pool: Pool
 ) -> None:
-    other = await Pool.connect(tree_server.url(APP), size=2, patience=POOL_PATIENCE)
-    writers = [await asyncpg.connect(tree_server.url(OWNER)) for _ in range(3)]
-
-    async def write(writer: asyncpg.Connection) -> None:
-        for _ in range(60):
-            await look_at_case(writer, 3)
-
-    async def enter(pool: Pool, writing: asyncio.Future[list[None]]) -> None:
-        while not writing.done():
-            await enter_events(pool)
-
-    writing = asyncio.gather(*(write(each) for each in writers))
-    await asyncio.gather(writing, *(enter(pool, writing) for pool in (other, tree_pool)))
-    await enter_events(tree_pool)
+    await entered_while_written(tree_server, tree_pool, lambda writer, *_: look_at_case(writer, 3), 60)
     rows = await stream_of(intruder, VIEWS)
     assert len({row["number"] for row in rows}) == len(rows) == 3 * 60 * 3
     assert len(await entries(intruder)) == len(rows)
-    await other.close()
-    for writer in writers:
-        await writer.close()
 
 
 async def test_many_rows_enter_in_several_transactions(intruder: asyncpg.Connection, tree_pool: Pool) -> None:

@@ -1,5 +1,6 @@
 """Whatever a superuser changes in the tree or behind its back is named; an unchanged tree has no findings."""
 
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -14,8 +15,17 @@ from store.verification.tree_check import CheckedTree, check_tree
 from tests.store.tree.streams import add_events, entries, rebuilt
 
 CASE, OTHER, PUPIL = UUID(int=1), UUID(int=2), UUID(int=3)
-OFF = "SET session_replication_role = replica; ALTER TABLE {table} DISABLE TRIGGER USER"
-ON = "ALTER TABLE {table} ENABLE TRIGGER USER; SET session_replication_role = origin"
+
+
+async def unguarded(intruder: asyncpg.Connection, table: str, statement: str, *given: Any) -> None:
+    """Execute a statement while the guards of the table are off."""
+    await intruder.execute(
+        f"ALTER TABLE {table} DISABLE TRIGGER USER; SET session_replication_role = replica"
+    )
+    await intruder.execute(statement, *given)
+    await intruder.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER; SET session_replication_role = origin")
+
+
 ATTACKS = {
     "a byte of an event’s hash": (
         "events",
@@ -108,9 +118,8 @@ async def test_a_tree_that_no_one_touched_holds(intruder: asyncpg.Connection) ->
 @pytest.mark.parametrize("attack", ATTACKS)
 async def test_an_attack_is_named(attack: str, intruder: asyncpg.Connection) -> None:
     table, statement = ATTACKS[attack]
-    await intruder.execute(OFF.format(table=table))
-    await intruder.execute(statement.replace("{first}", f"case_id = '{CASE}'").replace("{other}", str(OTHER)))
-    await intruder.execute(ON.format(table=table))
+    statement = statement.replace("{first}", f"case_id = '{CASE}'").replace("{other}", str(OTHER))
+    await unguarded(intruder, table, statement)
     findings = (await checked(intruder)).findings
     assert findings
     at = {"events": "tree_", "pupil_events": "tree_entries"}.get(table, "tree_")
@@ -121,9 +130,7 @@ async def test_an_attack_is_named(attack: str, intruder: asyncpg.Connection) -> 
 
 @pytest.mark.usefixtures("entered")
 async def test_the_first_fault_names_stream_and_version(intruder: asyncpg.Connection) -> None:
-    await intruder.execute(OFF.format(table="events"))
-    await intruder.execute("DELETE FROM events WHERE case_id = $1 AND version > 199", CASE)
-    await intruder.execute(ON.format(table="events"))
+    await unguarded(intruder, "events", "DELETE FROM events WHERE case_id = $1 AND version > 199", CASE)
     (found,) = (await checked(intruder)).findings
     assert (found.case, found.says) == (CASE, "event 200 of the tree was removed")
 
@@ -144,9 +151,7 @@ async def test_heads_kept_outside_are_those_of_the_tree_or_named(intruder: async
 @pytest.mark.usefixtures("entered")
 async def test_heads_beyond_a_missing_entry_are_counted_as_not_compared(intruder: asyncpg.Connection) -> None:
     wrong = [TreeHead(origin="x", size=size, root=bytes(32)) for size in (3, 300, 370)]
-    await intruder.execute(OFF.format(table="tree_entries"))
-    await intruder.execute("DELETE FROM tree_entries WHERE leaf = 7")
-    await intruder.execute(ON.format(table="tree_entries"))
+    await unguarded(intruder, "tree_entries", "DELETE FROM tree_entries WHERE leaf = 7")
     found = await checked(intruder, *wrong)
     assert (found.root, found.kept_not_compared) == (None, 2)
     said = [each.says for each in found.findings]
@@ -160,9 +165,7 @@ async def test_no_other_damage_hides_a_head_kept_outside(
 ) -> None:
     await add_events(intruder, UUID(int=9), 1, 1100)
     await enter_events(tree_pool)
-    await intruder.execute(OFF.format(table="events"))
-    await intruder.execute("DELETE FROM events WHERE case_id = $1", UUID(int=9))
-    await intruder.execute(ON.format(table="events"))
+    await unguarded(intruder, "events", "DELETE FROM events WHERE case_id = $1", UUID(int=9))
     wrong = TreeHead(origin="x", size=300, root=bytes(32))
     assert [str(each) for each in (await checked(intruder, wrong)).findings if each.kind == "kept"] == [
         "the head of 300 events is not that of the tree (a head that was kept)"

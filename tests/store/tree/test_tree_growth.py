@@ -1,7 +1,6 @@
 """Every recorded event enters the tree once and in order, whatever is killed, and no one changes it."""
 
-import asyncio
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -21,8 +20,7 @@ from store.tree.tree_reading import (
     tree_root,
     tree_size,
 )
-from tests.patience import POOL_PATIENCE
-from tests.store.tree.killed_session import killed_while_entering
+from tests.store.tree.killed_session import entered_while_written, killed_while_entering
 from tests.store.tree.streams import add_events, entries, kept_tiles, rebuilt
 from tests.with_each import with_each
 
@@ -111,29 +109,15 @@ async def test_an_event_that_is_rolled_back_never_enters(
 async def test_two_at_once_enter_each_event_once(
     intruder: asyncpg.Connection, tree_server: EmbeddedPostgres, tree_pool: Pool
 ) -> None:
-    more = [await Pool.connect(tree_server.url(APP), size=2, patience=POOL_PATIENCE) for _ in range(2)]
-    writers = [await asyncpg.connect(tree_server.url(OWNER)) for _ in range(3)]
+    async def write(writer: asyncpg.Connection, number: int, version: int) -> None:
+        await add_events(writer, CASES[number], version, version)
 
-    async def write(writer: asyncpg.Connection, stream: UUID) -> None:
-        for version in range(1, 120):
-            await add_events(writer, stream, version, version)
-
-    async def enter(pool: Pool, writing: asyncio.Future[list[None]]) -> None:
-        while not writing.done():
-            await enter_events(pool)
-
-    writing = asyncio.gather(*(write(each, uuid4()) for each in writers))
-    await asyncio.gather(writing, *(enter(pool, writing) for pool in (*more, tree_pool)))
-    await enter_events(tree_pool)
+    await entered_while_written(tree_server, tree_pool, write, 119)
     rows = await entries(intruder)
     assert len(rows) == len({(row["stream"], row["version"]) for row in rows}) == 3 * 119
     for stream in {row["stream"] for row in rows}:
         assert [row["version"] for row in rows if row["stream"] == stream] == list(range(1, 120))
     assert rebuilt(rows)[1] == await kept_tiles(intruder)
-    for each in more:
-        await each.close()
-    for writer in writers:
-        await writer.close()
 
 
 async def test_many_streams_enter_in_several_transactions(
