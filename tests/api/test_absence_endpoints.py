@@ -107,17 +107,21 @@ async def test_others_in_line_record_their_own_absence_only(part: str, cover: st
         ({"colour": "blue"}, "/colour", None),
     ],
 )
-async def test_a_malformed_absence_names_its_field_and_is_not_kept(
+async def test_a_malformed_absence_or_shift_names_its_field_and_is_not_kept(
     changes: Json, pointer: str, message: str | None, school: School
 ) -> None:
     ever = {"from": "2000-01-01T00:00:00Z"}
-    before = await school.dsl.read("/v1/absences", **ever)
-    answer = await school.dsl.post("/v1/absences", absence(school.dsl, school.deputy) | changes)
-    assert code(answer) == (422, "Malformed")
-    (error,) = answer.json()["errors"]
-    assert error["pointer"] == pointer
-    assert message in (None, error["message"])
-    assert await school.dsl.read("/v1/absences", **ever) == before
+    for path, body in (
+        ("/v1/absences", absence(school.dsl, school.deputy)),
+        *([] if "cover" in changes else [("/v1/duty", shift(school.dsl))]),
+    ):
+        before = await school.dsl.read(path, **ever)
+        answer = await school.dsl.post(path, body | changes)
+        assert code(answer) == (422, "Malformed")
+        (error,) = answer.json()["errors"]
+        assert error["pointer"] == pointer
+        assert message in (None, error["message"])
+        assert await school.dsl.read(path, **ever) == before
 
 
 async def test_a_cover_of_another_school_and_a_person_of_another_school_are_refused(

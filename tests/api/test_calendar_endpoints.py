@@ -69,10 +69,12 @@ async def test_a_malformed_change_of_the_calendar_names_its_field(
 
 async def test_a_change_of_the_calendar_without_effect_is_refused(school: School) -> None:
     saturday, wednesday = date(2061, 1, 8), next(DAYS)
+    before = await pages(school.operator, "/v1/calendar")
     assert code(await school.operator.post("/v1/calendar", a_day(saturday))) == (409, "AlreadyNoWorkingDay")
     withdrawn = a_day(wednesday, change="remove")
     answer = await school.operator.post("/v1/calendar", withdrawn)
     assert code(answer) == (409, "NotABankHoliday")
+    assert await pages(school.operator, "/v1/calendar") == before
     check(answer.json(), {"$ref": "#/components/schemas/ProblemDocument"})
 
 

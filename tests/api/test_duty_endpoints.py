@@ -54,26 +54,6 @@ async def test_only_some_roles_put_people_on_duty(part: str, school: School) -> 
     assert (ended.status_code, ended.json()) == (200, made | {"ended_at": "2027-03-01T10:00:00Z"})
 
 
-@with_each(
-    ("changes", "pointer"),
-    [
-        ({"ends_at": "2027-03-01T10:00:00Z"}, "/ends_at"),
-        ({"starts_at": None}, "/starts_at"),
-        ({"person": str(uuid4())}, "/person"),
-        ({"colour": "blue"}, "/colour"),
-    ],
-)
-async def test_a_malformed_shift_names_its_field_and_is_not_kept(
-    changes: Json, pointer: str, school: School
-) -> None:
-    ever = {"from": "2000-01-01T00:00:00Z"}
-    before = await school.dsl.read("/v1/duty", **ever)
-    answer = await school.dsl.post("/v1/duty", shift(school.dsl) | changes)
-    assert code(answer) == (422, "Malformed")
-    assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
-    assert await school.dsl.read("/v1/duty", **ever) == before
-
-
 async def test_people_of_another_school_are_not_put_on_duty_or_taken_off(
     school: School, other_school: School
 ) -> None:

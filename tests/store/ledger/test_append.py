@@ -11,8 +11,6 @@ import pytest
 from application.commands.clock_commands import submit_by_clock
 from domain.case.case_search import reference_of
 from domain.commands import MarkOverdue
-from domain.evolve import replay
-from domain.messaging.workflow_progress import progress
 from domain.refusals import AlreadyAccepted
 from store.ledger import history
 from store.ledger.idempotency import KeyInUse, command_id, keep_refusal
@@ -20,7 +18,7 @@ from store.ledger.ledger import Ledger
 from store.people.credentials import token_hash
 from tests.lock_waits import until_they_wait
 from tests.school import School
-from tests.store.ledger_cases import ACCEPT, a_chain, command, key, overdue, raised, submit, told
+from tests.store.ledger_cases import ACCEPT, command, key, overdue, raised, submit, told
 
 
 async def test_twice_by_the_clock_is_once(ledger: Ledger, school: School, owner: asyncpg.Connection) -> None:
@@ -153,14 +151,6 @@ async def test_no_refusal_is_stored_under_a_key_that_is_in_use(
             refused = AlreadyAccepted()
             assert not await keep_refusal(connection, opened.caller, opened.case, refused, key("k"))
     assert (await first).version == 2
-
-
-async def test_the_state_row_equals_the_replay_of_the_events(ledger: Ledger, school: School) -> None:
-    case = await a_chain(ledger, school.dsl, 12)
-    state = await ledger.state(case)
-    assert state is not None
-    assert replay(each.event for each in await history.events(ledger, case)) == state
-    assert progress(state).version == 12
 
 
 def test_a_reference_is_short_and_has_no_letters_that_are_misread() -> None:

@@ -1,13 +1,13 @@
 """The outbox leases each case's latest progress, never loses it, and workers report their health."""
 
 import asyncio
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from domain.messaging.workflow_progress import progress
-from store import health, workflow_outbox
+from store import workflow_outbox
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen, StateDoesNotOpen
 from store.pool import Pool
@@ -257,16 +257,3 @@ async def test_progress_queued_again_by_a_recovery_is_not_damage(
     await workflow_outbox.enqueue(ledger.pool, [case])
     async with ledger.pool.connection() as connection:
         assert await damage(connection, ledger.seals, case) == []
-
-
-async def test_health_is_what_the_workers_reported_within_seconds(
-    ledger: Ledger, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(health, "SEEN_SECONDS", 600)
-    await owner.execute("DELETE FROM workers")
-    assert not (await health.clock_health(ledger.pool)).running
-    first, second = uuid4(), uuid4()
-    for worker, reached, running in ((first, False, False), (second, True, True), (second, False, False)):
-        await health.heartbeat(ledger.pool, worker, reached)
-        assert (await health.clock_health(ledger.pool)).running is running
-    await owner.execute("DELETE FROM workers")

@@ -1,13 +1,12 @@
 """Plans are made one at a time, never changed, and read before anything is decided under them."""
 
 import asyncio
-from datetime import date
 from typing import Any
 
 import asyncpg
 import pytest
 
-from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday
+from domain.refusals import AlreadyNoWorkingDay
 from store.ledger import statements
 from store.ledger.ledger import Ledger
 from store.planning.replanning_batches import plan
@@ -18,15 +17,6 @@ from tests.store.round_trips import statements_sent
 from tests.with_each import with_each
 
 MADE = "INSERT INTO plans (change, day, reasons, made_at) VALUES ($1, $2, $3, now())"
-
-
-async def test_a_change_without_effect_is_refused(ledger: Ledger, owner: asyncpg.Connection) -> None:
-    before = await owner.fetchval("SELECT count(*) FROM plans")
-    with pytest.raises(AlreadyNoWorkingDay):
-        await plan(ledger, "add", date(2027, 3, 6), WHY)
-    with pytest.raises(NotABankHoliday):
-        await plan(ledger, "remove", TUESDAY, WHY)
-    assert await owner.fetchval("SELECT count(*) FROM plans") == before
 
 
 async def test_two_processes_at_once_make_one_plan_of_one_day(

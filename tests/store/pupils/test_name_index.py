@@ -15,7 +15,7 @@ from store.pupils.name_blocks import BLOCK, NameBlocks, NameEntry
 from store.pupils.name_index import NameIndex
 from store.rebuild import rebuild_pupils
 from tests.school import NOW, School
-from tests.store.pupils.register import a_pupil, destroy_key, found, merge, names, update
+from tests.store.pupils.register import a_pupil, destroy_key, found, names, update
 from tests.with_each import with_each
 
 
@@ -47,12 +47,6 @@ async def test_a_school_finds_only_its_own(ledger: Ledger, school: School, other
     await a_pupil(ledger, other_school)
     assert await names(ledger, school, "okafor") == []
     assert await names(ledger, other_school, "okafor") == ["Amelia Okafor"]
-
-
-async def test_a_merged_record_is_found_no_more(ledger: Ledger, school: School) -> None:
-    one, two = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Millie")
-    await merge(ledger, one, into=two)
-    assert await names(ledger, school) == ["Millie Okafor"]
 
 
 async def test_a_destroyed_key_takes_the_name_out_of_every_process(
