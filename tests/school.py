@@ -106,6 +106,14 @@ class Actor:
         case: Json = answer.json()
         return case
 
+    async def joins(self, case: Json, into: Json) -> Json:
+        """The case after it was joined to the other."""
+        return await self.does(case, "join", {"into": into["id"], "reasons": WHY})
+
+    async def excludes(self, case: Json, person: "Actor") -> Json:
+        """The case after this person was declared to have a conflict."""
+        return await self.does(case, "declare-conflict", {"person": str(person.id), "reasons": WHY})
+
     async def sees(self, case: Json) -> Json:
         """The case as it is now."""
         now: Json = await self.read(f"/v1/referrals/{case['id']}")

@@ -112,9 +112,9 @@ async def test_a_reader_from_whom_entries_are_kept_takes_none_of_them(log: Log) 
     """A bundle has every entry, and sealed ones still say of what kind they are (2.4g, 3.2h, 3-STF.l)."""
     school = log.school
     there, here = await school.colleague.raises(), await school.teacher.raises()
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.joins(here, there)
     await school.dsl.does(here, "reopen", {"reasons": WHY})
-    await school.dsl.does(here, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+    await school.dsl.excludes(here, school.deputy)
     challenged = await school.teacher.raises()
     await school.dsl.does(challenged, "decide-review", a_review())
     await school.teacher.does(challenged, "challenge", {"decision": 2, "reasons": WHY})

@@ -19,7 +19,7 @@ async def without(school: School, *people: Actor) -> Json:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
     for person in people:
-        case = await school.teacher.does(case, "declare-conflict", about(person))
+        case = await school.teacher.excludes(case, person)
     return case
 
 
@@ -66,7 +66,7 @@ async def test_an_excluded_person_gets_no_stored_answer_to_their_old_key(school:
     sent = {"text": "She is collected by a man whom no one knows."}
     first = await school.dsl.tries(case, "add-information", sent, Idempotency_Key="k1")
     assert first.status_code == 200
-    await school.teacher.does(case, "declare-conflict", about(school.dsl))
+    await school.teacher.excludes(case, school.dsl)
     expected = whole(await school.dsl.get(f"/v1/referrals/{uuid4()}"))
     assert whole(await school.dsl.tries(case, "add-information", sent, Idempotency_Key="k1")) == expected
     assert whole(await school.dsl.tries(case, "add-information", {}, Idempotency_Key="k1")) == expected
@@ -95,7 +95,7 @@ async def test_a_case_linked_with_theirs_does_not_name_it(school: School) -> Non
     sibling = await school.colleague.raises()
     case = await school.teacher.raises()
     await school.deputy.does(sibling, "link", {"case": case["id"]})
-    await school.teacher.does(case, "declare-conflict", about(school.dsl))
+    await school.teacher.excludes(case, school.dsl)
     assert await school.dsl.read(f"/v1/referrals/{sibling['id']}/links") == []
     assert case["id"] not in (await school.dsl.get(f"/v1/referrals/{sibling['id']}/history")).text
     expected = whole(await school.dsl.tries(sibling, "link", {"case": str(uuid4())}))

@@ -78,7 +78,7 @@ async def test_what_comes_later_does_not_change_a_term(school: School, clock: Se
     clock.passes(minutes=5)
     await school.dsl.does(cases[0], "accept")
     await school.dsl.does(cases[0], "reclassify", {"category": "physical", "reasons": WHY})
-    await school.dsl.does(cases[1], "declare-conflict", {"person": str(school.senior.id), "reasons": WHY})
+    await school.dsl.excludes(cases[1], school.senior)
     after = await school.governor.read(REPORT)
     assert before.pop("as_of") != after.pop("as_of")
     assert before == after

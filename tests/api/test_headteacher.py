@@ -98,9 +98,7 @@ async def test_cases_about_a_person_of_the_school_leave_no_trace(school: School,
     for about in (school.headteacher, school.senior, school.dsl):
         await school.teacher.raises((about,), immediate_danger=True)
     declared = await school.teacher.raises(immediate_danger=True)
-    await school.dsl.does(
-        declared, "declare-conflict", {"person": str(school.headteacher.id), "reasons": WHY}
-    )
+    await school.dsl.excludes(declared, school.headteacher)
     assert (await school.headteacher.get(OVERVIEW)).content == before.content
 
 

@@ -11,7 +11,7 @@ from domain.access.permissions import OF_AN_INSPECTOR
 from store.ledger.ledger import Ledger
 from tests.api.test_lists import pages
 from tests.damaged_state import Tamper
-from tests.school import PARTS, WHY, Json, School, SetClock, a_referral, a_review
+from tests.school import PARTS, Json, School, SetClock, a_referral, a_review
 from tests.settled_case import nothing_owed
 from tests.with_each import with_each
 
@@ -109,7 +109,7 @@ async def test_cases_about_a_person_of_the_school_leave_no_trace(school: School,
     for about in (school.headteacher, school.dsl, school.colleague):
         await school.teacher.raises((about,))
     declared = await school.teacher.raises()
-    await school.dsl.does(declared, "declare-conflict", {"person": str(school.senior.id), "reasons": WHY})
+    await school.dsl.excludes(declared, school.senior)
     for part in READERS:
         assert (await school.everybody[part].get(LIST)).content == before[part].content, part
 
@@ -118,7 +118,7 @@ async def test_an_exclusion_counts_for_earlier_days_too(school: School, clock: S
     case = await school.teacher.raises()
     clock.time = datetime(2027, 3, 5, 10, tzinfo=UTC)
     assert await ids(school, as_of=TUESDAY) == [case["id"]]
-    await school.dsl.does(case, "declare-conflict", {"person": str(school.headteacher.id), "reasons": WHY})
+    await school.dsl.excludes(case, school.headteacher)
     assert await ids(school, as_of=TUESDAY) == []
 
 

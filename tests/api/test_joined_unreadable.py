@@ -16,7 +16,7 @@ LISTS = ("/v1/referrals", "/v1/worklist", "/v1/compliance/exceptions")
 
 async def joined(school: School, **concern: Any) -> tuple[Json, Json]:
     here, there = await school.teacher.raises(**concern), await school.colleague.raises()
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.joins(here, there)
     return here, there
 
 
@@ -35,7 +35,7 @@ async def excluded_while_unreadable(school: School, owner: asyncpg.Connection) -
     here, there = await joined(school)
     async with tampering(owner) as tamper:
         await tamper(here)
-        await school.dsl.does(there, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+        await school.dsl.excludes(there, school.deputy)
     return here, there
 
 
@@ -82,7 +82,7 @@ async def test_a_person_whom_that_case_excluded_still_reads_nothing_of_it(
 ) -> None:
     here, there = await joined(school, summary="Bruises.")
     await school.dsl.does(here, "reopen", {"reasons": WHY})
-    await school.dsl.does(here, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+    await school.dsl.excludes(here, school.deputy)
     await owner.execute("UPDATE cases SET closed = true WHERE id = $1", here["id"])
     await owner.execute("DELETE FROM case_keys WHERE case_id = $1", here["id"])
     for person, reads in ((school.dsl, True), (school.deputy, False)):
@@ -98,7 +98,7 @@ async def test_a_correction_waits_until_the_case_that_goes_on_opens_again(
     """Otherwise the cancelled words would count there for ever (3-DSL.n)."""
     here, there = await school.teacher.raises(), await school.colleague.raises()
     await school.teacher.does(here, "add-information", {"text": "He did it."})
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.joins(here, there)
     before = (await school.dsl.sees(here))["version"]
     cancel = {"event": 2, "reasons": WHY, "void": True}
     async with tampering(owner) as tamper:

@@ -36,7 +36,7 @@ async def test_a_case_is_joined_and_what_was_open_is_owed_in_the_other(
 ) -> None:
     here = await school.teacher.raises(summary="Bruises.", immediate_danger=True)
     there = await school.colleague.raises(summary="Hungry.")
-    after = await school.dsl.does(here, "join", into(there))
+    after = await school.dsl.joins(here, there)
     assert (after["stage"], owed(after)) == ("closed", set())
     assert (await school.dsl.sees(here))["joined_into"] == there["id"]
     other = await school.dsl.sees(there)
@@ -52,7 +52,7 @@ async def test_a_case_is_joined_and_what_was_open_is_owed_in_the_other(
 async def test_reporters_keep_their_receipts_and_learn_of_no_join(school: School) -> None:
     here, there = await school.teacher.raises(summary="Bruises."), await school.teacher.raises()
     theirs = await school.teacher.sees(there)
-    await school.dsl.does(here, "join", into(there))
+    await school.dsl.joins(here, there)
     receipt = await school.teacher.sees(here)
     assert (receipt["stage"], receipt["joined_into"], receipt["joined"]) == ("closed", None, [])
     assert receipt["concern"]["summary"] == "Bruises."
@@ -82,7 +82,7 @@ async def test_a_target_that_one_may_not_see_looks_like_one_that_is_not_there(
 async def test_an_emergency_parts_the_cases_again(school: School, ledger: Ledger) -> None:
     here, there = await school.teacher.raises(immediate_danger=True), await school.colleague.raises()
     before = owed(await school.dsl.sees(there))
-    await school.dsl.does(here, "join", into(there))
+    await school.dsl.joins(here, there)
     await school.teacher.does(here, "refer", an_emergency())
     again, other = await school.dsl.sees(here), await school.dsl.sees(there)
     assert (again["joined_into"], "accept" in owed(again)) == (None, True)
@@ -143,7 +143,7 @@ async def test_what_the_reporter_adds_to_a_joined_case_is_read_in_the_case_that_
 ) -> None:
     """2.4g, 11.1: the receipt is that of any closed case, so the reporter learns of no other (3.2h)."""
     here, there = await school.teacher.raises(), await school.colleague.raises()
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.joins(here, there)
     await school.dsl.does(there, "decide-review", a_review())
     told = await school.teacher.does(here, "add-information", {"text": "Again at the gate."})
     assert there["id"] not in str(told)
@@ -166,7 +166,7 @@ async def test_an_entry_that_is_cancelled_in_the_joined_case_leaves_the_words_in
 ) -> None:
     here, there = await school.teacher.raises(), await school.colleague.raises()
     await school.teacher.does(here, "add-information", {"text": "It was the third time."})
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.joins(here, there)
     await school.dsl.does(here, "correct", {"event": 2, "reasons": WHY, "void": True})
     shown = await school.dsl.sees(there)
     assert shown["joined"][0]["added"] == []
@@ -176,7 +176,7 @@ async def test_an_entry_that_is_cancelled_in_the_joined_case_leaves_the_words_in
         assert await damage(owner, ledger.seals, UUID(case["id"])) == []
     # 3.2h: a person who may not see the one case finds nothing of it in the other.
     await school.dsl.does(here, "reopen", {"reasons": WHY})
-    await school.dsl.does(here, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+    await school.dsl.excludes(here, school.deputy)
     unseen = await school.deputy.read(f"/v1/referrals/{there['id']}/history")
     assert "join.corrected" not in str(unseen)
     assert here["id"] not in str(unseen)
@@ -191,7 +191,7 @@ async def two_joined(school: School) -> tuple[Json, Json, Json]:
     one, other = await school.teacher.raises(), await school.colleague.raises()
     there = await school.colleague.raises()
     for each in (one, other):
-        await school.dsl.does(each, "join", {"into": there["id"], "reasons": WHY})
+        await school.dsl.joins(each, there)
     return one, other, there
 
 
@@ -205,9 +205,9 @@ async def test_records_that_were_merged_are_one_child_by_whatever_way_their_case
     one, two = await two_children(school)
     first, last = [await reports(school.teacher, each) for each in (one, two)]
     between = await school.colleague.raises()
-    await school.dsl.does(first, "join", {"into": between["id"], "reasons": WHY})
+    await school.dsl.joins(first, between)
     await school.dsl.post(f"/v1/pupils/{one['id']}/merge", {"into": two["id"], "reasons": WHY})
-    await school.dsl.does(last, "join", {"into": between["id"], "reasons": WHY})
+    await school.dsl.joins(last, between)
     assert len((await school.dsl.sees(between))["joined"]) == 2
 
 
@@ -231,7 +231,7 @@ async def test_a_cancelled_identification_does_not_make_one_of_two_joined_cases_
     first, last = [await reports(school.teacher, each) for each in (one, two)]
     identified = await school.dsl.does(first, "identify-pupil", said(two))
     void = {"event": identified["version"], "void": True, "reasons": WHY}
-    await school.dsl.does(first, "join", {"into": last["id"], "reasons": WHY})
+    await school.dsl.joins(first, last)
     assert code(await school.dsl.tries(first, "correct", void)) == (409, "CannotIdentify")
     await school.dsl.does(first, "reopen", {"reasons": WHY})
     await school.dsl.does(first, "correct", void)

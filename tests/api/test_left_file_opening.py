@@ -10,7 +10,7 @@ from tests.api.pupil_requests import change
 from tests.api.repeating_concerns import report
 from tests.application.school_lists import HEAD, imported
 from tests.cases_of_pupils import reports
-from tests.school import WHY, Json, School, SetClock, a_review, silence
+from tests.school import Json, School, SetClock, a_review, silence
 from tests.settled_case import nothing_owed
 from tests.store.pupils.register import a_pupil
 
@@ -63,8 +63,7 @@ async def test_an_imported_date_opens_it_in_a_closed_case(school: School, ledger
 async def test_it_prefers_a_case_that_excludes_no_one(school: School, ledger: Ledger) -> None:
     pupil = await a_pupil(ledger, school)
     first, second = await report(school.teacher, pupil), await report(school.teacher, pupil)
-    excluded = {"person": str(school.deputy.id), "reasons": WHY}
-    await school.dsl.does(second, "declare-conflict", excluded)
+    await school.dsl.excludes(second, school.deputy)
     await leaves(school, pupil, "2027-03-02")
     assert await tasks(school, first, second) == [["2027-03-07T17:00:00Z"], []]
 

@@ -61,8 +61,7 @@ async def test_whom_the_case_is_about_sees_nothing_of_it(
     case = await report(school.teacher, await a_pupil(ledger, school, left_on=date(2027, 2, 26)))
     before = await school.dsl.get("/v1/worklist")
     assert await owed(school.dsl) == [case["id"]]
-    declared = {"person": str(school.dsl.id), "reasons": WHY}
-    await school.teacher.does(case, "declare-conflict", declared)
+    await school.teacher.excludes(case, school.dsl)
     answer = await school.dsl.get("/v1/worklist")
     assert (answer.json(), answer.headers.get("link")) == ([], None)
     assert before.json() != []
@@ -85,10 +84,9 @@ async def test_the_case_of_a_file_names_no_other_that_the_reader_may_not_see(
     """3.2h: it is as the lists of cases show it."""
     pupil = await a_pupil(ledger, school, left_on=date(2027, 2, 26))
     here, there = await report(school.teacher, pupil), await report(school.teacher, pupil)
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.joins(here, there)
     await school.dsl.does(here, "reopen", {"reasons": WHY})
-    excluded = {"person": str(school.deputy.id), "reasons": WHY}
-    await school.dsl.does(here, "declare-conflict", excluded)
+    await school.dsl.excludes(here, school.deputy)
     (theirs,) = await left_files(ledger, caller(school, school.deputy, "deputy_dsl"))
     ours = await left_files(ledger, caller(school, school.dsl, "dsl"))
     assert (theirs.case.id, theirs.case.joined) == (UUID(there["id"]), ())

@@ -129,14 +129,14 @@ async def test_a_link_leaves_no_trace_once_the_other_case_excludes_its_reader(
     await school.dsl.does(case, "link", link(other))
     corrected = {"event": 2, "reasons": WHY} | ({"void": True} if void else {"text": "A cousin."})
     await school.dsl.does(case, "correct", corrected)
-    excluded = {"person": str(school.deputy.id), "reasons": WHY}
-    await school.dsl.does(other, "declare-conflict", excluded)
+    await school.dsl.excludes(other, school.deputy)
     assert await all_that_reads(school.deputy, case) == before
     assert await pages(school.deputy, path, limit=1) == paged
     assert await all_that_reads(school.dsl, case) != control
     kinds = [each["type"] for each in await school.dsl.read(path)]
     assert kinds == ["concern.raised", "case.linked", "event.corrected"]
-    await school.headteacher.does(other, "lift-conflict", excluded)
+    lifted = {"person": str(school.deputy.id), "reasons": WHY}
+    await school.headteacher.does(other, "lift-conflict", lifted)
     assert [each["type"] for each in await school.deputy.read(path)] == kinds
 
 
@@ -148,7 +148,7 @@ async def test_a_damaged_entry_shows_no_trace_of_a_hidden_link(
     before = await school.deputy.sees(case)
     await school.dsl.does(case, "link", link(other))
     await school.dsl.does(case, "correct", {"event": 2, "void": True, "reasons": WHY})
-    await school.dsl.does(other, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+    await school.dsl.excludes(other, school.deputy)
     async with flipped_bit(owner, {"id": case["id"], "version": 1}, "body"):
         assert await school.deputy.sees(case) | {"version": 1} == before
         shown = await school.headteacher.sees(case)

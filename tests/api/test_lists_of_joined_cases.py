@@ -12,12 +12,8 @@ from store.queries import case_queries
 from tests.api.test_joined_unreadable import finds
 from tests.counted_statements import counted
 from tests.damaged_state import tampering
-from tests.school import WHY, Json, School
+from tests.school import Json, School
 from tests.web.test_school_isolation import at_a_browser
-
-
-async def joins(school: School, here: Json, there: Json) -> None:
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
 
 
 async def test_an_exclusion_where_two_cases_were_joined_holds_in_every_list(
@@ -25,13 +21,13 @@ async def test_an_exclusion_where_two_cases_were_joined_holds_in_every_list(
 ) -> None:
     cases = [await school.teacher.raises() for _ in range(3)]
     first, other, last = cases
-    await joins(school, first, last)
-    await joins(school, other, last)
+    await school.dsl.joins(first, last)
+    await school.dsl.joins(other, last)
     free = await school.teacher.raises()
     async with tampering(owner) as tamper:  # so the exclusion is not an entry of these
         for each in (first, other):
             await tamper(each)
-        await school.dsl.does(last, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+        await school.dsl.excludes(last, school.deputy)
     assert [await finds(school.deputy, each) for each in cases] == [False] * 3
     assert [await finds(school.senior, each) for each in cases] == [True] * 3
     assert await finds(school.deputy, free), "it is joined to nothing"
@@ -49,7 +45,7 @@ async def test_a_page_of_many_joined_cases_asks_no_more_than_one_of_few(
         for more in (2, 3):
             for _ in range(more):
                 here, there = [await school.teacher.raises() for _ in range(2)]
-                await joins(school, here, there)
+                await school.dsl.joins(here, there)
                 cases.append(here)
             await http.get("/cases")
             asked.clear()

@@ -39,7 +39,7 @@ async def test_a_child_of_a_like_name_and_date_of_birth_is_shown_with_both_conce
     )
     assert (found["pupil"]["name"], found["concern"]["summary"]) == ("Millie Ashdown Bell", "Bruises.")
     assert (found["can_be_joined"], found["stage"]) == (True, "review")
-    await school.dsl.does(case, "join", {"into": like["id"], "reasons": WHY})
+    await school.dsl.joins(case, like)
     assert await duplicates(school.dsl, like) == []
 
 
@@ -66,7 +66,7 @@ async def test_a_closed_case_is_not_a_duplicate_and_one_that_changed_its_child_i
     named = {"details": {"name": "Katherine Price", "date_of_birth": "2014-05-02"}, "reasons": WHY}
     await school.dsl.does(other, "identify-pupil", named)
     assert [each["id"] for each in await duplicates(school.dsl, case)] == [other["id"]]
-    await school.dsl.does(other, "join", {"into": case["id"], "reasons": WHY})
+    await school.dsl.joins(other, case)
     assert await duplicates(school.dsl, case) == []
 
 
@@ -95,7 +95,7 @@ async def test_a_case_that_excludes_the_reader_leaves_no_trace(
     assert (found["id"], found["can_be_joined"]) == (hidden["id"], False)
     expected = whole(await school.deputy.get(f"/v1/referrals/{uuid4()}"))
     assert whole(await school.deputy.get(f"/v1/referrals/{hidden['id']}/possible-duplicates")) == expected
-    await school.teacher.does(hidden, "declare-conflict", {"person": str(school.dsl.id), "reasons": WHY})
+    await school.teacher.excludes(hidden, school.dsl)
     assert await duplicates(school.dsl, case) == []
 
 

@@ -38,10 +38,10 @@ async def test_a_joined_case_leaves_no_trace_for_a_person_who_may_not_see_it(
 ) -> None:
     """2.4g, 3.2h: not even in the entries of the other case, once the two were parted."""
     pupil, first, second = await two_cases(school, clock)
-    await school.dsl.does(first, "join", {"into": second["id"], "reasons": WHY})
+    await school.dsl.joins(first, second)
     assert all(each["closed_at"] for each in await cases_of(school.dsl, pupil) if each["id"] == first["id"])
     await school.dsl.does(first, "reopen", {"reasons": WHY})
-    await school.dsl.does(first, "declare-conflict", {"person": str(school.headteacher.id), "reasons": WHY})
+    await school.dsl.excludes(first, school.headteacher)
     ours, theirs = [
         [kind for _, kind in told(await chronology(person, pupil, limit=200))]
         for person in (school.dsl, school.headteacher)
@@ -62,7 +62,7 @@ async def test_a_link_to_a_case_leaves_no_trace_for_a_person_who_may_not_see_it(
     """2.4h, 3.2h."""
     pupil, first, second = await two_cases(school, clock)
     await school.dsl.does(first, "link", {"case": second["id"]})
-    await school.dsl.does(second, "declare-conflict", {"person": str(school.headteacher.id), "reasons": WHY})
+    await school.dsl.excludes(second, school.headteacher)
     ours, theirs = [
         [kind for _, kind in told(await chronology(person, pupil, limit=200))]
         for person in (school.dsl, school.headteacher)
@@ -100,9 +100,7 @@ async def a_story(school: School, clock: SetClock, chance: Random) -> Json:
         person = chance.choice((*reporters, school.dsl, school.senior, school.headteacher))
         command = chance.choice(list(_BODIES))
         await person.tries(chance.choice(cases), command, _BODIES[command])  # some are refused
-    await school.dsl.does(
-        cases[2], "declare-conflict", {"person": str(school.headteacher.id), "reasons": WHY}
-    )
+    await school.dsl.excludes(cases[2], school.headteacher)
     return pupil
 
 
@@ -135,7 +133,7 @@ async def test_it_is_what_remains_of_the_whole(school: School, clock: SetClock, 
 async def test_an_entry_that_only_names_the_person_is_not_theirs(school: School) -> None:
     pupil = await a_pupil(school.admin)
     case = await reports(school.teacher, pupil)
-    await school.dsl.does(case, "declare-conflict", {"person": str(school.senior.id), "reasons": WHY})
+    await school.dsl.excludes(case, school.senior)
     assert await everything(school.dsl, pupil, 200, person=str(school.senior.id)) == []
 
 

@@ -33,9 +33,9 @@ async def test_a_person_excluded_in_the_case_that_goes_on_sees_neither_and_canno
     school: School,
 ) -> None:
     here, there = await school.teacher.raises(), await school.colleague.raises()
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.joins(here, there)
     await school.deputy.does(here, "record-discussion", {"with": "The nurse", "note": "Seen on Friday."})
-    await school.dsl.does(there, "declare-conflict", excluding(school.deputy))
+    await school.dsl.excludes(there, school.deputy)
     nothing = await school.deputy.get(f"/v1/referrals/{uuid4()}")
     for case in (here, there):
         answer = await school.deputy.get(f"/v1/referrals/{case['id']}")
@@ -74,10 +74,10 @@ async def test_after_the_cases_are_parted_the_other_reads_as_if_it_had_never_bee
     clock.time += timedelta(minutes=1)
     here = await school.teacher.raises(summary="Bruises.", category="cse")
     before = await all_that_reads(school.deputy, there)
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.joins(here, there)
     await school.dsl.does(there, "reply-to-reporter", {"text": "Thank you.", "to": here["id"]})
     await school.dsl.does(here, "reopen", {"reasons": WHY})
-    await school.dsl.does(here, "declare-conflict", excluding(school.deputy))
+    await school.dsl.excludes(here, school.deputy)
     assert await all_that_reads(school.deputy, there) == before
     whole = str(await all_that_reads(school.dsl, there))
     assert "Bruises." in whole
@@ -86,9 +86,9 @@ async def test_after_the_cases_are_parted_the_other_reads_as_if_it_had_never_bee
 
 async def test_a_reader_of_the_joined_case_alone_does_not_learn_where_it_went(school: School) -> None:
     here, there = await school.teacher.raises(), await school.colleague.raises()
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.joins(here, there)
     await school.dsl.does(here, "reopen", {"reasons": WHY})
-    await school.dsl.does(there, "declare-conflict", excluding(school.deputy))
+    await school.dsl.excludes(there, school.deputy)
     assert there["id"] not in str(await all_that_reads(school.deputy, here))
     path = f"/v1/referrals/{here['id']}/history"
     kinds = [[each["type"] for each in await by.read(path)] for by in (school.deputy, school.dsl)]
@@ -101,11 +101,11 @@ async def test_a_reply_that_was_owed_for_the_other_case_is_nowhere_for_who_may_n
 ) -> None:
     """Opened by a review, ended by parting: neither the case, its entries nor its compliance name it."""
     here, there = await school.teacher.raises(), await school.colleague.raises()
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.joins(here, there)
     after = await school.dsl.does(there, "decide-review", a_review())
     assert f"reply:{here['id']}" in str(after)
     await school.dsl.does(here, "reopen", {"reasons": WHY})
-    await school.dsl.does(here, "declare-conflict", excluding(school.deputy))
+    await school.dsl.excludes(here, school.deputy)
     assert here["id"] in str(await all_that_reads(school.dsl, there))
     for path in ("/v1/worklist", "/v1/referrals", "/v1/compliance/exceptions"):
         assert here["id"] not in str(await school.deputy.read(path)), path
@@ -119,7 +119,7 @@ async def test_a_reply_goes_only_to_this_reporter_or_to_one_of_a_joined_case(sch
     here, there = await school.teacher.raises(), await school.colleague.raises()
     body = {"text": "Thank you.", "to": str(uuid4()) if to == "nothing" else here["id"]}
     if to == "parted":
-        await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+        await school.dsl.joins(here, there)
         await school.dsl.does(here, "reopen", {"reasons": WHY})
     answer = await school.dsl.tries(there, "reply-to-reporter", body)
     assert code(answer)[0] == 422, answer.text
@@ -135,7 +135,7 @@ async def test_the_second_record_never_runs_back_and_both_have_one_instant(
     clock.time += timedelta(minutes=5)
     there = await school.colleague.raises()
     clock.time -= timedelta(minutes=5)
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.joins(here, there)
     newest = [(await school.dsl.read(f"/v1/referrals/{each['id']}/history"))[-1] for each in (here, there)]
     assert newest[0]["recorded_at"] == newest[1]["recorded_at"]
     assert (
@@ -150,12 +150,12 @@ async def test_a_process_that_remembers_the_joined_case_learns_of_an_exclusion_t
     """The write checks what the memory does not know: the exclusion is an entry of this case too (0064)."""
     here, there = await school.teacher.raises(), await school.colleague.raises()
     await school.deputy.does(here, "accept")
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.joins(here, there)
     said = {"with": "The nurse", "note": "Seen on Friday."}
     await school.deputy.does(here, "record-discussion", said)
     other_process = Ledger(ledger.pool, Seals(seal_key), ledger.clock, ledger.policies)
     async with served(other_process) as http:
-        await replace(school.dsl, http=http).does(there, "declare-conflict", excluding(school.deputy))
+        await replace(school.dsl, http=http).excludes(there, school.deputy)
     assert (await school.deputy.tries(here, "record-discussion", said)).status_code == 404
     assert (await school.deputy.tries(here, "reopen", {"reasons": WHY})).status_code == 404
 
@@ -166,11 +166,11 @@ async def test_a_reply_to_this_reporter_alone_reads_as_a_plain_reply_without_the
     """Only a case that another was joined to has several reporters to choose from."""
     here, there = await school.teacher.raises(), await school.colleague.raises()
     plain = await school.colleague.raises()
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.joins(here, there)
     await school.dsl.does(there, "reply-to-reporter", {"text": "Thank you.", "to": there["id"]})
     await school.dsl.does(plain, "reply-to-reporter", {"text": "Thank you."})
     await school.dsl.does(here, "reopen", {"reasons": WHY})
-    await school.dsl.does(here, "declare-conflict", excluding(school.deputy))
+    await school.dsl.excludes(here, school.deputy)
 
     async def reply(by: Actor, case: Json) -> Json:
         entries = await by.read(f"/v1/referrals/{case['id']}/history")

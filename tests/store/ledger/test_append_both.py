@@ -97,7 +97,7 @@ async def test_an_exclusion_that_cannot_be_written_in_a_joined_case_is_written_i
 ) -> None:
     """3.2h: killed between its cases, it leaves no one half excluded."""
     here, there = await school.teacher.raises(), await school.colleague.raises()
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.joins(here, there)
     body = {"person": str(school.deputy.id), "reasons": WHY}
     before = await versions(ledger, here, there)
     async with held(database, here):
@@ -119,7 +119,7 @@ async def test_parting_writes_in_both_cases_or_in_none(
 ) -> None:
     cases = [await by.raises() for by in (school.teacher, school.colleague)]
     first, last = cases
-    await school.dsl.does(first, "join", {"into": last["id"], "reasons": WHY})
+    await school.dsl.joins(first, last)
     before = await versions(ledger, *cases)
     async with held(database, last):
         asked = asyncio.create_task(school.dsl.tries(first, "reopen", {"reasons": WHY}))
