@@ -142,6 +142,12 @@ class School:
     def everybody(self) -> dict[str, Actor]:
         return {part: getattr(self, part) for part in PARTS}
 
+    async def two_joined(self, **concern: Any) -> tuple[Json, Json]:
+        """A case that a teacher reported, and the colleague's that it was joined to."""
+        case, into = await self.teacher.raises(**concern), await self.colleague.raises()
+        await self.dsl.joins(case, into)
+        return case, into
+
 
 def a_concern(about: tuple[Actor, ...] = (), **concern: Any) -> Json:
     told = {"category": "emotional", "summary": "Cries each Monday.", "immediate_danger": False}

@@ -1,6 +1,5 @@
 """A joined case that could not be opened for a while, or whose key was destroyed (2.4g, 3.2h)."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -12,12 +11,6 @@ from tests.school import WHY, Actor, Json, School, code
 from tests.store.pupils.register import a_pupil
 
 LISTS = ("/v1/referrals", "/v1/worklist", "/v1/compliance/exceptions")
-
-
-async def joined(school: School, **concern: Any) -> tuple[Json, Json]:
-    here, there = await school.teacher.raises(**concern), await school.colleague.raises()
-    await school.dsl.joins(here, there)
-    return here, there
 
 
 async def finds(by: Actor, case: Json) -> bool:
@@ -32,7 +25,7 @@ async def finds(by: Actor, case: Json) -> bool:
 
 
 async def excluded_while_unreadable(school: School, owner: asyncpg.Connection) -> tuple[Json, Json]:
-    here, there = await joined(school)
+    here, there = await school.two_joined()
     async with tampering(owner) as tamper:
         await tamper(here)
         await school.dsl.excludes(there, school.deputy)
@@ -67,7 +60,7 @@ async def test_the_words_of_a_joined_case_whose_key_was_destroyed_stay_in_the_re
     school: School, owner: asyncpg.Connection
 ) -> None:
     """They are sealed under the key of the case that goes on; the case itself is not there any more."""
-    here, there = await joined(school, summary="Bruises.", child_words="It was him.")
+    here, there = await school.two_joined(summary="Bruises.", child_words="It was him.")
     await owner.execute("DELETE FROM case_keys WHERE case_id = $1", here["id"])
     assert (await school.dsl.get(f"/v1/referrals/{here['id']}")).status_code == 404
     (kept,) = (await school.dsl.sees(there))["joined"]
@@ -80,7 +73,7 @@ async def test_the_words_of_a_joined_case_whose_key_was_destroyed_stay_in_the_re
 async def test_a_person_whom_that_case_excluded_still_reads_nothing_of_it(
     school: School, owner: asyncpg.Connection
 ) -> None:
-    here, there = await joined(school, summary="Bruises.")
+    here, there = await school.two_joined(summary="Bruises.")
     await school.dsl.does(here, "reopen", {"reasons": WHY})
     await school.dsl.excludes(here, school.deputy)
     await owner.execute("UPDATE cases SET closed = true WHERE id = $1", here["id"])
@@ -116,7 +109,7 @@ async def test_a_correction_waits_until_the_case_that_goes_on_opens_again(
 async def test_a_child_is_not_identified_while_a_joined_case_cannot_be_compared(
     school: School, owner: asyncpg.Connection, ledger: Ledger
 ) -> None:
-    here, there = await joined(school)
+    here, there = await school.two_joined()
     body = {"pupil": str((await a_pupil(ledger, school)).id), "reasons": WHY}
     another, more = await school.colleague.raises(), {"into": there["id"], "reasons": WHY}
     named = {"details": {"name": "Rowan Ash", "date_of_birth": "unknown"}, "reasons": WHY}
@@ -133,7 +126,7 @@ async def test_a_child_is_not_identified_while_a_joined_case_cannot_be_compared(
 async def test_an_identification_is_not_cancelled_while_a_joined_case_cannot_be_compared(
     school: School, owner: asyncpg.Connection, ledger: Ledger
 ) -> None:
-    here, there = await joined(school)
+    here, there = await school.two_joined()
     child = {"pupil": str((await a_pupil(ledger, school)).id), "reasons": WHY}
     identified = await school.dsl.does(there, "identify-pupil", child)
     cancel = {"event": identified["version"], "reasons": WHY, "void": True}

@@ -142,8 +142,7 @@ async def test_what_the_reporter_adds_to_a_joined_case_is_read_in_the_case_that_
     school: School, owner: asyncpg.Connection, ledger: Ledger
 ) -> None:
     """2.4g, 11.1: the receipt is that of any closed case, so the reporter learns of no other (3.2h)."""
-    here, there = await school.teacher.raises(), await school.colleague.raises()
-    await school.dsl.joins(here, there)
+    here, there = await school.two_joined()
     await school.dsl.does(there, "decide-review", a_review())
     told = await school.teacher.does(here, "add-information", {"text": "Again at the gate."})
     assert there["id"] not in str(told)

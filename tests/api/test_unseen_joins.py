@@ -32,8 +32,7 @@ async def all_that_reads(by: Actor, case: Json) -> list[bytes]:
 async def test_a_person_excluded_in_the_case_that_goes_on_sees_neither_and_cannot_reopen(
     school: School,
 ) -> None:
-    here, there = await school.teacher.raises(), await school.colleague.raises()
-    await school.dsl.joins(here, there)
+    here, there = await school.two_joined()
     await school.deputy.does(here, "record-discussion", {"with": "The nurse", "note": "Seen on Friday."})
     await school.dsl.excludes(there, school.deputy)
     nothing = await school.deputy.get(f"/v1/referrals/{uuid4()}")
@@ -85,8 +84,7 @@ async def test_after_the_cases_are_parted_the_other_reads_as_if_it_had_never_bee
 
 
 async def test_a_reader_of_the_joined_case_alone_does_not_learn_where_it_went(school: School) -> None:
-    here, there = await school.teacher.raises(), await school.colleague.raises()
-    await school.dsl.joins(here, there)
+    here, there = await school.two_joined()
     await school.dsl.does(here, "reopen", {"reasons": WHY})
     await school.dsl.excludes(there, school.deputy)
     assert there["id"] not in str(await all_that_reads(school.deputy, here))
@@ -100,8 +98,7 @@ async def test_a_reply_that_was_owed_for_the_other_case_is_nowhere_for_who_may_n
     school: School,
 ) -> None:
     """Opened by a review, ended by parting: neither the case, its entries nor its compliance name it."""
-    here, there = await school.teacher.raises(), await school.colleague.raises()
-    await school.dsl.joins(here, there)
+    here, there = await school.two_joined()
     after = await school.dsl.does(there, "decide-review", a_review())
     assert f"reply:{here['id']}" in str(after)
     await school.dsl.does(here, "reopen", {"reasons": WHY})

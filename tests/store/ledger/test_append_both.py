@@ -1,12 +1,12 @@
 """What writes in several cases is whole in all of them or in none (2.4g, 3.2h)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from uuid import UUID
 
 import asyncpg
-import httpx2
+import pytest
 
 from domain.evolve import replay
 from local.embedded_postgres import OWNER, SUPERUSER, EmbeddedPostgres
@@ -49,24 +49,49 @@ async def versions(ledger: Ledger, *cases: Json) -> list[int]:
     return [each.version for each in found if each is not None]
 
 
+Kill = Callable[[Json, str, Json, Json], Awaitable[None]]
+
+
+@pytest.fixture
+def killed(school: School, ledger: Ledger, owner: asyncpg.Connection, database: EmbeddedPostgres) -> Kill:
+    """Kills a command in one case before it has written in the other, and sends it again."""
+
+    async def kill(case: Json, command: str, body: Json, other: Json) -> None:
+        before = await versions(ledger, case, other)
+        async with held(database, other):
+            asked = asyncio.create_task(school.dsl.tries(case, command, body, Idempotency_Key="once"))
+            pid = await waiting(owner)
+            assert await versions(ledger, case, other) == before
+            await terminate(database, pid)
+            lost = await asked
+        assert lost.status_code == 503, lost.text
+        assert await versions(ledger, case, other) == before
+        await school.dsl.does(case, command, body, Idempotency_Key="once")
+        assert await versions(ledger, case, other) == [each + 1 for each in before]
+        for each in (case, other):
+            assert (await history.verify(owner, UUID(each["id"]))).verified
+
+    return kill
+
+
 async def test_a_join_that_is_killed_between_its_two_cases_leaves_nothing(
-    school: School, ledger: Ledger, owner: asyncpg.Connection, database: EmbeddedPostgres
+    school: School, killed: Kill
 ) -> None:
     here, there = await school.teacher.raises(), await school.colleague.raises()
-    body = {"into": there["id"], "reasons": WHY}
-    async with held(database, there):
-        asked = asyncio.create_task(school.dsl.tries(here, "join", body, Idempotency_Key="once"))
-        pid = await waiting(owner)
-        assert await versions(ledger, here, there) == [1, 1]
-        await terminate(database, pid)
-        lost: httpx2.Response = await asked
-    assert lost.status_code == 503, lost.text
-    assert await versions(ledger, here, there) == [1, 1]
-    again = await school.dsl.tries(here, "join", body, Idempotency_Key="once")
-    assert again.status_code == 200, again.text
-    assert await versions(ledger, here, there) == [2, 2]
-    for case in (here, there):
-        assert (await history.verify(owner, UUID(case["id"]))).verified
+    await killed(here, "join", {"into": there["id"], "reasons": WHY}, there)
+
+
+async def test_an_exclusion_that_cannot_be_written_in_a_joined_case_is_written_in_neither(
+    school: School, killed: Kill
+) -> None:
+    """3.2h: killed between its cases, it leaves no one half excluded."""
+    here, there = await school.two_joined()
+    await killed(there, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY}, here)
+
+
+async def test_parting_writes_in_both_cases_or_in_none(school: School, killed: Kill) -> None:
+    here, there = await school.two_joined()
+    await killed(here, "reopen", {"reasons": WHY}, there)
 
 
 async def test_a_join_that_cannot_write_in_one_case_writes_in_neither(
@@ -90,46 +115,6 @@ async def test_a_join_that_cannot_write_in_one_case_writes_in_neither(
         assert await versions(ledger, here, there) == [1, 1]
     finally:
         await owner.execute("DROP TRIGGER refuse_one ON events; DROP FUNCTION refuse_one()")
-
-
-async def test_an_exclusion_that_cannot_be_written_in_a_joined_case_is_written_in_neither(
-    school: School, ledger: Ledger, owner: asyncpg.Connection, database: EmbeddedPostgres
-) -> None:
-    """3.2h: killed between its cases, it leaves no one half excluded."""
-    here, there = await school.teacher.raises(), await school.colleague.raises()
-    await school.dsl.joins(here, there)
-    body = {"person": str(school.deputy.id), "reasons": WHY}
-    before = await versions(ledger, here, there)
-    async with held(database, here):
-        asked = asyncio.create_task(school.dsl.tries(there, "declare-conflict", body, Idempotency_Key="once"))
-        pid = await waiting(owner)
-        await terminate(database, pid)
-        lost: httpx2.Response = await asked
-    assert lost.status_code == 503, lost.text
-    assert await versions(ledger, here, there) == before
-    again = await school.dsl.tries(there, "declare-conflict", body, Idempotency_Key="once")
-    assert again.status_code == 200, again.text
-    assert await versions(ledger, here, there) == [each + 1 for each in before]
-    for case in (here, there):
-        assert (await history.verify(owner, UUID(case["id"]))).verified
-
-
-async def test_parting_writes_in_both_cases_or_in_none(
-    school: School, ledger: Ledger, owner: asyncpg.Connection, database: EmbeddedPostgres
-) -> None:
-    cases = [await by.raises() for by in (school.teacher, school.colleague)]
-    first, last = cases
-    await school.dsl.joins(first, last)
-    before = await versions(ledger, *cases)
-    async with held(database, last):
-        asked = asyncio.create_task(school.dsl.tries(first, "reopen", {"reasons": WHY}))
-        await terminate(database, await waiting(owner))
-        assert (await asked).status_code == 503
-    assert await versions(ledger, *cases) == before
-    await school.dsl.does(first, "reopen", {"reasons": WHY})
-    assert await versions(ledger, *cases) == [each + 1 for each in before]
-    for case in cases:
-        assert (await history.verify(owner, UUID(case["id"]))).verified
 
 
 async def test_every_row_of_joined_excluded_and_parted_cases_matches_their_entries(
