@@ -9,7 +9,8 @@ import pytest
 from store.ledger.ledger import Ledger
 from store.queries import compliance_streams
 from tests.api.test_lists import pages
-from tests.school import Actor, Json, School, SetClock, a_referral, a_review, silence
+from tests.school import Actor, Json, School, SetClock, silence
+from tests.settled_case import referred
 
 SEE_CASES = ("dsl", "deputy", "senior", "headteacher", "auditor")
 FIGURES, EXCEPTIONS = "/v1/compliance", "/v1/compliance/exceptions"
@@ -18,11 +19,7 @@ FIGURES, EXCEPTIONS = "/v1/compliance", "/v1/compliance/exceptions"
 @pytest.fixture
 async def silent(school: School, ledger: Ledger, clock: SetClock) -> Json:
     """Referred by the book on Monday; by Wednesday the agency has not said what it will do."""
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "accept")
-    await school.dsl.does(case, "protect")
-    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
-    await school.dsl.does(case, "refer", a_referral())
+    case = await referred(school)
     await silence(ledger, clock, case, clock.time + timedelta(days=1, hours=7, minutes=30))
     return case
 

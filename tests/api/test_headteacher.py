@@ -16,10 +16,10 @@ from tests.school import (
     School,
     SetClock,
     a_concern,
-    a_referral,
     a_review,
     silence,
 )
+from tests.settled_case import referred
 
 OVERVIEW = "/v1/headteacher"
 WEDNESDAY = datetime(2027, 3, 3, 16, tzinfo=UTC)
@@ -32,14 +32,6 @@ async def overview(school: School, **asked: object) -> Json:
 
 def ids(rows: list[Json], name: str = "id") -> list[str]:
     return [each[name] for each in rows]
-
-
-async def referred(school: School) -> Json:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "accept")
-    await school.dsl.does(case, "protect")
-    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
-    return await school.dsl.does(case, "refer", a_referral())
 
 
 async def test_danger_comes_first_then_lateness_then_the_next_deadline(

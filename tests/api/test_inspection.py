@@ -11,8 +11,8 @@ from domain.access.permissions import OF_AN_INSPECTOR
 from store.ledger.ledger import Ledger
 from tests.api.test_lists import pages
 from tests.damaged_state import Tamper
-from tests.school import PARTS, Json, School, SetClock, a_referral, a_review
-from tests.settled_case import nothing_owed
+from tests.school import PARTS, Json, School, SetClock, a_review
+from tests.settled_case import nothing_owed, referred
 from tests.with_each import with_each
 
 LIST = "/v1/inspection"
@@ -27,14 +27,6 @@ async def listed(school: School, part: str = "dsl", **asked: Any) -> list[Json]:
 
 async def ids(school: School, **asked: Any) -> list[str]:
     return [each["id"] for each in await listed(school, **asked)]
-
-
-async def referred(school: School) -> Json:
-    case = await school.teacher.raises(category="neglect")
-    await school.dsl.does(case, "accept")
-    await school.dsl.does(case, "protect")
-    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
-    return await school.dsl.does(case, "refer", a_referral())
 
 
 @with_each(
@@ -53,7 +45,7 @@ async def test_what_cannot_be_asked_is_malformed(asked: dict[str, str], school: 
 
 
 async def test_a_row_says_what_an_inspector_asks_for(school: School) -> None:
-    case = await referred(school)
+    case = await referred(school, category="neglect")
     (row,) = await listed(school)
     names = await school.dsl.read("/v1/people")
     owner = next(each["name"] for each in names if each["id"] == str(school.dsl.id))
@@ -76,7 +68,7 @@ async def test_children_are_named_by_initials_unless_names_are_asked_for(school:
 async def test_it_is_as_it_was_recorded_at_the_end_of_the_day(
     school: School, clock: SetClock, ledger: Ledger
 ) -> None:
-    case = await referred(school)
+    case = await referred(school, category="neglect")
     clock.time = datetime(2027, 3, 2, 12, tzinfo=UTC)
     later = await school.teacher.raises()
     clock.time = datetime(2027, 3, 3, 10, tzinfo=UTC)
