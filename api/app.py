@@ -1,7 +1,6 @@
 """The application: every route, and one answer for whatever goes wrong."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -142,8 +141,6 @@ def _version() -> str:
 
 @asynccontextmanager
 async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
-    gc.freeze()  # what was loaded at start lives as long as the process: never look at it again
-    gc.set_threshold(50_000, 20, 100)
     warming = asyncio.create_task(_warm())
     yield
     warming.cancel()

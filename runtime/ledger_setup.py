@@ -1,5 +1,6 @@
 """Open the ledger from the settings."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,6 +19,8 @@ async def open_ledger(settings: Settings, clock: TimeSource, patience: float = 1
 
     `patience` multiplies the time limits of Postgres, for work that no person waits for.
     """
+    gc.freeze()  # what was loaded at start lives as long as the process: never look at it again
+    gc.set_threshold(50_000, 20, 100)
     pool = await Pool.connect(settings.address("database_url"), settings.pool_size, patience)
     try:
         channels = delivery_settings_from(settings).channels

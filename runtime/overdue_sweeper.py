@@ -29,7 +29,7 @@ AGAIN_SECONDS = 30.0
 """When a case that could not be recorded is tried again."""
 LATE = timedelta(minutes=1)
 """Anything recorded later than this is logged: no sweeper ran, and no workflow's timer acted."""
-MOST, TOGETHER, AT_ONCE = 20_000, 50, 2
+MOST, TOGETHER, AT_ONCE = 20_000, 50, 3
 _log = structlog.get_logger("watch")
 
 
@@ -66,7 +66,7 @@ class OverdueSweeper:
         while found := await due(self._ledger.pool, self._ledger.clock.now(), passed_over, MOST):
             chunks = _chunks(found)
             recorded: dict[UUID, datetime] = {}
-            # While Postgres writes one chunk, the next is decided.
+            # While Postgres reads and writes some, another is decided.
             both = (self._record(chunks, recorded) for _ in range(AT_ONCE))
             ended = await asyncio.gather(*both, return_exceptions=True)
             idle |= found.keys() - recorded.keys()
