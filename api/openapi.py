@@ -77,7 +77,7 @@ def completed(document: Document, today: date) -> Document:
             if "requestBody" in operation:
                 _complete_body(operation, schemas, today)
     for of in (
-        *READ_MODELS,
+        *{part for model in READ_MODELS for part in with_parts(model)},
         problems.NamedFault,
         problems.ProblemDocument,
         TakeBundle,

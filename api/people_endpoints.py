@@ -19,7 +19,7 @@ from application.school import duty_changes
 from application.school.training_courses import training_of
 from domain.case.challenges import MOST_AT_ONCE, HandOverCases
 from domain.field_rules import Fault
-from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty
+from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift
 from domain.policy.training_requirements import MAY_READ
 from store.ledger.load_request import Caller
 from store.people import duty_rota
@@ -29,11 +29,9 @@ from views.people_view import (
     HandOverView,
     MeView,
     PersonView,
-    ShiftView,
     TrainingView,
     training_view,
 )
-from views.read_model import view_of
 
 router = APIRouter(tags=["reading"], route_class=Route)
 duty = APIRouter(tags=["duty"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_key)])
@@ -110,7 +108,7 @@ async def shifts(
     ledger: LedgerDep,
     caller: CallerDep,
     query: Annotated[ShiftsQuery, Query()],
-) -> list[ShiftView]:
+) -> list[Shift]:
     """From now on unless you say otherwise. Link has rel=next when there are more."""
     start = query.from_ or ledger.clock.now()
     if query.to is not None and query.to <= start:
@@ -119,7 +117,7 @@ async def shifts(
     page = found[: query.limit]
     if len(found) > query.limit:
         response.headers.update(next_page(request, page[-1].starts_at.isoformat(), str(page[-1].id)))
-    return [view_of(ShiftView, each) for each in page]
+    return page
 
 
 @duty.post(
@@ -132,9 +130,9 @@ async def shifts(
 )
 async def put_on(
     response: Response, ledger: LedgerDep, sent: SentDep, body: Annotated[UnreadBody[PutOnDuty], Body()]
-) -> ShiftView:
+) -> Shift:
     """Record a shift."""
-    return view_of(ShiftView, recorded(await duty_changes.put_on(ledger, sent, body.read()), response))
+    return recorded(await duty_changes.put_on(ledger, sent, body.read()), response)
 
 
 @duty.post(
@@ -150,9 +148,9 @@ async def end(
     sent: SentDep,
     shift: IdDep,
     body: Annotated[UnreadBody[EndDuty], Body()],
-) -> ShiftView:
+) -> Shift:
     """End it for everyone who looks from now on."""
-    return view_of(ShiftView, recorded(await duty_changes.end(ledger, sent, shift, body.read()), response))
+    return recorded(await duty_changes.end(ledger, sent, shift, body.read()), response)
 
 
 @handing_over.post(

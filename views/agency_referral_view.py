@@ -11,15 +11,6 @@ from views.read_model import Instant, read_model, view_of
 
 
 @read_model
-class SocialWorkerView:
-    """The social worker or lead practitioner whom the agency named."""
-
-    name: str
-    phone: str | None
-    email: str | None
-
-
-@read_model
 class DisputeView:
     """One dispute about the agency's decision (11.10)."""
 
@@ -43,7 +34,7 @@ class AgencyReferralView:
     emergency: bool
     feedback_due_at: Instant
     acknowledged_at: Instant | None
-    social_worker: SocialWorkerView | None
+    social_worker: SocialWorker | None
     decision: AnswerOfAgency | None
     redirected_to: Elsewhere | None
     how: Came | None
@@ -67,18 +58,12 @@ class AttemptsView:
     refused: int
 
 
-def social_worker_view(worker: SocialWorker | None) -> SocialWorkerView | None:
-    """The social worker, if anyone has named one."""
-    return view_of(SocialWorkerView, worker) if worker else None
-
-
 def agency_referral_view(case: Case, referral: AgencyReferral) -> AgencyReferralView:
     """One agency referral, with its decision and disputes (11.8, 11.10)."""
     told = referral.current_decision
     return view_of(
         AgencyReferralView,
         referral,
-        social_worker=social_worker_view(referral.social_worker),
         decision=told.decision if told else None,
         redirected_to=told.redirected_to if told else None,
         how=told.how if told else None,

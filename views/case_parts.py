@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.case.case import Case
 from domain.case.pupil import newest
-from views.agency_referral_view import SocialWorkerView, social_worker_view
+from domain.entries.agencies import SocialWorker
 from views.read_model import Instant, read_model, view_of
 
 
@@ -24,7 +24,7 @@ class PupilView:
     sen: Literal["none", "support", "ehcp"] | None
     """Special educational needs: none, SEN support, or an education, health and care plan."""
     looked_after: bool | None
-    social_worker: SocialWorkerView | None
+    social_worker: SocialWorker | None
     """The child’s own, beside those whom agencies name in referrals."""
     home_authority: str | None
 
@@ -93,7 +93,7 @@ def pupil_view(case: Case) -> PupilView:
         risk_groups=case.pupil.risk_groups or (),
         sen=newest(case.circumstances, "sen"),
         looked_after=newest(case.circumstances, "looked_after"),
-        social_worker=social_worker_view(case.social_worker),
+        social_worker=case.social_worker,
         home_authority=case.home_authority,
     )
 

@@ -58,7 +58,6 @@ from views.side_records_view import (
     PaperCopyView,
     TeamMemberView,
     ThresholdView,
-    outside_referral_view,
 )
 
 T = TypeVar("T")
@@ -231,7 +230,7 @@ def _whole(
         missing_episodes=tuple(
             MissingEpisodeView(from_=each.began, to=each.ended) for each in beside.episodes
         ),
-        outside_referrals=tuple(map(outside_referral_view, beside.outside)),
+        outside_referrals=views_of(OutsideReferralView, beside.outside),
         leavings=_numbered(LeavingView, beside.leavings),
         file_transfers=views_of(FileTransferView, beside.transfers),
         legal_holds=_numbered(LegalHoldView, beside.legal_holds_in_place),

@@ -4,7 +4,7 @@ from typing import Literal
 
 from domain.case.concern import Concern
 from domain.case.pupil import all_of
-from domain.entries.reporting import ImageryOrigin, Relation, Unanswered
+from domain.entries.reporting import ImageryOrigin, ReportedBy, Unanswered
 from views.read_model import Instant, read_model, view_of, views_of
 
 
@@ -25,15 +25,6 @@ class CircumstancesView:
     online: tuple[str, ...]
     places: tuple[str, ...]
     peers: tuple[str, ...]
-
-
-@read_model
-class ReportedByView:
-    """A person who is not a member of staff and told the school."""
-
-    relation: Relation | None
-    name: str | None
-    contact: str | None
 
 
 @read_model
@@ -71,7 +62,7 @@ class ConcernView:
     police_reference: str | None
     told_at: Instant | None
     """When the police told the school (Operation Encompass)."""
-    reported_by: ReportedByView | None
+    reported_by: ReportedBy | None
     """The parent or stranger who told the school."""
     not_answered: tuple[Unanswered, ...]
     """The questions that the reporter left open."""
@@ -79,7 +70,6 @@ class ConcernView:
 
 def concern_view(concern: Concern) -> ConcernView:
     """The concern with what every entry said of it."""
-    by = concern.reported_by
     how = [each.circumstances for each in concern.grounds]
     return view_of(
         ConcernView,
@@ -97,5 +87,4 @@ def concern_view(concern: Concern) -> ConcernView:
             peers=all_of(each.peers for each in how),
         ),
         imbalances=all_of(each.exploitation.imbalances for each in concern.grounds),
-        reported_by=view_of(ReportedByView, by) if by else None,
     )

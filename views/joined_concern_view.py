@@ -1,5 +1,6 @@
 """Cases about the same child: those that may be, and the concern of one that was joined (2.4g)."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -13,9 +14,9 @@ from domain.case.pupil import Ground
 from domain.case.repeat_counts import Likeness
 from domain.case.stages import Stage, stage
 from domain.entries.base import Circumstances, Exploitation
+from domain.entries.joins import ChildAsKnown
 from domain.entries.reporting import Source
 from domain.field_rules import filled
-from views.agency_referral_view import SocialWorkerView, social_worker_view
 from views.case_parts import PupilView, pupil_view
 from views.concern_view import ConcernView, concern_view
 from views.read_model import Instant, read_model, view_of, views_of
@@ -32,17 +33,6 @@ class AddedWordsView:
     corrects: bool
     happened_at: Instant | None
     """When it happened, if that was said."""
-
-
-@read_model
-class ChildAsKnownView:
-    """What the joined case knew of the child."""
-
-    risk_groups: tuple[str, ...]
-    sen: str | None
-    looked_after: bool | None
-    social_worker: SocialWorkerView | None
-    home_authority: str | None
 
 
 @read_model
@@ -67,7 +57,7 @@ class JoinedConcernView:
     spoken_to: str | None
     source: Source | None
     source_name: str | None
-    child: ChildAsKnownView | None
+    child: ChildAsKnown | None
     undone_by: int | None
     """The entry that parted the two cases again."""
 
@@ -86,14 +76,7 @@ def joined_concern_view(joined: JoinedConcern) -> JoinedConcernView:
         reported_at=joined.reported_at,
         added=views_of(AddedWordsView, joined.added),
         known=concern_view(_concern(joined)),
-        child=view_of(
-            ChildAsKnownView,
-            child,
-            risk_groups=child.risk_groups or (),
-            social_worker=social_worker_view(child.social_worker),
-        )
-        if child is not None
-        else None,
+        child=replace(child, risk_groups=child.risk_groups or ()) if child is not None else None,
         undone_by=joined.undone_by,
     )
 

@@ -45,20 +45,6 @@ class MailChoiceView:
 
 
 @read_model
-class ShiftView:
-    """A shift of the duty rota (3-DSL.x)."""
-
-    id: UUID
-    person: UUID
-    name: str
-    roles: tuple[str, ...]
-    starts_at: Instant
-    ends_at: Instant
-    ended_at: Instant | None
-    """When it was ended before its time."""
-
-
-@read_model
 class AbsenceEntryView:
     """One thing that was recorded about an absence."""
 

@@ -7,12 +7,13 @@ from uuid import UUID
 from pydantic import Field
 from stdnum.gb import upn as upn_number
 
+from domain.entries.agencies import SocialWorker
 from domain.pupils.name_matching import as_upn
 from domain.pupils.pupil_access import PupilSight
 from domain.pupils.pupil_checks import pupil_warnings
 from domain.pupils.pupil_details import (
     CIRCUMSTANCES,
-    ParentalResponsibility,
+    PupilContact,
     PupilDetails,
     PupilSource,
     RegisteredPupil,
@@ -20,7 +21,6 @@ from domain.pupils.pupil_details import (
     YearGroup,
 )
 from domain.pupils.pupil_listing import PupilListing
-from views.agency_referral_view import SocialWorkerView, social_worker_view
 from views.case_parts import WarningView
 from views.read_model import Instant, Sha256, read_model, view_of, views_of
 
@@ -52,18 +52,6 @@ class FoundPupilsView:
 
 
 @read_model
-class PupilContactView:
-    """A parent, carer or other adult to be contacted about the pupil."""
-
-    name: str
-    relationship: str
-    parental_responsibility: ParentalResponsibility
-    phone: str | None
-    email: str | None
-    lives_with_pupil: bool | None
-
-
-@read_model
 class PupilRecordView:
     """A pupil's record, as the register has it now."""
 
@@ -83,9 +71,9 @@ class PupilRecordView:
     looked_after: bool | None
     previously_looked_after: bool | None
     young_carer: bool | None
-    social_worker: SocialWorkerView | None
+    social_worker: SocialWorker | None
     first_language: str | None
-    contacts: tuple[PupilContactView, ...]
+    contacts: tuple[PupilContact, ...]
     siblings: tuple[UUID, ...]
     external_id: str | None
     on_roll_from: date | None
@@ -140,9 +128,9 @@ def pupil_record_view(
     return view_of(
         PupilRecordView,
         pupil,
-        **{"social_worker": social_worker_view(pupil.social_worker), **hidden},
+        **hidden,
         sight=sight,
-        contacts=views_of(PupilContactView, pupil.contacts or ()),
+        contacts=pupil.contacts or (),
         siblings=pupil.siblings or (),
         warnings=warnings_about(pupil, today),
     )

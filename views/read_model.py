@@ -21,12 +21,13 @@ Instant = Annotated[
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 """A SHA-256 digest in hexadecimal."""
 
-SpanText = Annotated[
-    Span,
+_TEXT = Annotated[
+    Any,
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "examples": ["2 working days"]}),
 ]
-"""A length of time as the policy writes it."""
+Span.__pydantic_core_schema__ = TypeAdapter(_TEXT).core_schema  # type: ignore[attr-defined]
+"""Pydantic looks for it there: every model writes a length of time as the policy does."""
 
 READ_MODELS: list[type] = []
 """Every read model; the OpenAPI document describes their fields by their docstrings."""

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.case.side_records import OutsideReferral
 from domain.entries.agencies import Agency, Partner
 from domain.entries.pupil import MembershipStatus
-from views.read_model import Instant, Sha256, read_model, view_of
+from domain.entries.side_records import ConfirmedWith
+from views.read_model import Instant, Sha256, read_model
 
 
 @read_model
@@ -21,22 +21,13 @@ class MissingEpisodeView:
 
 
 @read_model
-class ConfirmedWithView:
-    """The person at the agency who confirmed a referral that the school had heard of."""
-
-    name: str
-    role: str | None
-    reference: str | None
-
-
-@read_model
 class OutsideReferralView:
     """A referral that a person outside the school made."""
 
     agency: Agency
     by: str
     known_at: Instant
-    confirmed_with: ConfirmedWithView | None
+    confirmed_with: ConfirmedWith | None
 
 
 @read_model
@@ -79,12 +70,6 @@ class PaperCopyView:
     kept_in: str
     destroyed: bool
     at: Instant
-
-
-def outside_referral_view(each: OutsideReferral) -> OutsideReferralView:
-    """A referral made outside the school, and who confirmed it."""
-    who = each.confirmed_with
-    return view_of(OutsideReferralView, each, confirmed_with=view_of(ConfirmedWithView, who) if who else None)
 
 
 @read_model

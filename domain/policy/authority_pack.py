@@ -50,6 +50,7 @@ class Contacts:
 
     front_door: Contact = Contact()
     edt: Contact = Contact()
+    """The emergency duty team, out of hours."""
     designated_officer: Contact = Contact()
     """For allegations against someone who works with children (3.2i)."""
     secure_email: str | None = None
