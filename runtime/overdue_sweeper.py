@@ -67,8 +67,8 @@ class OverdueSweeper:
             chunks = _chunks(found)
             recorded: dict[UUID, datetime] = {}
             # While Postgres reads and writes some, another is decided.
-            both = (self._record(chunks, recorded) for _ in range(AT_ONCE))
-            ended = await asyncio.gather(*both, return_exceptions=True)
+            several = (self._record(chunks, recorded) for _ in range(AT_ONCE))
+            ended = await asyncio.gather(*several, return_exceptions=True)
             idle |= found.keys() - recorded.keys()
             passed_over += found.keys() - recorded.keys()
             done += len(recorded)
