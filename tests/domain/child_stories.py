@@ -103,10 +103,7 @@ class ChildCases:
 
     def _after(self, name: str, story: Story, command: PersonCommand, by: Person) -> "ChildCases":
         decision = story.decision(command, story.permitted(command, by))
-        stories = {
-            **self.stories,
-            name: replace(story.and_then(list(decision.events)), alongside=()),
-        }
+        stories = {**self.stories, name: replace(story.and_then(list(decision.events)), alongside=())}
         for each in decision.elsewhere:
             other = next(key for key, value in stories.items() if value.number == each.case.id)
             stories[other] = stories[other].and_then(list(each.events))

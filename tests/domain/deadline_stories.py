@@ -10,11 +10,7 @@ from domain.events import DeadlineReplanned
 from domain.policy.ladders import Rung
 from domain.policy.policy_model import Limit, Policy
 from tests.domain.command_builders import ACCEPT, a_referral, protection, raised, referred
-from tests.domain.people_and_times import (
-    DSL,
-    POLICY,
-    london,
-)
+from tests.domain.people_and_times import DSL, POLICY, london
 from tests.domain.story import Step, Story, done, given, proclaimed
 
 TIME = POLICY.time

@@ -24,19 +24,7 @@ BOARD_LEAD = person(8, "board_lead")
 AUDITOR = person(9, "auditor")
 ADMIN = person(10, "admin")
 MENTOR = person(11, "mentor")
-EVERYBODY = (
-    TEACHER,
-    COLLEAGUE,
-    DSL,
-    DEPUTY,
-    SENIOR,
-    HEAD,
-    GOVERNOR,
-    BOARD_LEAD,
-    AUDITOR,
-    ADMIN,
-    MENTOR,
-)
+EVERYBODY = (TEACHER, COLLEAGUE, DSL, DEPUTY, SENIOR, HEAD, GOVERNOR, BOARD_LEAD, AUDITOR, ADMIN, MENTOR)
 IN_LINE = (DSL, DEPUTY, SENIOR, HEAD, GOVERNOR, BOARD_LEAD)
 
 SCHOOL = UUID(int=99)

@@ -40,10 +40,7 @@ def in_review(old: str, new: str) -> Change:
         (swap("2023-09-01", '"2023-09-01"'), r"the policy needs a date as adopted_on"),
         (swap("2024-09-30", "2023-08-31"), r"the policy has a review_due_on before it is adopted"),
         (swap("[hours]", "[times]"), r"the policy has the unknown field times"),
-        (
-            swap('"being-secretive"', '"Being secretive"'),
-            r"codes.indicators has the code 'Being secretive'",
-        ),
+        (swap('"being-secretive"', '"Being secretive"'), r"codes.indicators has the code 'Being secretive'"),
         (swap('"being-secretive"', '"defensive"'), r"codes.indicators has defensive twice"),
         (swap("opens = 08:00:00", ""), r"hours lacks opens"),
         (swap("opens = 08:00:00", "opens = 8"), r"hours needs a time as opens"),
@@ -78,10 +75,7 @@ def in_review(old: str, new: str) -> Change:
         (in_review("240", "-1"), r"limits.review has a number that is not above zero"),
         (in_review("240", "100001"), r"limits.review has a number above 100000"),
         (in_review("240", "240.5"), r"limits.review needs a whole number as school_minutes"),
-        (
-            in_review('"school setting"', '"law"'),
-            r"limits.review has the basis 'law', which is not",
-        ),
+        (in_review('"school setting"', '"law"'), r"limits.review has the basis 'law', which is not"),
         (in_review('clause = "11.1"\n', ""), r"limits.review lacks clause"),
         (in_review('"11.1"', "11.1"), r"limits.review needs text as clause"),
         (in_review('["dsl"]', '"dsl"'), r"limits.review needs a list of words as owners"),

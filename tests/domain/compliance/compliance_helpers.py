@@ -10,13 +10,7 @@ from tests.domain.command_builders import ACCEPT, protection, raised, referred, 
 from tests.domain.people_and_times import DSL, TUESDAY_5PM
 from tests.domain.story import Story, done, silence_until
 
-BY_THE_BOOK = (
-    raised(DSL),
-    done(ACCEPT),
-    reviewed("refer", "cscs"),
-    done(protection()),
-    referred(),
-)
+BY_THE_BOOK = (raised(DSL), done(ACCEPT), reviewed("refer", "cscs"), done(protection()), referred())
 SILENT = (*BY_THE_BOOK, silence_until(TUESDAY_5PM))
 """The agency did not answer by the close of the next working day."""
 

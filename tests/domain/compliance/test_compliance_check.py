@@ -6,24 +6,10 @@ import pytest
 
 from domain.compliance.clause_findings import GRAVEST_FIRST
 from domain.policy.clause_register import Register
-from tests.domain.command_builders import (
-    A_VIEW,
-    a_concern,
-    change,
-    protection,
-    raised,
-    void,
-)
+from tests.domain.command_builders import A_VIEW, a_concern, change, protection, raised, void
 from tests.domain.compliance.compliance_helpers import BY_THE_BOOK, clause, held
 from tests.domain.full_case import a_message, whole_life
-from tests.domain.people_and_times import (
-    DSL,
-    MONDAY_5PM,
-    POLICY,
-    WEDNESDAY_5PM,
-    WEDNESDAY_9AM,
-    london,
-)
+from tests.domain.people_and_times import DSL, MONDAY_5PM, POLICY, WEDNESDAY_5PM, WEDNESDAY_9AM, london
 from tests.domain.safeguard_builders import spoken_to
 from tests.domain.story import Story, done, given, silence_until
 from views.compliance_view import compliance_view, finding_sentence

@@ -58,10 +58,7 @@ def test_a_case_by_the_book_has_none() -> None:
 def test_silence_is_the_agencys_until_the_school_should_have_chased() -> None:
     assert kinds(given(*NEVER_ANSWERED)) == [("not_done", "feedback:cscs-1", "cscs")]
     later = given(*NEVER_ANSWERED, silence_until(WEDNESDAY_10AM), done(feedback()))
-    assert kinds(later) == [
-        ("late", "feedback:cscs-1", "cscs"),
-        ("not_done", "chase:cscs-1", "school"),
-    ]
+    assert kinds(later) == [("late", "feedback:cscs-1", "cscs"), ("not_done", "chase:cscs-1", "school")]
 
 
 def test_a_rung_that_was_skipped_names_the_entry_with_the_reason() -> None:

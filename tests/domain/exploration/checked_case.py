@@ -10,14 +10,7 @@ from domain.access.permissions import dsl_power
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.command_catalogue import COMMANDS
-from domain.commands import (
-    ClockCommand,
-    Command,
-    DueCommand,
-    Join,
-    PersonCommand,
-    PostCommand,
-)
+from domain.commands import ClockCommand, Command, DueCommand, Join, PersonCommand, PostCommand
 from domain.evolve import evolve, replay
 from domain.people.roles import Person
 from domain.refusals import NobodyLooksAgain, Refused

@@ -40,11 +40,7 @@ from domain.commands import (
     Withdraw,
 )
 from domain.validation.request_checks import impossible
-from tests.domain import (
-    command_builders,
-    record_builders,
-    safeguard_builders,
-)
+from tests.domain import command_builders, record_builders, safeguard_builders
 from tests.domain.bodies_to_agencies import TO_AGENCIES
 from tests.domain.command_builders import CANARY, WISHES
 from tests.domain.exploration import support_bodies

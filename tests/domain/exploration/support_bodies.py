@@ -17,11 +17,7 @@ from domain.commands import (
     RecordMentorContact,
 )
 from domain.entries.reporting import Outcome
-from tests.domain import (
-    command_builders,
-    record_builders,
-    safeguard_builders,
-)
+from tests.domain import command_builders, record_builders, safeguard_builders
 from tests.domain.command_builders import CANARY
 from tests.domain.people_and_times import COLLEAGUE, DSL, MENTOR, POLICY, TEACHER
 from tests.domain.story import Story

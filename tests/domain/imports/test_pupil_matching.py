@@ -11,16 +11,7 @@ import pytest
 from domain.imports import pupil_matching
 from domain.imports.import_step import ImportRow, RowFault
 from domain.pupils.pupil_commands import MergePupil
-from tests.domain.imports.import_builders import (
-    OTHER_UPN,
-    RO,
-    ROWAN,
-    UPN,
-    kinds,
-    plan,
-    pupil,
-    row,
-)
+from tests.domain.imports.import_builders import OTHER_UPN, RO, ROWAN, UPN, kinds, plan, pupil, row
 from tests.domain.pupils.pupil_builders import changed
 from tests.with_each import with_each
 

@@ -8,14 +8,7 @@ from domain.calendar.durations import span
 from domain.commands import SocialWorker
 from domain.entries.agencies import Agency
 from domain.policy.ladders import DisagreementStage, EscalationStep, steps
-from tests.domain.command_builders import (
-    a_chase,
-    a_concern,
-    a_referral,
-    an_acknowledgement,
-    raised,
-    referred,
-)
+from tests.domain.command_builders import a_chase, a_concern, a_referral, an_acknowledgement, raised, referred
 from tests.domain.deadline_stories import (
     BY_STAGES,
     DAY,

@@ -149,10 +149,7 @@ def test_the_present_policy_of_the_case_is_refused() -> None:
 def test_each_deadline_that_moves_is_recorded_with_the_reasons_and_the_others_stand() -> None:
     story = under(raised(DSL)).when(MOVED).records("policy.adopted", "deadline.replanned").opens()
     assert story.fact(DeadlineReplanned) == DeadlineReplanned(
-        obligation="review",
-        from_=london("2027-03-01 14:00"),
-        to=london("2027-03-01 11:00"),
-        reasons=WHY,
+        obligation="review", from_=london("2027-03-01 14:00"), to=london("2027-03-01 11:00"), reasons=WHY
     )
     assert story.after.obligation("protect").due_at == london("2027-03-01 14:00")
 

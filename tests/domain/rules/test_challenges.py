@@ -130,11 +130,7 @@ def test_the_person_challenged_does_not_learn_who_asked() -> None:
     """3-STF.l: neither the case, nor the entries to countersign, nor a message shows it."""
     story = in_question(TEACHER)
     seen = {by: case_document(story.state, by)["challenges"] for by in (DSL, DEPUTY, HEAD)}
-    assert [each[0]["by"] for each in seen.values()] == [
-        None,
-        str(TEACHER.id),
-        str(TEACHER.id),
-    ]
+    assert [each[0]["by"] for each in seen.values()] == [None, str(TEACHER.id), str(TEACHER.id)]
     assert story.state.besides.uncountersigned == (1,)
     told = notifications_for(story.stream[-1:], story.state)
     assert [(each.say, each.roles, each.people) for each in told] == [

@@ -11,14 +11,7 @@ from domain.people.roles import Person
 from domain.validation.request_checks import faults
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import a_concern, a_review, raised
-from tests.domain.people_and_times import (
-    DSL,
-    EVERYBODY,
-    MONDAY_9AM,
-    TEACHER,
-    TUESDAY_9AM,
-    london,
-)
+from tests.domain.people_and_times import DSL, EVERYBODY, MONDAY_9AM, TEACHER, TUESDAY_9AM, london
 from tests.domain.safeguard_builders import reclassified
 from tests.domain.story import done, given
 from tests.with_each import with_each

@@ -7,12 +7,7 @@ from domain.entries.agencies import Decision
 from domain.entries.challenges import DisputeOutcome
 from domain.events import DecisionDisputed, DisputeOutcomeRecorded
 from domain.messaging.notifications import notifications_for
-from domain.refusals import (
-    NoDisputeOpen,
-    NoSuchAgencyReferral,
-    NotTheirDecision,
-    ObligationsOpen,
-)
+from domain.refusals import NoDisputeOpen, NoSuchAgencyReferral, NotTheirDecision, ObligationsOpen
 from tests.domain.case_documents import whole_document
 from tests.domain.command_builders import (
     CLOSE,
@@ -27,14 +22,7 @@ from tests.domain.command_builders import (
     referred,
     void,
 )
-from tests.domain.people_and_times import (
-    DEPUTY,
-    DSL,
-    TEACHER,
-    TUESDAY_6PM,
-    WEDNESDAY_10AM,
-    london,
-)
+from tests.domain.people_and_times import DEPUTY, DSL, TEACHER, TUESDAY_6PM, WEDNESDAY_10AM, london
 from tests.domain.rules.test_disputes import DUE_IN_5, NO, disputes, in_sefton
 from tests.domain.story import Story, given, proclaimed
 

@@ -8,10 +8,7 @@ import pytest
 from domain.commands import RaiseConcern
 from domain.entries.agencies import Decision
 from domain.events import DecisionDisputed
-from domain.refusals import (
-    NoSuchAgencyReferral,
-    NothingToDispute,
-)
+from domain.refusals import NoSuchAgencyReferral, NothingToDispute
 from tests.domain.case_documents import whole_document
 from tests.domain.command_builders import (
     a_concern,

@@ -12,16 +12,7 @@ from domain.events import FeedbackReceived
 from domain.people.roles import AGENCY, By
 from domain.refusals import NoSuchAgencyReferral, NotTheirDecision
 from tests.domain.case_documents import whole_document
-from tests.domain.command_builders import (
-    AGENCIES,
-    agreed,
-    change,
-    fed_back,
-    feedback,
-    raised,
-    referred,
-    void,
-)
+from tests.domain.command_builders import AGENCIES, agreed, change, fed_back, feedback, raised, referred, void
 from tests.domain.people_and_times import (
     CASE,
     MONDAY_9AM,

@@ -103,9 +103,5 @@ def test_a_case_that_missed_an_exclusion_records_it_before_it_is_reopened() -> N
     assert kinds[:2] == ["conflict.declared", "case.reopened"]
     assert sees(DEPUTY, again.here, again.there) == [False, False]
     (conflict,) = again.here.state.conflicts
-    assert (conflict.by, conflict.waits, conflict.to) == (
-        (DSL.id,),
-        True,
-        again.there.state.conflicts[0].to,
-    )
+    assert (conflict.by, conflict.waits, conflict.to) == ((DSL.id,), True, again.there.state.conflicts[0].to)
     assert replay(again.here.stream) == again.here.state

@@ -10,11 +10,7 @@ from domain.messaging.workflow_progress import progress
 from domain.refusals import CaseClosed, ObligationsOpen
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import CLOSE, REOPEN, REPLY, a_review, raised, reviewed, void
-from tests.domain.people_and_times import (
-    DSL,
-    TEACHER,
-    london,
-)
+from tests.domain.people_and_times import DSL, TEACHER, london
 from tests.domain.record_builders import left, sent_on
 from tests.domain.settling_steps import closed, everything_met
 from tests.domain.story import Story, done, given

@@ -21,12 +21,7 @@ from tests.domain.command_builders import (
     referred,
     void,
 )
-from tests.domain.people_and_times import (
-    DSL,
-    MONDAY_9AM,
-    TEACHER,
-    TUESDAY_5PM,
-)
+from tests.domain.people_and_times import DSL, MONDAY_9AM, TEACHER, TUESDAY_5PM
 from tests.domain.safeguard_builders import (
     DANGER,
     FOUND_SAFE,
@@ -126,10 +121,7 @@ def test_contact_through_the_open_gate_owes_nothing() -> None:
     outcome = safe().when(told, by=TEACHER).opens().turns()
     outcome.then(
         ParentContactRecorded(
-            parent=MOTHER,
-            discussed=told.discussed,
-            support_signposted="The helpline.",
-            outside_gate=False,
+            parent=MOTHER, discussed=told.discussed, support_signposted="The helpline.", outside_gate=False
         )
     )
     assert outcome.events[0].clauses == ("11.13", "11.14", "10.1e")

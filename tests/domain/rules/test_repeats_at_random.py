@@ -9,13 +9,7 @@ from hypothesis import strategies as st
 from domain.case.repeat_counts import counted_among
 from tests.domain.child_stories import DAY, ChildCases
 from tests.domain.command_builders import void
-from tests.domain.people_and_times import (
-    COLLEAGUE,
-    DSL,
-    HEAD,
-    MONDAY_10AM,
-    SENIOR,
-)
+from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, MONDAY_10AM, SENIOR
 from tests.domain.record_builders import came_back
 from tests.domain.rules.test_repeats import A_DAY_AGO, two_reviewed
 

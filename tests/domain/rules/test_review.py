@@ -132,10 +132,7 @@ CONSENSUAL = "Both say that it was consensual."
     [
         ([referred(), fed_back("no_statutory")], replace(agreed(), reasons=CONSENSUAL)),
         ([referred(), fed_back("section_17")], replace(concluded(), reasons=CONSENSUAL)),
-        (
-            [reviewed(), done(a_plan(date(2027, 3, 10)))],
-            replace(a_plan_review("end"), reasons=CONSENSUAL),
-        ),
+        ([reviewed(), done(a_plan(date(2027, 3, 10)))], replace(a_plan_review("end"), reasons=CONSENSUAL)),
         ([everything_met], replace(CLOSE, reasons=CONSENSUAL)),
     ],
 )

@@ -23,15 +23,7 @@ from tests.domain.command_builders import (
     void,
 )
 from tests.domain.outcome import Forbidden, Unseen
-from tests.domain.people_and_times import (
-    COLLEAGUE,
-    DEPUTY,
-    DSL,
-    HEAD,
-    TEACHER,
-    WEDNESDAY_9AM,
-    london,
-)
+from tests.domain.people_and_times import COLLEAGUE, DEPUTY, DSL, HEAD, TEACHER, WEDNESDAY_9AM, london
 from tests.domain.record_builders import declared
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each

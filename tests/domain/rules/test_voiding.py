@@ -26,12 +26,7 @@ from tests.domain.command_builders import (
     void,
     withheld,
 )
-from tests.domain.people_and_times import (
-    DSL,
-    TEACHER,
-    TUESDAY_6PM,
-    london,
-)
+from tests.domain.people_and_times import DSL, TEACHER, TUESDAY_6PM, london
 from tests.domain.story import Step, done, given, silence_until
 from tests.with_each import with_each
 
@@ -61,12 +56,7 @@ def test_only_the_latest_plan_is_corrected() -> None:
         ([referred()], 2, {"feedback:cscs-1"}, set()),
         ([reviewed("refer", "cscs"), referred()], 3, {"feedback:cscs-1"}, {"refer:cscs"}),
         ([done(an_emergency())], 2, {"feedback:police-1"}, set()),
-        (
-            [done(an_emergency(), TEACHER)],
-            2,
-            {"feedback:police-1", "retrospective-review"},
-            {"review"},
-        ),
+        ([done(an_emergency(), TEACHER)], 2, {"feedback:police-1", "retrospective-review"}, {"review"}),
         ([referred(), fed_back("no_statutory")], 2, {"reconsider:cscs-1"}, set()),
         (
             [referred(), fed_back("section_17")],
@@ -97,12 +87,7 @@ def test_only_the_latest_plan_is_corrected() -> None:
         ([done(protection())], 2, set(), {"protect"}),
         ([done(protection("victim")), done(protection("others"))], 2, set(), {"protect"}),
         ([reviewed(), done(told_pupil(2))], 3, set(), {"inform-pupil:2"}),
-        (
-            [reviewed(), done(withheld(2, date(2027, 4, 1)))],
-            3,
-            {"inform-pupil:2"},
-            {"inform-pupil:2"},
-        ),
+        ([reviewed(), done(withheld(2, date(2027, 4, 1)))], 3, {"inform-pupil:2"}, {"inform-pupil:2"}),
         ([reviewed(), done(REPLY)], 3, set(), {"reply"}),
         (
             [done(protection()), done(AddInformation(text="Now.", immediate_danger=True))],

@@ -47,14 +47,7 @@ from tests.domain.command_builders import (
     withheld,
 )
 from tests.domain.people_and_times import MENTOR, MONDAY_10AM, TUESDAY_9AM
-from tests.domain.record_builders import (
-    LAST_CONTACT,
-    NO_MENTOR,
-    NO_NRM,
-    a_contact,
-    a_mentor,
-    asked_for_nrm,
-)
+from tests.domain.record_builders import LAST_CONTACT, NO_MENTOR, NO_NRM, a_contact, a_mentor, asked_for_nrm
 from tests.domain.story import given
 from tests.with_each import with_each
 
