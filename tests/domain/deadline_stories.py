@@ -10,7 +10,7 @@ from domain.events import DeadlineReplanned
 from domain.policy.ladders import Rung
 from domain.policy.policy_model import Limit, Policy
 from tests.domain.command_builders import ACCEPT, a_referral, protection, raised, referred
-from tests.domain.people_and_times import DSL, POLICY, london
+from tests.domain.people_and_times import DSL, MONDAY_10AM, POLICY, london
 from tests.domain.story import Step, Story, done, given, proclaimed
 
 TIME = POLICY.time
@@ -60,6 +60,6 @@ def limited(kind: str, **changes: Any) -> Step:
     return step
 
 
-def owing_feedback(*steps: Step) -> Story:
+def owing_feedback(*steps: Step, now: datetime = MONDAY_10AM) -> Story:
     """Only feedback is open, due on Tuesday at 5pm."""
-    return given(raised(), done(ACCEPT), done(protection()), referred(), *steps)
+    return given(raised(), done(ACCEPT), done(protection()), referred(), *steps, now=now)

@@ -27,6 +27,12 @@ def other_case(*steps: Step, number: UUID = GOES_ON, now: datetime | None = None
     return replace(story, stream=(), folded=None).and_then([moved, *story.stream[1:]])
 
 
+def due(story: Story, name: str = "review") -> datetime | None:
+    """The deadline of an open obligation, None if none is open."""
+    owed = story.state.open_obligation(name)
+    return owed.due_at if owed is not None else None
+
+
 @dataclass(frozen=True)
 class Joined:
     """Two cases after one command that wrote in both."""

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 from domain.case.event import Event, ObligationState
 from domain.events import Fact
 from domain.field_rules import Fault
+from domain.messaging.notifications import Notification, notifications_for
 from domain.people.roles import By
+from domain.refusals import ObligationsOpen
 
 if TYPE_CHECKING:
     from tests.domain.story import Story
@@ -46,6 +48,12 @@ class Outcome:
     events: list[Event] = field(default_factory=list)
     refusal: Exception | None = None
 
+    @property
+    def notices(self) -> tuple[Notification, ...]:
+        """The messages that the recorded events cause."""
+        assert self.refusal is None, repr(self.refusal)
+        return notifications_for(self.events, self.after.state)
+
     def then(self, *facts: Fact) -> "Outcome":
         """Assert that exactly these facts were recorded."""
         assert self.refusal is None, repr(self.refusal)
@@ -74,6 +82,12 @@ class Outcome:
 
     def refused(self, refusal: type[Exception]) -> "Outcome":
         assert type(self.refusal) is refusal, repr(self.refusal)
+        return self
+
+    def held_open_by(self, *obligations: str) -> "Outcome":
+        """Assert that the case does not close because of exactly these obligations."""
+        assert isinstance(self.refusal, ObligationsOpen), repr(self.refusal)
+        assert self.refusal.obligations == obligations
         return self
 
     def malformed(self, *pointers: str) -> "Outcome":

@@ -18,38 +18,10 @@ from domain.commands import (
 )
 from domain.entries.agencies import Agency, Decision
 from domain.people.roles import Person
-from tests.domain.command_builders import (
-    ACCEPT,
-    AGENCIES,
-    CLOSE,
-    NOTE,
-    REPLY,
-    WHY,
-    a_confirmation,
-    a_plan,
-    a_plan_review,
-    a_referral,
-    a_review,
-    a_withdrawn_referral,
-    agreed,
-    concluded,
-    dispute_answered,
-    feedback,
-    protection,
-    support,
-    told_pupil,
-)
+from tests.domain import command_builders as build
+from tests.domain import record_builders as record
+from tests.domain.command_builders import AGENCIES, WHY
 from tests.domain.people_and_times import DEPUTY, DSL, IN_LINE
-from tests.domain.record_builders import (
-    LAST_CONTACT,
-    NO_MENTOR,
-    NO_NRM,
-    answered,
-    came_back,
-    countersigned,
-    given_what_was_asked,
-    sent_on,
-)
 from tests.domain.safeguard_builders import LIFT
 from tests.domain.story import Story
 
@@ -101,67 +73,67 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
     kind, _, subject = name.partition(":")
     match kind:
         case "accept":
-            return ACCEPT
+            return build.ACCEPT
         case "review" | "retrospective-review" | "missing-review" | "pattern-review" | "refusal-review":
             adult = story.state.concern.adult_in_imagery
-            return a_review("refer", "police") if adult else a_review()
+            return build.a_review("refer", "police") if adult else build.a_review()
         case "protect":
-            return protection()
+            return build.protection()
         case "refer":
-            return a_referral(_REFERRED_TO[subject])
+            return build.a_referral(_REFERRED_TO[subject])
         case "missing" | "return-talk":
             owed = story.obligation(name)
             episode = story.state.besides.episode_of(owed.causes)
             assert episode is not None
-            return came_back(episode.began, episode.ended or story.now)
+            return record.came_back(episode.began, episode.ended or story.now)
         case "confirm-in-writing":
-            return a_confirmation(subject)
+            return build.a_confirmation(subject)
         case "feedback" | "chase":
             agency = next(ar.agency for ar in story.state.standing_referrals if ar.id == subject)
-            return feedback(_TAKEN_UP[agency], subject)
+            return build.feedback(_TAKEN_UP[agency], subject)
         case "look-again":
-            return NOTE
+            return build.NOTE
         case "new-information":
             return ReadInformation(versions=unread(story.state), changes="nothing", reasons=WHY)
         case "tell-agency":
-            return a_withdrawn_referral(subject, told_to="The front door")
+            return build.a_withdrawn_referral(subject, told_to="The front door")
         case "telephone":
             return RecordTelephone(obligation=name, spoke_to="The person it was for")
         case "reconsider" | "monitor":
-            return agreed(subject)
+            return build.agreed(subject)
         case "dispute":
-            return dispute_answered("upheld", subject)
+            return build.dispute_answered("upheld", subject)
         case "conclude":
-            return concluded(subject)
+            return build.concluded(subject)
         case "support":
-            return support()
+            return build.support()
         case "start-support":
-            return a_plan(london(story.now).date() + timedelta(days=7))
+            return build.a_plan(london(story.now).date() + timedelta(days=7))
         case "early-help-review":
-            return a_plan_review("end")
+            return build.a_plan_review("end")
         case "inform-pupil":
-            return told_pupil(int(subject))
+            return build.told_pupil(int(subject))
         case "reply":
-            return REPLY
+            return build.REPLY
         case "consider-nrm":
-            return NO_NRM
+            return record.NO_NRM
         case "answer-request":
-            return given_what_was_asked(int(subject))
+            return record.given_what_was_asked(int(subject))
         case "transfer-file":
-            return sent_on(receipt="Signed for by their DSL.")
+            return record.sent_on(receipt="Signed for by their DSL.")
         case "file-receipt":
             sent = next(each for each in story.state.besides.transfers if each.version == int(subject))
-            return sent_on(sent.to_school, "Signed for by their DSL.")
+            return record.sent_on(sent.to_school, "Signed for by their DSL.")
         case "answer-challenge":
-            return answered(int(subject), local_authority="Their designated officer")
+            return record.answered(int(subject), local_authority="Their designated officer")
         case "confirm-conflict":
             conflict = conflict_of(story.state, name)
             assert conflict is not None
             return ConfirmConflict(person=conflict.person, reasons=WHY)
         case "mentor":
-            return NO_MENTOR
+            return record.NO_MENTOR
         case "mentor-contact":
-            return LAST_CONTACT
+            return record.LAST_CONTACT
         case "explain-arrangements":
             return RecordParentContact(not_explained=WHY)
         case "review-police-hold":
@@ -170,7 +142,7 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
             parent = next(each.parent for each in story.state.gate.outside if each.version == int(subject))
             return AssessParentContact(parent=parent, safe_for_pupil=False, safe_for_others=True, reasons=WHY)
         case "liaison":
-            return concluded(
+            return build.concluded(
                 next(each for each in story.owed if each.startswith("conclude:")).partition(":")[2]
             )
         case _:
@@ -189,6 +161,6 @@ _TAKEN_UP: dict[Agency, Decision] = {
 
 def closed(story: Story) -> Story:
     """A step: meet every obligation, close the case, and take the second look that may be due."""
-    story = everything_met(story).tell(CLOSE)
+    story = everything_met(story).tell(build.CLOSE)
     closing = closing_to_look_at(story.state)
-    return story if closing is None else story.tell(countersigned(closing.version), DEPUTY)
+    return story if closing is None else story.tell(record.countersigned(closing.version), DEPUTY)

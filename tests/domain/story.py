@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from domain import commands as ask
 from domain.access.available_actions import available_actions
 from domain.access.permissions import role_for, role_for_this, visibility
 from domain.case.case import Case
@@ -13,22 +14,10 @@ from domain.case.event import CaseOpened, Event
 from domain.case.obligation import Obligation
 from domain.case.stages import stage
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
-from domain.commands import (
-    ClockCommand,
-    Command,
-    Correct,
-    DeclareConflict,
-    IdentifyPupil,
-    Join,
-    LiftConflict,
-    Link,
-    PersonCommand,
-    PostCommand,
-    RaiseConcern,
-)
 from domain.decide import Decision, decide
 from domain.decision_context import DecisionContext
 from domain.evolve import evolve
+from domain.messaging.notifications import Notification, notifications_for
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Actor, By, Person, own_role
 from domain.policy.bank_holidays import DayChange, with_days
@@ -80,11 +69,11 @@ class Story:
         assert self.folded is not None
         return self.folded
 
-    def answer(self, command: PersonCommand, by: Person) -> list[Event]:
+    def answer(self, command: ask.PersonCommand, by: Person) -> list[Event]:
         """The events of a person's command, or its exception, checked in the order of the HTTP contract."""
         return self.decided(command, self.permitted(command, by))
 
-    def permitted(self, command: PersonCommand, by: Person) -> By:
+    def permitted(self, command: ask.PersonCommand, by: Person) -> By:
         """The person in the role that permits the command, or the exception that answers it instead."""
         state = self.folded
         entry, target = ENTRIES[type(command)], self._target(command)
@@ -97,11 +86,11 @@ class Story:
         wrong = [*faults(command, self.now), *against_the_kinds(command, self.in_force.kinds)]
         if state is not None:
             wrong += unknown_entries(command, state)
-        if isinstance(command, IdentifyPupil):
+        if isinstance(command, ask.IdentifyPupil):
             wrong += against_the_register(command, self._named_pupil(command))
         if wrong:
             raise Malformed(wrong)
-        if isinstance(command, Link | Join) and self._other(command) is None:
+        if isinstance(command, ask.Link | ask.Join) and self._other(command) is None:
             raise Unseen
         if state is not None:
             role = role_for_this(entry, command, state, by, target)
@@ -112,14 +101,14 @@ class Story:
             raise Malformed(contradicts)
         return By(id=by.id, role=role)
 
-    def _named_pupil(self, command: Command) -> RegisteredPupil | None:
+    def _named_pupil(self, command: ask.Command) -> RegisteredPupil | None:
         return next((each for each in self.registered if each.id == pupil_of(command)), None)
 
-    def decided(self, command: Command, by: Actor) -> list[Event]:
+    def decided(self, command: ask.Command, by: Actor) -> list[Event]:
         """The events of a command of the clock or the postman."""
         return list(self.decision(command, by).events)
 
-    def decision(self, command: Command, by: Actor) -> Decision:
+    def decision(self, command: ask.Command, by: Actor) -> Decision:
         """What the command does in this case, and in others."""
         state = self.folded
         begins = None if state else CaseOpened(case=self.number, school=SCHOOL, reference="ONW-TEST00")
@@ -133,7 +122,7 @@ class Story:
             rota=self.rota,
             away=self.away,
             target=self._target(command),
-            entries=self.stream if isinstance(command, Join | Correct) else (),
+            entries=self.stream if isinstance(command, ask.Join | ask.Correct) else (),
             other=self._other(command),
             joined=self._joined(command),
             alongside=self.alongside,
@@ -150,7 +139,7 @@ class Story:
         kept = self.folded.policy if self.folded is not None else self.policy.name
         return next((each for each in self.policies if each.name == kept), self.policy)
 
-    def tell(self, command: PersonCommand, by: Person = DSL, at: datetime | None = None) -> "Story":
+    def tell(self, command: ask.PersonCommand, by: Person = DSL, at: datetime | None = None) -> "Story":
         """The story after one more command, by default a minute later."""
         story = self.at(at or (self.now + timedelta(minutes=1) if self.stream else self.now))
         return story.and_then(story.answer(command, by))
@@ -172,40 +161,45 @@ class Story:
             state = evolve(state, event)
         return replace(self, stream=(*self.stream, *events), folded=state)
 
-    def _siblings(self, command: Command) -> tuple[RegisteredPupil, ...]:
+    def _siblings(self, command: ask.Command) -> tuple[RegisteredPupil, ...]:
         named = getattr(command, "siblings", None) or ()
         return tuple(each for pupil in named for each in self.registered if each.id == pupil)
 
-    def _other(self, command: Command) -> Case | None:
+    def _other(self, command: ask.Command) -> Case | None:
         wanted = getattr(command, "case", None) or getattr(command, "into", None)
         found = next((each for each in self.others if each.id == wanted), None)
-        alike = found is not None and isinstance(command, Join) and self.excluding_the_same
+        alike = found is not None and isinstance(command, ask.Join) and self.excluding_the_same
         return replace(found, about=self.state.about) if found is not None and alike else found
 
-    def _joined(self, command: Command) -> tuple[Case, ...]:
+    def _joined(self, command: ask.Command) -> tuple[Case, ...]:
         if self.folded is None:
             return ()
         wanted = {self.folded.joined_into}
-        if isinstance(command, DeclareConflict | LiftConflict):
+        if isinstance(command, ask.DeclareConflict | ask.LiftConflict):
             wanted |= {each.case for each in standing(self.folded.joined)}
         return tuple(each for each in self.others if each.id in wanted)
 
-    def _target(self, command: Command) -> Event | None:
-        if not isinstance(command, Correct):
+    def _target(self, command: ask.Command) -> Event | None:
+        if not isinstance(command, ask.Correct):
             return None
         return next((event for event in self.stream if event.version == command.event), None)
 
-    def when(self, command: Command, by: Person = DSL, at: datetime | None = None) -> Outcome:
+    def when(self, command: ask.Command, by: Person = DSL, at: datetime | None = None) -> Outcome:
         """The outcome of one more command."""
         story = self.at(at or self.now + timedelta(minutes=1))
         try:
-            if isinstance(command, ClockCommand | PostCommand):
+            if isinstance(command, ask.ClockCommand | ask.PostCommand):
                 events = story.decided(command, "clock")
             else:
                 events = story.answer(command, by)
         except (Refused, Unseen, Forbidden, Malformed) as answer:
             return Outcome(before=self, after=story, refusal=answer)
         return Outcome(before=self, after=story.and_then(events), events=events)
+
+    @property
+    def notices(self) -> tuple[Notification, ...]:
+        """The messages that all events caused."""
+        return notifications_for(self.stream, self.state)
 
     def version_of(self, kind: str) -> int:
         """The version of the latest event of a type."""
@@ -230,12 +224,12 @@ class Story:
         ]
 
 
-def pupil_of(command: Command) -> UUID | None:
+def pupil_of(command: ask.Command) -> UUID | None:
     """The pupil of the register that a command names."""
     match command:
-        case RaiseConcern():
+        case ask.RaiseConcern():
             return command.pupil.id
-        case IdentifyPupil():
+        case ask.IdentifyPupil():
             return command.pupil
         case _:
             return None
@@ -262,7 +256,7 @@ def given(
     return story
 
 
-def done(command: PersonCommand, by: Person = DSL, at: datetime | None = None) -> Step:
+def done(command: ask.PersonCommand, by: Person = DSL, at: datetime | None = None) -> Step:
     """A step: a person does this."""
     return lambda story: story.tell(command, by, at)
 

@@ -25,6 +25,15 @@ def in_review(old: str, new: str) -> Change:
     return swap(REVIEW, swap(old, new)(REVIEW))
 
 
+def limited_by(new: str) -> Change:
+    """The review with another limit than its minutes, or with none."""
+    return in_review("school_minutes = 240", new)
+
+
+def on_the_first_rung(more: str) -> Change:
+    return swap('say = "overdue"', f'say = "overdue"\n{more}')
+
+
 @with_each(
     ("change", "complaint"),
     [
@@ -50,24 +59,12 @@ def in_review(old: str, new: str) -> Change:
             swap("[limits.review]", "[limits.reviews]"),
             r"limits.reviews is not a kind of obligation that the rules know",
         ),
-        (in_review("school_minutes = 240", ""), r"limits.review needs exactly one of minutes"),
-        (
-            in_review("school_minutes = 240", "school_minutes = 9\nminutes = 9"),
-            r"limits.review needs exactly one",
-        ),
-        (in_review("school_minutes = 240", "until_given_date = false"), r"limits.review needs exactly one"),
-        (
-            in_review("school_minutes = 240", "until_given_date = true"),
-            r"limits.review cannot have until_given",
-        ),
-        (
-            in_review("school_minutes = 240", "remind_every_working_days = 1"),
-            r"review would never be overdue",
-        ),
-        (
-            in_review("school_minutes = 240", "at_given_cadence = true"),
-            r"limits.review cannot have at_given_cadence",
-        ),
+        (limited_by(""), r"limits.review needs exactly one of minutes"),
+        (limited_by("school_minutes = 9\nminutes = 9"), r"limits.review needs exactly one"),
+        (limited_by("until_given_date = false"), r"limits.review needs exactly one"),
+        (limited_by("until_given_date = true"), r"limits.review cannot have until_given"),
+        (limited_by("remind_every_working_days = 1"), r"review would never be overdue"),
+        (limited_by("at_given_cadence = true"), r"limits.review cannot have at_given_cadence"),
         (
             swap("at_given_cadence = true", "working_days = 5"),
             r"limits.mentor-contact needs at_given_cadence",
@@ -109,14 +106,11 @@ def in_review(old: str, new: str) -> Change:
             r"ladders.default, rung 2 has a repeat, which only the last rung can have",
         ),
         (
-            swap('say = "overdue"', 'say = "overdue"\neach_fifth = ["board_lead"]'),
+            on_the_first_rung('each_fifth = ["board_lead"]'),
             r"ladders.default, rung 1 has times, then or each_fifth, which only a rung with a repeat",
         ),
         (swap("times = 10\n", ""), r"rung 3 needs both times and then, or neither"),
-        (
-            swap('say = "overdue"', 'say = "overdue"\nstage_by_stage = true'),
-            r"rung 1 cannot be stage_by_stage",
-        ),
+        (on_the_first_rung("stage_by_stage = true"), r"rung 1 cannot be stage_by_stage"),
         (
             swap('say = "overdue-a-working-day"', 'say = "o"\nstage_by_stage = true'),
             r"rung 3 cannot be stage_by_stage",
@@ -134,7 +128,7 @@ def in_review(old: str, new: str) -> Change:
             r"limits.conclude has a remind_before but no deadline",
         ),
         (swap("from_authority = true", "minutes = 9"), r"limits.confirm-in-writing needs from_authority"),
-        (in_review("school_minutes = 240", "from_authority = true"), r"limits.review cannot have from_auth"),
+        (limited_by("from_authority = true"), r"limits.review cannot have from_auth"),
         (
             swap('basis = "guidance"\nsource', 'basis = "policy"\nsource'),
             r"expectations, number 1 must have the basis guidance",
@@ -165,11 +159,11 @@ def in_review(old: str, new: str) -> Change:
             )  # roles that know of no case, or change none
         ),
         (
-            swap('say = "overdue"', 'say = "overdue"\nsays = { fire_brigade = "x" }'),
+            on_the_first_rung('says = { fire_brigade = "x" }'),
             r"ladders.default, rung 1, says names 'fire_brigade', which is not one of cscs",
         ),
-        (swap('say = "overdue"', 'say = "overdue"\nsays = { police = 5 }'), r"needs text as police"),
-        (swap('say = "overdue"', 'say = "overdue"\nloudly = true'), r"rung 1 has the unknown field loudly"),
+        (on_the_first_rung("says = { police = 5 }"), r"needs text as police"),
+        (on_the_first_rung("loudly = true"), r"rung 1 has the unknown field loudly"),
         (
             lambda text: text[: text.index("[[ladders.default]]")] + "[ladders]\ndefault = []",
             r"needs at least one",

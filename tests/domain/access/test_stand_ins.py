@@ -4,7 +4,6 @@ import pytest
 
 from domain.access.ownership import is_owner
 from domain.access.permissions import visibility
-from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
 from domain.refusals import AlreadyAccepted, CaseClosed
 from tests.domain.command_builders import (
@@ -110,11 +109,7 @@ def test_a_head_who_is_declared_later_counts_as_a_subject() -> None:
 
 
 def test_the_governor_is_told_at_raising_to_accept() -> None:
-    told = [
-        each
-        for each in notifications_for(ABOUT_THE_HEAD.stream, ABOUT_THE_HEAD.state)
-        if GOVERNOR.roles[0] in each.roles
-    ]
+    told = [each for each in ABOUT_THE_HEAD.notices if GOVERNOR.roles[0] in each.roles]
     assert [(each.say, each.obligation) for each in told] == [("routed-to-you", "accept")]
 
 
@@ -144,7 +139,7 @@ def test_a_senior_leader_acts_while_no_dsl_is_on_duty_and_goes_on_when_one_has_a
 
 
 def test_dsl_and_senior_leader_are_told_by_night() -> None:
-    told, _ = notifications_for(BY_NIGHT.stream, BY_NIGHT.state)
+    told, _ = BY_NIGHT.notices
     assert (told.say, told.roles, told.people) == ("concern-raised", ("senior_leader",), (DSL.id,))
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.domain.calendar import stepped_deadlines
+from tests.domain.calendar import stepped_deadlines as stepped
 from tests.domain.people_and_times import POLICY, london
 from tests.with_each import with_each
 
@@ -45,7 +45,7 @@ def at_each_turn(test: Callable[..., None]) -> Callable[..., None]:
 
 def every_day() -> Iterator[date]:
     day = date(2012, 1, 1)
-    while day <= stepped_deadlines.HORIZON:
+    while day <= stepped.HORIZON:
         yield day
         day += timedelta(days=1)
 
@@ -54,19 +54,14 @@ def agree(instant: datetime, working_days: int) -> bool:
     """Whether both agree; beyond the list, the deadline need only be provisional."""
     ours = TIME.close_after(instant, working_days)
     try:
-        return ours == stepped_deadlines.close_after(
-            instant, working_days
-        ) and not TIME.calendar.is_provisional(ours)
-    except stepped_deadlines.BeyondTheList:
+        return ours == stepped.close_after(instant, working_days) and not TIME.calendar.is_provisional(ours)
+    except stepped.BeyondTheList:
         return TIME.calendar.is_provisional(ours)
 
 
 def test_the_list_is_the_whole_of_what_is_published() -> None:
-    assert (min(stepped_deadlines.BANK_HOLIDAYS), stepped_deadlines.HORIZON) == (
-        date(2012, 1, 2),
-        date(2028, 12, 31),
-    )
-    assert TIME.calendar.published_until == stepped_deadlines.HORIZON
+    assert (min(stepped.BANK_HOLIDAYS), stepped.HORIZON) == (date(2012, 1, 2), date(2028, 12, 31))
+    assert TIME.calendar.published_until == stepped.HORIZON
 
 
 @with_each("working_days", SPANS)
@@ -86,11 +81,9 @@ def test_every_day_closes_when_stepping_says_or_on_the_working_day_before() -> N
     """A date that a person gives."""
     last: date | None = None
     for day in every_day():
-        if stepped_deadlines.works(day):
+        if stepped.works(day):
             last = day
-            assert TIME.close_by(day) == stepped_deadlines.close_after(
-                london(f"{day - stepped_deadlines.DAY} 12:00"), 1
-            )
+            assert TIME.close_by(day) == stepped.close_after(london(f"{day - stepped.DAY} 12:00"), 1)
         elif last is not None:
             assert TIME.close_by(day) == TIME.close_by(last)
 
@@ -111,8 +104,8 @@ def test_school_minutes_end_where_stepping_ends(instant: datetime) -> None:
     for minutes in (30, 120, 240):
         ours = TIME.after_school_minutes(whole, minutes)
         try:
-            assert ours == stepped_deadlines.after_school_minutes(whole, minutes)
-        except stepped_deadlines.BeyondTheList:
+            assert ours == stepped.after_school_minutes(whole, minutes)
+        except stepped.BeyondTheList:
             assert TIME.calendar.is_provisional(ours)
 
 
@@ -121,9 +114,7 @@ def test_school_minutes_from_odd_hours_end_where_stepping_ends(minutes: int) -> 
     """Five years in steps of three days, five hours and seven minutes: every hour of every weekday."""
     instant, wrong = london("2021-01-01 00:03"), []
     while instant.year < 2026:
-        if TIME.after_school_minutes(instant, minutes) != stepped_deadlines.after_school_minutes(
-            instant, minutes
-        ):
+        if TIME.after_school_minutes(instant, minutes) != stepped.after_school_minutes(instant, minutes):
             wrong.append(instant)
         instant += timedelta(days=3, hours=5, minutes=7)
     assert wrong == []
@@ -137,7 +128,7 @@ def test_every_deadline_is_in_working_time_and_a_later_start_is_never_due_earlie
         due = TIME.close_after(instant, working_days)
         assert due > instant
         assert due.astimezone(UTC) == due
-        there = due.astimezone(stepped_deadlines.LONDON)
+        there = due.astimezone(stepped.LONDON)
         assert there.time() == time(17)
         assert TIME.calendar.is_working_day(there.date())
         assert TIME.close_after(instant + timedelta(minutes=1), working_days) >= due, (
@@ -146,5 +137,5 @@ def test_every_deadline_is_in_working_time_and_a_later_start_is_never_due_earlie
     for minutes in (30, 120, 240):
         due = TIME.after_school_minutes(instant, minutes)
         assert due >= instant + timedelta(minutes=minutes)
-        assert TIME.after_school_minutes(instant + stepped_deadlines.MINUTE, minutes) >= due
-        assert time(8) < due.astimezone(stepped_deadlines.LONDON).time() <= time(17)
+        assert TIME.after_school_minutes(instant + stepped.MINUTE, minutes) >= due
+        assert time(8) < due.astimezone(stepped.LONDON).time() <= time(17)

@@ -14,8 +14,6 @@ from tests.domain.command_builders import (
     feedback,
     protection,
     raised,
-    referred,
-    reviewed,
     void,
 )
 from tests.domain.compliance.compliance_helpers import BY_THE_BOOK, SILENT, clause, exceptions, held
@@ -37,14 +35,7 @@ from tests.domain.settling_steps import closed
 from tests.domain.story import Step, Story, done, given, silence_until
 from views.compliance_view import exception_view, finding_sentence
 
-NEVER_ANSWERED = (
-    raised(DSL),
-    done(ACCEPT),
-    reviewed("refer", "cscs"),
-    done(protection()),
-    referred(),
-    silence_until(TUESDAY_6PM),
-)
+NEVER_ANSWERED = (*BY_THE_BOOK, silence_until(TUESDAY_6PM))
 
 
 def kinds(story: Story) -> list[tuple[str, str | None, str]]:

@@ -8,8 +8,8 @@ from domain.calendar.periods import Period, school_year_until
 from domain.compliance.case_measures import Part, case_measures
 from domain.compliance.obligation_outcomes import in_school_words, in_words, lateness
 from domain.compliance.school_statistics import school_statistics
-from tests.domain.command_builders import ACCEPT, a_chase, feedback, protection, raised, referred, reviewed
-from tests.domain.compliance.compliance_helpers import held
+from tests.domain.command_builders import ACCEPT, a_chase, feedback, raised
+from tests.domain.compliance.compliance_helpers import BY_THE_BOOK, SILENT, held
 from tests.domain.full_case import whole_life
 from tests.domain.people_and_times import (
     DSL,
@@ -29,15 +29,8 @@ from views.school_figures_view import SchoolFiguresView, school_figures_view
 MARCH = Period(first=date(2027, 3, 1), last=date(2027, 3, 31))
 APRIL = Period(first=date(2027, 4, 1), last=date(2027, 4, 30))
 TIME = POLICY.time
-IN_TIME = (
-    raised(DSL),
-    done(ACCEPT),
-    reviewed("refer", "cscs"),
-    done(protection()),
-    referred(),
-    done(feedback()),
-)
-LATE = (*IN_TIME[:-1], silence_until(TUESDAY_5PM), done(a_chase()), done(feedback()))
+IN_TIME = (*BY_THE_BOOK, done(feedback()))
+LATE = (*SILENT, done(a_chase()), done(feedback()))
 
 
 def figures(*stories: Story, within: Period = MARCH) -> dict[str, Any]:

@@ -7,8 +7,6 @@ from domain.calendar.working_time import Calendar
 from domain.commands import Challenge, DeclareConflict
 from domain.messaging.absence_routing import MessageRoute, OwnMessage, PeopleNow, route
 from domain.messaging.digests import digest_times
-from domain.messaging.notification import Notification
-from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
 from tests.domain.command_builders import (
     ACCEPT,
@@ -147,12 +145,8 @@ def test_the_board_lead_is_told_of_an_accepted_case_and_so_is_the_cover() -> Non
 CALENDAR = Calendar(holidays=frozenset({date(2027, 3, 29)}), published_until=date(2028, 12, 31))
 
 
-def notified(story: Story) -> list[Notification]:
-    return list(notifications_for(story.stream, story.state))
-
-
 def kinds(story: Story, *, wait: bool) -> set[str]:
-    return {each.say for each in notified(story) if (each.waits_since is not None) == wait}
+    return {each.say for each in story.notices if (each.waits_since is not None) == wait}
 
 
 def test_a_new_concern_goes_to_the_dsl_at_once_and_to_the_head_in_a_digest() -> None:
@@ -160,7 +154,7 @@ def test_a_new_concern_goes_to_the_dsl_at_once_and_to_the_head_in_a_digest() -> 
     story = given(raised(TEACHER))
     assert kinds(story, wait=False) == {"concern-raised"}
     assert kinds(story, wait=True) == {"concern-made-known"}
-    assert {each.waits_since for each in notified(story)} == {None, story.stream[0].recorded_at}
+    assert {each.waits_since for each in story.notices} == {None, story.stream[0].recorded_at}
 
 
 def test_in_danger_nothing_waits() -> None:
@@ -178,7 +172,7 @@ def test_a_missed_deadline_can_share_a_mail_but_has_passed_so_its_owners_hear_at
     story = given(
         raised(TEACHER), reviewed("refer", "cscs"), referred(at=FRIDAY_3PM), silence_until(TUESDAY_6PM)
     )
-    rungs = [each for each in notified(story) if each.rung == 1 and each.say != "reminder"]
+    rungs = [each for each in story.notices if each.rung == 1 and each.say != "reminder"]
     assert rungs
     for each in rungs:
         assert each.due_at is not None

@@ -34,9 +34,7 @@ ANSWERS = ("answer-told", "answer-told-reconsider")
 
 
 def told(outcome: Outcome, *says: str) -> list[Notification]:
-    assert outcome.refusal is None, repr(outcome.refusal)
-    found = notifications_for(outcome.events, outcome.after.state)
-    return [each for each in found if not says or each.say in says]
+    return [each for each in outcome.notices if not says or each.say in says]
 
 
 def hears(notice: Notification, *people: Person) -> bool:
@@ -187,10 +185,8 @@ DSLS = ("dsl", "deputy_dsl")
 
 
 def told_at_once(outcome: Outcome) -> list[tuple[str | None, tuple[str, ...]]]:
-    assert outcome.refusal is None, repr(outcome.refusal)
-    found = notifications_for(outcome.events, outcome.after.state)
-    at_once = (OWED_AT_ONCE, OWED_AT_ONCE_IN_DANGER)
-    return [(each.obligation, each.roles) for each in found if each.say in at_once]
+    found = told(outcome, OWED_AT_ONCE, OWED_AT_ONCE_IN_DANGER)
+    return [(each.obligation, each.roles) for each in found]
 
 
 def test_a_dsl_is_not_told_about_their_own_entries() -> None:
@@ -215,7 +211,7 @@ def test_only_what_danger_makes_urgent_is_told_as_danger() -> None:
 def test_words_that_open_an_urgent_task_send_its_owner_one_message() -> None:
     story = given(raised(TEACHER), done(ACCEPT, DSL), on_duty=(DEPUTY,))
     outcome = story.when(DANGER, by=TEACHER)
-    (notice,) = notifications_for(outcome.events, outcome.after.state)
+    (notice,) = outcome.notices
     assert (notice.say, notice.obligation) == (OWED_AT_ONCE_IN_DANGER, "refer:immediate")
     assert (set(notice.people), notice.never) == ({DSL.id, DEPUTY.id}, (TEACHER.id,))
 
@@ -245,9 +241,7 @@ def test_protection_for_other_reasons_sends_no_message_before_its_deadline() -> 
 
 
 def said(outcome: Outcome) -> list[tuple[str, tuple[str, ...]]]:
-    assert outcome.refusal is None, repr(outcome.refusal)
-    found = notifications_for(outcome.events, outcome.after.state)
-    return [(each.say, each.roles) for each in found]
+    return [(each.say, each.roles) for each in outcome.notices]
 
 
 def test_the_first_messages_about_a_concern_say_that_danger_was_reported() -> None:

@@ -7,7 +7,6 @@ from uuid import UUID
 from domain.command_catalogue import COMMANDS
 from domain.commands import AddInformation, RecordDeliveryFailure
 from domain.messaging.absence_routing import PeopleNow, route
-from domain.messaging.notification import Notification
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import AGENCY, By
 from tests.domain.command_builders import (
@@ -43,20 +42,14 @@ from tests.domain.people_and_times import (
 )
 from tests.domain.record_builders import a_mentor
 from tests.domain.settling_steps import closed, everything_met
-from tests.domain.story import Story, done, given, silence_until
+from tests.domain.story import done, given, silence_until
 
 GLOUCESTERSHIRE = frozenset({"gloucestershire"})
 
 
 def told(outcome: Outcome) -> list[tuple[str, str | None, tuple[str, ...], tuple[UUID, ...]]]:
     """The template, the obligation, the roles and the people of each message."""
-    assert outcome.refusal is None, repr(outcome.refusal)
-    found = notifications_for(outcome.events, outcome.after.state)
-    return [(each.say, each.obligation, each.roles, each.people) for each in found]
-
-
-def told_in(story: Story) -> tuple[Notification, ...]:
-    return notifications_for(story.stream, story.state)
+    return [(each.say, each.obligation, each.roles, each.people) for each in outcome.notices]
 
 
 def test_the_dsl_is_told_about_a_concern_at_once() -> None:
@@ -67,7 +60,7 @@ def test_the_dsl_is_told_about_a_concern_at_once() -> None:
         ("concern-made-known", None, ("headteacher",), ()),  # 3-DSL.e
     ]
     due = outcome.after.obligation("accept").due_at
-    assert notifications_for(outcome.events, outcome.after.state)[0].due_at == due
+    assert outcome.notices[0].due_at == due
 
 
 def test_the_deputy_is_told_if_the_dsl_is_excluded() -> None:
@@ -80,9 +73,9 @@ def test_the_deputy_is_told_if_the_dsl_is_excluded() -> None:
 def test_the_person_on_duty_is_told_and_told_again_if_no_one_accepts() -> None:
     """3-DSL.x."""
     story = given(raised(TEACHER), on_duty=(DEPUTY,), now=MONDAY_10AM)
-    assert [each.people for each in told_in(story) if each.say == "concern-raised"] == [(DEPUTY.id,)]
+    assert [each.people for each in story.notices if each.say == "concern-raised"] == [(DEPUTY.id,)]
     late = story.silence(MONDAY_10AM + timedelta(minutes=31))
-    assert [each.people for each in told_in(late) if each.rung == 1] == [(DEPUTY.id,)]
+    assert [each.people for each in late.notices if each.rung == 1] == [(DEPUTY.id,)]
 
 
 def test_the_next_in_line_are_told_if_every_dsl_and_deputy_is_excluded() -> None:
@@ -93,7 +86,7 @@ def test_the_next_in_line_are_told_if_every_dsl_and_deputy_is_excluded() -> None
 
 def test_each_rung_tells_its_roles_with_the_template_that_the_policy_names() -> None:
     story = given(raised(DSL), referred(at=FRIDAY_3PM), silence_until(london("2027-03-10 18:00")))
-    rungs = [each for each in told_in(story) if each.obligation == "feedback:cscs-1" and each.rung]
+    rungs = [each for each in story.notices if each.obligation == "feedback:cscs-1" and each.rung]
     assert [(each.rung, each.say) for each in rungs] == [
         (1, "contact-front-door"),  # no social worker was assigned
         (2, "feedback-still-missing"),
@@ -109,20 +102,20 @@ def test_the_acting_dsl_and_the_lead_of_a_plan_are_told_by_name() -> None:
     about = done(a_concern(about=(DSL, DEPUTY)), TEACHER)
     accepting = next(body for body in bodies("accept", given(raised())))
     story = given(about, done(accepting, SENIOR), silence_until(TUESDAY_6PM))
-    late = [each for each in told_in(story) if each.obligation == "review" and each.rung == 1]
+    late = [each for each in story.notices if each.obligation == "review" and each.rung == 1]
     assert late[0].people == (SENIOR.id,)
     assert "acting_dsl" not in late[0].roles
     plan = given(raised(DSL), lambda story: everything_met(story))
     plan = plan.tell(a_plan(plan.now.date() + timedelta(days=5), lead=TEACHER))
     plan = plan.silence(plan.now + timedelta(days=8))
-    assert any(TEACHER.id in each.people for each in told_in(plan) if each.obligation == "early-help-review")
+    assert any(TEACHER.id in each.people for each in plan.notices if each.obligation == "early-help-review")
 
 
 def test_a_rung_that_reaches_the_mentor_reaches_only_the_assigned_mentor() -> None:
     """12.5: `mentor` is also a role, and its other holders know nothing of the case."""
     story = given(raised(DSL, category="cse"), reviewed("early_help"), done(a_mentor(TEACHER, 1)))
     story = story.silence(story.now + timedelta(days=4))
-    late = [each for each in told_in(story) if each.obligation == "mentor-contact" and each.rung == 1]
+    late = [each for each in story.notices if each.obligation == "mentor-contact" and each.rung == 1]
     assert late[0].people == (TEACHER.id, DSL.id)
     assert "mentor" not in late[0].roles
 
@@ -160,7 +153,7 @@ def test_the_reporter_is_told_that_there_is_a_reply_and_no_cover_is() -> None:
 
 def test_a_reminder_sends_a_message() -> None:
     story = given(raised(DSL), referred(), fed_back("section_17"), silence_until(london("2027-04-02 09:00")))
-    assert ("reminder", "conclude:cscs-1") in [(each.say, each.obligation) for each in told_in(story)]
+    assert ("reminder", "conclude:cscs-1") in [(each.say, each.obligation) for each in story.notices]
 
 
 def test_the_headteacher_is_told_about_referral_decision_and_closing() -> None:
@@ -168,7 +161,7 @@ def test_the_headteacher_is_told_about_referral_decision_and_closing() -> None:
     story = given(raised(DSL))
     assert told(story.when(a_referral())) == [("referral-made", "feedback:cscs-1", ("headteacher",), ())]
     story = fed_back("section_17")(referred()(story))
-    assert ("decision-told", ("headteacher",)) in [(each.say, each.roles) for each in told_in(story)]
+    assert ("decision-told", ("headteacher",)) in [(each.say, each.roles) for each in story.notices]
     closing = everything_met(story).when(CLOSE)
     assert told(closing) == [("case-closed", None, ("headteacher",), ())]
 
@@ -192,7 +185,7 @@ def test_other_events_of_people_send_no_message() -> None:
         for body in bodies(name, story):
             outcome = story.when(body)
             if outcome.refusal is None and not quiet & {event.fact.type for event in outcome.events}:
-                assert notifications_for(outcome.events, outcome.after.state) == (), name
+                assert outcome.notices == (), name
 
 
 def test_a_referral_by_email_goes_to_the_named_authority_or_the_childs_own() -> None:
@@ -201,15 +194,13 @@ def test_a_referral_by_email_goes_to_the_named_authority_or_the_childs_own() -> 
         a_referral(channel="email", authority=" Gloucestershire ")
     )
     ours = given(raised(DSL), secure=GLOUCESTERSHIRE).when(a_referral(channel="email"))
-    assert (
-        notifications_for(ours.events, ours.after.state)[0].authority == "gloucestershire"
-    )  # the school's own
-    document = notifications_for(named.warns().events, named.after.state)[0]
+    assert ours.notices[0].authority == "gloucestershire"  # the school's own
+    document = named.warns().notices[0]
     assert (document.say, document.authority) == ("referral-document", "gloucestershire")
     assert (document.roles, document.people) == ((), ())
     home = done(replace(a_concern(), home_authority="Gloucestershire"), DSL)
     theirs = given(home, secure=GLOUCESTERSHIRE).when(a_referral(channel="email"))
-    assert notifications_for(theirs.events, theirs.after.state)[0].authority == "gloucestershire"
+    assert theirs.notices[0].authority == "gloucestershire"
 
 
 def test_a_referral_that_the_post_cannot_send_is_recorded_with_a_warning() -> None:
@@ -246,5 +237,5 @@ def test_an_obligation_to_telephone_sends_one_message() -> None:
 
 def test_a_notice_contains_nothing_that_a_person_wrote() -> None:
     story = given(done(a_concern(summary=CANARY), TEACHER), referred(), silence_until(TUESDAY_6PM))
-    assert told_in(story)
-    assert CANARY not in str([asdict(each) for each in told_in(story)])
+    assert story.notices
+    assert CANARY not in str([asdict(each) for each in story.notices])

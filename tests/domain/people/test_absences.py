@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from domain.commands import DeclareConflict
-from domain.messaging.notifications import notifications_for
 from domain.people.absences import (
     Away,
     RecordAbsence,
@@ -69,9 +68,7 @@ def test_duty_falls_to_the_cover_and_the_absent_person_is_on_record() -> None:
     story = given(raised(), away={DSL: DEPUTY})
     effects = story.stream[0].effects
     assert (effects.on_duty, effects.absent) == ((DEPUTY.id,), (DSL.id,))
-    (notice,) = [
-        each for each in notifications_for(story.stream, story.state) if each.say == "concern-raised"
-    ]
+    (notice,) = [each for each in story.notices if each.say == "concern-raised"]
     assert set(notice.people) == {DEPUTY.id, DSL.id}
     (line, *_) = event_lines(story.stream, {DEPUTY.id: "Deb Deputy", DSL.id: "Ann Lead"})
     assert line.text.endswith("; duty DSL: Deb Deputy, covering Ann Lead")

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from domain.calendar.periods import after_months
 from domain.case.recorded_steps import Escalation
 from domain.people.roles import Person, duty_dsl
 from domain.people.rota import LOOKS_AHEAD, DutyGap, PutOnDuty, Shift, duty_gaps, faults, looks_ahead_until
@@ -57,11 +56,6 @@ def ids(people: tuple[Person, ...]) -> tuple[UUID, ...]:
 def test_a_person_who_is_dsl_and_deputy_is_on_duty_once() -> None:
     both = person(41, "dsl", "deputy_dsl")
     assert duty_dsl((both,), (both.id,), ()) == (both.id,)
-
-
-def test_a_subject_of_the_concern_does_not_count_as_on_duty() -> None:
-    story = given(raised(about=(DEPUTY,)), on_duty=(DEPUTY,))
-    assert story.stream[0].effects.on_duty == (DSL.id,)
 
 
 def test_an_unaccepted_case_passes_on_and_records_who_was_on_duty() -> None:
@@ -168,19 +162,6 @@ def test_dsl_training_is_valid_for_two_years_and_its_refresher_for_one() -> None
 
 def test_no_one_else_needs_it() -> None:
     assert lapsed(somebody("staff", "headteacher")) == []
-
-
-@with_each(
-    ("day", "months", "then"),
-    [
-        (date(2024, 2, 29), 12, date(2025, 2, 28)),
-        (date(2026, 8, 31), 6, date(2027, 2, 28)),
-        (date(2026, 10, 31), 1, date(2026, 11, 30)),
-        (date(2026, 12, 15), 24, date(2028, 12, 15)),
-    ],
-)
-def test_months_end_where_the_month_does(day: date, months: int, then: date) -> None:
-    assert after_months(day, months) == then
 
 
 def test_a_lapse_is_a_sentence() -> None:

@@ -66,6 +66,7 @@ def test_a_pack_is_found_by_its_name_or_its_id_in_upper_or_lower_case(name: str)
         (date(2026, 11, 25), 12, date(2027, 11, 25)),
         (date(2026, 12, 1), 1, date(2027, 1, 1)),
         (date(2026, 12, 31), 12, date(2027, 12, 31)),
+        (date(2026, 12, 15), 24, date(2028, 12, 15)),
     ],
 )
 def test_a_pack_is_stale_after_its_months(checked_on: date, months: int, last: date) -> None:

@@ -18,6 +18,7 @@ from tests.domain.command_builders import (
     an_emergency,
     change,
     fed_back,
+    feedback,
     raised,
     referred,
     reviewed,
@@ -34,6 +35,9 @@ IMAGERY: dict[str, Any] = {"category": "youth_produced_imagery"}
 A_MAN = AddInformation(text="It is a grown man.", adult_involved=True)
 SAME_MAN = replace(A_MAN, same_adult_as=2)
 WITH_PICTURES = AddInformation(text="A man has pictures.", adult_involved=True, imagery=True)
+ADULTS = [A_MAN, WITH_PICTURES, AddInformation(text="He is 30.", imagery_parties=in_images(30))]
+TOLD = given(raised(**IMAGERY, adult_involved=True), referred("police"))
+"""The police were told of the adult."""
 TOLD_OF_SOMETHING_ELSE = (raised(**IMAGERY), referred("police"))
 BEFORE: dict[str, Callable[[], Story]] = {
     "awaited": lambda: given(*TOLD_OF_SOMETHING_ELSE),
@@ -98,9 +102,8 @@ def test_a_review_without_the_police_is_refused_whatever_they_were_told_before()
 
 
 def test_police_told_since_let_a_review_pass_and_are_not_owed_another() -> None:
-    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
-    story.when(a_review("refer", "cscs")).records("review.decided")
-    assert "refer:police" not in story.tell(a_review("refer", "police")).owed
+    TOLD.when(a_review("refer", "cscs")).records("review.decided")
+    assert "refer:police" not in TOLD.tell(a_review("refer", "police")).owed
 
 
 def test_a_referral_made_in_the_hours_since_it_was_known_meets_it_though_it_was_typed_first() -> None:
@@ -124,26 +127,23 @@ def test_a_time_given_to_the_minute_covers_the_whole_minute() -> None:
     story.when(a_referral("police", occurred_at=earlier)).turns()
 
 
-@with_each("again", [A_MAN, WITH_PICTURES, AddInformation(text="He is 30.", imagery_parties=in_images(30))])
+@with_each("again", ADULTS)
 def test_each_adult_is_told_to_the_police(again: AddInformation) -> None:
     """An adult who is named after the police were told can be another one: they are told of each."""
-    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
-    owed = story.when(again).opens("refer:police").after
+    owed = TOLD.when(again).opens("refer:police").after
     owed.when(a_review()).refused(PoliceReferralRequired)
     owed.when(a_referral("police")).turns(refer_police="met")
 
 
-@with_each("again", [A_MAN, WITH_PICTURES, AddInformation(text="He is 30.", imagery_parties=in_images(30))])
+@with_each("again", ADULTS)
 def test_the_same_adult_is_told_once(again: AddInformation) -> None:
-    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
-    story.when(replace(again, same_adult_as=1)).opens()
+    TOLD.when(replace(again, same_adult_as=1)).opens()
     untold = given(raised(**IMAGERY, adult_involved=True), done(replace(again, same_adult_as=1)))
     assert "refer:police" not in untold.tell(a_referral("police")).owed
 
 
 def test_an_adult_who_is_like_no_adult_any_more_counts_alone() -> None:
-    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
-    told = story.tell(replace(A_MAN, same_adult_as=1))
+    told = TOLD.tell(replace(A_MAN, same_adult_as=1))
     told.when(change(1, adult_involved=False)).opens("refer:police")
 
 
@@ -188,15 +188,13 @@ def test_a_child_in_the_image_or_no_account_is_not_an_adult() -> None:
 
 
 def test_repeating_what_is_known_opens_nothing() -> None:
-    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
     for command in (MORE, change(1, adult_involved=True)):
-        story.when(command).opens()
-    story.when(reclassified("youth_produced_imagery")).opens()
+        TOLD.when(command).opens()
+    TOLD.when(reclassified("youth_produced_imagery")).opens()
 
 
 def test_a_withdrawn_adult_restated_opens_the_police_referral_again() -> None:
-    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
-    back = story.tell(change(1, adult_involved=False))
+    back = TOLD.tell(change(1, adult_involved=False))
     back.when(a_review()).records("review.decided")
     for again in (A_MAN, change(1, adult_involved=True)):
         back.when(again).opens("refer:police").after.when(a_review()).refused(PoliceReferralRequired)
@@ -216,10 +214,8 @@ def test_without_the_entry_that_first_said_it_the_next_one_counts() -> None:
 
 
 def test_a_voided_referral_has_told_no_one() -> None:
-    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
-    story.when(void(2)).opens("refer:police").after.when(a_review()).refused(PoliceReferralRequired)
-    twice = given(raised(**IMAGERY, adult_involved=True), referred("police"), referred("police"))
-    twice.when(void(2)).opens()
+    TOLD.when(void(2)).opens("refer:police").after.when(a_review()).refused(PoliceReferralRequired)
+    TOLD.tell(a_referral("police")).when(void(2)).opens()
 
 
 def test_voiding_the_earlier_police_referral_opens_a_new_one() -> None:
@@ -230,8 +226,7 @@ def test_voiding_the_earlier_police_referral_opens_a_new_one() -> None:
 
 
 def test_a_made_time_that_was_earlier_owes_it_and_one_that_was_later_meets_it() -> None:
-    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
-    earlier = story.when(change(2, made_at=MONDAY_9AM))
+    earlier = TOLD.when(change(2, made_at=MONDAY_9AM))
     assert "refer:police" in earlier.after.owed
     later = earlier.after.when(change(2, made_at=london("2027-03-01 10:01")))
     assert "refer:police" not in later.after.owed
@@ -239,9 +234,7 @@ def test_a_made_time_that_was_earlier_owes_it_and_one_that_was_later_meets_it() 
 
 
 def test_a_referral_sent_elsewhere_told_them_and_is_owed_again_as_any_is() -> None:
-    story = given(
-        raised(**IMAGERY, adult_involved=True), referred("police"), fed_back("redirected", "police-1")
-    )
+    story = TOLD.tell(feedback("redirected", "police-1"))
     assert "refer:police" in story.owed
     story.when(a_review()).records("review.decided")
 

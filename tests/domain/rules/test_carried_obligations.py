@@ -24,7 +24,7 @@ from tests.domain.command_builders import (
 )
 from tests.domain.deadline_stories import REPLAN
 from tests.domain.full_case import a_message
-from tests.domain.joined_stories import both, joined, other_case
+from tests.domain.joined_stories import both, due, joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, DSL, MONDAY_10AM, OTHER_POLICY, POLICY, TEACHER
 from tests.domain.story import Step, Story, done, given, proclaimed, silence_until
 from tests.with_each import with_each
@@ -41,11 +41,6 @@ def under_the_shorter() -> Story:
 def longer() -> Story:
     """Another case, under the policy that gives more time."""
     return replace(other_case(raised(COLLEAGUE)), policies=BOTH)
-
-
-def due(story: Story, name: str = "review") -> object:
-    owed = story.state.open_obligation(name)
-    return owed.due_at if owed is not None else None
 
 
 def test_a_replan_here_keeps_a_deadline_that_another_policy_gave() -> None:
@@ -75,11 +70,6 @@ HOUR = timedelta(hours=1)
 IN_DANGER_NOW = replace(MORE, immediate_danger=True)
 
 
-def due_at(story: Story, name: str) -> object:
-    owed = story.state.open_obligation(name)
-    return owed.due_at if owed is not None else None
-
-
 def test_danger_that_a_join_brings_makes_protection_due_within_the_hour() -> None:
     """11.9: also where protection was open, and due_at later; the hour runs from when it was first said."""
     here = given(raised(TEACHER, immediate_danger=True))
@@ -87,7 +77,7 @@ def test_danger_that_a_join_brings_makes_protection_due_within_the_hour() -> Non
     others = (done(protection(none_needed=True)), done(protection()))
     for there in (later, *(other_case(raised(COLLEAGUE), each) for each in others)):
         after = joined(here, there).there
-        assert due_at(after, "protect") == MONDAY_10AM + HOUR
+        assert due(after, "protect") == MONDAY_10AM + HOUR
         owed = after.state.open_obligation("protect")
         assert owed is not None
         assert owed.limit == IN_DANGER
@@ -102,19 +92,19 @@ def test_protection_that_was_due_before_keeps_its_deadline_and_counts_the_danger
     settled = other_case(raised(COLLEAGUE), done(protection(none_needed=True)))
     for here, there, said in ((fresh, early, early.now), (old, settled, MONDAY_10AM)):
         after = joined(here, there).there
-        assert due_at(after, "protect") == min(MONDAY_10AM + 4 * HOUR, said + HOUR)
+        assert due(after, "protect") == min(MONDAY_10AM + 4 * HOUR, said + HOUR)
         moved = proclaimed("add", "2027-03-01")(after).when(REPLAN).after
-        assert due_at(moved, "protect") == said + HOUR
+        assert due(moved, "protect") == said + HOUR
 
 
 def test_no_change_of_the_calendar_moves_protection_that_came_with_danger_later() -> None:
     """11.9: neither what danger gave in the joined case, nor what it gives here."""
     here = given(raised(TEACHER), done(IN_DANGER_NOW))
-    had = due_at(here, "protect")
+    had = due(here, "protect")
     there = other_case(raised(COLLEAGUE), now=MONDAY_10AM + HOUR / 2)
     after = joined(here, there).there
-    assert due_at(after, "protect") == had
-    assert due_at(proclaimed("add", "2027-03-01")(after).when(REPLAN).after, "protect") == had
+    assert due(after, "protect") == had
+    assert due(proclaimed("add", "2027-03-01")(after).when(REPLAN).after, "protect") == had
 
 
 def test_a_joined_adult_in_images_is_told_to_the_police_though_they_know_of_another() -> None:
@@ -124,7 +114,7 @@ def test_a_joined_adult_in_images_is_told_to_the_police_though_they_know_of_anot
     assert "refer:police" not in told.owed
     here = given(raised(TEACHER, **images))
     after = joined(here, told).there
-    assert due_at(after, "refer:police") == due_at(here, "refer:police")
+    assert due(after, "refer:police") == due(here, "refer:police")
     after.when(a_review()).refused(PoliceReferralRequired)
     corrected = after.tell(MORE).tell(void(after.state.version + 1))
     assert "refer:police" in corrected.owed
@@ -152,7 +142,7 @@ def test_a_call_that_is_due_there_stays_when_the_join_brings_an_earlier_deadline
     there = other_case(raised(COLLEAGUE), a_message("review", through=False), now=MONDAY_10AM + HOUR)
     assert "telephone:review" in there.owed
     after = joined(here, there).there
-    assert due_at(after, "review") == due_at(here, "review")
+    assert due(after, "review") == due(here, "review")
     assert "telephone:review" in after.owed
 
 
@@ -183,7 +173,7 @@ def test_a_referral_that_the_join_ended_is_owed_again_by_its_old_deadline(
     here = given(raised(TEACHER, **known))
     assert name in here.owed
     again, other = parted(here, other_case(raised(COLLEAGUE)))
-    assert due_at(again, name) == due_at(here, name)
+    assert due(again, name) == due(here, name)
     assert name not in other.owed
 
 
@@ -217,7 +207,7 @@ def test_a_deadline_that_passed_meanwhile_is_overdue_and_never_later() -> None:
     after = joined(here, other_case(raised(COLLEAGUE)))
     month = after.there.now + 4 * WEEK
     again = both(after.here.at(month), after.there.at(month), REOPEN).here
-    assert due_at(again, "refer:lado") == due_at(here, "refer:lado")
+    assert due(again, "refer:lado") == due(here, "refer:lado")
     assert again.silence(again.now).obligation("refer:lado").state == "overdue"
 
 

@@ -12,7 +12,6 @@ from domain.case.case import Case
 from domain.case.side_records import LinkedCase, SideRecords
 from domain.commands import AdoptPolicy
 from domain.events import DeadlineReplanned
-from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
 from domain.refusals import (
     AlreadyLinked,
@@ -223,7 +222,7 @@ def test_a_subject_takes_nothing_over() -> None:
 def test_a_deputy_takes_over_and_is_told(by: Person) -> None:
     handed = taken_on().when(handed_to(DEPUTY), by=by).records("case.handed-over").opens().turns()
     assert handed.after.state.owner == DEPUTY.id
-    (told,) = notifications_for(handed.events, handed.after.state)
+    (told,) = handed.notices
     assert (told.say, told.people, told.roles) == ("handed-over", (DEPUTY.id,), ())
 
 
@@ -244,7 +243,7 @@ def test_the_feedback_clock_runs_on_and_asks_the_new_referrer() -> None:
     assert (referral.made_by, referral.referrer) == (DSL.id, DEPUTY.id)
     assert is_owner(story.state, owed, DEPUTY)
     late = story.silence(WEDNESDAY_9AM)
-    said = [each for each in notifications_for(late.stream, late.state) if each.say.startswith("contact-")]
+    said = [each for each in late.notices if each.say.startswith("contact-")]
     told = said[0]
     assert DEPUTY.id in told.people
     assert DSL.id not in told.people

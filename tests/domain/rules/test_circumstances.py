@@ -35,9 +35,8 @@ from tests.domain.story import Story, done, given, silence_until
 MORE = AddInformation(text="He met her there.", circumstances=AT_THE_PARK, exploitation=EXCHANGE)
 
 
-def concern(story: Story, by: Person = DSL) -> dict[str, Any]:
-    found: dict[str, Any] = case_document(story.state, by)["concern"]
-    return found
+def concern(story: Story, by: Person = DSL) -> Any:
+    return case_document(story.state, by)["concern"]
 
 
 def test_classifying_as_exploitation_asks_what_was_exchanged_or_who_gained() -> None:
@@ -178,9 +177,8 @@ def reported(groups: tuple[str, ...] | None = None, **known: Any) -> Story:
     return at_school(**known).tell(a_concern(pupil=Pupil(id=CHILD, risk_groups=groups)), TEACHER)
 
 
-def shown(story: Story) -> dict[str, Any]:
-    found: dict[str, Any] = case_document(story.state, DSL)["pupil"]
-    return found
+def shown(story: Story) -> Any:
+    return case_document(story.state, DSL)["pupil"]
 
 
 def test_a_report_brings_what_the_register_knows_that_day() -> None:

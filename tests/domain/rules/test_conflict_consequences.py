@@ -8,7 +8,6 @@ from domain.access.permissions import visibility
 from domain.case.warnings import TELL_THE_LADO
 from domain.commands import AddInformation
 from domain.events import ConflictDeclared
-from domain.messaging.notifications import notifications_for
 from domain.people.roles import NOBODY_LEFT, Person
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import (
@@ -171,10 +170,7 @@ def test_in_danger_the_next_accepts_within_ten_minutes() -> None:
 
 def test_those_who_decide_and_those_who_may_take_it_on_are_told_at_once() -> None:
     outcome = given(raised(), done(ACCEPT)).when(declared(DSL), by=TEACHER)
-    told = {
-        (each.say, each.obligation, each.roles)
-        for each in notifications_for(outcome.events, outcome.after.state)
-    }
+    told = {(each.say, each.obligation, each.roles) for each in outcome.notices}
     assert told == {
         ("conflict-declared", "confirm-conflict", ("deputy_dsl", "headteacher")),
         ("owed-at-once", "accept", ("dsl", "deputy_dsl")),  # the postman leaves out people who may not know

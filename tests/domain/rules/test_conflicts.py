@@ -7,7 +7,6 @@ import pytest
 from domain.access.ownership import is_owner
 from domain.access.permissions import visibility
 from domain.commands import DeclareConflict
-from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
 from domain.refusals import NotExcluded, NothingToConfirm
 from tests.domain.case_documents import case_document
@@ -117,16 +116,14 @@ def test_the_governor_sees_the_case_of_a_head_from_the_first_and_others_of_the_b
     assert visibility(story.state, GOVERNOR) == "whole"
     assert visibility(story.state, BOARD_LEAD) is None
     assert "decide-review" not in story.next_for(GOVERNOR)  # not before they accept
-    told = [(each.say, each.roles) for each in notifications_for(story.stream, story.state)]
+    told = [(each.say, each.roles) for each in story.notices]
     assert ("routed-to-you", ("nominated_governor",)) in told
 
 
 def test_the_governor_also_gets_messages_addressed_to_an_excluded_head() -> None:
     """3-DSL.e."""
     story = given(raised(about=(HEAD,))).when(a_referral())
-    (made,) = (
-        each for each in notifications_for(story.events, story.after.state) if each.say == "referral-made"
-    )
+    (made,) = (each for each in story.notices if each.say == "referral-made")
     assert made.roles == ("headteacher", "nominated_governor")
 
 

@@ -13,7 +13,6 @@ from tests.domain.command_builders import (
     REOPEN,
     WHY,
     a_review,
-    an_emergency,
     change,
     concluded,
     correct,
@@ -174,8 +173,6 @@ def test_an_adult_corrected_into_imagery_is_owed_to_the_police() -> None:
     """8.3."""
     story = given(raised(category="youth_produced_imagery"))
     story.when(change(1, adult_involved=True)).opens("refer:police")
-    referred_before = story.tell(an_emergency(), DSL)
-    referred_before.when(change(1, adult_involved=True)).opens("refer:police")
 
 
 @pytest.mark.parametrize("corrected", [False, "unknown"])

@@ -6,7 +6,6 @@ from domain.commands import Replan
 from domain.entries.agencies import Decision
 from domain.entries.challenges import DisputeOutcome
 from domain.events import DecisionDisputed, DisputeOutcomeRecorded
-from domain.messaging.notifications import notifications_for
 from domain.refusals import NoDisputeOpen, NoSuchAgencyReferral, NotTheirDecision, ObligationsOpen
 from tests.domain.case_documents import whole_document
 from tests.domain.command_builders import (
@@ -198,9 +197,9 @@ def test_a_decision_changed_after_a_dispute_is_told_like_any_answer() -> None:
     """11.8."""
     changed = NO.tell(a_dispute()).when(dispute_answered("changed", decision="no_statutory"), by=DEPUTY)
     assert changed.events[0].effects.on_duty == (DSL.id,)
-    says = [each.say for each in notifications_for(changed.events, changed.after.state)]
+    says = [each.say for each in changed.notices]
     assert says == ["answer-told-reconsider", "decision-told-reconsider"]
     upheld = NO.tell(a_dispute()).when(dispute_answered("upheld"))
-    assert notifications_for(upheld.events, upheld.after.state) == ()
+    assert upheld.notices == ()
     assert upheld.events[0].effects.on_duty == ()
     assert upheld.fact(DisputeOutcomeRecorded).decision is None

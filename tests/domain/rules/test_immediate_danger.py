@@ -1,5 +1,6 @@
 """Immediate danger: who must be told of it, after it is known, and how it escalates at any hour (11.4)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -29,9 +30,12 @@ from tests.domain.people_and_times import DSL, HEAD, IN_LINE, MONDAY_9AM, SENIOR
 from tests.domain.safeguard_builders import DANGER
 from tests.domain.settling_steps import closed, everything_met
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 IN_DANGER = raised(immediate_danger=True)
 DUE = "refer:immediate"
+LATE = replace(DANGER, occurred_at=london("2027-03-01 10:20"))
+"""Typed at eleven."""
 
 
 @pytest.mark.parametrize("agency", ["lado", "adult_services"])
@@ -54,18 +58,12 @@ def test_a_referral_made_before_the_danger_was_known_does_not_meet_it() -> None:
 def test_it_does_not_open_if_a_referral_already_meets_it() -> None:
     """Danger recorded late: the police were telephoned before."""
     story = given(raised(), referred("police", at=london("2027-03-01 10:30")))
-    late = AddInformation(
-        text="He is outside.", immediate_danger=True, occurred_at=london("2027-03-01 10:20")
-    )
-    story.when(late, at=london("2027-03-01 11:00")).opens("accept", "protect")
+    story.when(LATE, at=london("2027-03-01 11:00")).opens("accept", "protect")
 
 
 def test_an_earlier_lado_referral_does_not_prevent_it() -> None:
     story = given(raised(), referred("lado", at=london("2027-03-01 10:30")))
-    late = AddInformation(
-        text="He is outside.", immediate_danger=True, occurred_at=london("2027-03-01 10:20")
-    )
-    story.when(late, at=london("2027-03-01 11:00")).opens(DUE, "accept", "protect")
+    story.when(LATE, at=london("2027-03-01 11:00")).opens(DUE, "accept", "protect")
 
 
 def test_the_minutes_run_from_when_it_was_recorded() -> None:
@@ -117,10 +115,7 @@ def test_a_referral_that_never_was_owes_it_again_by_its_old_deadline() -> None:
 
 def test_voiding_the_police_referral_that_prevented_it_opens_it() -> None:
     story = given(raised(), referred("police", at=london("2027-03-01 10:30")))
-    late = AddInformation(
-        text="He is outside.", immediate_danger=True, occurred_at=london("2027-03-01 10:20")
-    )
-    story.tell(late, at=london("2027-03-01 11:00")).when(void(2)).opens(DUE)
+    story.tell(LATE, at=london("2027-03-01 11:00")).when(void(2)).opens(DUE)
 
 
 def test_a_made_time_before_the_danger_owes_it_again() -> None:
@@ -217,28 +212,22 @@ def minutes(story: Story, obligation: str) -> list[tuple[int, tuple[str, ...], s
     ]
 
 
-@pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
-def test_an_immediate_referral_that_is_overdue_escalates_within_the_hour_at_any_hour(at: datetime) -> None:
+@with_each("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
+@with_each(
+    ("obligation", "reached", "say"),
+    [
+        ("refer:immediate", (15, 30, 60, 90, 120), "danger-not-referred"),
+        ("accept", (10, 25, 55, 85, 115), "danger-not-accepted"),
+    ],
+)
+def test_danger_that_no_one_answers_escalates_within_the_hour_at_any_hour(
+    at: datetime, obligation: str, reached: tuple[int, ...], say: str
+) -> None:
     """And goes on every half hour."""
     story = danger(at)
-    assert minutes(story.silence(story.now + timedelta(hours=2)), "refer:immediate") == [
-        (15, ("dsl", "deputy_dsl", "headteacher"), "danger-not-referred"),
-        (30, ("senior_leader", "headteacher"), "danger-not-referred"),
-        (60, ("board_lead",), "danger-not-referred"),
-        (90, ("board_lead",), "danger-not-referred"),
-        (120, ("board_lead",), "danger-not-referred"),
-    ]
-
-
-@pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
-def test_a_case_of_danger_that_no_one_accepts_escalates_at_any_hour(at: datetime) -> None:
-    story = danger(at)
-    assert minutes(story.silence(story.now + timedelta(hours=2)), "accept") == [
-        (10, ("dsl", "deputy_dsl", "headteacher"), "danger-not-accepted"),
-        (25, ("senior_leader", "headteacher"), "danger-not-accepted"),
-        (55, ("board_lead",), "danger-not-accepted"),
-        (85, ("board_lead",), "danger-not-accepted"),
-        (115, ("board_lead",), "danger-not-accepted"),
+    to = ("dsl", "deputy_dsl", "headteacher"), ("senior_leader", "headteacher"), *[("board_lead",)] * 3
+    assert minutes(story.silence(story.now + timedelta(hours=2)), obligation) == [
+        (passed, roles, say) for passed, roles in zip(reached, to, strict=True)
     ]
 
 

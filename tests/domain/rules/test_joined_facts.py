@@ -7,15 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.commands import (
-    AddInformation,
-    ConcernReport,
-    Correct,
-    RaiseConcern,
-    ReplyToReporter,
-    SocialWorker,
-    UpdateCircumstances,
-)
+from domain import commands as ask
 from domain.entries.base import Circumstances, Exploitation
 from domain.entries.reporting import ImageryParty, ReportedBy
 from domain.evolve import replay
@@ -36,6 +28,7 @@ from tests.domain.command_builders import (
 from tests.domain.joined_stories import GOES_ON, Joined, both, joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, DEPUTY, DSL, MONDAY_10AM, TEACHER
 from tests.domain.record_builders import declared, lifted
+from tests.domain.safeguard_builders import EXCHANGE
 from tests.domain.story import Step, Story, done, given
 from tests.with_each import with_each
 
@@ -68,15 +61,19 @@ FULL: dict[str, Any] = {
 }
 EVERY_ANSWER: dict[str, Any] = {
     "text": "TEXT",
-    **{name: value for name, value in FULL.items() if name in {each.name for each in fields(AddInformation)}},
+    **{
+        name: value
+        for name, value in FULL.items()
+        if name in {each.name for each in fields(ask.AddInformation)}
+    },
 }
-WORKER = SocialWorker(name="WORKER")
-KNOWN = UpdateCircumstances(sen="ehcp", looked_after=True, social_worker=WORKER)
+WORKER = ask.SocialWorker(name="WORKER")
+KNOWN = ask.UpdateCircumstances(sen="ehcp", looked_after=True, social_worker=WORKER)
 
 
-def a_full_report() -> RaiseConcern:
+def a_full_report() -> ask.RaiseConcern:
     pupil = replace(PUPIL, risk_groups=("looked-after",))
-    return RaiseConcern(pupil=pupil, concern=ConcernReport(**FULL), home_authority="HOME")
+    return ask.RaiseConcern(pupil=pupil, concern=ask.ConcernReport(**FULL), home_authority="HOME")
 
 
 def reported(*steps: Step) -> Story:
@@ -84,9 +81,9 @@ def reported(*steps: Step) -> Story:
 
 
 def test_the_example_answers_every_question_of_the_report_and_of_what_is_added() -> None:
-    assert set(FULL) == {each.name for each in fields(ConcernReport)}
+    assert set(FULL) == {each.name for each in fields(ask.ConcernReport)}
     of_the_case = {"siblings", "same_adult_as"}  # not of the concern: test_siblings_at_risk.py
-    assert set(EVERY_ANSWER) | of_the_case == {each.name for each in fields(AddInformation)}
+    assert set(EVERY_ANSWER) | of_the_case == {each.name for each in fields(ask.AddInformation)}
 
 
 @with_each("name", sorted(FULL))
@@ -98,7 +95,7 @@ def test_each_answer_of_the_report_goes_along(name: str) -> None:
 
 @with_each("name", sorted(EVERY_ANSWER.keys() - {"text"}))
 def test_each_answer_of_what_was_added_goes_along(name: str) -> None:
-    here = given(raised(TEACHER), done(AddInformation(**EVERY_ANSWER), TEACHER))
+    here = given(raised(TEACHER), done(ask.AddInformation(**EVERY_ANSWER), TEACHER))
     came = joined(here, other_case(raised(COLLEAGUE))).there.state.joined[0]
     of_words = {"child_words": came.added[0].child_words, "occurred_at": came.added[0].happened_at}
     assert of_words.get(name, getattr(came.concern, name)) == EVERY_ANSWER[name]
@@ -132,7 +129,7 @@ def test_a_person_who_may_not_see_the_joined_case_reads_none_of_it() -> None:
         assert words not in repr(shown)
 
 
-MORE = AddInformation(text="It was the third time.", child_words="Every Friday.")
+MORE = ask.AddInformation(text="It was the third time.", child_words="Every Friday.")
 
 
 def test_information_that_was_added_goes_along_with_its_author_and_time() -> None:
@@ -178,7 +175,7 @@ def test_words_to_a_joined_case_are_read_there_if_the_other_cannot_be_opened() -
 def test_a_correction_in_a_joined_case_puts_its_words_right_in_the_other() -> None:
     """3-DSL.n: in Onward's own name, so no reporter becomes an author there."""
     pair = joined(given(raised(TEACHER), done(MORE, TEACHER)), other_case(raised(COLLEAGUE)))
-    after = both(pair.here, pair.there, Correct(event=2, reasons=WHY, text="Twice."), TEACHER)
+    after = both(pair.here, pair.there, ask.Correct(event=2, reasons=WHY, text="Twice."), TEACHER)
     noted = after.there.stream[-1]
     assert (noted.fact.type, noted.actor) == ("join.corrected", "clock")
     assert [each.text for each in after.there.state.joined[0].added] == [MORE.text, "Twice."]
@@ -207,8 +204,8 @@ def test_each_report_of_one_person_has_its_reply_and_one_reply_answers_all_of_th
     after = two.there.tell(a_review())
     assert replies(after) == sorted(("reply", f"reply:{one.here.state.id}", f"reply:{SECOND}"))
     for case in (one.here.state.id, SECOND):
-        assert replies(after.tell(ReplyToReporter(text=THANKS, to=case))) == ["reply"]
-    assert "reply" not in replies(after.tell(ReplyToReporter(text=THANKS, to=GOES_ON)))
+        assert replies(after.tell(ask.ReplyToReporter(text=THANKS, to=case))) == ["reply"]
+    assert "reply" not in replies(after.tell(ask.ReplyToReporter(text=THANKS, to=GOES_ON)))
 
 
 def test_a_person_who_reported_both_cases_is_owed_one_reply() -> None:
@@ -245,16 +242,16 @@ def test_a_person_who_may_see_one_of_the_cases_only_reads_of_a_reply_for_that_on
 
 
 REVIEWED = reviewed("pastoral_support")
-THIRD = UUID(int=GOES_ON.int + 1)
 DUTIES = ("consider-nrm", "mentor")
-GROUNDS = Exploitation(imbalances=("age",), limbs=("exchange",))
 HOW = Circumstances(mode=("online",), places="Behind the shops.")
 
 
 def exploited(category: str = "cse") -> Story:
     return given(
-        raised(TEACHER, category=category, exploitation=GROUNDS, circumstances=HOW),
-        done(AddInformation(text="Also there.", circumstances=Circumstances(places="The park.")), TEACHER),
+        raised(TEACHER, category=category, exploitation=EXCHANGE, circumstances=HOW),
+        done(
+            ask.AddInformation(text="Also there.", circumstances=Circumstances(places="The park.")), TEACHER
+        ),
     )
 
 
@@ -292,7 +289,7 @@ def test_the_grounds_come_with_it_and_go_with_it() -> None:
     here, there = exploited(), other()
     after = joined(here, there)
     (came,) = after.there.state.concern.grounds
-    assert came.exploitation == GROUNDS
+    assert came.exploitation == EXCHANGE
     assert came.circumstances == Circumstances(mode=("online",), places="Behind the shops.\nThe park.")
     assert replay(after.there.stream) == after.there.state
     assert both(after.here, after.there, REOPEN).there.state.concern.grounds == ()

@@ -24,23 +24,18 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
-from tests.domain.joined_stories import GOES_ON, Joined, both, joined, other_case
+from tests.domain.joined_stories import GOES_ON, Joined, both, due, joined, other_case
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, MONDAY_10AM, SENIOR, TEACHER
 from tests.domain.record_builders import came_back, declared
 from tests.domain.safeguard_builders import HOLD, assessed, reclassified, shared
 from tests.domain.settling_steps import closed
-from tests.domain.story import Step, Story, done, given
+from tests.domain.story import Step, done, given
 from tests.with_each import with_each
 
 HOUR = timedelta(hours=1)
 JOIN = Join(into=GOES_ON, reasons=WHY)
 OURS = other_case(raised(COLLEAGUE, summary="Bruises."), done(ACCEPT))
-
-
-def due(story: Story, name: str) -> object:
-    owed = story.state.open_obligation(name)
-    return owed.due_at if owed is not None else None
 
 
 def replayed(both_cases: Joined) -> bool:

@@ -97,9 +97,7 @@ def test_a_file_transfer_not_yet_due_lets_the_case_close_and_stays_open() -> Non
 
 def test_once_it_is_overdue_it_holds_the_case_open() -> None:
     late = everything_met(known()).tell(left(FRIDAY)).silence(london("2027-03-11 09:00"))
-    outcome = late.when(CLOSE).refused(ObligationsOpen)
-    assert isinstance(outcome.refusal, ObligationsOpen)
-    assert outcome.refusal.obligations == (OWED,)
+    late.when(CLOSE).held_open_by(OWED)
     assert "close" not in late.next_for(DSL)
     late.tell(RECEIVED).when(CLOSE).records("case.closed")
 
@@ -118,9 +116,7 @@ def test_a_case_closes_until_the_record_says_that_its_file_is_late_and_the_file_
 
 
 def test_a_refused_closing_does_not_name_the_file_transfer() -> None:
-    outcome = known().tell(left(FRIDAY)).when(CLOSE).refused(ObligationsOpen)
-    assert isinstance(outcome.refusal, ObligationsOpen)
-    assert outcome.refusal.obligations == ("protect", "inform-pupil:2")
+    known().tell(left(FRIDAY)).when(CLOSE).held_open_by("protect", "inform-pupil:2")
 
 
 def test_a_closed_case_takes_it_and_stays_closed() -> None:

@@ -13,7 +13,6 @@ from domain.commands import (
     ReplyToReporter,
 )
 from domain.entries.reporting import ReportedBy
-from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
 from domain.refusals import ParentGateClosed, PoliceHold, PoliceReferralRequired
 from tests.domain.case_documents import case_document
@@ -176,4 +175,4 @@ def test_the_task_names_them_and_no_message_does() -> None:
     assert task("reply", topics) == "Reply to Mr Prior (parent, 01632 960123), who reported the concern"
     assert task("reply") == "Reply to the person who reported the concern"
     for after in (given(raised(TEACHER, reported_by=FATHER)), story):
-        assert "Prior" not in repr(notifications_for(after.stream, after.state))
+        assert "Prior" not in repr(after.notices)

@@ -5,17 +5,9 @@ from datetime import date
 
 import pytest
 
+from domain import commands as ask
 from domain.case.warnings import DURING_A_HOLD, warns_before
 from domain.command_catalogue import COMMANDS
-from domain.commands import (
-    InformPupil,
-    LiftPoliceHold,
-    PlacePoliceHold,
-    RecordDiscussion,
-    RecordParentContact,
-    RecordPupilView,
-    ReviewPoliceHold,
-)
 from domain.refusals import NoPoliceHold, ObligationsOpen, ParentGateClosed, PoliceHold
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import (
@@ -31,11 +23,11 @@ from tests.domain.command_builders import (
 )
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import DSL, HEAD, TEACHER, london
-from tests.domain.safeguard_builders import HOLD, LIFT, PLAN, assessed, safe, spoken_to
+from tests.domain.safeguard_builders import HOLD, LIFT, LIFTED, PLAN, assessed, safe, spoken_to
 from tests.domain.settling_steps import simplest_answer, whoever_may
 from tests.domain.story import Story, done, given
 
-WARNED_OF_AFTERWARDS = (InformPupil, RecordPupilView, RecordDiscussion, RecordParentContact)
+WARNED_OF_AFTERWARDS = (ask.InformPupil, ask.RecordPupilView, ask.RecordDiscussion, ask.RecordParentContact)
 
 
 def test_a_police_hold_stops_planning_whatever_was_found() -> None:
@@ -72,7 +64,7 @@ def test_only_a_hold_in_place_can_be_lifted() -> None:
 
 
 def test_the_police_may_ask_again_and_their_newest_advice_counts() -> None:
-    again = PlacePoliceHold(advice="Not before Friday.", reasons="They rang a second time.")
+    again = ask.PlacePoliceHold(advice="Not before Friday.", reasons="They rang a second time.")
     story = safe(HOLD).tell(again)
     assert case_document(story.state, DSL)["police_hold"]["advice"] == "Not before Friday."
     assert case_document(story.tell(LIFT).state, DSL)["police_hold"] is None
@@ -100,11 +92,8 @@ TEN_WORKING_DAYS = london("2027-03-15 17:00")
 HELD = given(raised(), done(HOLD))
 
 
-def kept(review_on: date | None = None) -> ReviewPoliceHold:
-    return ReviewPoliceHold(outcome="keep", reasons=WHY, review_on=review_on)
-
-
-LIFTED = ReviewPoliceHold(outcome="lift", reasons=WHY)
+def kept(review_on: date | None = None) -> ask.ReviewPoliceHold:
+    return ask.ReviewPoliceHold(outcome="keep", reasons=WHY, review_on=review_on)
 
 
 def all_but_the_review(story: Story) -> Story:
@@ -118,10 +107,10 @@ def all_but_the_review(story: Story) -> Story:
 def test_lifting_names_no_date_and_a_date_lies_ahead() -> None:
     HELD.when(replace(LIFTED, review_on=date(2027, 3, 5))).malformed("/review_on")
     HELD.when(kept(review_on=date(2027, 3, 1))).malformed("/review_on")
-    HELD.when(PlacePoliceHold(advice="Wait.", reasons=WHY, review_on=date(2027, 3, 1))).malformed(
+    HELD.when(ask.PlacePoliceHold(advice="Wait.", reasons=WHY, review_on=date(2027, 3, 1))).malformed(
         "/review_on"
     )
-    HELD.when(ReviewPoliceHold(outcome="keep", reasons="Short")).malformed("/reasons")
+    HELD.when(ask.ReviewPoliceHold(outcome="keep", reasons="Short")).malformed("/reasons")
 
 
 def test_there_must_be_a_hold_to_review_and_a_dsl_to_do_it() -> None:
@@ -155,7 +144,9 @@ def test_a_hold_that_is_kept_is_reviewed_again() -> None:
 
 
 @pytest.mark.parametrize("how", [LIFT, LIFTED], ids=["lift-police-hold", "review-police-hold"])
-def test_lifting_ends_the_hold_and_its_review_either_way(how: LiftPoliceHold | ReviewPoliceHold) -> None:
+def test_lifting_ends_the_hold_and_its_review_either_way(
+    how: ask.LiftPoliceHold | ask.ReviewPoliceHold,
+) -> None:
     lifted = HELD.when(how).turns(review_police_hold="met").opens()
     assert lifted.after.state.gate.hold() is None
     assert REVIEW not in lifted.after.owed
@@ -163,7 +154,7 @@ def test_lifting_ends_the_hold_and_its_review_either_way(how: LiftPoliceHold | R
 
 
 def test_a_second_hold_takes_the_place_of_the_first_and_so_does_its_review() -> None:
-    again = PlacePoliceHold(advice="Not before Friday.", reasons=WHY, review_on=date(2027, 3, 4))
+    again = ask.PlacePoliceHold(advice="Not before Friday.", reasons=WHY, review_on=date(2027, 3, 4))
     second = HELD.when(again).turns(review_police_hold="replaced").opens(REVIEW)
     second.due(REVIEW, london("2027-03-04 17:00"))
     assert second.after.state.gate.hold() is not None

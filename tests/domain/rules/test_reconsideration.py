@@ -21,7 +21,8 @@ from tests.domain.command_builders import (
     void,
 )
 from tests.domain.people_and_times import MONDAY_5PM, WEDNESDAY_9AM, london
-from tests.domain.story import Story, done, given
+from tests.domain.story import Step, Story, done, given
+from tests.with_each import with_each
 
 IN_TEN_WORKING_DAYS = date(2027, 3, 15)
 
@@ -60,7 +61,10 @@ def test_a_school_that_agrees_considers_support() -> None:
     story.due("support", london("2027-03-08 17:00"))
 
 
+TAKEN_UP = fed_back("section_17")
+POLICE_AT_WORK = fed_back("police_investigation", "police-1")
 POLICE_NO = fed_back("police_no_further_action", "police-1")
+POLICE_NO_AGAIN = fed_back("police_no_further_action", "police-2")
 
 
 def test_agreeing_with_the_police_owes_no_support_while_social_care_is_at_work() -> None:
@@ -72,44 +76,28 @@ def test_agreeing_with_the_police_owes_no_support_while_social_care_is_at_work()
     agrees.after.when(concluded()).opens("support", pupil)  # 11.11, when their work ends
 
 
-@pytest.mark.parametrize("decision", ["no_statutory", "redirected"])
-def test_agreeing_with_the_police_owes_support_where_social_care_has_not_taken_it_up(
-    decision: Decision,
+@with_each(
+    ("steps", "referral"),
+    [
+        ([referred(), referred("police"), fed_back("no_statutory"), POLICE_NO], "police-1"),
+        ([referred(), referred("police"), fed_back("redirected"), POLICE_NO], "police-1"),
+        ([referred("police"), POLICE_NO], "police-1"),  # social care knows nothing
+        ([referred(), referred("police"), POLICE_NO], "police-1"),  # or has not answered
+        ([referred(), referred("police"), TAKEN_UP, POLICE_NO, done(concluded())], "police-1"),
+        # its newest decision counts
+        ([referred(), referred("police"), TAKEN_UP, POLICE_NO, fed_back("no_statutory")], "police-1"),
+        # another referral to the police, which they took up, is not another agency
+        ([referred("police"), POLICE_AT_WORK, referred("police"), POLICE_NO_AGAIN], "police-2"),
+        # agreeing with social care owes it whatever the police do
+        ([referred(), referred("police"), fed_back("no_statutory"), POLICE_AT_WORK], "cscs-1"),
+    ],
+)
+def test_agreeing_with_a_refusal_owes_support_unless_social_care_is_at_work(
+    steps: list[Step], referral: str
 ) -> None:
-    story = given(raised(), referred(), referred("police"), fed_back(decision), POLICE_NO)
-    story.when(agreed("police-1")).opens("support", f"inform-pupil:{story.state.version + 1}")
-
-
-def test_agreeing_with_the_police_owes_support_while_social_care_has_not_answered() -> None:
-    alone = given(raised(), referred("police"), POLICE_NO)
-    alone.when(agreed("police-1")).opens("support", "inform-pupil:4")
-    waiting = given(raised(), referred(), referred("police"), POLICE_NO)
-    waiting.when(agreed("police-1")).opens("support", "inform-pupil:5")
-
-
-def test_agreeing_with_the_police_owes_support_once_the_other_work_has_ended() -> None:
-    story = given(raised(), referred(), referred("police"), fed_back("section_17"), POLICE_NO)
-    ended = story.tell(concluded())
-    ended.when(agreed("police-1")).opens("support", f"inform-pupil:{ended.state.version + 1}")
-
-
-def test_the_newest_decision_of_the_other_agency_counts() -> None:
-    story = given(raised(), referred(), referred("police"), fed_back("section_17"), POLICE_NO)
-    changed = story.tell(feedback("no_statutory"))
-    changed.when(agreed("police-1")).opens("support", f"inform-pupil:{changed.state.version + 1}")
-
-
-def test_agreeing_with_social_care_owes_support_whatever_the_police_do() -> None:
     """11.11."""
-    taken_up = fed_back("police_investigation", "police-1")
-    story = given(raised(), referred(), referred("police"), fed_back("no_statutory"), taken_up)
-    story.when(agreed()).opens("support", f"inform-pupil:{story.state.version + 1}")
-
-
-def test_another_referral_to_the_police_that_they_took_up_is_not_another_agency() -> None:
-    story = given(raised(), referred("police"), fed_back("police_investigation", "police-1"))
-    story = story.tell(a_referral("police")).tell(feedback("police_no_further_action", "police-2"))
-    story.when(agreed("police-2")).opens("support", f"inform-pupil:{story.state.version + 1}")
+    story = given(raised(), *steps)
+    story.when(agreed(referral)).opens("support", f"inform-pupil:{story.state.version + 1}")
 
 
 def test_neither_at_risk_nor_agreed_is_looked_at_again_on_a_date() -> None:

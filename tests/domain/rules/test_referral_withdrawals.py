@@ -1,7 +1,6 @@
 """The school withdraws a referral: its clocks end, and a referral that still applies is due again (11.8)."""
 
 from domain.events import FeedbackReceived
-from domain.messaging.notifications import notifications_for
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral
 from tests.domain.command_builders import (
     a_chase,
@@ -106,7 +105,7 @@ def test_an_entry_made_in_error_is_voided_and_the_clocks_go_on() -> None:
 def test_the_referrer_and_the_head_are_told_at_once() -> None:
     """3-DSL.e: no one withdraws a teacher's referral behind their back."""
     outcome = given(raised(), done(a_referral(), TEACHER)).when(a_withdrawn_referral())
-    (notice,) = notifications_for(outcome.events, outcome.after.state)
+    (notice,) = outcome.notices
     assert (notice.say, notice.roles, notice.people) == (
         "referral-withdrawn",
         ("headteacher",),

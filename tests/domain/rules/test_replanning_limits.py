@@ -21,7 +21,7 @@ from tests.domain.command_builders import (
 from tests.domain.deadline_stories import REPLAN, TUESDAY_OFF, limited, moved, owing_feedback
 from tests.domain.outcome import facts
 from tests.domain.people_and_times import THURSDAY_5PM, TUESDAY_5PM, TUESDAY_6PM, WEDNESDAY_5PM, london
-from tests.domain.story import Step, Story, done, given, proclaimed, silence_until
+from tests.domain.story import Step, Story, done, given, silence_until
 
 
 def obligations_moved(story: Story) -> set[str]:
@@ -89,7 +89,7 @@ def published(until: date) -> Step:
 
 def test_a_year_that_was_published_makes_its_deadlines_stand() -> None:
     """The official list has no new day: nothing moves, and the deadline is no longer provisional."""
-    story = given(raised(), done(ACCEPT), done(protection()), referred(), now=london("2029-03-01 10:00"))
+    story = owing_feedback(now=london("2029-03-01 10:00"))
     assert story.obligation("feedback:cscs-1").provisional
     due = story.obligation("feedback:cscs-1").due_at
     told = published(date(2029, 12, 31))(story).when(PUBLISHED)
@@ -102,7 +102,7 @@ def test_a_year_that_was_published_makes_its_deadlines_stand() -> None:
 
 
 def test_a_late_obligation_keeps_its_rung_and_chase_when_its_years_holidays_are_published() -> None:
-    story = given(raised(), done(ACCEPT), done(protection()), referred(), now=london("2029-03-01 10:00"))
+    story = owing_feedback(now=london("2029-03-01 10:00"))
     story = story.silence(london("2029-03-05 10:00"))
     before = story.obligation("feedback:cscs-1")
     after = published(date(2029, 12, 31))(story).when(PUBLISHED).after
@@ -113,14 +113,7 @@ def test_a_late_obligation_keeps_its_rung_and_chase_when_its_years_holidays_are_
 
 def test_an_obligation_that_opens_again_takes_the_newest_deadline() -> None:
     """The bank holiday was proclaimed after the decision, which turned out not to exist."""
-    story = given(
-        raised(),
-        done(ACCEPT),
-        done(protection()),
-        referred(),
-        fed_back("section_17"),
-        proclaimed("add", "2027-03-02"),
-    )
+    story = owing_feedback(fed_back("section_17"), TUESDAY_OFF)
     told = story.when(void(5)).due("feedback:cscs-1", WEDNESDAY_5PM)
     moved = DeadlineReplanned(
         obligation="feedback:cscs-1", from_=TUESDAY_5PM, to=WEDNESDAY_5PM, reasons=OWED_AGAIN
@@ -132,15 +125,7 @@ def test_an_obligation_that_opens_again_takes_the_newest_deadline() -> None:
 
 
 def test_an_obligation_late_by_its_old_deadline_opens_again_in_time_by_the_newest() -> None:
-    story = given(
-        raised(),
-        done(ACCEPT),
-        done(protection()),
-        referred(),
-        silence_until(TUESDAY_6PM),
-        fed_back("section_17"),
-        proclaimed("add", "2027-03-02"),
-    )
+    story = owing_feedback(silence_until(TUESDAY_6PM), fed_back("section_17"), TUESDAY_OFF)
     after = story.when(void(story.state.version)).after
     feedback = after.obligation("feedback:cscs-1")
     assert (feedback.state, feedback.due_at) == ("open", WEDNESDAY_5PM)

@@ -4,7 +4,6 @@ import pytest
 
 from domain.access.permissions import visibility
 from domain.case.warnings import SECOND_LOOK_DUE, risk_warnings
-from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
 from domain.refusals import CaseClosed, NobodyLooksAgain, NoSuchEvent, NothingToCountersign
 from tests.domain.case_documents import case_document
@@ -83,7 +82,7 @@ def test_a_case_that_the_deputy_closed_is_for_the_head_or_a_dsl() -> None:
 
 def test_the_deputies_and_the_head_are_told_at_once_and_the_one_who_closed_it_is_not() -> None:
     outcome = READY.when(CLOSE)
-    (notice,) = notifications_for(outcome.events, outcome.after.state)
+    (notice,) = outcome.notices
     assert (notice.say, notice.obligation, notice.waits_since) == ("look-again", LOOK, None)
     assert (notice.roles, notice.never) == (("deputy_dsl", "headteacher"), (DSL.id,))
 
@@ -95,7 +94,7 @@ def test_the_board_looks_again_when_a_stand_in_closed_the_case() -> None:
     ready = everything_met(open_case.tell(a_review(no_immediate_danger=WHY), GOVERNOR), GOVERNOR)
     assert visibility(ready.state, BOARD_LEAD) is None
     outcome = ready.when(CLOSE, by=GOVERNOR).opens(LOOK)
-    (notice,) = notifications_for(outcome.events, outcome.after.state)
+    (notice,) = outcome.notices
     assert (set(notice.roles) & {"nominated_governor", "board_lead"}, notice.never) == (
         {"nominated_governor", "board_lead"},
         (GOVERNOR.id,),
