@@ -148,19 +148,14 @@ def test_words_are_for_commands_that_there_are() -> None:
     assert set(form_labels.commands()) == {entry.name for entry in ENTRIES}
 
 
-def test_a_command_without_words_is_refused_at_once() -> None:
-    with pytest.raises(form_labels.NoWords):
-        form_labels.of_command("no-such-command")
-
-
-def test_a_field_without_words_is_refused_at_once() -> None:
-    with pytest.raises(form_labels.NoWords):
-        form_labels.of_field("close", "/no_such_field")
-
-
-def test_an_answer_without_words_is_refused_at_once() -> None:
-    with pytest.raises(form_labels.NoWords):
-        form_labels.of_choice({}, "no_such_answer")
+def test_a_command_a_field_or_an_answer_without_words_is_refused_at_once() -> None:
+    for look_up in (
+        lambda: form_labels.of_command("no-such-command"),
+        lambda: form_labels.of_field("close", "/no_such_field"),
+        lambda: form_labels.of_choice({}, "no_such_answer"),
+    ):
+        with pytest.raises(form_labels.NoWords):
+            look_up()
 
 
 @with_each_command

@@ -34,10 +34,6 @@ from tests.domain.story import Story, done, given, silence_until
 from tests.with_each import with_each
 
 
-def test_people_who_do_not_see_the_case_are_offered_nothing() -> None:
-    assert given(raised()).next_for(COLLEAGUE) == []
-
-
 def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_order() -> None:
     assert given(raised()).next_for(DSL) == [
         "accept",  # due 10.30am; a review decision accepts as well

@@ -128,11 +128,8 @@ def test_nothing_is_expected_after_a_decision_that_makes_nothing_apply(decision:
     assert watched(decided(decision)) == {}
 
 
-def test_nothing_is_expected_before_a_decision_is_told() -> None:
+def test_nothing_is_expected_before_a_decision_is_told_or_of_another_agency() -> None:
     assert watched(given(raised(DSL), referred())) == {}
-
-
-def test_nothing_is_expected_of_another_agency_than_childrens_social_care() -> None:
     story = given(raised(DSL), referred("police"), fed_back("police_investigation", "police-1"))
     assert watched(story) == {}
 

@@ -1,8 +1,10 @@
 """Referring, acknowledging and chasing (11.4, 11.5, 11.8, 11.10, 3-STF.h)."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain.commands import SocialWorker
+from domain.commands import PersonCommand, SocialWorker
 from domain.events import ChaseRecorded, ReferralMade
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
 from tests.domain.command_builders import (
@@ -34,25 +36,14 @@ from tests.domain.story import done, given, silence_until
 from tests.with_each import with_each
 
 
-def test_a_re_referral_names_an_agency_referral_of_the_case() -> None:
-    story = given(raised())
-    story.when(a_referral(re_referral_of="cscs-1")).refused(NoSuchAgencyReferral)
-
-
-def test_a_re_referral_waits_for_the_decision() -> None:
-    story = given(raised(), referred())
-    story.when(a_referral(re_referral_of="cscs-1")).refused(NotAReReferral)
-
-
-def test_a_re_referral_goes_to_the_same_agency() -> None:
-    story = given(raised(), referred(), fed_back("no_statutory"))
-    story.when(a_referral("lado", re_referral_of="cscs-1")).refused(NotAReReferral)
-
-
-def test_a_re_referral_is_numbered_on_and_starts_its_own_clock() -> None:
+def test_a_re_referral_goes_to_the_same_agency_once_it_has_decided_and_starts_its_own_clock() -> None:
     """11.10."""
-    story = given(raised(), referred(), fed_back("no_statutory"))
-    story.when(a_referral(re_referral_of="cscs-1")).opens("feedback:cscs-2")
+    again = a_referral(re_referral_of="cscs-1")
+    given(raised()).when(again).refused(NoSuchAgencyReferral)
+    given(raised(), referred()).when(again).refused(NotAReReferral)
+    decided = given(raised(), referred(), fed_back("no_statutory"))
+    decided.when(replace(again, agency="lado")).refused(NotAReReferral)
+    decided.when(again).opens("feedback:cscs-2")
 
 
 @with_each(
@@ -121,13 +112,12 @@ def test_an_agency_of_the_first_life_is_owed_a_referral_again_after_reopening() 
     )
 
 
-def test_a_decided_referral_takes_no_acknowledgement() -> None:
-    story = given(raised(), referred(), fed_back("section_17"))
-    story.when(an_acknowledgement()).refused(AlreadyDecided)
-
-
-def test_an_agency_without_a_referral_cannot_acknowledge_one() -> None:
-    given(raised()).when(an_acknowledgement()).refused(NoSuchAgencyReferral)
+@with_each("entry", [an_acknowledgement, a_chase])
+def test_only_a_referral_that_waits_for_a_decision_is_acknowledged_or_chased(
+    entry: Callable[..., PersonCommand],
+) -> None:
+    given(raised(), referred(), fed_back("section_17")).when(entry()).refused(AlreadyDecided)
+    given(raised(), referred()).when(entry("police-1")).refused(NoSuchAgencyReferral)
 
 
 def test_an_acknowledgement_does_not_stop_the_clock() -> None:
@@ -148,14 +138,6 @@ def test_the_first_acknowledgement_and_the_latest_social_worker_count() -> None:
     )
     (made,) = story.state.agency_referrals
     assert (made.acknowledged_at, made.social_worker) == (MONDAY_NOON, second)
-
-
-def test_a_decided_referral_takes_no_chase() -> None:
-    given(raised(), referred(), fed_back("section_17")).when(a_chase()).refused(AlreadyDecided)
-
-
-def test_an_agency_without_a_referral_cannot_be_chased() -> None:
-    given(raised(), referred()).when(a_chase("police-1")).refused(NoSuchAgencyReferral)
 
 
 def test_asking_before_the_deadline_owes_no_next_chase() -> None:

@@ -125,12 +125,10 @@ def test_moving_a_case_is_the_dsls_and_the_heads() -> None:
     under(raised()).when(MOVED, by=HEAD).records("policy.adopted", "deadline.replanned")
 
 
-def test_adopting_a_policy_needs_reasons() -> None:
+def test_another_policy_that_there_is_is_adopted_with_reasons() -> None:
     under(raised()).when(AdoptPolicy(policy=OTHER_POLICY.name, reasons="Newer.")).malformed("/reasons")
-
-
-def test_a_policy_that_is_not_there_is_not_adopted() -> None:
     under(raised()).when(moved_to("coalway-cse-2023@9")).refused(NoSuchPolicy)
+    under(raised()).when(moved_to(POLICY.name)).refused(AlreadyUnderThatPolicy)
 
 
 def test_a_policy_not_yet_in_force_is_refused() -> None:
@@ -139,10 +137,6 @@ def test_a_policy_not_yet_in_force_is_refused() -> None:
     story = replace(given(raised()), policies=(POLICY, coming))
     story.when(moved_to(coming.name)).refused(NotYetAdopted)
     story.when(moved_to(coming.name), at=TUESDAY_9AM).records("policy.adopted", "deadline.replanned")
-
-
-def test_the_present_policy_of_the_case_is_refused() -> None:
-    under(raised()).when(moved_to(POLICY.name)).refused(AlreadyUnderThatPolicy)
 
 
 def test_each_deadline_that_moves_is_recorded_with_the_reasons_and_the_others_stand() -> None:
@@ -199,11 +193,8 @@ def test_only_a_dsl_or_the_head_hands_over(by: Person) -> None:
     taken_on().when(handed_to(DEPUTY), by=by).refused(Forbidden)
 
 
-def test_an_unaccepted_case_cannot_be_handed_over() -> None:
+def test_an_accepted_case_is_handed_over_to_another_person() -> None:
     given(raised()).when(handed_to(DEPUTY)).refused(NotAcceptedYet)
-
-
-def test_the_owner_cannot_be_handed_their_own_case() -> None:
     taken_on().when(handed_to(DSL)).refused(AlreadyTheOwner)
 
 

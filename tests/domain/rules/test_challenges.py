@@ -52,17 +52,11 @@ from tests.domain.record_builders import (
 from tests.domain.story import done, given
 
 
-def test_no_one_challenges_their_own_decision() -> None:
+def test_only_a_standing_decision_of_another_person_is_challenged() -> None:
     decided().when(challenged(2)).refused(NothingToChallenge)
-
-
-@pytest.mark.parametrize("version", [1, 3, 99])
-def test_only_a_decision_is_challenged(version: int) -> None:
-    decided().when(challenged(version), by=DEPUTY).refused(NothingToChallenge)
-
-
-def test_a_decision_that_was_voided_is_none() -> None:
     decided().tell(void(2)).when(challenged(2), by=DEPUTY).refused(NothingToChallenge)
+    for version in (1, 3, 99):
+        decided().when(challenged(version), by=DEPUTY).refused(NothingToChallenge)
 
 
 @pytest.mark.parametrize("by", [TEACHER, DEPUTY, SENIOR, HEAD])

@@ -1,10 +1,11 @@
 """What the clock records: reminders, passed deadlines and rungs, never twice and never early (11.8)."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from domain.commands import Escalate, MarkOverdue, Remind
+from domain.commands import ClockCommand, Escalate, MarkOverdue, Remind
 from domain.events import EscalationRaised, FeedbackOverdue, ReminderSent
 from tests.domain.command_builders import (
     ACCEPT,
@@ -36,6 +37,7 @@ from tests.domain.people_and_times import (
 )
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given, silence_until
+from tests.with_each import with_each
 
 OVERDUE = MarkOverdue(obligation="feedback:cscs-1", act_at=NEXT_MONDAY_5PM)
 
@@ -49,28 +51,19 @@ def test_feedback_that_arrived_first_wins() -> None:
     told.when(OVERDUE, at=NEXT_MONDAY_5PM).then()
 
 
-def test_nothing_is_overdue_before_its_deadline() -> None:
-    waiting().when(OVERDUE, at=NEXT_MONDAY_5PM - timedelta(seconds=1)).then()
-
-
-def test_an_obligation_that_never_opened_is_not_overdue() -> None:
-    other = MarkOverdue(obligation="feedback:cscs-2", act_at=NEXT_MONDAY_5PM)
-    waiting().when(other, at=NEXT_MONDAY_5PM).then()
-
-
-def test_a_deadline_that_moved_is_not_acted_on() -> None:
-    other = MarkOverdue(obligation="feedback:cscs-1", act_at=TUESDAY_5PM)
-    waiting().when(other, at=NEXT_MONDAY_5PM).then()
-
-
-@pytest.mark.parametrize("kind", [Remind, Escalate])
-def test_the_clock_does_only_what_is_due(kind: type[Remind] | type[Escalate]) -> None:
-    command = kind(obligation="feedback:cscs-1", act_at=NEXT_MONDAY_5PM)
-    waiting().when(command, at=NEXT_MONDAY_5PM).then()
-
-
-def test_a_timer_that_outlives_its_case_does_nothing() -> None:
-    given(raised(DSL), referred(), closed).when(OVERDUE, at=NEXT_MONDAY_5PM).then()
+@with_each(
+    ("story", "command", "at"),
+    [
+        (waiting(), OVERDUE, NEXT_MONDAY_5PM - timedelta(seconds=1)),  # too early
+        (waiting(), replace(OVERDUE, obligation="feedback:cscs-2"), NEXT_MONDAY_5PM),  # it never opened
+        (waiting(), replace(OVERDUE, act_at=TUESDAY_5PM), NEXT_MONDAY_5PM),  # its deadline moved
+        (waiting(), Remind(obligation="feedback:cscs-1", act_at=NEXT_MONDAY_5PM), NEXT_MONDAY_5PM),
+        (waiting(), Escalate(obligation="feedback:cscs-1", act_at=NEXT_MONDAY_5PM), NEXT_MONDAY_5PM),
+        (given(raised(DSL), referred(), closed), OVERDUE, NEXT_MONDAY_5PM),  # the timer outlived its case
+    ],
+)
+def test_the_clock_does_only_what_is_due(story: Story, command: ClockCommand, at: datetime) -> None:
+    story.when(command, at=at).then()
 
 
 def test_silence_is_recorded_at_the_close_of_the_next_working_day_with_the_first_rung() -> None:

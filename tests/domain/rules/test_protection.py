@@ -37,10 +37,6 @@ def test_staff_who_see_the_case_and_the_head_protect(by: Person) -> None:
     given(raised()).when(protection(), by=by).records("protection.recorded").turns(protect="met")
 
 
-def test_both_considered_in_one_record_meets_it() -> None:
-    given(raised()).when(protection("both")).turns(protect="met")
-
-
 @pytest.mark.parametrize(("first", "second"), [("victim", "others"), ("others", "victim")])
 def test_both_considered_in_two_records_meets_it(first: Whom, second: Whom) -> None:
     given(raised()).when(protection(first)).turns()

@@ -2,9 +2,6 @@
 
 from datetime import date
 
-import pytest
-
-from domain.entries.agencies import Decision
 from domain.refusals import NoSuchAgencyReferral, NothingToConclude, NothingToReconsider, ReviewTooFar
 from tests.domain.command_builders import (
     a_referral,
@@ -31,17 +28,10 @@ def told_no() -> Story:
     return given(raised(), referred(), fed_back("no_statutory"))
 
 
-def test_an_unknown_agency_referral_is_not_reconsidered() -> None:
+def test_only_a_no_is_reconsidered_and_once() -> None:
     told_no().when(agreed("cscs-2")).refused(NoSuchAgencyReferral)
-
-
-def test_only_a_no_is_reconsidered() -> None:
     given(raised(), referred(), fed_back("section_17")).when(agreed()).refused(NothingToReconsider)
-
-
-def test_a_no_is_reconsidered_once() -> None:
-    story = told_no().tell(agreed())
-    story.when(believed_at_risk()).refused(NothingToReconsider)
+    told_no().tell(agreed()).when(believed_at_risk()).refused(NothingToReconsider)
 
 
 def test_a_pupil_believed_at_risk_is_owed_a_new_referral() -> None:
@@ -132,14 +122,10 @@ def test_monitoring_can_go_on() -> None:
     )
 
 
-def test_an_unknown_agency_referral_is_not_concluded() -> None:
+def test_only_what_was_taken_up_is_concluded() -> None:
     told_no().when(concluded("cscs-2")).refused(NoSuchAgencyReferral)
-
-
-@pytest.mark.parametrize("decision", ["no_statutory", "redirected"])
-def test_only_what_was_taken_up_is_concluded(decision: Decision) -> None:
-    story = given(raised(), referred(), fed_back(decision))
-    story.when(concluded()).refused(NothingToConclude)
+    for answer in (fed_back("no_statutory"), fed_back("redirected")):
+        given(raised(), referred(), answer).when(concluded()).refused(NothingToConclude)
 
 
 def test_statutory_work_that_ends_is_followed_by_considering_support() -> None:

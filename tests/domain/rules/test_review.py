@@ -35,15 +35,9 @@ from tests.with_each import with_each
 IN_IMAGERY: dict[str, Any] = {"category": "youth_produced_imagery", "adult_involved": True}
 
 
-def test_an_accepted_case_cannot_be_accepted_again() -> None:
+def test_a_case_is_accepted_and_decided_once() -> None:
     given(raised(), done(ACCEPT, DEPUTY)).when(ACCEPT).refused(AlreadyAccepted)
-
-
-def test_a_decided_case_cannot_be_accepted() -> None:
     given(raised(), reviewed()).when(ACCEPT).refused(AlreadyAccepted)
-
-
-def test_a_review_is_decided_once() -> None:
     given(raised(), reviewed()).when(a_review()).refused(AlreadyDecided)
 
 

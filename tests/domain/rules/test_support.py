@@ -40,16 +40,14 @@ def with_a_plan() -> Story:
     return decided_on_early_help().tell(a_plan(NEXT_WEEK))
 
 
-def test_support_is_not_considered_before_the_review() -> None:
+def test_support_is_neither_considered_nor_begun_before_the_review() -> None:
     given(raised()).when(support()).refused(NotReviewedYet)
-
-
-def test_no_plan_begins_before_the_review() -> None:
     given(raised()).when(a_plan(NEXT_WEEK)).refused(NotReviewedYet)
 
 
-def test_one_plan_runs_at_a_time() -> None:
+def test_one_plan_runs_at_a_time_and_no_other_is_reviewed() -> None:
     with_a_plan().when(a_plan(NEXT_WEEK)).refused(AlreadyRunning)
+    decided_on_early_help().when(a_plan_review("end")).refused(NothingToReview)
 
 
 def test_a_subject_of_the_concern_leads_no_plan() -> None:
@@ -69,10 +67,6 @@ def test_only_a_dsl_can_learn_from_it_whom_the_concern_is_about(by: Person) -> N
         type(about.when(a_plan(NEXT_WEEK, lead=lead), by=by).refusal) for lead in (COLLEAGUE, TEACHER, DEPUTY)
     }
     assert answers in ({Forbidden}, {Unseen})
-
-
-def test_without_a_plan_there_is_nothing_to_review() -> None:
-    decided_on_early_help().when(a_plan_review("end")).refused(NothingToReview)
 
 
 def test_no_plan_runs_for_longer_than_thirty_working_days_unreviewed() -> None:

@@ -33,13 +33,10 @@ from tests.with_each import with_each
 PLAN = done(a_plan(date(2027, 3, 10)))
 
 
-def test_acceptance_is_not_voided() -> None:
-    given(raised(), done(ACCEPT)).when(void(2)).refused(CannotBeCorrected)
-
-
-def test_a_concern_is_never_voided() -> None:
-    """2.4a, 10.4: a report cannot be voided."""
+def test_neither_a_report_nor_its_acceptance_is_voided() -> None:
+    """2.4a, 10.4."""
     given(raised()).when(void(1)).refused(CannotBeCorrected)
+    given(raised(), done(ACCEPT)).when(void(2)).refused(CannotBeCorrected)
 
 
 def test_only_the_latest_plan_is_corrected() -> None:
