@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from domain.case.event import Event, ObligationState
 from domain.events import Fact
 from domain.field_rules import Fault
-from domain.messaging.notifications import Notification, notifications_for
+from domain.messaging.notification import Notification
+from domain.messaging.notifications import notifications_for
 from domain.people.roles import By
 from domain.refusals import ObligationsOpen
 

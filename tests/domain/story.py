@@ -17,7 +17,8 @@ from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.decide import Decision, decide
 from domain.decision_context import DecisionContext
 from domain.evolve import evolve
-from domain.messaging.notifications import Notification, notifications_for
+from domain.messaging.notification import Notification
+from domain.messaging.notifications import notifications_for
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Actor, By, Person, own_role
 from domain.policy.bank_holidays import DayChange, with_days
