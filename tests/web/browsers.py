@@ -205,6 +205,10 @@ class BrowserSession:
         await self.page.wait_for_load_state()
         return await self.page.locator("main").inner_text()
 
+    async def reads(self, *words: str) -> str:
+        """Find all of these in what the page itself shows, and return that."""
+        return all_in(await self.main(), words, self.page.url)
+
     def _said(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):
             return
@@ -228,21 +232,29 @@ class Browsers:
         self.ledger = ledger
         self._visitors: list[BrowserSession] = []
 
-    async def signed_out(self, script: bool = True, **context: Any) -> BrowserSession:
-        """A browser with no one signed in."""
+    async def signed_out(
+        self, script: bool = True, *, at: str = "", status: int = 200, **context: Any
+    ) -> BrowserSession:
+        """A browser with no one signed in, and with this page open, which answers so."""
         made = await self.browser.new_context(java_script_enabled=script, **context)
         made.set_default_timeout(MILLISECONDS)
         visitor = BrowserSession(self.address, made, await made.new_page(), script)
         self._visitors.append(visitor)
+        if at:
+            await visitor.go(at, status)
         return visitor
 
-    async def signed_in(self, person: Actor, script: bool = True, **context: Any) -> BrowserSession:
-        """A browser with this person signed in."""
+    async def signed_in(
+        self, person: Actor, script: bool = True, *, at: str = "", status: int = 200, **context: Any
+    ) -> BrowserSession:
+        """A browser with this person signed in, and with this page open, which answers so."""
         visitor = await self.signed_out(script, **context)
         await an_account(self.owner, person)
         session = await sessions.begin(self.ledger.pool, person.id, "password")
         cookie = Site(self.ledger, self.address).cookie
         await visitor.context.add_cookies([{"name": cookie, "value": session, "url": self.address}])
+        if at:
+            await visitor.go(at, status)
         return visitor
 
     async def leave(self) -> None:
@@ -252,6 +264,13 @@ class Browsers:
             async with asyncio.timeout(PATIENCE):  # a browser that does not let go is a failure, not a wait
                 await visitor.context.close()
         assert not wrong, "\n".join(wrong)
+
+
+def all_in(shown: str, words: Sequence[str], url: str) -> str:
+    """What is shown, if it has all of these words."""
+    missing = [each for each in words if each not in shown]
+    assert not missing, f"{url} does not show {missing}, but:\n{shown}"
+    return shown
 
 
 async def an_account(owner: asyncpg.Connection, person: Actor, password: str = "-") -> str:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from store.ledger.ledger import Ledger
 from store.people import sessions
 from tests.school import Actor
-from tests.web.browsers import BUTTON, CHILDREN, an_account
+from tests.web.browsers import BUTTON, CHILDREN, all_in, an_account
 from tests.web.page_elements import PageElements
 from tests.web.page_fields import ChosenFile, form_of, part_of, sent_by, tick, untick
 from tests.web.page_shapes import said_twice
@@ -173,6 +173,10 @@ class PageReader:
         """What the page itself shows."""
         return await self.page.locator("main").inner_text()
 
+    async def reads(self, *words: str) -> str:
+        """Find all of these in what the page itself shows, and return that."""
+        return all_in(await self.main(), words, self.page.url)
+
     async def look(self) -> None:
         """No child's name in title or address, nothing twice, and nothing from elsewhere, as on each page."""
         twice = said_twice(self._state.tree)
@@ -282,18 +286,23 @@ class Readers:
     async def __aexit__(self, *_: object) -> None:
         await self._clients.aclose()
 
-    async def signed_out(self) -> PageReader:
-        """A reader with no one signed in."""
+    async def signed_out(self, *, at: str = "", status: int = 200) -> PageReader:
+        """A reader with no one signed in, and with this page open, which answers so."""
         headers = {"Sec-Fetch-Site": "same-origin", "Origin": ADDRESS, "Accept": "text/html"}
         http = httpx2.AsyncClient(
             transport=self._transport, base_url=ADDRESS, follow_redirects=True, headers=headers
         )
-        return PageReader(await self._clients.enter_async_context(http))
+        reader = PageReader(await self._clients.enter_async_context(http))
+        if at:
+            await reader.go(at, status)
+        return reader
 
-    async def signed_in(self, person: Actor) -> PageReader:
-        """A reader with this person signed in."""
+    async def signed_in(self, person: Actor, *, at: str = "", status: int = 200) -> PageReader:
+        """A reader with this person signed in, and with this page open, which answers so."""
         reader = await self.signed_out()
         await an_account(self.owner, person)
         session = await sessions.begin(self.ledger.pool, person.id, "password")
         reader.http.cookies.set(Site(self.ledger, ADDRESS).cookie, session, domain="127.0.0.1")
+        if at:
+            await reader.go(at, status)
         return reader

@@ -121,8 +121,7 @@ async def test_a_person_who_loses_a_case_by_a_command_is_told_that_it_was_record
     browsers: Browsers, school: School
 ) -> None:
     case = await mentored(school)
-    visitor = await browsers.signed_in(school.mentor)
-    await visitor.go(f"/cases/{case['id']}/record-mentor-contact")
+    visitor = await browsers.signed_in(school.mentor, at=f"/cases/{case['id']}/record-mentor-contact")
     await fill(visitor, FROM_WORK["mentor"][3])
     await send(visitor)
     assert "You can no longer see this case." in await visitor.main()

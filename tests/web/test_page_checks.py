@@ -38,9 +38,7 @@ OTHER = {
 
 
 async def at_work(browsers: Browsers, school: School) -> BrowserSession:
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go("/")
-    return visitor
+    return await browsers.signed_in(school.dsl, at="/")
 
 
 @pytest.mark.parametrize("found", WRONG)

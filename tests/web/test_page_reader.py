@@ -125,8 +125,7 @@ async def reader(owner: asyncpg.Connection, ledger: Ledger) -> AsyncIterator[Pag
         Route("/child", _child),
     ]
     async with Readers(Starlette(routes=routes), owner, ledger) as readers:
-        reader = await readers.signed_out()
-        await reader.go("/")
+        reader = await readers.signed_out(at="/")
         yield reader
 
 

@@ -40,9 +40,7 @@ async def test_typed_words_return_after_signing_in_again_and_go_once_they_are_re
     await runs_out(browsers, school.dsl, how)
     await send(visitor)
     assert visitor.page.url.endswith(f"/sign-in?next=/cases/{case['id']}/protect&sent=kept")
-    told = await visitor.main()
-    assert UNRECORDED in told
-    assert KEPT in told
+    await visitor.reads(UNRECORDED, KEPT)
     await visitor.look()
     assert "protection.recorded" not in [each["type"] for each in await history(school, case)]
     await signs_in(visitor, login)
@@ -70,8 +68,7 @@ async def test_at_sign_out_the_script_keeps_unsent_text(browsers: Browsers, scho
     await fill(visitor, TYPED)
     await runs_out_while_open(browsers, visitor, school.dsl)
     await visitor.page.wait_for_url("**/sign-in**")
-    assert UNSENT in await visitor.main()
-    assert KEPT in await visitor.main()
+    await visitor.reads(UNSENT, KEPT)
     await runs_out(browsers, school.dsl, OVER)
     await visitor.go(f"/cases/{case['id']}/protect")
     await signs_in(visitor, login)
@@ -181,6 +178,5 @@ async def test_a_session_that_was_ended_or_is_long_over_keeps_nothing(
     await runs_out(readers, school.dsl, ended)
     await send(visitor)
     assert visitor.page.url.endswith(f"/sign-in?next=/cases/{case['id']}/protect&sent=lost")
-    assert UNRECORDED in await visitor.main()
-    assert LOST in await visitor.main()
+    await visitor.reads(UNRECORDED, LOST)
     assert await rows(readers.owner, school.dsl) == 0

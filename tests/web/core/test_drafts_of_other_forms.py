@@ -108,11 +108,9 @@ async def test_with_a_script_it_is_saved_and_goes_when_it_is_sent(
 ) -> None:
     form = await begins(school)
     person = school.everybody[form.who]
-    visitor = await browsers.signed_in(person, viewport=TELEPHONE)
-    await visitor.go(form.path)
+    visitor = await browsers.signed_in(person, viewport=TELEPHONE, at=form.path)
     await fill_and_save(visitor, form.answers, "Saved at 10am")
-    other = await browsers.signed_in(person)
-    await other.go("/")
+    other = await browsers.signed_in(person, at="/")
     assert form.title in await other.main()
     assert form.answers[form.saved][0] not in await other.page.content()
     await other.press(f"Go on with {form.title}")
@@ -133,16 +131,14 @@ async def test_without_a_script_a_button_saves_it_and_another_throws_it_away(
     readers: Readers, school: School, begins: Begins
 ) -> None:
     form = await begins(school)
-    visitor = await readers.signed_in(school.everybody[form.who])
-    await visitor.go(form.path)
+    visitor = await readers.signed_in(school.everybody[form.who], at=form.path)
     before = await value(visitor, form)
     await fill(visitor, form.answers)
     await visitor.press("Save for later")
     assert visitor.page.url == f"{visitor.address}/"
     assert form.title in await visitor.main()
     for who in {"dsl", "deputy", "teacher", "headteacher", "admin"} - {form.who}:
-        other = await readers.signed_in(school.everybody[who])
-        await other.go("/")
+        other = await readers.signed_in(school.everybody[who], at="/")
         assert NOT_SENT not in await other.page.content()
     await visitor.go(form.path)
     assert await value(visitor, form) == form.answers[form.saved][0]
@@ -174,8 +170,7 @@ async def test_a_call_about_a_case_is_hidden_by_an_exclusion_from_it(
     """3.2h: no line, and the form is that of a reference that no case has."""
     form = await _call(school)
     reference = form.path.rpartition("=")[2]
-    visitor = await readers.signed_in(school.deputy)
-    await visitor.go(form.path)
+    visitor = await readers.signed_in(school.deputy, at=form.path)
     await fill(visitor, form.answers)
     await visitor.press("Save for later")
     assert reference in await visitor.main()
@@ -193,8 +188,7 @@ async def test_a_call_about_a_case_is_hidden_by_an_exclusion_from_it(
 
 async def test_saving_a_pupils_form_is_not_a_look_at_the_record(browsers: Browsers, school: School) -> None:
     form = await _change(school)
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go(form.path)
+    visitor = await browsers.signed_in(school.dsl, at=form.path)
     looks = "SELECT count(*) FROM pupil_views"
     seen = await browsers.owner.fetchval(looks)
     await fill_and_save(visitor, form.answers)

@@ -110,8 +110,7 @@ async def test_the_person_a_concern_is_about_hears_nothing(browsers: Browsers, s
 
 async def test_no_one_hears_of_a_case_that_they_may_not_see(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.colleague)
-    await visitor.go(f"/cases/{case['id']}/events", status=404)
+    await browsers.signed_in(school.colleague, at=f"/cases/{case['id']}/events", status=404)
 
 
 async def test_an_open_page_does_not_extend_a_session(browsers: Browsers, school: School) -> None:

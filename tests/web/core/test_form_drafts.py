@@ -40,12 +40,8 @@ async def test_with_a_script_it_is_saved_after_a_pause_and_returns_in_another_br
     assert (await kept(ledger, school.dsl, case))["/measures"] == WORDS
     assert await visitor.page.locator("[data-saved]").inner_text() == "Saved at 10am. Only you can see it."
     await visitor.look()
-    other = await browsers.signed_in(school.dsl, viewport=TELEPHONE)
-    await other.go("/")
-    shown = await other.main()
-    assert NOT_SENT in shown
-    assert f"{TITLE}, {case['reference']}" in shown
-    assert "Saved at 10am" in shown
+    other = await browsers.signed_in(school.dsl, viewport=TELEPHONE, at="/")
+    shown = await other.reads(NOT_SENT, f"{TITLE}, {case['reference']}", "Saved at 10am")
     assert WORDS not in shown
     await other.press(f"Go on with {TITLE}, {case['reference']}")
     assert "You saved this at 10am and have not sent it. Nothing was recorded." in await other.main()
@@ -119,9 +115,7 @@ async def test_a_case_that_moved_on_is_said_and_nothing_is_sent(readers: Readers
     await visitor.press("Save for later")
     await school.deputy.does(case, "add-information", {"text": "Seen at the gate again."})
     await opens(visitor, case)
-    shown = await visitor.main()
-    assert "The case has changed" in shown
-    assert "added information" in shown
+    await visitor.reads("The case has changed", "added information")
     assert await measures(visitor) == WORDS
     history = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
     assert [each["type"] for each in history] == ["concern.raised", "information.added"]

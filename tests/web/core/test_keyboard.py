@@ -70,8 +70,7 @@ async def test_a_concern_is_reported_without_a_mouse(browsers: Browsers, school:
 
 async def test_one_key_leads_past_the_menu(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/protect")
+    visitor = await browsers.signed_in(school.dsl, at=f"/cases/{case['id']}/protect")
     keys = Keys(visitor)
     await keys.past_the_menu()
     whole, small, first = await keys.tab(), await keys.tab(), await keys.tab()
@@ -83,8 +82,7 @@ async def test_the_error_summary_has_the_focus_and_leads_to_each_field(
     browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/protect")
+    visitor = await browsers.signed_in(school.dsl, at=f"/cases/{case['id']}/protect")
     visitor.expected.add(422)
     keys = Keys(visitor)
     await keys.sends()

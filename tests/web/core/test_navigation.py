@@ -12,8 +12,7 @@ TELEPHONE = ViewportSize(width=320, height=640)
 
 async def test_on_a_telephone_the_page_begins_on_the_first_screen(browsers: Browsers, school: School) -> None:
     for script in (True, False):
-        visitor = await browsers.signed_in(school.admin, script, viewport=TELEPHONE)
-        await visitor.go("/")
+        visitor = await browsers.signed_in(school.admin, script, viewport=TELEPHONE, at="/")
         heading = await visitor.page.locator("h1").bounding_box()
         assert heading is not None
         assert heading["y"] + heading["height"] < TELEPHONE["height"] * 0.6

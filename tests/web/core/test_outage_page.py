@@ -70,18 +70,15 @@ async def test_a_page_says_who_to_tell_and_returns_with_the_record(script: bool,
     own.lose(visitor, stranger)
     for path in ("/policy", "/cases", "/status"):
         await visitor.go(path, status=503)
-        shown = await visitor.main()
-        assert "Onward cannot reach the record" in shown
-        assert "call 999" in shown
-        assert f"Dsl, designated safeguarding lead, phone {PHONE}" in shown
+        shown = await visitor.reads("Onward cannot reach the record", "call 999")
+        await visitor.reads(f"Dsl, designated safeguarding lead, phone {PHONE}")
         assert "will not lose" not in shown, "no one knows that while it is away"
         assert "Traceback" not in await visitor.page.content()
     await stranger.go("/sign-in")
     await stranger.page.fill("#login", "somebody")
     await stranger.page.fill("#password", "otter lantern plum")
     await stranger.press("Sign in")
-    shown = await stranger.main()
-    assert "go to your designated safeguarding lead" in shown
+    shown = await stranger.reads("go to your designated safeguarding lead")
     assert PHONE not in await stranger.text()
     assert "What you sent was probably not recorded." in shown
     assert not await stranger.page.get_by_role("button", name="Send it again").count()
@@ -96,15 +93,11 @@ async def test_a_page_says_who_to_tell_and_returns_with_the_record(script: bool,
 
 @scripts
 async def test_typed_text_stays_on_the_page_and_is_sent_again(script: bool, own: Own) -> None:
-    visitor = await own.browsers.signed_in(own.school.teacher, script)
-    await visitor.go("/report/what")
+    visitor = await own.browsers.signed_in(own.school.teacher, script, at="/report/what")
     await fill(visitor, {**ANSWERS["what"], "/concern/summary": [TYPED]})
     own.lose(visitor)
     await visitor.press("Continue")
-    shown = await visitor.main()
-    assert "you will not lose what you typed" in shown
-    assert TYPED in shown
-    assert PHONE in shown
+    await visitor.reads("you will not lose what you typed", TYPED, PHONE)
     await visitor.look()
     await own.database.start()
     if script:
@@ -117,8 +110,7 @@ async def test_typed_text_stays_on_the_page_and_is_sent_again(script: bool, own:
 
 @pytest.mark.long("waits for a stream to be given up and begun again")
 async def test_an_open_page_says_that_it_may_be_out_of_date_and_then_updates(own: Own) -> None:
-    visitor = await own.browsers.signed_in(own.school.dsl)
-    await visitor.go("/")
+    visitor = await own.browsers.signed_in(own.school.dsl, at="/")
     old = visitor.page.locator("#stale")
     assert await old.is_hidden()
     own.lose(visitor)

@@ -20,8 +20,7 @@ async def test_only_the_author_finds_it(readers: Readers, school: School) -> Non
     await fill(visitor, TYPED)
     await visitor.press("Save for later")
     for person in (school.deputy, school.headteacher, school.teacher, school.admin):
-        other = await readers.signed_in(person)
-        await other.go("/")
+        other = await readers.signed_in(person, at="/")
         assert NOT_SENT not in await other.page.content()
     deputy = await readers.signed_in(school.deputy)
     await opens(deputy, case)

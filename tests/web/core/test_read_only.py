@@ -61,17 +61,13 @@ async def own(
 
 @scripts
 async def test_typed_text_stays_on_the_page_and_is_sent_when_possible(script: bool, own: Own) -> None:
-    visitor = await own.browsers.signed_in(own.school.teacher, script)
-    await visitor.go("/report/what")
+    visitor = await own.browsers.signed_in(own.school.teacher, script, at="/report/what")
     await fill(visitor, {**ANSWERS["what"], "/concern/summary": [TYPED]})
     visitor.expected.add(503)
     await own.database.read_only(True)
     await visitor.press("Continue")
-    shown = await visitor.main()
-    assert NOTHING in shown
-    assert "you will not lose what you typed" in shown
-    assert TYPED in shown
-    assert f"Dsl, designated safeguarding lead, phone {PHONE}" in shown
+    await visitor.reads(NOTHING, "you will not lose what you typed", TYPED)
+    await visitor.reads(f"Dsl, designated safeguarding lead, phone {PHONE}")
     await visitor.look()
     await own.database.read_only(False)
     if script:
@@ -100,10 +96,8 @@ async def test_lists_show_tasks_and_no_case_opens_without_a_log(script: bool, ow
     assert case["reference"] in shown
     assert "Rowan" not in shown
     await visitor.go(f"/cases/{case['id']}", status=503)
-    shown = await visitor.main()
-    assert "Onward shows a case only when it can log who reads it (11.15)" in shown
-    assert "Report by phone" in shown
-    assert "call 999" in shown
+    shown = await visitor.reads("Onward shows a case only when it can log who reads it (11.15)")
+    await visitor.reads("Report by phone", "call 999")
     assert TYPED not in shown
     await visitor.go("/status")
     assert "Report concerns by phone, and tell" in await visitor.main()
@@ -120,8 +114,7 @@ async def test_an_open_page_hears_of_no_change(own: Own, monkeypatch: pytest.Mon
     """The live updates go on, and send nothing while nothing changes."""
     case = await own.school.teacher.raises()
     monkeypatch.setattr("web.core.event_stream.signed_in", looks := Rounds(signed_in))
-    visitor = await own.browsers.signed_in(own.school.dsl)
-    await visitor.go("/")
+    visitor = await own.browsers.signed_in(own.school.dsl, at="/")
     await own.database.read_only(True)
     await looks.pass_by()
     assert case["reference"] in await visitor.main()
@@ -139,9 +132,7 @@ async def test_a_stranger_who_signs_in_reads_who_to_phone(own: Own) -> None:
     await stranger.page.fill("#login", "somebody")
     await stranger.page.fill("#password", "otter lantern plum")
     await stranger.press("Sign in")
-    shown = await stranger.main()
-    assert NOTHING in shown
-    assert "Phone or go to your designated safeguarding lead" in shown
+    await stranger.reads(NOTHING, "Phone or go to your designated safeguarding lead")
     assert PHONE not in await stranger.text()
     await stranger.look()
 

@@ -91,8 +91,7 @@ async def test_a_page_that_hears_that_its_session_is_over_while_it_signs_out_say
 ) -> None:
     """A regression: it reloaded before the answer came, and asked who its reader was."""
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await browsers.signed_in(school.dsl, at=f"/cases/{case['id']}")
 
     async def slowly(route: Route) -> None:
         answer = await route.fetch(max_redirects=0)
@@ -129,9 +128,7 @@ async def test_words_half_typed_in_another_tab_return_after_signing_in_again(
     await fill(visitor, TYPED)
     await signs_out_elsewhere(visitor)
     await visitor.page.wait_for_url("**/sign-in**")
-    told = await visitor.main()
-    assert UNSENT in told
-    assert KEPT in told
+    await visitor.reads(UNSENT, KEPT)
     await visitor.look()
     await visitor.page.go_back()
     assert "Sign in" in await visitor.main()
@@ -150,9 +147,7 @@ async def test_the_page_says_that_words_are_lost_if_they_cannot_be_kept(
     await visitor.page.fill("#name", WORDS)
     await signs_out_elsewhere(visitor)
     await visitor.page.wait_for_url("**/sign-in**")
-    told = await visitor.main()
-    assert UNSENT in told
-    assert LOST in told
+    await visitor.reads(UNSENT, LOST)
 
 
 @pytest.mark.parametrize("path", ["protect", "record-discussion"])
@@ -165,9 +160,7 @@ async def test_without_a_script_a_form_that_was_sent_is_said_not_to_be_recorded(
     await fill(visitor, {"/reasons": [WHY]})
     await signs_out_elsewhere(visitor)
     await send(visitor)
-    told = await visitor.main()
-    assert UNRECORDED in told
-    assert LOST in told
+    await visitor.reads(UNRECORDED, LOST)
     await visitor.page.go_back()
     assert WHY not in await visitor.page.content()
     await signs_in(visitor, login)

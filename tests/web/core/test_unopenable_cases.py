@@ -30,8 +30,7 @@ async def test_every_list_marks_that_case_and_shows_the_others(
     assert "1 of this school’s cases cannot be opened" in await visitor.main()
     await visitor.go(f"/cases/{good['id']}")
     assert bad["reference"] in await visitor.main()
-    teacher = await readers.signed_in(school.teacher)
-    await teacher.go("/cases")
+    teacher = await readers.signed_in(school.teacher, at="/cases")
     assert SAID in await teacher.main()
 
 
@@ -40,16 +39,12 @@ async def test_the_case_page_says_so_and_links_to_the_entries(
 ) -> None:
     case = await school.teacher.raises()
     await tampered(case)
-    visitor = await readers.signed_in(school.auditor)
-    await visitor.go(f"/cases/{case['id']}", status=500)
+    visitor = await readers.signed_in(school.auditor, at=f"/cases/{case['id']}", status=500)
     assert "This case cannot be opened" in await visitor.main()
     await visitor.press("Check the entries")
-    shown = await visitor.main()
-    assert "The one entry is unchanged." in shown
-    assert "the case cannot be shown" in shown
-    assert "cases.state: its state cannot be opened" in shown
-    teacher = await readers.signed_in(school.teacher)
-    await teacher.go(f"/cases/{case['id']}", status=500)
+    await visitor.reads("The one entry is unchanged.", "the case cannot be shown")
+    await visitor.reads("cases.state: its state cannot be opened")
+    teacher = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}", status=500)
     assert "Check the entries" not in await teacher.main()
     await teacher.go(f"/cases/{case['id']}/integrity", status=403)
 

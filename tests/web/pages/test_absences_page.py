@@ -20,15 +20,13 @@ async def fill(visitor: PageReader, cover: str, starts: str = "8am", ends: str =
 async def test_a_dsl_records_that_they_are_away_and_comes_back_early(
     readers: Readers, school: School
 ) -> None:
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/absences")
+    visitor = await readers.signed_in(school.dsl, at="/absences")
     assert "No one is away." in await visitor.main()
     await fill(visitor, "Deputy")
     await visitor.page.select_option("#reason", label="Planned")
     await visitor.press("Record absence")
-    shown = await visitor.main()
-    assert "Away now" in shown
-    assert "From Monday 1 March 2027, 10am to Monday 1 March 2027, 5pm. Cover: Deputy" in shown
+    await visitor.reads("Away now")
+    await visitor.reads("From Monday 1 March 2027, 10am to Monday 1 March 2027, 5pm. Cover: Deputy")
     assert await visitor.page.locator("form.onward-row__step .govuk-button").count() == 1
     assert await visitor.page.locator("form.onward-row__step label:not(.govuk-visually-hidden)").count() == 1
     await visitor.page.select_option("select[id^=why-]", label="Back early")
@@ -37,9 +35,8 @@ async def test_a_dsl_records_that_they_are_away_and_comes_back_early(
     await visitor.page.locator("#over > summary").click()
     for history in await visitor.page.locator("#over details > summary").all():
         await history.click()
-    shown = await visitor.main()
-    assert "Monday 1 March 2027, 10am: recorded by Dsl. Planned" in shown
-    assert "Monday 1 March 2027, 10am: ended by Dsl. Back early" in shown
+    await visitor.reads("Monday 1 March 2027, 10am: recorded by Dsl. Planned")
+    await visitor.reads("Monday 1 March 2027, 10am: ended by Dsl. Back early")
 
 
 async def test_who_covers_offers_those_whom_the_record_accepts_and_no_one_else(
@@ -73,8 +70,7 @@ async def test_a_person_whom_no_one_can_cover_is_told_so(
     readers: Readers, school: School, owner: asyncpg.Connection
 ) -> None:
     await owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.governor.id)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/absences?person={school.board_lead.id}")
+    visitor = await readers.signed_in(school.dsl, at=f"/absences?person={school.board_lead.id}")
     assert "No one can cover for Board_Lead." in await visitor.main()
     assert await visitor.page.locator("#cover").count() == 0
     await visitor.go(f"/absences?person={school.teacher.id}")
@@ -88,24 +84,20 @@ async def test_the_cover_reads_on_their_work_for_whom_they_cover_and_until_when(
     people = {"person": str(school.dsl.id), "cover": str(school.deputy.id)}
     assert (await school.dsl.post("/v1/absences", people | times)).status_code == 201
     covers = "You cover for Dsl until Friday 5 March 2027, 5pm."
-    visitor = await readers.signed_in(school.deputy)
-    await visitor.go("/")
+    visitor = await readers.signed_in(school.deputy, at="/")
     assert covers in await visitor.main()
     for other in (school.dsl, school.headteacher, school.teacher):
-        visitor = await readers.signed_in(other)
-        await visitor.go("/")
+        visitor = await readers.signed_in(other, at="/")
         assert "You cover" not in await visitor.main()
     clock.time = clock.time.replace(day=5, hour=17)
-    visitor = await readers.signed_in(school.deputy)
-    await visitor.go("/")
+    visitor = await readers.signed_in(school.deputy, at="/")
     assert "You cover" not in await visitor.main()
 
 
 async def test_without_the_role_every_form_is_refused_before_it_is_read(
     readers: Readers, school: School
 ) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/duty")
+    visitor = await readers.signed_in(school.teacher, at="/duty")
     assert await sent_to(visitor, "/absences") == 403
     assert await sent_to(visitor, f"/absences/{uuid4()}/end") == 403
 
@@ -120,15 +112,12 @@ async def test_the_case_names_the_cover_of_its_owner_but_not_one_who_may_not_kno
     for case in (open_to_both, hidden):
         await school.dsl.does(case, "accept")
     assert (await school.dsl.post("/v1/absences", people | times)).status_code == 201
-    visitor = await readers.signed_in(school.headteacher)
-    await visitor.go(f"/cases/{open_to_both['id']}")
+    visitor = await readers.signed_in(school.headteacher, at=f"/cases/{open_to_both['id']}")
     assert "(away; Deputy acts as owner)" in await visitor.main()
     await visitor.go(f"/cases/{hidden['id']}")
     assert "acts as owner" not in await visitor.main()
-    covering = await readers.signed_in(school.deputy)
-    await covering.go("/cases")
-    shown = await covering.main()
-    assert open_to_both["reference"] in shown
+    covering = await readers.signed_in(school.deputy, at="/cases")
+    shown = await covering.reads(open_to_both["reference"])
     assert hidden["reference"] not in shown
     await visitor.go("/duty")
     assert "Default lead: Deputy." in await visitor.main()
@@ -144,16 +133,14 @@ async def test_a_dsl_hands_over_some_cases_and_reads_which_could_not_go(
     barred = await school.teacher.raises(about=(school.deputy,))
     for case in (stays, goes, barred):
         await school.dsl.does(case, "accept")
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/hand-over")
+    visitor = await readers.signed_in(school.dsl, at="/hand-over")
     await visitor.page.select_option("#to", label="Deputy")
     await visitor.page.fill("#reasons", NOTE)
     await visitor.page.check("#which-some")
     for case in (goes, barred):
         await visitor.page.check(f"input[name=cases][value='{case['id']}']")
     await visitor.press("Hand over these cases")
-    shown = await visitor.main()
-    assert "1 of 2 cases handed over." in shown
+    shown = await visitor.reads("1 of 2 cases handed over.")
     handed, kept = shown.split("Not handed over")
     assert goes["reference"] in handed
     assert barred["reference"] in kept
@@ -165,9 +152,7 @@ async def test_a_dsl_hands_over_some_cases_and_reads_which_could_not_go(
 
 
 async def test_the_page_is_for_people_in_line(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/duty")
+    visitor = await readers.signed_in(school.teacher, at="/duty")
     assert await sent_to(visitor, "/hand-over") == 403
-    visitor = await readers.signed_in(school.senior)
-    await visitor.go("/hand-over")
+    visitor = await readers.signed_in(school.senior, at="/hand-over")
     assert "You own no open cases." in await visitor.main()

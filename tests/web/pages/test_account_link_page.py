@@ -16,8 +16,7 @@ async def test_a_poor_password_is_refused_and_the_link_still_works(
     bad: str, readers: Readers, school: School
 ) -> None:
     secret = await accounts.invite(readers.ledger.pool, school.teacher.id, school.admin.id)
-    visitor = await readers.signed_out()
-    await visitor.go(f"/welcome/{secret}")
+    visitor = await readers.signed_out(at=f"/welcome/{secret}")
     await visitor.page.fill("#password", bad)
     visitor.expected.add(422)
     await visitor.press("Set password and sign in")
@@ -28,17 +27,14 @@ async def test_a_poor_password_is_refused_and_the_link_still_works(
 async def test_an_account_link_opens_once_signs_in_and_ends_older_sessions(
     readers: Readers, school: School
 ) -> None:
-    older = await readers.signed_in(school.teacher)
-    await older.go("/")
+    older = await readers.signed_in(school.teacher, at="/")
     secret = await accounts.invite(readers.ledger.pool, school.teacher.id, school.admin.id)
-    visitor = await readers.signed_out()
-    await visitor.go(f"/welcome/{secret}")
+    visitor = await readers.signed_out(at=f"/welcome/{secret}")
     await visitor.page.fill("#login", f"{school.teacher.id}@new.example")
     await visitor.page.fill("#password", PASSWORD)
     await visitor.press("Set password and sign in")
     assert visitor.page.url == visitor.address + "/"
-    again = await readers.signed_out()
-    await again.go(f"/welcome/{secret}", status=404)
+    again = await readers.signed_out(at=f"/welcome/{secret}", status=404)
     assert "onward people link" in await again.main(), "the first administrator has no administrator to ask"
     await older.go("/")
     assert "/sign-in" in older.page.url
@@ -49,8 +45,7 @@ async def test_only_the_newest_link_of_a_person_works(readers: Readers, school: 
     older = await accounts.invite(pool, school.teacher.id, admin)
     others = await accounts.invite(pool, school.dsl.id, admin)
     newest = await accounts.invite(pool, school.teacher.id, admin)
-    visitor = await readers.signed_out()
-    await visitor.go(f"/welcome/{older}", status=404)
+    visitor = await readers.signed_out(at=f"/welcome/{older}", status=404)
     assert "only until a newer one is made for you" in await visitor.main()
     await visitor.go(f"/welcome/{newest}")
     await visitor.go(f"/welcome/{others}")

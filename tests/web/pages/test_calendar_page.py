@@ -29,11 +29,9 @@ async def test_two_schools_ask_for_the_same_day(
     readers: Readers, school: School, other_school: School, later: None
 ) -> None:
     for each in (school, other_school):
-        asks = await readers.signed_in(each.dsl)
-        await asks.go("/calendar")
+        asks = await readers.signed_in(each.dsl, at="/calendar")
         assert await sent_to(asks, "/calendar/requests", **A_DAY) == 200
-    operator = await readers.signed_in(school.operator)
-    await operator.go("/calendar")
+    operator = await readers.signed_in(school.operator, at="/calendar")
     for each in (school, other_school):
         request = operator.page.get_by_role("region", name=f"School {each.id}")
         await request.locator("textarea").fill("It was announced for Scotland only.")
@@ -56,8 +54,7 @@ async def test_a_page_counts_no_other_schools_cases(
         assert everywhere >= 3
         counted = ((school.admin, 1), (school.dsl, 1), (other_school.admin, 2), (school.operator, everywhere))
         for person, behind in counted:
-            visitor = await readers.signed_in(person)
-            await visitor.go("/calendar")
+            visitor = await readers.signed_in(person, at="/calendar")
             says = f"recalculating the deadlines of {behind} open case{'' if behind == 1 else 's'}."
             assert says in await visitor.main()
     finally:
@@ -70,10 +67,8 @@ async def test_the_operator_sees_how_many_cases_a_day_affects_and_none_of_them(
     readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.operator)
-    await visitor.go(TUESDAY)
-    shown = await visitor.main()
-    assert "Onward will recalculate the deadlines of " in shown
+    visitor = await readers.signed_in(school.operator, at=TUESDAY)
+    shown = await visitor.reads("Onward will recalculate the deadlines of ")
     assert case["reference"] not in shown
     await visitor.go("/cases")
     assert "Rowan Ashdown" not in await visitor.main()
@@ -123,8 +118,7 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     await asks.go("/calendar")
     said = "Refused: It was announced for Scotland only."
     assert said in await asks.main()
-    elsewhere = await readers.signed_in(other_school.admin)
-    await elsewhere.go("/calendar")
+    elsewhere = await readers.signed_in(other_school.admin, at="/calendar")
     assert "Scotland" not in await elsewhere.main()
     await operator.go("/calendar")
     assert await sent_to(operator, "/calendar/requests/0/refuse", **A_DAY) == 404
@@ -140,8 +134,7 @@ async def proposes(visitor: PageReader, change: str) -> None:
 
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "operator"])
 async def test_no_one_at_a_school_adds_a_bank_holiday(part: str, readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.everybody[part])
-    await visitor.go(TUESDAY)
+    visitor = await readers.signed_in(school.everybody[part], at=TUESDAY)
     assert not await visitor.page.get_by_role("button", name="Add this bank holiday").count()
     assert await sent_to(visitor, "/calendar", **A_DAY) == 403
     assert await sent_to(visitor, "/calendar/requests/1/refuse", **A_DAY) == 403
@@ -151,8 +144,7 @@ async def test_no_one_at_a_school_adds_a_bank_holiday(part: str, readers: Reader
 async def test_some_roles_cannot_ask_the_operator_for_a_bank_holiday(
     part: str, readers: Readers, closely: CloseLook, school: School
 ) -> None:
-    visitor = await readers.signed_in(school.everybody[part])
-    await visitor.go(TUESDAY)
+    visitor = await readers.signed_in(school.everybody[part], at=TUESDAY)
     await closely(visitor)
     assert "Ask the person who runs Onward" not in await visitor.main()
     assert await sent_to(visitor, "/calendar/requests", **A_DAY) == 403
@@ -164,8 +156,6 @@ async def test_an_administrator_sees_how_many_deadlines_would_move_and_not_which
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go(TUESDAY)
-    shown = await visitor.main()
-    assert "in 1 open case." in shown
+    visitor = await readers.signed_in(school.admin, at=TUESDAY)
+    shown = await visitor.reads("in 1 open case.")
     assert case["reference"] not in shown

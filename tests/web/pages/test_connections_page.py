@@ -27,8 +27,7 @@ async def test_status_says_when_the_record_was_last_verified_and_the_result(
     readers: Readers, school: School, ledger: Ledger
 ) -> None:
     await readers.owner.execute("DELETE FROM verifications")
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/status")
+    visitor = await readers.signed_in(school.admin, at="/status")
     assert "No record has been verified yet." in await visitor.main()
     await check_log.verify(ledger)
     await readers.owner.execute(
@@ -43,8 +42,7 @@ async def test_status_says_when_the_record_was_last_verified_and_the_result(
 
 
 async def test_a_token_is_shown_once_and_works_until_it_is_revoked(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/connections")
+    visitor = await readers.signed_in(school.admin, at="/connections")
     await visitor.page.select_option("#person", str(school.deputy.id))
     await visitor.press("Create a token")
     assert visitor.answered.headers["cache-control"] == "no-store"
@@ -71,8 +69,7 @@ async def test_a_token_is_shown_once_and_works_until_it_is_revoked(readers: Read
 
 async def test_only_an_administrator_with_the_form_makes_a_token(readers: Readers, school: School) -> None:
     for person, token in ((school.admin, "0" * 64), (school.dsl, None)):
-        visitor = await readers.signed_in(person)
-        await visitor.go("/people")
+        visitor = await readers.signed_in(person, at="/people")
         given = token or await visitor.page.locator("input[name=token]").first.input_value()
         form = {"token": given, "person": str(school.teacher.id)}
         assert (await visitor.http.post("/connections/tokens", data=form)).status_code == 403
@@ -104,15 +101,13 @@ async def test_no_page_says_that_mail_is_sent_when_it_stays_in_a_folder(
         a_mail_server() as server,
         readers_with_mail(owner, ledger, server, stays=True) as readers,
     ):
-        visitor = await readers.signed_in(school.admin)
-        await visitor.go("/connections")
+        visitor = await readers.signed_in(school.admin, at="/connections")
         assert "No e-mail leaves this computer" in await visitor.main()
         assert "the school’s mail server" not in await visitor.main()
         assert "secure address" not in await visitor.main()
         await visitor.press(f"Send a test message to {address('admin', school.id)}")
         assert "is in the folder. It went nowhere else." in await visitor.main()
-        lead = await readers.signed_in(school.dsl)
-        await lead.go(f"/cases/{case['id']}/refer")
+        lead = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/refer")
         assert "Onward does not send this referral to the agency." in await lead.main()
 
 
@@ -121,8 +116,7 @@ async def test_a_test_message_goes_to_the_administrators_own_address(
 ) -> None:
     mine = address("admin", school.id)
     async with a_mail_server() as server, readers_with_mail(owner, ledger, server) as readers:
-        visitor = await readers.signed_in(school.admin)
-        await visitor.go("/connections")
+        visitor = await readers.signed_in(school.admin, at="/connections")
         assert "Onward sends e-mail through the school’s mail server." in await visitor.main()
         assert "No messages are waiting." in await visitor.main()
         await visitor.press(f"Send a test message to {mine}")
@@ -156,10 +150,9 @@ async def test_waiting_and_cancelled_messages_are_shown_for_this_school_only(
         await owner.execute(letter, school.dsl.id, "recipient-550", NOW, None)
         await owner.execute(letter, school.dsl.id, "given-up", NOW, NOW)
         await visitor.go("/connections")
-        shown = await visitor.main()
-        assert "Some messages are waiting to be sent." in shown
-        assert "the mail server refused the recipient's address (550)" in shown
-        assert "The person who runs Onward has cancelled some messages." in shown
+        await visitor.reads("Some messages are waiting to be sent.")
+        await visitor.reads("the mail server refused the recipient's address (550)")
+        await visitor.reads("The person who runs Onward has cancelled some messages.")
         await owner.execute("DELETE FROM post WHERE concern IS NOT NULL")
 
 
@@ -183,15 +176,13 @@ async def posting(owner: asyncpg.Connection, ledger: Ledger, school: School) -> 
 
 
 async def test_the_pages_tell_of_a_token_a_link_and_its_use(posting: Readers, school: School) -> None:
-    visitor = await posting.signed_in(school.admin)
-    await visitor.go("/connections")
+    visitor = await posting.signed_in(school.admin, at="/connections")
     await visitor.page.select_option("#person", str(school.teacher.id))
     await visitor.press("Create a token")
     await visitor.go(f"/people/{school.teacher.id}")
     await visitor.follow(visitor.page.locator("form[action$='/link'] button"))
     link = await visitor.page.locator("#address").inner_text()
-    theirs = await posting.signed_out()
-    await theirs.go(link.partition(posting.address)[2])
+    theirs = await posting.signed_out(at=link.partition(posting.address)[2])
     await theirs.page.fill("[name=login]", f"{school.teacher.id.hex}@school.example")
     await theirs.page.fill("[name=password]", "three unlikely otters dance")
     await send(theirs)

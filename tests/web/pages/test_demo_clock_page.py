@@ -38,8 +38,7 @@ async def test_pages_say_which_times_are_real_in_a_demonstration(
     demonstration_readers: Readers, invented: School
 ) -> None:
     """Calls and tokens are of now, whatever time the demonstration has moved to."""
-    visitor = await demonstration_readers.signed_out()
-    await visitor.go("/sign-in")
+    visitor = await demonstration_readers.signed_out(at="/sign-in")
     await visitor.press("Sign in as Ada Admin")
     await visitor.go("/connections")
     assert "are real, not simulated." in await visitor.main()

@@ -10,18 +10,15 @@ from tests.web.page_reader import PageReader, Readers
 
 
 async def test_a_teacher_reads_the_rota_and_does_not_change_it(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/duty")
-    shown = await visitor.main()
-    assert "No one is on the rota. Default lead: Dsl." in shown
+    visitor = await readers.signed_in(school.teacher, at="/duty")
+    shown = await visitor.reads("No one is on the rota. Default lead: Dsl.")
     assert "Add a shift" not in shown
 
 
 async def test_without_the_role_every_form_is_refused_before_it_is_read(
     readers: Readers, school: School
 ) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/duty")
+    visitor = await readers.signed_in(school.teacher, at="/duty")
     assert await sent_to(visitor, "/duty") == 403
     assert await sent_to(visitor, f"/duty/{uuid4()}/end") == 403
 
@@ -35,20 +32,16 @@ async def test_a_shift_of_another_school_is_not_found(
         "ends_at": "2027-03-01T17:00:00Z",
     }
     theirs = (await other_school.dsl.post("/v1/duty", body)).json()["id"]
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/duty")
+    visitor = await readers.signed_in(school.dsl, at="/duty")
     assert await sent_to(visitor, f"/duty/{theirs}/end") == 404
     assert (await other_school.dsl.read("/v1/duty"))[0]["ended_at"] is None
 
 
 async def test_a_deputy_goes_on_duty_and_off_again(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/duty")
+    visitor = await readers.signed_in(school.dsl, at="/duty")
     await shift(visitor, "8am", "5pm")
     await visitor.press("Add shift")
-    shown = await visitor.main()
-    assert "On duty now" in shown
-    assert "From Monday 1 March 2027, 8am to Monday 1 March 2027, 5pm" in shown
+    await visitor.reads("On duty now", "From Monday 1 March 2027, 8am to Monday 1 March 2027, 5pm")
     await visitor.page.get_by_role("button", name="End now").click()
     await visitor.page.get_by_text("No one is on the rota").wait_for()
 
@@ -62,10 +55,8 @@ async def test_anyone_else_on_the_rota_is_marked_as_getting_no_concerns(
         "ends_at": "2027-03-01T17:00:00Z",
     }
     assert (await school.dsl.post("/v1/duty", body)).status_code == 201
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/duty")
-    shown = await visitor.main()
-    assert "not the lead or a deputy, so concerns do not go to them" in shown
+    visitor = await readers.signed_in(school.admin, at="/duty")
+    shown = await visitor.reads("not the lead or a deputy, so concerns do not go to them")
     assert "On duty now" not in shown
 
 
@@ -85,8 +76,7 @@ async def told(visitor: PageReader) -> list[str]:
 async def test_the_cover_is_named_and_the_absent_lead_is_not(
     readers: Readers, school: School, clock: SetClock
 ) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/")
+    visitor = await readers.signed_in(school.teacher, at="/")
     assert await told(visitor) == ["Dsl", "Deputy"]
     await away(school.headteacher, school.dsl, school.deputy, 0, 2)
     await visitor.go("/")
@@ -102,8 +92,7 @@ async def test_the_receipt_of_a_report_about_the_lead_does_not_name_the_lead(
     """3.2h."""
     about = await school.teacher.raises(about=(school.dsl,))
     other = await school.teacher.raises()
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{about['id']}?done=raise")
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{about['id']}?done=raise")
     assert await told(visitor) == ["Deputy"]
     await visitor.go(f"/cases/{other['id']}?done=raise")
     assert await told(visitor) == ["Dsl", "Deputy"]
@@ -119,6 +108,5 @@ async def test_a_receipt_does_not_tell_of_a_conflict_that_another_person_declare
     """3.2h."""
     case = await school.teacher.raises()
     await school.headteacher.does(case, "declare-conflict", {"person": str(school.dsl.id), "reasons": WHY})
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}")
     assert await told(visitor) == ["Dsl", "Deputy"]

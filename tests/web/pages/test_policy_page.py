@@ -8,8 +8,7 @@ from tests.web.page_reader import Readers
 async def test_the_policy_shows_which_set_of_kinds_is_in_force(
     readers: Readers, closely: CloseLook, school: School
 ) -> None:
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/policy")
+    visitor = await readers.signed_in(school.dsl, at="/policy")
     kinds = (await school.dsl.read("/v1/policy"))["kinds"]
     shown = await visitor.main()
     assert shown.count("30 September 2024 (13.1)") == 1, "the review is overdue, said once"
@@ -24,8 +23,7 @@ async def test_the_policy_shows_which_set_of_kinds_is_in_force(
 async def test_the_kinds_to_choose_from_stand_under_their_groups(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/reclassify")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/reclassify")
     kinds = (await school.dsl.read("/v1/policy"))["kinds"]["kinds"]
     groups = await visitor.page.locator("[data-group]").all_inner_texts()
     assert groups == list(dict.fromkeys(each["group"] for each in kinds))

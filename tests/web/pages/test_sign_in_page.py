@@ -23,8 +23,7 @@ async def test_a_wrong_password_and_an_unknown_name_look_the_same(browsers: Brow
     login = await an_account(browsers.owner, school.dsl, await passwords.hashed(PASSWORD))
     said = []
     for name in (login, f"unknown-{login}"):
-        visitor = await browsers.signed_out()
-        await visitor.go("/sign-in")
+        visitor = await browsers.signed_out(at="/sign-in")
         await fill(visitor, name, "not the password")
         visitor.expected.add(422)
         await visitor.press("Sign in")
@@ -41,8 +40,7 @@ async def test_a_wrong_password_and_an_unknown_name_look_the_same(browsers: Brow
 @with_each("login", ["\0", "a\0b"])
 async def test_a_name_that_no_one_can_have_is_only_wrong(readers: Readers, login: str) -> None:
     """A regression: a NUL in it was a fault of the server."""
-    visitor = await readers.signed_out()
-    await visitor.go("/sign-in")
+    visitor = await readers.signed_out(at="/sign-in")
     await fill(visitor, login, "not the password")
     visitor.expected.add(422)
     await visitor.press("Sign in")
@@ -54,8 +52,7 @@ async def test_with_the_keyboard_alone_in_and_out_and_back_shows_nothing(
 ) -> None:
     login = await an_account(browsers.owner, school.dsl, await passwords.hashed(PASSWORD))
     await school.teacher.raises()
-    visitor = await browsers.signed_out()
-    await visitor.go("/sign-in")
+    visitor = await browsers.signed_out(at="/sign-in")
     await tab_to(visitor, "login")
     await visitor.page.keyboard.type(login.upper())
     await visitor.page.keyboard.press("Tab")
@@ -76,8 +73,7 @@ async def test_with_the_keyboard_alone_in_and_out_and_back_shows_nothing(
 async def test_a_messages_link_leads_to_its_case_after_signing_in(readers: Readers, school: School) -> None:
     login = await an_account(readers.owner, school.dsl, await passwords.hashed(PASSWORD))
     case = await school.teacher.raises()
-    visitor = await readers.signed_out()
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_out(at=f"/cases/{case['id']}")
     await fill(visitor, login, "not the password")
     visitor.expected.add(422)
     await visitor.press("Sign in")
@@ -110,8 +106,7 @@ async def test_each_sign_in_starts_a_new_session_and_an_old_one_is_worthless(
 async def test_a_session_ends_after_15_idle_minutes_and_after_10_hours(
     made_old: str, readers: Readers, school: School
 ) -> None:
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/")
+    visitor = await readers.signed_in(school.dsl, at="/")
     assert visitor.page.url == visitor.address + "/"
     await readers.owner.execute(f"UPDATE sessions SET {made_old} WHERE person = $1", school.dsl.id)
     await visitor.go("/")
@@ -124,14 +119,12 @@ async def test_a_session_ends_after_15_idle_minutes_and_after_10_hours(
 async def test_the_sign_in_page_says_why_only_if_a_session_timed_out(
     readers: Readers, school: School
 ) -> None:
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/")
+    visitor = await readers.signed_in(school.dsl, at="/")
     await accounts.end_sessions(readers.ledger.pool, school.dsl.id)
     await visitor.go("/")
     assert visitor.page.url == visitor.address + "/sign-in"
     assert TIMED_OUT not in await visitor.main()
-    fresh = await readers.signed_out()
-    await fresh.go("/sign-in")
+    fresh = await readers.signed_out(at="/sign-in")
     assert TIMED_OUT not in await fresh.main()
 
 
@@ -199,8 +192,7 @@ def test_a_public_site_cannot_be_a_demonstration(address: str, ledger: Ledger) -
 async def test_a_card_signs_in_no_one_from_a_real_school(
     demonstration_readers: Readers, school: School
 ) -> None:
-    visitor = await demonstration_readers.signed_out()
-    await visitor.go("/sign-in")
+    visitor = await demonstration_readers.signed_out(at="/sign-in")
     assert await visitor.sent("/sign-in/card", {"person": str(school.dsl.id)}) == 404
 
 
@@ -209,8 +201,7 @@ async def test_in_a_demonstration_one_press_signs_in(
 ) -> None:
     await readers.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
     await readers.owner.execute("UPDATE people SET name = 'Dana Lead' WHERE id = $1", school.dsl.id)
-    visitor = await demonstration_readers.signed_out()
-    await visitor.go("/sign-in")
+    visitor = await demonstration_readers.signed_out(at="/sign-in")
     await visitor.press("Sign in as Dana Lead")
     assert "invented people, simulated time" in await visitor.text()
     await visitor.press("a working day")
@@ -224,8 +215,7 @@ async def test_the_screen_hides_at_once_with_a_script_and_by_a_page_without(
     browsers: Browsers, school: School
 ) -> None:
     await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go("/")
+    visitor = await browsers.signed_in(school.dsl, at="/")
     await visitor.press("Hide this screen")
     assert await visitor.page.title() == "Onward"
     shown = visitor.page.get_by_text("Rowan Ashdown").first
@@ -233,8 +223,7 @@ async def test_the_screen_hides_at_once_with_a_script_and_by_a_page_without(
         "e => { const b = e.getBoundingClientRect(); return document.elementFromPoint(b.x, b.y) !== e }"
     )
     await visitor.press("Show it again")
-    plain = await browsers.signed_in(school.dsl, script=False)
-    await plain.go("/")
+    plain = await browsers.signed_in(school.dsl, script=False, at="/")
     await plain.press("Hide this screen")
     assert "Rowan" not in await plain.text()
     await plain.press("Show it again")

@@ -61,8 +61,7 @@ async def test_another_schools_system_is_not_found(
     readers: Readers, school: School, other_school: School, a_webhook: Called
 ) -> None:
     webhook = await a_webhook(other_school, 9)
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/connections")
+    visitor = await readers.signed_in(school.admin, at="/connections")
     assert str(webhook) not in await visitor.page.content()
     assert await visitor.sent(f"/connections/{webhook}/again", {}) == 404
     assert "There is nothing here" in visitor.answered.text

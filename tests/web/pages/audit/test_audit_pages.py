@@ -36,13 +36,11 @@ async def a_case(school: School) -> Json:
 
 async def test_replay_steps_by_links_without_a_script(readers: Readers, school: School) -> None:
     case = await a_case(school)
-    visitor = await readers.signed_in(school.auditor)
-    await visitor.go(f"/cases/{case['id']}/replay")
+    visitor = await readers.signed_in(school.auditor, at=f"/cases/{case['id']}/replay")
     last = case["version"]
     assert f"Entry {last} of {last}" in await visitor.main()
     await visitor.press("First")
-    assert f"Entry 1 of {last}" in await visitor.main()
-    assert "reported a concern" in await visitor.main()
+    await visitor.reads(f"Entry 1 of {last}", "reported a concern")
     await visitor.press("Next")
     assert "decided what to do: refer to children's social care" in await visitor.main()
     changed = await visitor.page.locator(".onward-fields__changed").all_inner_texts()
@@ -59,28 +57,21 @@ async def test_an_earlier_time_shows_what_was_recorded_apart_from_what_had_happe
     clock.passes(days=1)
     seen = {"text": "He waited at the gate.", "occurred_at": NOW.isoformat(), "indicators": ["gifts"]}
     await school.teacher.does(case, "add-information", seen)
-    visitor = await readers.signed_in(school.auditor)
-    await visitor.go(f"/cases/{case['id']}/as-at")
+    visitor = await readers.signed_in(school.auditor, at=f"/cases/{case['id']}/as-at")
     await fill(visitor, {"on-day": ["1"], "on-month": ["3"], "on-year": ["2027"], "time": ["12pm"]})
     await visitor.press("Show the case")
-    known = await visitor.main()
-    assert "This shows 1 of 2 entries." in known
-    assert "Had happened, but was not recorded yet" in known
-    assert "Different today" in known
+    await visitor.reads("This shows 1 of 2 entries.", "Had happened, but was not recorded yet")
+    await visitor.reads("Different today")
     await visitor.page.get_by_label("What we now know had happened by then").check()
     await visitor.press("Show the case")
-    happened = await visitor.main()
-    assert "This shows 2 of 2 entries." in happened
-    assert "gifts" in happened
-    assert "Recorded later" in happened
+    await visitor.reads("This shows 2 of 2 entries.", "gifts", "Recorded later")
 
 
 async def test_integrity_is_one_sentence_and_a_damaged_chain_another(
     readers: Readers, school: School
 ) -> None:
     case = await a_case(school)
-    visitor = await readers.signed_in(school.auditor)
-    await visitor.go(f"/cases/{case['id']}/integrity")
+    visitor = await readers.signed_in(school.auditor, at=f"/cases/{case['id']}/integrity")
     assert f"All {case['version']} entries are unchanged and in order" in await visitor.main()
     assert "Everything else that Onward keeps about this case matches its entries" in await visitor.main()
     newest = visitor.page.get_by_role("link", name="proof of the newest entry")
@@ -95,8 +86,7 @@ async def test_integrity_is_one_sentence_and_a_damaged_chain_another(
     state = await readers.owner.fetchval("SELECT state FROM cases WHERE id = $1::uuid", case["id"])
     await readers.owner.execute("UPDATE cases SET state = $2 WHERE id = $1::uuid", case["id"], b"0")
     await visitor.go(f"/cases/{case['id']}/integrity")
-    assert "or is missing" in await visitor.main()
-    assert "so the case cannot be shown" in await visitor.main()
+    await visitor.reads("or is missing", "so the case cannot be shown")
     put_back = "UPDATE cases SET head = $2, state = $3 WHERE id = $1::uuid"
     await readers.owner.execute(put_back, case["id"], head, state)
 
@@ -104,12 +94,9 @@ async def test_integrity_is_one_sentence_and_a_damaged_chain_another(
 async def test_the_form_of_a_referral_shows_what_was_not_shared(readers: Readers, school: School) -> None:
     case = await a_case(school)
     await school.dsl.does(case, "record-discussion", {"with": "Head", "note": SCRIPT, "reasons": WHY})
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/agency-referrals/cscs-1")
-    text = await visitor.main()
-    assert SCRIPT in text
-    assert "Not shared: " in text
-    assert "Onward did not send it. The referral was made on the agency’s online form." in text
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/agency-referrals/cscs-1")
+    await visitor.reads(SCRIPT, "Not shared: ")
+    await visitor.reads("Onward did not send it. The referral was made on the agency’s online form.")
     answer = await visitor.http.get(f"/cases/{case['id']}/agency-referrals/cscs-1/form")
     assert answer.headers["content-type"] == "application/pdf"
     await visitor.go(f"/cases/{case['id']}/agency-referrals/cscs-9", status=404)
@@ -118,8 +105,7 @@ async def test_the_form_of_a_referral_shows_what_was_not_shared(readers: Readers
 async def test_every_page_of_a_case_is_logged(readers: Readers, school: School) -> None:
     """11.15."""
     case = await a_case(school)
-    visitor = await readers.signed_in(school.auditor)
-    await visitor.go(f"/cases/{case['id']}/replay")
+    await readers.signed_in(school.auditor, at=f"/cases/{case['id']}/replay")
     log = await school.dsl.read(f"/v1/referrals/{case['id']}/views")
     pages = [(each["person"], each["sight"]) for each in log if each["what"] == "page"]
     assert pages == [(str(school.auditor.id), "whole")]
@@ -177,8 +163,7 @@ async def at_the_replay(browsers: Browsers, school: School) -> tuple[BrowserSess
     for text in ("Seen at the gate again.", "And once more."):
         await school.teacher.does(case, "add-information", {"text": text})
     case = await school.dsl.does(case, "decide-review", a_review())
-    visitor = await browsers.signed_in(school.auditor)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await browsers.signed_in(school.auditor, at=f"/cases/{case['id']}")
     await visitor.press("Replay entry by entry")
     return visitor, case
 

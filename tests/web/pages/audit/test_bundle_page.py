@@ -24,8 +24,7 @@ async def file_from(visitor: PageReader, password: str = PASSWORD) -> tuple[str,
 async def test_a_case_leaves_in_a_file_with_a_password(at: Readers, log: Log) -> None:
     case = await a_case(log)
     await log.signs()
-    dsl = await at.signed_in(log.school.dsl)
-    await dsl.go(f"/cases/{case['id']}")
+    dsl = await at.signed_in(log.school.dsl, at=f"/cases/{case['id']}")
     await dsl.press("File with its proof")
     assert await dsl.page.locator("input:checked").count() == 0
     dsl.expected.add(422)
@@ -82,18 +81,15 @@ async def test_who_may_not_take_it_reads_so_before_filling_anything_in(at: Reade
         case, "challenge", {"decision": 2, "reasons": "I saw what happened at the gate."}
     )
     await log.signs()
-    dsl = await at.signed_in(school.dsl)
-    await dsl.go(f"/cases/{case['id']}/bundle")
-    said = await dsl.main()
-    assert "You cannot take this case out of Onward in a file." in said
-    assert "Ask another colleague who sees all of the case: the headteacher, a DSL or the auditor." in said
+    dsl = await at.signed_in(school.dsl, at=f"/cases/{case['id']}/bundle")
+    said = await dsl.reads("You cannot take this case out of Onward in a file.")
+    await dsl.reads("Ask another colleague who sees all of the case: the headteacher, a DSL or the auditor.")
     assert "challenge" not in said, "it says no more than the refusal does (3-STF.l)"
     assert await dsl.page.get_by_role("button", name="Save the file").count() == 0
     await dsl.go(f"/pupils/{pupil['id']}/bundle")
     assert free["reference"] in await dsl.main()
     assert case["reference"] not in await dsl.main()
-    head = await at.signed_in(school.headteacher)
-    await head.go(f"/cases/{case['id']}/bundle")
+    head = await at.signed_in(school.headteacher, at=f"/cases/{case['id']}/bundle")
     assert await head.page.get_by_role("button", name="Save the file").count() == 1
 
 
@@ -102,8 +98,7 @@ async def test_a_child_leaves_with_the_cases_that_are_ticked(at: Readers, log: L
     seen = await reports(log.school.teacher, pupil)
     hidden = await reports(log.school.teacher, pupil, (log.school.headteacher,))
     await log.signs()
-    head = await at.signed_in(log.school.headteacher)
-    await head.go(f"/pupils/{pupil['id']}")
+    head = await at.signed_in(log.school.headteacher, at=f"/pupils/{pupil['id']}")
     await head.press("File with its proof")
     assert hidden["reference"] not in await head.text()
     boxes = head.page.locator("input[type=checkbox]")
@@ -117,9 +112,8 @@ async def test_a_child_leaves_with_the_cases_that_are_ticked(at: Readers, log: L
         f"words/{seen['id']}.jsonl",
     }
     await head.go(f"/pupils/{pupil['id']}/proof")
-    proved = await head.main()
-    assert "Entry 1 is in the signed record, unchanged." in proved
-    assert "Entry 1 says: Dsl (DSL) registered the pupil, " in proved
+    await head.reads("Entry 1 is in the signed record, unchanged.")
+    await head.reads("Entry 1 says: Dsl (DSL) registered the pupil, ")
     teacher = await at.signed_in(log.school.teacher)
     for page in ("proof", "bundle"):
         await teacher.go(f"/pupils/{pupil['id']}/{page}", status=404)
@@ -128,11 +122,9 @@ async def test_a_child_leaves_with_the_cases_that_are_ticked(at: Readers, log: L
 async def test_an_auditor_takes_it_sealed_only(at: Readers, closely: CloseLook, log: Log) -> None:
     case = await a_case(log)
     await log.signs()
-    auditor = await at.signed_in(log.school.auditor)
-    await auditor.go(f"/cases/{case['id']}/bundle")
-    said = await auditor.main()
-    assert "You may take the proof only, since your role may not print the words." in said
-    assert "For a file with the words, ask a DSL or the headteacher." in said
+    auditor = await at.signed_in(log.school.auditor, at=f"/cases/{case['id']}/bundle")
+    await auditor.reads("You may take the proof only, since your role may not print the words.")
+    await auditor.reads("For a file with the words, ask a DSL or the headteacher.")
     assert await auditor.page.locator("input[type=radio]").count() == 0, "one answer is not a question"
     auditor.expected.add(422)
     await auditor.press("Save the file")

@@ -32,8 +32,7 @@ async def guards_off(log: Log) -> AsyncIterator[Attacker]:
 
 async def found_by(at: Readers, log: Log, part: str) -> list[str]:
     """The findings on the page of this member of staff."""
-    reader = await at.signed_in(log.school.everybody[part])
-    await reader.go("/integrity")
+    reader = await at.signed_in(log.school.everybody[part], at="/integrity")
     assert (
         "something other than Onward changed, removed or inserted part of the record" in await reader.main()
     )
@@ -65,12 +64,10 @@ async def test_a_case_that_was_removed_is_told_without_saying_which(at: Readers,
     assert told["governor"] == told["teacher"] == [log_of_cases]
     other = await new_school(log.superuser, log.http)
     await an_account(log.superuser, other.auditor)
-    elsewhere = await at.signed_in(other.auditor)
-    await elsewhere.go("/integrity")
+    elsewhere = await at.signed_in(other.auditor, at="/integrity")
     assert await elsewhere.page.locator(".onward-damage li").all_inner_texts() == told["deputy"]
     for part in ("deputy", "auditor"):
-        reader = await at.signed_in(log.school.everybody[part])
-        await reader.go("/integrity")
+        reader = await at.signed_in(log.school.everybody[part], at="/integrity")
         body = await reader.page.content()
         assert case["id"] not in body
         assert case["reference"] not in body
@@ -117,16 +114,14 @@ async def test_damage_to_a_childs_record_is_for_those_who_read_it(at: Readers, l
         last.number,
         f"pupil {pupil['id']}: event 1 of the tree was removed",
     )
-    dsl = await at.signed_in(log.school.dsl)
-    await dsl.go("/integrity")
+    dsl = await at.signed_in(log.school.dsl, at="/integrity")
     said = await dsl.page.locator(".onward-damage li", has_text="A child’s record:").all_inner_texts()
     assert "A child’s record: the kind of event 1 is not the sealed one" in said
     assert pupil["id"] not in await dsl.text()
     await dsl.press("A child’s record")
     assert dsl.page.url.endswith(f"/pupils/{pupil['id']}")
     for part in ("teacher", "governor"):
-        reader = await at.signed_in(log.school.everybody[part])
-        await reader.go("/integrity")
+        reader = await at.signed_in(log.school.everybody[part], at="/integrity")
         body = await reader.page.content()
         assert pupil["id"] not in body
         assert "A child’s record:" not in body

@@ -19,11 +19,8 @@ async def test_one_sentence_says_whether_the_record_is_whole(at: Readers, log: L
     case = await a_case(log)
     await log.signs()
     await check_log.verify(log.ledger)
-    governor = await at.signed_in(log.school.governor)
-    await governor.go("/integrity")
-    said = await governor.main()
-    assert "nothing was changed, removed or inserted." in said
-    assert "Save the signed head" in said
+    governor = await at.signed_in(log.school.governor, at="/integrity")
+    said = await governor.reads("nothing was changed, removed or inserted.", "Save the signed head")
     assert "Check an entry" not in said, "a governor sees no cases"
     assert "Give it to the person who runs Onward." in said
     assert "onward verify --checkpoint FILE" in said
@@ -33,12 +30,10 @@ async def test_one_sentence_says_whether_the_record_is_whole(at: Readers, log: L
     await log.superuser.execute("ALTER TABLE cases ENABLE TRIGGER ALL")
     await check_log.verify(log.ledger)
     await governor.go("/integrity")
-    said = await governor.main()
-    assert "something other than Onward changed, removed or inserted part of the record" in said
+    await governor.reads("something other than Onward changed, removed or inserted part of the record")
     assert case["reference"] not in await governor.text()
     for part, told in (("auditor", True), ("deputy", False)):
-        reader = await at.signed_in(log.school.everybody[part])
-        await reader.go("/integrity")
+        reader = await at.signed_in(log.school.everybody[part], at="/integrity")
         assert (case["reference"] in await reader.text()) == told
         assert "choose File with its proof, and paste the head there" in await reader.main()
 
@@ -57,16 +52,13 @@ async def test_a_head_that_was_changed_in_the_database_is_told(at: Readers, log:
 async def test_an_entry_is_checked_by_reference_and_number_without_a_script(at: Readers, log: Log) -> None:
     case = await a_case(log)
     await log.signs()
-    auditor = await at.signed_in(log.school.auditor)
-    await auditor.go("/integrity")
+    auditor = await at.signed_in(log.school.auditor, at="/integrity")
     await fill(auditor, {"reference": [case["reference"].lower()], "entry": ["2"]})
     await auditor.press("Check this entry")
     assert auditor.page.url.endswith(f"/cases/{case['id']}/proof?entry=2")
-    said = await auditor.main()
-    assert "Entry 2 is in the signed record, unchanged." in said
-    assert "Entry 2 says: Dsl (DSL) picked up the concern, " in said
-    assert "Onward worked this out again just now" in said
-    assert "verify.py" in said
+    said = await auditor.reads("Entry 2 is in the signed record, unchanged.")
+    await auditor.reads("Entry 2 says: Dsl (DSL) picked up the concern, ")
+    await auditor.reads("Onward worked this out again just now", "verify.py")
     assert "check_proof.go" not in said
     assert "C2SP" not in said
     await auditor.page.get_by_text("Technical details").click()
@@ -105,8 +97,7 @@ async def test_who_may_not_see_the_case_learns_nothing_by_its_reference(at: Read
 async def test_a_proof_that_fails_and_an_entry_that_is_not_there(at: Readers, log: Log) -> None:
     case = await a_case(log)
     await log.signs()
-    dsl = await at.signed_in(log.school.dsl)
-    await dsl.go(f"/cases/{case['id']}/proof?entry=9", status=404)
+    dsl = await at.signed_in(log.school.dsl, at=f"/cases/{case['id']}/proof?entry=9", status=404)
     assert "There is no entry 9. The newest is entry 2." in await dsl.main()
     for table, column, where in (
         ("tree_entries", "hash", "stream = $1::uuid AND version = 1"),
@@ -137,8 +128,7 @@ async def test_a_restore_and_its_reasons_stay_on_the_page(at: Readers, log: Log)
             line = SignerKey.from_seed(name, LOG, name.encode()[:4] * 8).verifier.line
             now = log.ledger.clock.now()
             await take_key(connection, TakenKey(line=line, taken_at=now, reasons=reasons, before=before))
-    teacher = await at.signed_in(log.school.teacher)
-    await teacher.go("/integrity")
+    teacher = await at.signed_in(log.school.teacher, at="/integrity")
     said = await teacher.main()
     assert "a person replaced the signing key at once. The reasons: The key was lost. The last head" in said
     assert (
@@ -153,8 +143,7 @@ _ROW = "stream = $1::uuid AND version = 2"
 
 async def told(at: Readers, log: Log, case: Json) -> tuple[str, list[int]]:
     """What the page of the proof says, and the statuses of the proof, of its file and of a bundle."""
-    dsl = await at.signed_in(log.school.dsl)
-    await dsl.go(f"/cases/{case['id']}/proof?entry=2")
+    dsl = await at.signed_in(log.school.dsl, at=f"/cases/{case['id']}/proof?entry=2")
     proof = f"/v1/proof/inclusion?stream={case['id']}&version=2"
     asked = {"ids": [case["id"]], "contents": "sealed", "password": PASSWORD}
     answers = [

@@ -59,8 +59,7 @@ async def test_the_log_of_a_child_is_read_printed_and_saved(readers: Readers, sc
     pupil = await a_pupil(school.dsl)
     await school.headteacher.read(f"/v1/pupils/{pupil['id']}")
     name = (await school.headteacher.read("/v1/me"))["name"]
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/pupils/{pupil['id']}")
+    visitor = await readers.signed_in(school.dsl, at=f"/pupils/{pupil['id']}")
     await visitor.press("Who looked")
     assert visitor.page.url.endswith("/who-looked")
     shown, pdf, body = await read_through(readers, school.dsl, f"/pupils/{pupil['id']}/who-looked")

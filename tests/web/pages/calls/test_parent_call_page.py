@@ -47,8 +47,7 @@ async def test_a_call_is_recorded_as_contact_in_the_open_case_of_the_child(
 ) -> None:
     pupil = await a_pupil(ledger, school)
     case = await report(school.teacher, pupil)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/")
+    visitor = await readers.signed_in(school.dsl, at="/")
     await visitor.press("A parent rang us")
     await finds(visitor, "oka")
     await fill(visitor, call("nothing", pupil))
@@ -73,8 +72,7 @@ async def test_danger_in_a_call_is_added_to_the_case_as_information(
         "assess-parent-contact",
         {"parent": "Mother", "safe_for_pupil": True, "safe_for_others": True, "reasons": WHY},
     )
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/calls/parent?case={case['reference']}")
+    visitor = await readers.signed_in(school.dsl, at=f"/calls/parent?case={case['reference']}")
     await fill(visitor, call("danger"))
     await send(visitor)
     assert visitor.page.url.endswith(f"/cases/{case['id']}?done=record-parent-contact")
@@ -91,8 +89,7 @@ async def test_a_child_without_an_open_case_becomes_a_concern_only_if_the_dsl_sa
     readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/calls/parent")
+    visitor = await readers.signed_in(school.dsl, at="/calls/parent")
     await finds(visitor, "oka")
     await fill(visitor, call("new", pupil))
     await send(visitor)

@@ -30,8 +30,7 @@ async def test_a_page_says_that_nothing_is_sent_and_whom_to_telephone(
     page: str, who: str, readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.everybody[who])
-    await visitor.go(f"/cases/{case['id']}/{page}")
+    visitor = await readers.signed_in(school.everybody[who], at=f"/cases/{case['id']}/{page}")
     said = await visitor.page.locator(".govuk-inset-text").first.inner_text()
     assert NOTHING in said
     assert "The front door, Gloucestershire" in said
@@ -75,10 +74,8 @@ async def test_where_the_officer_is_rung_is_the_officers_number_or_where_to_add_
     if page != "/cases/{id}/refer":
         await school.dsl.does(case, "refer", a_referral("lado"))
         await silence(ledger, clock, case, NOW + timedelta(days=2))
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(page.format(id=case["id"]))
-    said = await visitor.main()
-    assert "does not know the number of the local authority’s designated officer here" in said
+    visitor = await readers.signed_in(school.dsl, at=page.format(id=case["id"]))
+    await visitor.reads("does not know the number of the local authority’s designated officer here")
 
 
 def test_the_number_of_the_officer_is_read_from_the_pack() -> None:
@@ -96,8 +93,7 @@ async def test_of_an_authority_that_is_not_known_no_number_of_another_is_given(
 ) -> None:
     answer = await school.teacher.post("/v1/referrals", a_concern() | {"home_authority": "Nowhereshire"})
     case = answer.json()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/refer")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/refer")
     assert NOTHING in await visitor.main()
     assert await visitor.page.locator(".govuk-inset-text a[href^='tel:']").count() == 0
 
@@ -108,12 +104,10 @@ async def test_with_a_secure_address_the_page_says_which_referral_is_sent(
     case = await school.teacher.raises()
     secure = replace(readers.ledger.channels, secure=frozenset({"gloucestershire"}))
     monkeypatch.setattr(readers.ledger, "channels", secure)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/refer")
-    shown = await visitor.main()
-    assert "an e-mail referral to children’s social care that you are making now" in shown
-    assert "When you record it, it goes to the secure address of Gloucestershire" in shown
-    assert "Onward does not send any other referral to the agency" in shown
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/refer")
+    await visitor.reads("an e-mail referral to children’s social care that you are making now")
+    await visitor.reads("When you record it, it goes to the secure address of Gloucestershire")
+    await visitor.reads("Onward does not send any other referral to the agency")
 
 
 LEADS = (Lead(id=uuid4(), name="Dana Lead", dsl=True, email=None, phone=None),)
@@ -142,9 +136,6 @@ def test_a_school_says_whom_else_its_staff_can_talk_to() -> None:
 
 async def test_the_receipt_says_who_looks_after_its_author(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{case['id']}?done=raise")
-    shown = await visitor.main()
-    assert "Who looks after you" in shown
-    assert "You do not have to carry it alone" in shown
-    assert "or your line manager (11.2)" in shown
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}?done=raise")
+    await visitor.reads("Who looks after you", "You do not have to carry it alone")
+    await visitor.reads("or your line manager (11.2)")

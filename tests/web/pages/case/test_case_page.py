@@ -19,8 +19,7 @@ from web.forms.form_builder import questions
 
 async def test_the_child_and_the_next_deadline_are_at_the_top(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}")
     bar = await visitor.page.locator(".onward-identity").inner_text()
     for said in (
         "Rowan Ashdown",
@@ -42,8 +41,7 @@ async def test_a_passed_deadline_comes_first(
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
     await silence(ledger, clock, case, clock.time.replace(day=2, hour=18))
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}")
     assert "Overdue: " in await visitor.page.locator(".onward-identity").inner_text()
     await visitor.open_sections()
     card = await visitor.page.locator("#cscs-1").inner_text()
@@ -56,8 +54,7 @@ async def test_the_record_is_checked_daily_and_the_page_says_so_and_leads_to_the
 ) -> None:
     await readers.owner.execute("TRUNCATE verifications, findings")  # other tests of this database check it
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}")
     assert "Not checked yet" in await visitor.page.locator("#section-integrity").inner_text()
     await check_log.verify(ledger)
     await visitor.go(f"/cases/{case['id']}")
@@ -75,8 +72,7 @@ async def test_damage_that_the_daily_check_found_is_on_the_page_of_its_case_alon
     await readers.owner.execute(changed, bad["id"])
     await check_log.verify(ledger)
     await readers.owner.execute(changed, bad["id"])
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{bad['id']}")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{bad['id']}")
     assert "do not rely on this page" in await visitor.main()
     await visitor.go(f"/cases/{good['id']}")
     assert "do not rely on this page" not in await visitor.main()
@@ -86,15 +82,13 @@ async def test_damage_that_the_daily_check_found_is_on_the_page_of_its_case_alon
 async def test_staff_refer_to_social_care_without_an_emergency(readers: Readers, school: School) -> None:
     """11.8."""
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}")
     await visitor.page.get_by_role("link", name="refer to children’s social care").click()
     agencies = visitor.page.locator('input[name="/agency"]:not([value=""])')
     assert [await each.get_attribute("value") for each in await agencies.all()] == ["cscs"]
     await fill(visitor, as_posted(questions(COMMANDS["refer"], {}), a_referral()))
     await send(visitor)
-    assert "The referral is recorded" in await visitor.main()
-    assert "Your referral to children's social care" in await visitor.main()
+    await visitor.reads("The referral is recorded", "Your referral to children's social care")
     seen = await school.dsl.sees(case)
     assert seen["agency_referrals"][0]["made_by"] == str(school.teacher.id)
     assert seen["stage"] == "review"
@@ -144,12 +138,9 @@ async def test_a_busy_case_is_short_on_a_phone(
     browsers: Browsers, school: School, ledger: Ledger, clock: SetClock, script: bool
 ) -> None:
     case = await busy_case(school, ledger, clock)
-    visitor = await browsers.signed_in(school.dsl, script, viewport=PHONE)
-    await visitor.go(f"/cases/{case}")
+    visitor = await browsers.signed_in(school.dsl, script, viewport=PHONE, at=f"/cases/{case}")
     assert await _height(visitor) <= MOST_PIXELS
-    shown = await visitor.main()
-    assert "Immediate danger" in shown
-    assert "Refer in an emergency" in shown
+    shown = await visitor.reads("Immediate danger", "Refer in an emergency")
     assert SUMMARY not in shown
     await visitor.page.locator("#section-concern > summary").click()
     assert SUMMARY in await visitor.main()
@@ -160,8 +151,7 @@ async def test_tasks_of_a_kind_are_one_line_that_opens(
     readers: Readers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await busy_case(school, ledger, clock)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case}")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case}")
     first = visitor.page.locator(".onward-tasks .govuk-task-list > li").first
     assert "Refer to children’s social care or the police now" in await first.inner_text()
     await visitor.page.locator("#more-tasks > summary").click()
@@ -214,8 +204,7 @@ async def test_paper_shows_everything(
     browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await busy_case(school, ledger, clock)
-    visitor = await browsers.signed_in(school.dsl, viewport=A4)
-    await visitor.go(f"/cases/{case}")
+    visitor = await browsers.signed_in(school.dsl, viewport=A4, at=f"/cases/{case}")
     await visitor.page.emulate_media(media="print")
     seen = visitor.page.locator(".onward-timeline__item:visible")
     assert await seen.count() == ENTRIES

@@ -20,8 +20,7 @@ from web.pages.case.receipt import replies
 async def test_a_case_that_a_person_may_not_see_is_not_found(readers: Readers, school: School) -> None:
     case = await school.teacher.raises(about=(school.dsl,))
     for person in (school.dsl, school.colleague, school.admin):
-        visitor = await readers.signed_in(person)
-        await visitor.go(f"/cases/{case['id']}", 404)
+        visitor = await readers.signed_in(person, at=f"/cases/{case['id']}", status=404)
         await visitor.go(f"/cases/{case['id']}/plan", 404)
 
 
@@ -29,8 +28,7 @@ async def test_an_auditor_sees_everything_and_is_offered_only_what_anyone_may_do
     readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.auditor)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.auditor, at=f"/cases/{case['id']}")
     assert await visitor.page.locator(".onward-next").count() == 0
     offered = {each["command"] for each in (await school.auditor.sees(case))["next"]}
     links = await leads_to(visitor.page.locator(".onward-doing a"))
@@ -43,8 +41,7 @@ async def test_the_reporter_sees_the_receipt_and_the_reply_and_no_more(
     case = await school.teacher.raises(child_words="He is just a friend.")
     await school.dsl.does(case, "decide-review", a_review(reasons="A secret of the review."))
     await school.dsl.does(case, "reply-to-reporter", {"text": "Thank you. It is being acted on."})
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}")
     shown = await visitor.text()
     assert "Thank you. It is being acted on." in shown
     assert "He is just a friend." in shown
@@ -57,11 +54,9 @@ async def test_a_receipt_puts_the_reporters_steps_first_and_follows_the_stage(
     readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{case['id']}")
-    shown = await visitor.main()
-    assert "picks up your report" in shown
-    assert "Do not speak to a parent about this until the safeguarding lead says it is safe" in shown
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}")
+    await visitor.reads("picks up your report")
+    await visitor.reads("Do not speak to a parent about this until the safeguarding lead says it is safe")
     await visitor.page.get_by_role("button", name="Add information").wait_for()
     folded = visitor.page.locator("details", has_text="Other things you can do")
     assert not await folded.get_by_role("link", name="Decide how to keep the child safe").is_visible()
@@ -73,10 +68,9 @@ async def test_a_receipt_puts_the_reporters_steps_first_and_follows_the_stage(
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
     await visitor.go(f"/cases/{case['id']}")
-    shown = await visitor.main()
+    shown = await visitor.reads("If the agency does not answer in time, the school asks again.")
+    await visitor.reads("The safeguarding lead will reply to you.")
     assert "picks up your report" not in shown
-    assert "If the agency does not answer in time, the school asks again." in shown
-    assert "The safeguarding lead will reply to you." in shown
 
 
 async def read_by(ledger: Ledger, case: Json, reader: Actor) -> list[str]:

@@ -44,8 +44,7 @@ async def test_a_dsl_finds_the_child_and_the_case_is_about_them(
     pupil = await a_pupil(ledger, school, year_group="8", class_="8B", date_of_birth=BORN)
     await a_pupil(ledger, school, given_name="Amir", family_name="Okell")
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/identify-pupil")
+    visitor = await browsers.signed_in(school.dsl, at=f"/cases/{case['id']}/identify-pupil")
     assert await visitor.page.locator('[name="/details/name"]').is_visible() is False
     assert await finds(visitor, "oka am") == ["Amelia Okafor, Year 8, class 8B, born 2 May 2014"]
     await fill(visitor, {"/pupil": [str(pupil.id)], "/reasons": ["The form tutor told me."]})
@@ -62,8 +61,7 @@ async def test_a_child_who_is_not_on_the_list_is_named_in_words(
     pupil = await a_pupil(ledger, school)
     case = await school.teacher.raises()
     await school.dsl.does(case, "identify-pupil", {"pupil": str(pupil.id)})
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/identify-pupil")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/identify-pupil")
     await fill(visitor, {"/pupil": ["not-listed"]})
     visitor.expected.add(422)
     await send(visitor)
@@ -76,9 +74,8 @@ async def test_a_child_who_is_not_on_the_list_is_named_in_words(
 async def test_the_page_asks_for_a_choice(readers: Readers, school: School, ledger: Ledger) -> None:
     await a_pupil(ledger, school)
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/identify-pupil")
     visitor.expected.add(422)
-    await visitor.go(f"/cases/{case['id']}/identify-pupil")
     await send(visitor)
     summary = visitor.page.locator(".govuk-error-summary__list")
     assert await summary.inner_text() == "Find and choose the child, or say that they are not on the list"
@@ -93,8 +90,7 @@ async def test_without_a_script_a_search_keeps_what_was_typed_and_who_was_chosen
     pupil = await a_pupil(ledger, school)
     await a_pupil(ledger, school, given_name="Zoë", family_name="Quill")
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/identify-pupil")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/identify-pupil")
     await finds(visitor, "oka")
     await fill(visitor, {"/pupil": [str(pupil.id)], "/reasons": ["The form tutor told me."]})
     assert await finds(visitor, "zoe") == ["Amelia Okafor", "Zoë Quill"]
@@ -114,6 +110,5 @@ async def test_the_search_itself_shows_no_more_than_its_reader_may_find(
 ) -> None:
     await a_pupil(ledger, school, date_of_birth=BORN)
     for person, status in ((school.teacher, 200), (school.governor, 403)):
-        visitor = await readers.signed_in(person)
-        await visitor.go("/report")
+        visitor = await readers.signed_in(person, at="/report")
         assert await sent_to(visitor, "/register/find", q="oka") == status

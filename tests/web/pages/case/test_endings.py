@@ -48,8 +48,7 @@ async def test_a_mistaken_reporter_withdraws_and_the_dsl_still_decides(
     await send(teacher)
     assert "Withdrawal recorded. Nothing else changes." in await teacher.main()
     await dsl.go(f"/cases/{case['id']}")
-    shown = await dsl.main()
-    assert "withdrew their report; open tasks stay open" in shown
+    await dsl.reads("withdrew their report; open tasks stay open")
     assert owed(await school.dsl.sees(case)) == {"accept", "review", "protect"}
 
 
@@ -68,18 +67,15 @@ async def test_a_dsl_disputes_a_decision_and_records_both_answers_on_pages_alone
     readers: Readers, school: School
 ) -> None:
     case = await refused(school)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}")
     await visitor.open_sections()
     assert "Children’s social care: referred once, refused once." in await visitor.main()
     await visitor.page.get_by_role("link", name="Dispute this decision").click()
     await fill(visitor, {"/reasons": ["She was missing twice since."]})
     await send(visitor)
     await visitor.open_sections()
-    shown = await visitor.main()
-    assert "The dispute is recorded" in shown
-    assert "Answer from children's social care to your dispute" in shown
-    assert "No answer recorded" in shown
+    shown = await visitor.reads("The dispute is recorded")
+    await visitor.reads("Answer from children's social care to your dispute", "No answer recorded")
     await does(visitor, case["id"], "record-dispute-outcome", EXAMPLES["record-dispute-outcome"])
     await visitor.open_sections()
     assert "Disputed, stage 1" in (shown := await visitor.main())
@@ -88,8 +84,6 @@ async def test_a_dsl_disputes_a_decision_and_records_both_answers_on_pages_alone
     changed = EXAMPLES["record-dispute-outcome"] | {"outcome": "changed", "decision": "section_47"}
     await does(visitor, case["id"], "record-dispute-outcome", changed)
     await visitor.open_sections()
-    shown = await visitor.main()
-    assert "Disputed, stage 2" in shown
-    assert "Children’s social care: referred once, refused once." in shown
+    await visitor.reads("Disputed, stage 2", "Children’s social care: referred once, refused once.")
     (referral,) = (await school.dsl.sees(case))["agency_referrals"]
     assert (referral["decision"], referral["late"]) == ("section_47", False)

@@ -45,8 +45,7 @@ async def test_both_concerns_stand_side_by_side_with_what_differs_and_what_is_th
     browsers: Browsers, school: School, clock: SetClock
 ) -> None:
     here, there = await two_cases(school, clock)
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{here['id']}/join?into={there['reference']}")
+    visitor = await browsers.signed_in(school.dsl, at=f"/cases/{here['id']}/join?into={there['reference']}")
     this = await side(visitor, f"This case, {here['reference']}, which closes")
     other = await side(visitor, f"{there['reference']}, which goes on")
     assert "Bruises." in this
@@ -76,8 +75,7 @@ async def test_the_comparison_is_a_second_step_and_not_an_error(
     readers: Readers, school: School, clock: SetClock
 ) -> None:
     here, there = await two_cases(school, clock)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{here['id']}/join")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{here['id']}/join")
     await fill(visitor, {"/into": [there["reference"]]})
     await send(visitor)
     assert await visitor.page.locator("[id^=compared-]").count() == 2
@@ -116,11 +114,9 @@ async def test_a_reader_who_cannot_join_is_shown_no_comparison(readers: Readers,
 async def test_a_dsl_compares_two_concerns_and_joins_the_cases(readers: Readers, school: School) -> None:
     case = await about(school.teacher, "Amelia Ashdown-Bell")
     like = await about(school.colleague, "Millie Ashdown Bell")
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/decide-review")
-    shown = await visitor.main()
-    assert "Is this child in another open case?" in shown
-    assert f"{like['reference']}: a child with a like name" in shown
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/decide-review")
+    shown = await visitor.reads("Is this child in another open case?")
+    await visitor.reads(f"{like['reference']}: a child with a like name")
     assert "Date of birth" not in shown, "the decision comes first"
     await visitor.unfolds("Compare the two concerns")
     assert "Date of birth" in await visitor.main()
@@ -140,8 +136,7 @@ async def test_the_page_says_what_the_other_case_is_and_leads_to_a_join(
     twice, pupil = await a_pupil(ledger, school, given_name="Amélie"), await a_pupil(ledger, school)
     case, other = await report(school.teacher, twice), await report(school.colleague, pupil)
     await merge(ledger, twice, pupil)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}")
     section = visitor.page.get_by_role("region", name=HEADING)
     shown = await section.inner_text()
     assert f"{other['reference']}: the same child on the register" in shown
@@ -163,7 +158,6 @@ async def test_an_excluded_person_and_the_reporter_find_no_trace(
     case = await report(school.teacher, pupil)
     hidden = await report(school.colleague, pupil, about=(school.deputy,))
     for person, knows in ((school.dsl, True), (school.deputy, False), (school.teacher, False)):
-        visitor = await readers.signed_in(person)
-        await visitor.go(f"/cases/{case['id']}")
+        visitor = await readers.signed_in(person, at=f"/cases/{case['id']}")
         content = await visitor.page.content()
         assert (HEADING in content, hidden["reference"] in content) == (knows, knows), person

@@ -46,8 +46,7 @@ async def test_a_person_who_may_not_see_the_parted_case_reads_none_of_its_words(
     here, there = await joined(school)
     await school.dsl.does(here, "reopen", {"reasons": WHY})
     await school.dsl.does(here, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
-    visitor = await readers.signed_in(school.deputy)
-    await visitor.go(f"/cases/{there['id']}")
+    visitor = await readers.signed_in(school.deputy, at=f"/cases/{there['id']}")
     shown = await visitor.page.content()
     for words in (here["reference"], "Marks on her back.", "He has a belt.", "It was the third time."):
         assert words not in shown
@@ -93,6 +92,5 @@ async def test_the_concern_is_shown_above_the_forms_that_decide_about_it(
         assert told["About an adult who works with children"] == "Yes"
     await visitor.go(f"/cases/{case['id']}/record-discussion")
     assert "He is just a friend." not in await visitor.main()
-    teacher = await readers.signed_in(school.teacher)
-    await teacher.go(f"/cases/{case['id']}/protect")
+    teacher = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}/protect")
     assert "He is just a friend." not in await teacher.main()

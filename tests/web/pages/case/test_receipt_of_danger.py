@@ -15,8 +15,7 @@ async def test_the_receipt_begins_with_999_on_the_first_screen_of_a_phone(
     browsers: Browsers, school: School, done: str
 ) -> None:
     case = await school.teacher.raises(immediate_danger=True)
-    visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
-    await visitor.go(f"/cases/{case['id']}{done}")
+    visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE, at=f"/cases/{case['id']}{done}")
     shown = await visitor.main()
     assert shown.strip().startswith(ALARM)
     assert "Then speak to the safeguarding lead on duty." in shown
@@ -32,8 +31,7 @@ async def test_the_receipt_tells_no_danger_that_its_reader_did_not_report(
     """3.2h."""
     case = await school.teacher.raises()
     await school.dsl.does(case, "add-information", {"text": "A knife.", "immediate_danger": True})
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}")
     assert "You said a child is in danger" not in await visitor.main()
 
 
@@ -45,14 +43,11 @@ async def test_a_teacher_reads_whose_decision_it_is_and_the_dsl_still_owes_it(
     readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{case['id']}/protect")
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}/protect")
     assert "can decide that no measures are needed" in await visitor.main()
     await does(visitor, case["id"], "protect", NONE_NEEDED)
-    lead = await readers.signed_in(school.dsl)
-    await lead.go(f"/cases/{case['id']}")
-    shown = await lead.main()
-    assert "gave the view that no measures are needed" in shown
+    lead = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}")
+    await lead.reads("gave the view that no measures are needed")
     obligations = (await school.dsl.sees(case))["obligations"]
     assert "protect" in {each["id"] for each in obligations if each["state"] == "open"}
     await does(lead, case["id"], "protect", MEASURES)
@@ -64,8 +59,7 @@ async def test_danger_learnt_later_is_said_with_the_new_deadline(readers: Reader
     visitor = await readers.signed_in(school.dsl)
     told = {"text": "He waits at the gate.", "immediate_danger": True}
     await does(visitor, case["id"], "add-information", told)
-    shown = await visitor.main()
-    assert "Decide how to keep the child safe\nDue 11am today" in shown
+    await visitor.reads("Decide how to keep the child safe\nDue 11am today")
     first = visitor.page.locator(".onward-next")
     assert await first.inner_text() == "Refer in an emergency", "as on Your work"
     assert await first.get_attribute("href") == f"/cases/{case['id']}/emergency"

@@ -36,8 +36,7 @@ async def test_the_receipt_says_that_no_one_can_see_the_report_until_a_person_ha
 ) -> None:
     await without(readers.owner, school, LINE)
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}")
     await closely(visitor)
     assert f"{NO_ONE} Tell the headteacher now." in await visitor.main()
     assert "Your report is with" not in await visitor.main()
@@ -53,18 +52,15 @@ async def test_the_receipt_says_that_no_one_can_see_the_report_until_a_person_ha
 async def test_the_receipt_names_the_next_in_line_who_has_it(readers: Readers, school: School) -> None:
     await without(readers.owner, school, ("dsl", "deputy", "senior"))
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{case['id']}")
-    assert "Your report is with the headteacher." in await visitor.main()
-    assert "no designated safeguarding lead" in await visitor.main()
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}")
+    await visitor.reads("Your report is with the headteacher.", "no designated safeguarding lead")
     assert "picks up your report" not in await visitor.main()
 
 
 async def test_a_report_about_the_only_head_sends_no_one_to_them(readers: Readers, school: School) -> None:
     await without(readers.owner, school, ("dsl", "deputy", "senior", "governor", "board_lead"))
     case = await school.teacher.raises(about=(school.headteacher,))
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}")
     assert f"{NO_ONE} Tell the local authority’s designated officer now." in await visitor.main()
     assert "the number of the local authority’s designated officer" in await visitor.main()
     assert "The front door, Gloucestershire: 01452 426565" in await visitor.main()
@@ -73,16 +69,14 @@ async def test_a_report_about_the_only_head_sends_no_one_to_them(readers: Reader
 async def test_an_administrator_reads_what_is_missing_in_order(
     readers: Readers, closely: CloseLook, school: School, ledger: Ledger
 ) -> None:
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/")
+    visitor = await readers.signed_in(school.admin, at="/")
     assert "is not ready" not in await visitor.main()
     await without(readers.owner, school, LINE)
     await school.teacher.raises()
     await visitor.go("/")
     await closely(visitor)
-    said = await visitor.main()
-    assert "Your school is not ready" in said
-    assert "A report waits, and no one at your school can see it." in said
+    said = await visitor.reads("Your school is not ready")
+    await visitor.reads("A report waits, and no one at your school can see it.")
     assert "Nothing to do" not in said
     missing = "no designated safeguarding lead, no deputy designated safeguarding lead and no headteacher."
     assert f"has {missing} Give people these roles, in this order." in said

@@ -44,8 +44,7 @@ async def test_the_case_leads_those_who_read_whole_records_to_the_childs_page(
 ) -> None:
     pupil = await a_pupil(school.dsl)
     case, unlinked = await reports(school.teacher, pupil), await school.teacher.raises()
-    visitor = await readers.signed_in(school.everybody[part])
-    await visitor.go(f"/cases/{unlinked['id']}")
+    visitor = await readers.signed_in(school.everybody[part], at=f"/cases/{unlinked['id']}")
     assert await visitor.page.get_by_role("link", name=LINK).count() == 0
     await visitor.go(f"/cases/{case['id']}")
     assert await visitor.page.get_by_role("link", name=LINK).count() == leads
@@ -60,8 +59,7 @@ async def test_the_form_shows_what_the_case_knows_and_records_only_what_is_answe
     """A form that began filled in would send back another person's newer answers as the old ones."""
     case = await school.teacher.raises()
     await school.dsl.does(case, UPDATE, KNOWN)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/{UPDATE}")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/{UPDATE}")
     shown = await visitor.main()
     for known in ("SEN support", "Sol Okafor, 020 7946 0991", "Sefton", "our-own-group"):
         assert known in shown
@@ -79,11 +77,8 @@ async def test_the_register_is_shown_beside_the_form_and_the_look_is_logged(
         school.dsl, looked_after=True, social_worker={"name": "A. Duty", "phone": "01632 960000"}
     )
     case = await reports(school.teacher, pupil)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/{UPDATE}")
-    shown = await visitor.main()
-    assert "What the register says" in shown
-    assert "A. Duty, 01632 960000" in shown
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/{UPDATE}")
+    await visitor.reads("What the register says", "A. Duty, 01632 960000")
     assert await looks(ledger, pupil) == ["page"], "as any look: others may not know that there is a case"
     reporter = await readers.signed_in(school.teacher)
     await school.dsl.does(case, UPDATE, KNOWN)

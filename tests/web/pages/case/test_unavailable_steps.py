@@ -17,8 +17,7 @@ async def test_a_case_says_why_it_cannot_be_closed_and_leads_to_what_is_missing(
     readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}")
     section = visitor.page.locator("#section-cannot-do")
     await section.locator("summary").click()
     closing = section.locator("dt", has_text=re.compile("^Close the case$")).locator("+ dd")
@@ -31,8 +30,7 @@ async def test_a_case_says_why_it_cannot_be_closed_and_leads_to_what_is_missing(
 
 async def test_a_role_that_may_do_nothing_of_it_reads_no_reasons(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    teacher = await readers.signed_in(school.teacher)
-    await teacher.go(f"/cases/{case['id']}")
+    teacher = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}")
     assert "What you cannot do now" not in await teacher.page.content()
     await teacher.go(f"/cases/{case['id']}/close")
     assert ObligationsOpen().sentence not in await teacher.main()
@@ -54,8 +52,7 @@ async def test_the_folded_task_leads_to_one_form_for_all_of_them(
     readers: Readers, school: School, ledger: Ledger
 ) -> None:
     case = await decided_four_times(school, ledger)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case}")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case}")
     await visitor.open_sections()
     fold = visitor.page.locator("#tasks-inform-pupil")
     assert "Tell the child what was decided: 4, the first due" in await fold.inner_text()
@@ -91,8 +88,7 @@ async def test_a_case_is_handed_only_to_those_who_could_take_it(
     people = school.everybody
     case = await school.teacher.raises(about=tuple(people[each] for each in about))
     await people[by].does(case, "accept")
-    visitor = await readers.signed_in(people[by])
-    await visitor.go(f"/cases/{case['id']}/hand-over")
+    visitor = await readers.signed_in(people[by], at=f"/cases/{case['id']}/hand-over")
     offered = [
         await each.get_attribute("value") for each in await visitor.page.locator(OFFERED.format("/to")).all()
     ]

@@ -28,15 +28,12 @@ async def sends(visitor: PageReader, text: str | bytes) -> None:
 async def test_a_list_is_shown_then_imported_and_its_file_is_deleted(
     readers: Readers, school: School, ledger: Ledger
 ) -> None:
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/pupils")
+    visitor = await readers.signed_in(school.admin, at="/pupils")
     await visitor.press("Import a list")
     await sends(visitor, LIST)
-    shown = await visitor.main()
-    assert "In your list: 1 row that cannot be used and 1 new. Nothing is recorded yet." in shown
-    assert "Columns that are not read: House." in shown
-    assert "Not imported: looked after." in shown
-    assert "Row 3, Robin: There is no family name." in shown
+    await visitor.reads("In your list: 1 row that cannot be used and 1 new. Nothing is recorded yet.")
+    await visitor.reads("Columns that are not read: House.", "Not imported: looked after.")
+    await visitor.reads("Row 3, Robin: There is no family name.")
     assert await names(ledger, school, "rowan") == []
     await visitor.press("Import 1 pupil")
     assert "The record of 1 pupil was added or changed. The file is deleted." in await visitor.main()
@@ -87,8 +84,7 @@ async def test_a_question_must_be_answered_first(readers: Readers, school: Schoo
 
 @pytest.mark.parametrize("part", ["teacher", "dsl", "headteacher", "auditor", "operator"])
 async def test_only_an_administrator_imports(part: str, readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(getattr(school, part))
-    await visitor.go(UPLOAD, status=403)
+    await readers.signed_in(getattr(school, part), at=UPLOAD, status=403)
 
 
 async def test_a_list_is_for_its_sender_only(
@@ -96,14 +92,12 @@ async def test_a_list_is_for_its_sender_only(
 ) -> None:
     await owner.execute("UPDATE people SET roles = '{admin}' WHERE id = $1", school.colleague.id)
     await sends(await readers.signed_in(school.admin), LIST)
-    other = await readers.signed_in(school.colleague)
-    await other.go(UPLOAD)
+    other = await readers.signed_in(school.colleague, at=UPLOAD)
     assert await other.page.locator("#file").count() == 1
 
 
 async def test_a_form_with_a_file_needs_its_token(readers: Readers, school: School, ledger: Ledger) -> None:
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go(UPLOAD)
+    visitor = await readers.signed_in(school.admin, at=UPLOAD)
     here = {"Sec-Fetch-Site": "same-origin"}
     file = {"file": ("list.csv", LIST.encode(), "text/csv")}
     token = await visitor.page.locator("input[name=token]").first.input_value()

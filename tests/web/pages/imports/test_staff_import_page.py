@@ -29,8 +29,7 @@ async def test_a_list_is_shown_then_imported_and_changes_of_roles_are_on_record(
     teacher = await owner.fetchval("SELECT name FROM people WHERE id = $1", school.teacher.id)
     await owner.execute("UPDATE people SET phone = '01452 000000' WHERE id = $1", school.teacher.id)
     text = f"{HEAD}Nell New,nell@hill.example,mentor;staff,B1\n{teacher},,staff;deputy_dsl,B2\nUma,,head,B3\n"
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/people")
+    visitor = await readers.signed_in(school.admin, at="/people")
     await visitor.press("Import a list")
     await sends_list(visitor, STAFF, text)
     shown = await visitor.main()
@@ -63,10 +62,8 @@ async def test_a_list_is_shown_then_imported_and_changes_of_roles_are_on_record(
 async def test_half_a_name_makes_no_person(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.admin)
     await sends_list(visitor, STAFF, "First name,Last name\n,Smith\nUma,\n,\n")
-    said = await visitor.main()
-    assert "In your list: 2 rows that cannot be used. Nothing is recorded yet." in said
-    assert "Row 2, Smith: There is no given name." in said
-    assert "Row 3, Uma: There is no family name." in said
+    await visitor.reads("In your list: 2 rows that cannot be used. Nothing is recorded yet.")
+    await visitor.reads("Row 2, Smith: There is no given name.", "Row 3, Uma: There is no family name.")
     assert await visitor.page.get_by_role("button", name="Import").count() == 0
 
 
@@ -82,8 +79,7 @@ async def test_no_one_gives_themselves_a_role_with_a_list(
 
 @pytest.mark.parametrize("part", ["teacher", "dsl", "headteacher", "auditor", "operator"])
 async def test_only_an_administrator_imports_staff(part: str, readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.everybody[part])
-    await visitor.go(STAFF, status=403)
+    visitor = await readers.signed_in(school.everybody[part], at=STAFF, status=403)
     await visitor.go(f"{STAFF}/columns", status=403)
     await visitor.go("/people")
     assert await visitor.page.get_by_role("link", name="Import a list").count() == 0

@@ -35,12 +35,9 @@ async def a_child(school: School, clock: SetClock) -> tuple[Json, Json, Json]:
 
 async def test_a_dsl_reads_one_child_on_one_page(readers: Readers, school: School, clock: SetClock) -> None:
     pupil, _, second = await a_child(school, clock)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/pupils/{pupil['id']}")
-    shown = await visitor.main()
-    assert "2 open, 0 closed" in shown
-    assert f"Year {pupil['year_group']}, class {pupil['class']}" in shown
-    assert "Immediate danger" in shown
+    visitor = await readers.signed_in(school.dsl, at=f"/pupils/{pupil['id']}")
+    shown = await visitor.reads("2 open, 0 closed", f"Year {pupil['year_group']}, class {pupil['class']}")
+    await visitor.reads("Immediate danger")
     assert shown.index("Open tasks in all cases") < shown.index("Chronology") < shown.index("Contacts")
     order = [
         "Admin (administrator) registered",
@@ -72,16 +69,13 @@ async def test_the_page_says_that_a_case_with_a_like_name_is_not_on_it_to_those_
     typed = {"pupil": {"name": name.upper(), "date_of_birth": "unknown"}}
     emergency = (await school.teacher.post("/v1/referrals", a_concern() | typed)).json()
     hidden = (await school.teacher.post("/v1/referrals", a_concern((school.dsl,)) | typed)).json()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/pupils/{pupil['id']}")
+    visitor = await readers.signed_in(school.dsl, at=f"/pupils/{pupil['id']}")
     await closely(visitor)
-    shown = await visitor.main()
-    assert f"A case with a like name is not on this page: {emergency['reference']}" in shown
+    shown = await visitor.reads(f"A case with a like name is not on this page: {emergency['reference']}")
     assert hidden["reference"] not in shown, "3.2h"
     await visitor.press(f"Say which child it is in {emergency['reference']}")
     assert visitor.page.url.endswith(f"/cases/{emergency['id']}/identify-pupil")
-    administrator = await readers.signed_in(school.admin)
-    await administrator.go(f"/pupils/{pupil['id']}")
+    administrator = await readers.signed_in(school.admin, at=f"/pupils/{pupil['id']}")
     assert "like name" not in await administrator.main()
 
 
@@ -109,15 +103,11 @@ async def test_a_case_is_found_by_the_child_and_no_address_has_the_name(
     readers: Readers, closely: CloseLook, school: School, clock: SetClock
 ) -> None:
     _, first, second = await a_child(school, clock)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/cases")
+    visitor = await readers.signed_in(school.dsl, at="/cases")
     await visitor.page.locator("summary", has_text="Find a case").click()
     await fill(visitor, {"q": ["row ash"]})
     await visitor.press("Search")
-    shown = await visitor.main()
-    assert first["reference"] in shown
-    assert "Neglect." in shown
-    assert "Immediate danger" in shown
+    await visitor.reads(first["reference"], "Neglect.", "Immediate danger")
     assert visitor.page.url.endswith("/cases")
     await fill(visitor, {"q": [""], "reference": [second["reference"]]})
     await visitor.press("Search")

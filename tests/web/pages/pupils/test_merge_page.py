@@ -28,8 +28,7 @@ async def test_two_records_are_compared_and_merged(
 ) -> None:
     this = await a_pupil(school.dsl)
     other = await a_pupil(school.dsl, given_name="Ro", year_group="9", siblings=[])
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/pupils/{this['id']}")
+    visitor = await readers.signed_in(school.dsl, at=f"/pupils/{this['id']}")
     await visitor.press("Merge with another record of this child")
     await compares(visitor, this, "Ro")
     shown = await visitor.main()
@@ -75,11 +74,9 @@ async def test_only_those_who_read_the_whole_record_merge(
     for part, status in (("admin", 403), ("teacher", 403), ("auditor", 403), ("governor", 404)):
         visitor = await readers.signed_in(school.everybody[part])
         await visitor.go(f"/pupils/{pupil['id']}/merge", status=status)
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go(f"/pupils/{pupil['id']}")
+    visitor = await readers.signed_in(school.admin, at=f"/pupils/{pupil['id']}")
     assert await visitor.page.get_by_role("link", name="Merge with another record").count() == 0
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/pupils/{theirs['id']}/merge", status=404)
+    visitor = await readers.signed_in(school.dsl, at=f"/pupils/{theirs['id']}/merge", status=404)
     await visitor.go(f"/pupils/{pupil['id']}/merge")
     for stranger in (theirs["id"], str(uuid4())):
         assert await sent_to(visitor, f"/pupils/{pupil['id']}/merge", other=stranger) == 404
@@ -108,8 +105,7 @@ async def test_a_merge_that_makes_the_concerns_many_says_so_to_those_who_see_the
     assert str(await link.get_attribute("href")).endswith(cases[-1]["id"])
     (pattern,) = (await school.dsl.read(f"/v1/pupils/{this['id']}"))["patterns"]
     assert (pattern["since_merge"], pattern["newest_open"]) == (True, cases[-1]["id"])
-    excluded = await readers.signed_in(school.headteacher)
-    await excluded.go(f"/pupils/{this['id']}?done=merge")
+    excluded = await readers.signed_in(school.headteacher, at=f"/pupils/{this['id']}?done=merge")
     assert says not in await excluded.main()
     await school.teacher.does(cases[0], "add-information", {"text": "Again at the gate."})
     (pattern,) = (await school.dsl.read(f"/v1/pupils/{this['id']}"))["patterns"]
@@ -129,11 +125,9 @@ async def merged(school: School) -> tuple[Json, Json]:
 
 async def test_a_dsl_undoes_it_from_the_record_that_was_replaced(readers: Readers, school: School) -> None:
     one, _ = await merged(school)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/pupils/{one['id']}")
+    visitor = await readers.signed_in(school.dsl, at=f"/pupils/{one['id']}")
     await visitor.press("undo the merge")
-    assert "Robin Ashdown" in await visitor.main()
-    assert "the DSL must reopen the joined case" in await visitor.main()
+    await visitor.reads("Robin Ashdown", "the DSL must reopen the joined case")
     visitor.expected.add(422)
     await fill(visitor, {"reasons": ["Twins"]})
     await send(visitor)

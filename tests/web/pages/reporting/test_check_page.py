@@ -27,8 +27,7 @@ async def test_in_danger_it_is_said_by_when_the_case_must_really_be_taken_on(
     nothing: report_drafts.Answers = {}
     for answers, said in ((nothing, "8:30am tomorrow"), (in_danger, "pick it up by 5:14pm today")):
         await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, partial(_with, answers))
-        visitor = await readers.signed_in(school.teacher)
-        await visitor.go("/report/check")
+        visitor = await readers.signed_in(school.teacher, at="/report/check")
         assert said in await visitor.main()
     assert "tomorrow" not in await visitor.main()
     assert "by 5:19pm today" in await visitor.main()
@@ -40,8 +39,7 @@ async def test_in_danger_it_is_said_by_when_the_case_must_really_be_taken_on(
 
 
 async def test_an_answer_of_unknown_is_shown_as_given(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/others")
+    visitor = await readers.signed_in(school.teacher, at="/report/others")
     unknown = visitor.page.locator('[name="/concern/child_unaware"][value=""]')
     assert not await unknown.is_checked(), "no one has said so yet"
     await unknown.check()
@@ -64,8 +62,7 @@ async def test_each_row_can_be_changed_from_beside_it(
     readers: Readers, school: School, ledger: Ledger
 ) -> None:
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, partial(_with, {}))
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/check")
+    visitor = await readers.signed_in(school.teacher, at="/report/check")
     rows = visitor.page.locator(".govuk-summary-list__row")
     assert await rows.count() == await rows.locator("a").count() > len(report_screens.STEPS)
 
@@ -81,14 +78,11 @@ def born(year: str) -> Mapping[str, list[str]]:
 async def test_an_unlikely_year_of_birth_is_questioned_and_can_be_changed(
     readers: Readers, closely: CloseLook, school: School, year: str, says: str
 ) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/child")
+    visitor = await readers.signed_in(school.teacher, at="/report/child")
     await fill(visitor, born(year))
     await visitor.press("Continue")
     await closely(visitor)
-    shown = await visitor.main()
-    assert "Check the year" in shown
-    assert says in shown
+    await visitor.reads("Check the year", says)
     await fill(visitor, born("2020"))
     await visitor.press("Continue")
     assert visitor.page.url.endswith("/report/kind")
@@ -119,8 +113,7 @@ async def test_a_reporter_who_confirms_the_year_goes_on_and_is_not_asked_twice(
 
 
 async def test_in_an_emergency_no_question_comes_back(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/emergency")
+    visitor = await readers.signed_in(school.teacher, at="/report/emergency")
     told = {"/concern/summary": ["He is at the gate."], "/concern/category": ["cse"]}
     told |= {"/agency": ["police"], "/channel": ["phone"]}
     await fill(visitor, {**told, **born("1987")})

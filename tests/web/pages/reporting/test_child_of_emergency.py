@@ -21,10 +21,8 @@ async def test_a_chosen_child_goes_with_an_emergency(
 ) -> None:
     pupil = await a_pupil(ledger, school, year_group="8", upn="A123456789012")
     await draft(school, ledger, chosen(pupil) | {"/pupil/upn": ["B123456789012"]})
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/emergency")
-    shown = await visitor.main()
-    assert "Amelia Okafor, Year 8" in shown
+    visitor = await readers.signed_in(school.teacher, at="/report/emergency")
+    shown = await visitor.reads("Amelia Okafor, Year 8")
     assert "B123456789012" not in shown
     assert await visitor.page.get_by_text("Clear this answer").count() == 0
     assert await visitor.page.locator(f"#child-{pupil.id}").is_checked()
@@ -40,16 +38,14 @@ async def test_an_emergency_finds_the_child_on_the_register_and_the_childs_page_
     script: bool, browsers: Browsers, readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school, year_group="8")
-    visitor = await (browsers if script else readers).signed_in(school.teacher)
-    await visitor.go("/report/emergency")
+    visitor = await (browsers if script else readers).signed_in(school.teacher, at="/report/emergency")
     await fill(visitor, {"/concern/summary": ["He is at the gate."]})
     await finds(visitor, "ame oka")
     assert await visitor.page.input_value('[name="/concern/summary"]') == "He is at the gate."
     await fill(visitor, {**EMERGENCY, **chosen(pupil)})
     await visitor.press("Record this emergency")
     assert "The referral is recorded" in await visitor.main()
-    reader = await readers.signed_in(school.dsl)
-    await reader.go(f"/pupils/{pupil.id}")
+    reader = await readers.signed_in(school.dsl, at=f"/pupils/{pupil.id}")
     (case,) = await school.dsl.read("/v1/referrals")
     assert case["reference"] in await reader.main()
 
@@ -58,8 +54,7 @@ async def test_an_emergency_waits_for_no_choice_of_a_child(
     readers: Readers, school: School, ledger: Ledger
 ) -> None:
     await a_pupil(ledger, school)
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/emergency")
+    visitor = await readers.signed_in(school.teacher, at="/report/emergency")
     await fill(visitor, {**EMERGENCY, "/concern/summary": ["A child is at the gate."]})
     await visitor.press("Record this emergency")
     assert "The referral is recorded" in await visitor.main()
@@ -69,8 +64,7 @@ async def test_a_child_named_in_an_emergency_is_not_replaced_by_one_chosen_in_an
     readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school)
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/emergency")
+    visitor = await readers.signed_in(school.teacher, at="/report/emergency")
     await draft(school, ledger, chosen(pupil))
     named = {"/pupil/id": ["not-listed"], **ANSWERS["child"]}
     await fill(visitor, {**EMERGENCY, **named, "/concern/summary": ["He is at the gate."]})
@@ -99,8 +93,7 @@ async def test_a_teacher_picks_them_by_a_few_letters_and_the_dsl_sees_them(
     pupil = await a_pupil(ledger, school)
     ada, obi = [await a_pupil(ledger, school, given_name=name, year_group="3") for name in ("Ada", "Obi")]
     await draft(school, ledger, chosen(pupil))
-    visitor = await browsers.signed_in(school.teacher)
-    await visitor.go("/report/others")
+    visitor = await browsers.signed_in(school.teacher, at="/report/others")
     await fill(visitor, {"/concern/adult_involved": ["true"]})
     await ticks(visitor, "ada", str(ada.id))
     await ticks(visitor, "obi", str(obi.id))
@@ -114,8 +107,7 @@ async def test_a_teacher_picks_them_by_a_few_letters_and_the_dsl_sees_them(
     assert "Ada Okafor" not in await visitor.page.content(), "a receipt names no one"
     (case,) = await school.dsl.read("/v1/referrals")
     assert await shown(school, case) == ["Ada Okafor", "Obi Okafor"]
-    reader = await readers.signed_in(school.dsl)
-    await reader.go(f"/cases/{case['id']}")
+    reader = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}")
     assert await reader.page.get_by_role("link", name="Ada Okafor").count() == 1
     await reader.press("Ada Okafor")
     assert reader.page.url.endswith(str(ada.id))
@@ -127,8 +119,7 @@ async def test_they_go_with_an_emergency_and_never_stop_it(
 ) -> None:
     pupil, ada = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Ada")
     await draft(school, ledger, {**chosen(pupil), "/siblings": [str(ada.id)]})
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/emergency")
+    visitor = await readers.signed_in(school.teacher, at="/report/emergency")
     assert "Ada Okafor" in await visitor.main()
     if gone:
         await destroy_key(owner, ada.id)

@@ -19,8 +19,7 @@ async def test_a_teacher_finds_the_child_by_a_few_letters_and_reports_about_them
     pupil = await a_pupil(ledger, school, year_group="8", class_="8B", known_as="Mel")
     await a_pupil(ledger, school, given_name="Amir", family_name="Okell")
     await draft(school, ledger, {})
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/child")
+    visitor = await readers.signed_in(school.teacher, at="/report/child")
     assert await visitor.page.locator('[name="/pupil/name"]').is_visible() is False
     assert await finds(visitor, "oka am") == ["Amelia Okafor (Mel), Year 8, class 8B"]
     assert await visitor.page.locator(SAYS).inner_text() == "1 pupil found."
@@ -44,8 +43,7 @@ async def test_a_child_who_is_not_on_the_list_is_named_in_words(
 ) -> None:
     pupil = await a_pupil(ledger, school)
     await draft(school, ledger, chosen(pupil))
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/child")
+    visitor = await readers.signed_in(school.teacher, at="/report/child")
     await fill(visitor, NOT_LISTED)
     visitor.expected.add(422)
     await visitor.press("Continue")
@@ -87,8 +85,7 @@ async def test_a_merged_pupil_is_followed_and_one_who_is_gone_is_asked_for_again
     pupil = await a_pupil(ledger, school, year_group="8")
     await draft(school, ledger, chosen(twice))
     await merge(ledger, twice, pupil)
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/child")
+    visitor = await readers.signed_in(school.teacher, at="/report/child")
     assert await visitor.page.locator(f"#child-{pupil.id}").is_checked()
     await visitor.go("/report/check")
     assert "Amelia Okafor, Year 8" in await visitor.main()
@@ -112,8 +109,7 @@ async def test_with_a_script_a_chosen_child_stays_and_words_typed_before_are_not
 ) -> None:
     pupil = await a_pupil(ledger, school)
     await a_pupil(ledger, school, given_name="Zoë", family_name="Quill")
-    visitor = await browsers.signed_in(school.teacher)
-    await visitor.go("/report/child")
+    visitor = await browsers.signed_in(school.teacher, at="/report/child")
     await finds(visitor, "oka")
     await fill(visitor, chosen(pupil))
     await visitor.page.locator("#find-q").fill("zoe qui")
@@ -132,10 +128,8 @@ async def test_a_pupil_of_another_school_is_neither_found_nor_taken(
     theirs = await a_pupil(ledger, other_school, given_name="Zoë", family_name="Quill")
     await a_pupil(ledger, school)
     await draft(school, ledger, chosen(theirs))
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/check")
-    shown = await visitor.main()
-    assert "This pupil is no longer on the register" in shown
+    visitor = await readers.signed_in(school.teacher, at="/report/check")
+    shown = await visitor.reads("This pupil is no longer on the register")
     assert "Quill" not in shown
     await visitor.go("/report/child")
     assert await finds(visitor, "quill") == []
@@ -146,8 +140,7 @@ async def test_the_search_is_the_same_whether_or_not_the_child_has_cases(
 ) -> None:
     pupil = await a_pupil(ledger, school, year_group="8", class_="8B")
     for person in (school.teacher, school.dsl):
-        visitor = await readers.signed_in(person)
-        await visitor.go("/report/child")
+        visitor = await readers.signed_in(person, at="/report/child")
         before = await answer(visitor)
         raised = await school.colleague.post("/v1/referrals", a_concern() | {"pupil": {"id": str(pupil.id)}})
         assert raised.status_code == 201

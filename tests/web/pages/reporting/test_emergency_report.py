@@ -91,8 +91,7 @@ async def test_everything_that_a_report_asks_reaches_the_record(
             assert name in part, f"this test answers no {pointer}"
             part = part[name]
     await _begun(ledger, school, as_posted(questions(RAISE, {}), body))
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/emergency")
+    visitor = await readers.signed_in(school.teacher, at="/report/emergency")
     await closely(visitor)
     assert await visitor.page.get_by_label("What did the child say?").input_value() == WORDS
     shown = await visitor.main()
@@ -107,8 +106,7 @@ async def test_everything_that_a_report_asks_reaches_the_record(
 
 
 async def test_the_words_of_the_first_page_go_with_an_emergency(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/what")
+    visitor = await readers.signed_in(school.teacher, at="/report/what")
     await fill(visitor, {"/concern/child_words": [WORDS], "/concern/summary": ["Help!!"]})
     await fill(visitor, {"/concern/immediate_danger": ["true"], "/about-staff": ["false"]})
     await visitor.press("Continue")

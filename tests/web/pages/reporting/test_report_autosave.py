@@ -28,8 +28,7 @@ async def test_with_a_script_it_is_saved_after_a_pause(
     await fill_and_save(visitor, ANSWERS["what"], "Saved at 10am.")
     await visitor.look()
     assert (await draft(ledger, school))[SUMMARY] == [WORDS]
-    other = await browsers.signed_in(school.teacher)
-    await other.go("/")
+    other = await browsers.signed_in(school.teacher, at="/")
     assert "Unsent report, started at 10am" in await other.main()
     await other.go("/report/what")
     assert await other.page.locator(f'[name="{SUMMARY}"]').input_value() == WORDS
@@ -61,8 +60,7 @@ async def test_an_emergency_report_is_saved_while_it_is_written_and_leaves_nothi
     browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
     """3-STF.h: the draft never stands in its way."""
-    visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
-    await visitor.go("/report/emergency")
+    visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE, at="/report/emergency")
     await fill_and_save(visitor, {SUMMARY: [WORDS]})
     assert (await draft(ledger, school))[SUMMARY] == [WORDS]
     await fill(visitor, {"/agency": ["cscs"], "/channel": ["phone"], "/concern/child_words": ["Help."]})

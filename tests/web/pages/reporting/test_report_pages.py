@@ -55,9 +55,8 @@ async def test_a_concern_about_the_dsl_never_reaches_them(readers: Readers, scho
 
 
 async def test_danger_leads_to_999_first_and_then_to_one_screen(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher, at="/report/what")
     visitor.expected.add(422)
-    await visitor.go("/report/what")
     await fill(visitor, {"/concern/summary": ["A man is at the gate."], "/about-staff": ["false"]})
     await fill(visitor, {"/concern/immediate_danger": ["true"]})
     await visitor.press("Continue")
@@ -119,8 +118,7 @@ async def test_a_report_of_one_answer_is_sent_and_its_gaps_are_recorded(
     assert said["concern"]["category"] == "not_stated"
     assert "immediate_danger" not in said["concern"]
     (case,) = await school.dsl.read("/v1/referrals")
-    reader = await browsers.signed_in(school.dsl)
-    await reader.go(f"/cases/{case['id']}")
+    reader = await browsers.signed_in(school.dsl, at=f"/cases/{case['id']}")
     shown = await reader.main()
     assert "Not answered in the report" in await reader.page.content()
     unnamed = shown.index("The report does not say which child it is about.")
@@ -172,8 +170,7 @@ async def test_a_blank_answer_is_not_answered_to_the_lead_and_not_on_the_receipt
     blank, unknown = await school.teacher.raises(), await school.teacher.raises(adult_involved="unknown")
     for case, to_lead, to_reporter in ((blank, "Not answered", None), (unknown, "Not known", "Not known")):
         for person, shown in ((school.dsl, to_lead), (school.teacher, to_reporter)):
-            reader = await readers.signed_in(person)
-            await reader.go(f"/cases/{case['id']}")
+            reader = await readers.signed_in(person, at=f"/cases/{case['id']}")
             adult = reader.page.locator(".govuk-summary-list__row").filter(has_text="An adult is involved")
             assert shown is None or shown in await adult.first.inner_text()
             assert await adult.count() == (shown is not None)

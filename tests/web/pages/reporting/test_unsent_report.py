@@ -13,19 +13,16 @@ UNSENT = "Unsent report, started at 10am"
 
 
 async def test_an_unsent_report_is_on_your_work_of_its_author_alone(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/")
+    visitor = await readers.signed_in(school.teacher, at="/")
     assert "Unsent report" not in await visitor.main()
     await starts(visitor)
     await fill(visitor, ANSWERS["what"])
     await visitor.press("Continue")
     await visitor.go("/")
-    shown = await visitor.main()
-    assert UNSENT in shown
+    await visitor.reads(UNSENT)
     assert GIVEN["/concern/summary"][0] not in await visitor.page.content()
     for person in (school.dsl, school.colleague, school.headteacher, school.admin):
-        other = await readers.signed_in(person)
-        await other.go("/")
+        other = await readers.signed_in(person, at="/")
         assert "Unsent report" not in await other.page.content()
     await visitor.press(f"Go on with {UNSENT}")
     assert visitor.page.url.endswith("/report/check")
