@@ -5,9 +5,7 @@ from tests.web.form_filling import does
 from tests.web.page_reader import Readers
 
 
-async def test_a_legal_hold_is_placed_shown_printed_and_lifted_in_a_closed_case_too(
-    readers: Readers, school: School
-) -> None:
+async def test_a_legal_hold_is_placed_shown_printed_and_lifted(readers: Readers, school: School) -> None:
     """11.15."""
     case = (await school.dsl.raises())["id"]
     visitor = await readers.signed_in(school.dsl)
@@ -28,9 +26,7 @@ async def test_a_legal_hold_is_placed_shown_printed_and_lifted_in_a_closed_case_
     assert "Nothing in this file may be destroyed" not in await visitor.main()
 
 
-async def test_legal_obligation_comes_first_for_a_listed_body_and_nothing_is_chosen(
-    readers: Readers, school: School
-) -> None:
+async def test_legal_obligation_comes_first_and_nothing_is_chosen(readers: Readers, school: School) -> None:
     case = (await school.dsl.raises())["id"]
     visitor = await readers.signed_in(school.dsl)
     for command in ("refer", "record-disclosure"):

@@ -42,9 +42,7 @@ async def at_work(browsers: Browsers, school: School) -> BrowserSession:
 
 
 @pytest.mark.parametrize("found", WRONG)
-async def test_each_fault_of_a_page_is_found_each_time(
-    found: str, browsers: Browsers, school: School
-) -> None:
+async def test_each_fault_of_a_page_is_always_found(found: str, browsers: Browsers, school: School) -> None:
     visitor = await at_work(browsers, school)
     await visitor.page.evaluate(WRONG[found])
     for _ in range(2):
@@ -52,9 +50,7 @@ async def test_each_fault_of_a_page_is_found_each_time(
             await visitor.look()
 
 
-async def test_the_shape_of_a_page_is_its_elements_without_their_words(
-    browsers: Browsers, school: School
-) -> None:
+async def test_the_shape_of_a_page_is_its_elements_without_words(browsers: Browsers, school: School) -> None:
     await school.teacher.raises()
     visitor = await at_work(browsers, school)
     for changes, same in ((SAME, True), (OTHER, False)):

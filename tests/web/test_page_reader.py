@@ -60,9 +60,7 @@ async def test_a_reader_reads_what_a_browser_shows(
             assert await reader.page.title() == await visitor.page.title()
 
 
-async def test_a_reader_sends_what_a_browser_sends(
-    browsers: Browsers, readers: Readers, school: School
-) -> None:
+async def test_a_reader_sends_as_a_browser_does(browsers: Browsers, readers: Readers, school: School) -> None:
     visitor, reader = await browsers.signed_in(school.dsl, script=False), await readers.signed_in(school.dsl)
     sent = list[str]()
     visitor.page.on("request", lambda request: sent.append(request.post_data or ""))
@@ -151,8 +149,6 @@ async def test_a_button_that_only_a_script_serves_fails(reader: PageReader) -> N
         await reader.press("Only a script")
 
 
-async def test_a_fault_on_a_page_that_a_reader_has_open_is_found(
-    reader: PageReader, closely: CloseLook
-) -> None:
+async def test_a_fault_on_a_page_that_is_open_is_found(reader: PageReader, closely: CloseLook) -> None:
     with pytest.raises(AssertionError, match="Form elements must have labels"):
         await closely(reader)

@@ -78,9 +78,7 @@ async def test_at_sign_out_the_script_keeps_unsent_text(browsers: Browsers, scho
 
 
 @pytest.mark.long("the script keeps it as it keeps unsent text, which is in every run")
-async def test_a_form_with_errors_is_kept_although_nothing_more_was_typed(
-    browsers: Browsers, school: School
-) -> None:
+async def test_a_form_with_errors_is_kept_with_nothing_more_typed(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     visitor, login = await a_visitor(browsers, school.dsl)
     await visitor.go(f"/cases/{case['id']}/protect")
@@ -96,9 +94,7 @@ async def test_a_form_with_errors_is_kept_although_nothing_more_was_typed(
 
 
 @pytest.mark.long("the script keeps it as it keeps unsent text, which is in every run")
-async def test_a_form_that_is_looked_at_before_it_is_sent_is_kept_too(
-    browsers: Browsers, school: School
-) -> None:
+async def test_a_form_in_its_preview_is_kept_too(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     visitor, login = await a_visitor(browsers, school.dsl)
@@ -113,9 +109,7 @@ async def test_a_form_that_is_looked_at_before_it_is_sent_is_kept_too(
     assert await visitor.page.locator('[name="/reasons"]').input_value() == WORDS
 
 
-async def test_another_person_at_the_same_browser_finds_nothing_of_it(
-    readers: Readers, school: School
-) -> None:
+async def test_another_person_at_the_browser_finds_nothing_of_it(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     visitor, _ = await a_reader(readers, school.dsl)
     _, other = await a_reader(readers, school.deputy)
@@ -128,9 +122,7 @@ async def test_another_person_at_the_same_browser_finds_nothing_of_it(
     assert await measures(visitor) == ""
 
 
-async def test_nothing_of_it_is_shown_when_the_case_was_taken_away_meanwhile(
-    readers: Readers, school: School
-) -> None:
+async def test_nothing_of_it_is_shown_once_the_case_is_taken_away(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     visitor, login = await a_reader(readers, school.dsl)
     await typed(visitor, case)
@@ -144,9 +136,7 @@ async def test_nothing_of_it_is_shown_when_the_case_was_taken_away_meanwhile(
     assert WORDS not in await visitor.page.content()
 
 
-async def test_a_form_that_is_not_the_sessions_own_or_of_another_site_keeps_nothing(
-    readers: Readers, school: School
-) -> None:
+async def test_a_form_of_another_session_or_site_keeps_nothing(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     visitor, _ = await a_reader(readers, school.dsl)
     await visitor.go(f"/cases/{case['id']}/protect")
@@ -169,9 +159,7 @@ async def test_a_form_that_is_not_the_sessions_own_or_of_another_site_keeps_noth
     ["ended_at = now()", f"{IDLE}, ended_at = now()", "seen_at = now() - interval '25 hours'"],
     ids=["signed out", "signed out later", "a day ago"],
 )
-async def test_a_session_that_was_ended_or_is_long_over_keeps_nothing(
-    ended: str, readers: Readers, school: School
-) -> None:
+async def test_an_ended_or_old_session_keeps_nothing(ended: str, readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     visitor, _ = await a_reader(readers, school.dsl)
     await typed(visitor, case)

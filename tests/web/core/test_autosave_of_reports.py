@@ -103,9 +103,7 @@ async def test_a_report_of_an_emergency_is_kept_in_the_draft_too(readers: Reader
 
 
 @pytest.mark.long("a late page of an emergency is in every run")
-async def test_an_untouched_emergency_page_changes_nothing_in_the_report(
-    browsers: Browsers, school: School
-) -> None:
+async def test_an_untouched_emergency_page_changes_no_report(browsers: Browsers, school: School) -> None:
     visitor, login = await a_visitor(browsers, school.teacher)
     given = {
         "what": {

@@ -164,9 +164,7 @@ async def test_it_is_kept_when_the_session_ends(readers: Readers, school: School
     assert await value(visitor, form) == form.answers[form.saved][0]
 
 
-async def test_a_call_about_a_case_is_hidden_by_an_exclusion_from_it(
-    readers: Readers, school: School
-) -> None:
+async def test_an_exclusion_from_a_case_hides_a_call_about_it(readers: Readers, school: School) -> None:
     """3.2h: no line, and the form is that of a reference that no case has."""
     form = await _call(school)
     reference = form.path.rpartition("=")[2]

@@ -48,9 +48,7 @@ async def ended(lines: AsyncIterator[str]) -> None:
         assert not [line async for line in lines if line not in ("", "data: ")]
 
 
-async def test_a_stream_of_a_case_ends_when_its_reader_loses_the_case(
-    browsers: Browsers, school: School
-) -> None:
+async def test_a_stream_ends_when_its_reader_loses_the_case(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     async with stream(browsers, school.deputy, f"/cases/{case['id']}/events") as lines:
         await school.teacher.does(case, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})

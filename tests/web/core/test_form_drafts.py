@@ -55,9 +55,7 @@ async def test_with_a_script_it_is_saved_after_a_pause_and_returns_in_another_br
     assert NOT_SENT not in await other.main()
 
 
-async def test_a_button_saves_it_for_later_and_another_throws_it_away(
-    browsers: Browsers, school: School
-) -> None:
+async def test_one_button_saves_it_for_later_and_one_deletes_it(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     visitor = await browsers.signed_in(school.dsl, viewport=TELEPHONE)
     await opens(visitor, case)
@@ -91,9 +89,7 @@ async def test_a_button_saves_it_for_later_and_another_throws_it_away(
 
 
 @pytest.mark.long("saving and throwing away are in every run")
-async def test_a_form_in_which_everything_was_deleted_again_is_not_kept(
-    browsers: Browsers, school: School
-) -> None:
+async def test_a_form_that_was_emptied_again_is_not_kept(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     visitor = await browsers.signed_in(school.dsl)
     await opens(visitor, case, "add-information")

@@ -33,9 +33,7 @@ async def test_a_guesser_waits_for_at_most_a_minute(ledger: Ledger, readers: Rea
     assert await sign_in_tries.may_try(ledger.pool, lane)
 
 
-async def test_a_guesser_does_not_lock_the_owner_out_of_a_known_browser(
-    readers: Readers, school: School
-) -> None:
+async def test_a_guesser_locks_no_owner_out_of_a_known_browser(readers: Readers, school: School) -> None:
     login = await an_account(readers.owner, school.dsl, await passwords.hashed(PASSWORD))
     own, stranger = await readers.signed_out(), await readers.signed_out()
     await tries(own, login, PASSWORD)

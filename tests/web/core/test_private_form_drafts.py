@@ -71,9 +71,7 @@ async def test_after_a_day_it_is_gone(readers: Readers, school: School) -> None:
     assert await measures(visitor) == ""
 
 
-async def test_an_emergency_is_recorded_while_the_form_is_being_saved(
-    browsers: Browsers, school: School
-) -> None:
+async def test_an_emergency_is_recorded_while_its_form_is_saved(browsers: Browsers, school: School) -> None:
     """3-STF.h: sending waits for no draft, and leaves none."""
     case = await school.teacher.raises()
     visitor = await browsers.signed_in(school.teacher)

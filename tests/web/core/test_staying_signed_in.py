@@ -20,9 +20,7 @@ from tests.web.timed_out_sessions import (
 )
 
 
-async def test_text_typed_in_one_tab_stays_while_the_person_works_in_another(
-    browsers: Browsers, school: School
-) -> None:
+async def test_typed_text_stays_while_one_works_in_another_tab(browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.admin)
     nearly = "UPDATE sessions SET seen_at = now() - interval '14 minutes 58 seconds' WHERE person = $1"
     await visitor.go("/people/new")
@@ -43,9 +41,7 @@ async def test_text_typed_in_one_tab_stays_while_the_person_works_in_another(
     await visitor.page.wait_for_url("**/sign-in?next=*")
 
 
-async def test_a_page_that_slept_leaves_the_screen_if_another_person_signed_in(
-    browsers: Browsers, school: School
-) -> None:
+async def test_a_page_that_slept_goes_if_another_person_signed_in(browsers: Browsers, school: School) -> None:
     visitor, other = await browsers.signed_in(school.admin), await browsers.signed_in(school.teacher)
     await visitor.go("/people")
     assert "Add a person" in await visitor.main()
@@ -118,9 +114,7 @@ async def signs_out(page: Page) -> None:
     await page.wait_for_url("**/signed-out")
 
 
-async def test_words_half_typed_in_another_tab_return_after_signing_in_again(
-    browsers: Browsers, school: School
-) -> None:
+async def test_half_typed_words_return_after_signing_in_again(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     visitor, login = await a_visitor(browsers, school.dsl)
     await visitor.go(f"/cases/{case['id']}")
@@ -139,9 +133,7 @@ async def test_words_half_typed_in_another_tab_return_after_signing_in_again(
     assert await measures(visitor) == WORDS
 
 
-async def test_the_page_says_that_words_are_lost_if_they_cannot_be_kept(
-    browsers: Browsers, school: School
-) -> None:
+async def test_the_page_says_so_if_words_cannot_be_kept(browsers: Browsers, school: School) -> None:
     visitor, _ = await a_visitor(browsers, school.admin)
     await visitor.go("/people/new")  # it is about no child
     await visitor.page.fill("#name", WORDS)

@@ -2,8 +2,6 @@
 
 from uuid import uuid4
 
-import asyncpg
-
 from tests.school import PARTS, School, SetClock
 from tests.web.form_filling import sent_to
 from tests.web.page_reader import PageReader, Readers
@@ -17,9 +15,7 @@ async def fill(visitor: PageReader, cover: str, starts: str = "8am", ends: str =
         await visitor.page.fill(f"#{name}-time", clock)
 
 
-async def test_a_dsl_records_that_they_are_away_and_comes_back_early(
-    readers: Readers, school: School
-) -> None:
+async def test_a_dsl_records_being_away_and_comes_back_early(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.dsl, at="/absences")
     assert "No one is away." in await visitor.main()
     await fill(visitor, "Deputy")
@@ -39,9 +35,7 @@ async def test_a_dsl_records_that_they_are_away_and_comes_back_early(
     await visitor.reads("Monday 1 March 2027, 10am: ended by Dsl. Back early")
 
 
-async def test_who_covers_offers_those_whom_the_record_accepts_and_no_one_else(
-    readers: Readers, school: School
-) -> None:
+async def test_who_covers_offers_just_those_whom_the_record_accepts(readers: Readers, school: School) -> None:
     """3.2l."""
     known = {name: getattr(school, name) for name in PARTS if name != "operator"}
     visitor = await readers.signed_in(school.dsl)
@@ -66,10 +60,8 @@ async def test_who_covers_offers_those_whom_the_record_accepts_and_no_one_else(
         assert {await each.get_attribute("value") for each in offered} == accepted != set()
 
 
-async def test_a_person_whom_no_one_can_cover_is_told_so(
-    readers: Readers, school: School, owner: asyncpg.Connection
-) -> None:
-    await owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.governor.id)
+async def test_a_person_whom_no_one_can_cover_is_told_so(readers: Readers, school: School) -> None:
+    await readers.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.governor.id)
     visitor = await readers.signed_in(school.dsl, at=f"/absences?person={school.board_lead.id}")
     assert "No one can cover for Board_Lead." in await visitor.main()
     assert await visitor.page.locator("#cover").count() == 0
@@ -94,17 +86,13 @@ async def test_the_cover_reads_on_their_work_for_whom_they_cover_and_until_when(
     assert "You cover" not in await visitor.main()
 
 
-async def test_without_the_role_every_form_is_refused_before_it_is_read(
-    readers: Readers, school: School
-) -> None:
+async def test_without_the_role_each_form_is_refused_unread(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.teacher, at="/duty")
     assert await sent_to(visitor, "/absences") == 403
     assert await sent_to(visitor, f"/absences/{uuid4()}/end") == 403
 
 
-async def test_the_case_names_the_cover_of_its_owner_but_not_one_who_may_not_know(
-    readers: Readers, school: School
-) -> None:
+async def test_the_case_names_its_owners_cover_who_may_know_of_it(readers: Readers, school: School) -> None:
     """3.2h."""
     times = {"starts_at": "2027-03-01T08:00:00Z", "ends_at": "2027-03-05T17:00:00Z"}
     people = {"person": str(school.dsl.id), "cover": str(school.deputy.id)}
@@ -126,9 +114,7 @@ async def test_the_case_names_the_cover_of_its_owner_but_not_one_who_may_not_kno
 NOTE = "I am away from Monday; chase the front door next."
 
 
-async def test_a_dsl_hands_over_some_cases_and_reads_which_could_not_go(
-    readers: Readers, school: School
-) -> None:
+async def test_a_dsl_hands_over_cases_and_reads_which_could_not_go(readers: Readers, school: School) -> None:
     stays, goes = [await school.teacher.raises() for _ in range(2)]
     barred = await school.teacher.raises(about=(school.deputy,))
     for case in (stays, goes, barred):

@@ -12,9 +12,7 @@ PASSWORD = "otter lantern plum"
 
 
 @pytest.mark.parametrize("bad", ["short", "aaaaaaaaaaaaaa", "password1234"])
-async def test_a_poor_password_is_refused_and_the_link_still_works(
-    bad: str, readers: Readers, school: School
-) -> None:
+async def test_a_poor_password_does_not_use_up_the_link(bad: str, readers: Readers, school: School) -> None:
     secret = await accounts.invite(readers.ledger.pool, school.teacher.id, school.admin.id)
     visitor = await readers.signed_out(at=f"/welcome/{secret}")
     await visitor.page.fill("#password", bad)
@@ -24,9 +22,7 @@ async def test_a_poor_password_is_refused_and_the_link_still_works(
     assert await accounts.invited(readers.ledger.pool, secret) is not None
 
 
-async def test_an_account_link_opens_once_signs_in_and_ends_older_sessions(
-    readers: Readers, school: School
-) -> None:
+async def test_a_link_opens_once_signs_in_and_ends_older_sessions(readers: Readers, school: School) -> None:
     older = await readers.signed_in(school.teacher, at="/")
     secret = await accounts.invite(readers.ledger.pool, school.teacher.id, school.admin.id)
     visitor = await readers.signed_out(at=f"/welcome/{secret}")

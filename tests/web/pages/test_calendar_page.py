@@ -63,9 +63,7 @@ async def test_a_page_counts_no_other_schools_cases(
         await Replanner(ledger).once()
 
 
-async def test_the_operator_sees_how_many_cases_a_day_affects_and_none_of_them(
-    readers: Readers, school: School
-) -> None:
+async def test_the_operator_sees_how_many_cases_a_day_affects(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     visitor = await readers.signed_in(school.operator, at=TUESDAY)
     shown = await visitor.reads("Onward will recalculate the deadlines of ")
@@ -150,9 +148,7 @@ async def test_some_roles_cannot_ask_the_operator_for_a_bank_holiday(
     assert await sent_to(visitor, "/calendar/requests", **A_DAY) == 403
 
 
-async def test_an_administrator_sees_how_many_deadlines_would_move_and_not_which(
-    readers: Readers, school: School
-) -> None:
+async def test_an_administrator_sees_how_many_deadlines_would_move(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())

@@ -15,9 +15,7 @@ async def test_a_teacher_reads_the_rota_and_does_not_change_it(readers: Readers,
     assert "Add a shift" not in shown
 
 
-async def test_without_the_role_every_form_is_refused_before_it_is_read(
-    readers: Readers, school: School
-) -> None:
+async def test_without_the_role_each_form_is_refused_unread(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.teacher, at="/duty")
     assert await sent_to(visitor, "/duty") == 403
     assert await sent_to(visitor, f"/duty/{uuid4()}/end") == 403
@@ -46,9 +44,7 @@ async def test_a_deputy_goes_on_duty_and_off_again(readers: Readers, school: Sch
     await visitor.page.get_by_text("No one is on the rota").wait_for()
 
 
-async def test_anyone_else_on_the_rota_is_marked_as_getting_no_concerns(
-    readers: Readers, school: School
-) -> None:
+async def test_others_on_the_rota_are_marked_as_getting_no_concerns(readers: Readers, school: School) -> None:
     body = {
         "person": str(school.teacher.id),
         "starts_at": "2027-03-01T08:00:00Z",
@@ -86,9 +82,7 @@ async def test_the_cover_is_named_and_the_absent_lead_is_not(
     assert await told(visitor) == ["Dsl", "Deputy"]
 
 
-async def test_the_receipt_of_a_report_about_the_lead_does_not_name_the_lead(
-    readers: Readers, school: School
-) -> None:
+async def test_the_receipt_of_a_report_about_the_lead_names_others(readers: Readers, school: School) -> None:
     """3.2h."""
     about = await school.teacher.raises(about=(school.dsl,))
     other = await school.teacher.raises()
@@ -102,9 +96,7 @@ async def test_the_receipt_of_a_report_about_the_lead_does_not_name_the_lead(
     assert "Tell the headteacher, or the nominated governor" in await visitor.text()
 
 
-async def test_a_receipt_does_not_tell_of_a_conflict_that_another_person_declared(
-    readers: Readers, school: School
-) -> None:
+async def test_a_receipt_tells_of_no_conflict_that_another_declared(readers: Readers, school: School) -> None:
     """3.2h."""
     case = await school.teacher.raises()
     await school.headteacher.does(case, "declare-conflict", {"person": str(school.dsl.id), "reasons": WHY})

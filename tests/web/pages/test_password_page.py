@@ -19,9 +19,7 @@ async def changes(visitor: PageReader, old: str, new: str) -> str:
     return await visitor.main()
 
 
-async def test_a_new_password_needs_the_old_one_and_ends_every_other_session(
-    readers: Readers, school: School
-) -> None:
+async def test_a_new_password_needs_the_old_and_ends_other_sessions(readers: Readers, school: School) -> None:
     pool, owner = readers.ledger.pool, readers.owner
     login = await an_account(owner, school.dsl, await passwords.hashed(OLD))
     here, elsewhere = await readers.signed_out(), await readers.signed_out()
@@ -48,9 +46,7 @@ async def test_a_new_password_needs_the_old_one_and_ends_every_other_session(
     assert await owner.fetchval(changed, school.dsl.id) == 1
 
 
-async def test_only_a_session_in_force_and_the_old_hash_change_a_password(
-    readers: Readers, school: School
-) -> None:
+async def test_only_a_session_in_force_and_the_old_hash_change_it(readers: Readers, school: School) -> None:
     pool = readers.ledger.pool
     await an_account(readers.owner, school.teacher, "old hash")
     for session, was in (("no session", "old hash"), ("", "")):

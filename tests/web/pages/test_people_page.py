@@ -33,9 +33,7 @@ async def test_no_one_gives_themselves_a_role(readers: Readers, school: School) 
     assert roles == ["admin"]
 
 
-async def test_a_new_person_signs_in_with_the_link_that_is_shown_once(
-    readers: Readers, school: School
-) -> None:
+async def test_a_new_person_signs_in_with_the_link_shown_once(readers: Readers, school: School) -> None:
     leads = [school.dsl.id, school.deputy.id]
     await readers.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = ANY($1)", leads)
     visitor = await readers.signed_in(school.admin, at="/people")
@@ -74,9 +72,7 @@ async def test_removed_roles_are_gone_at_once(readers: Readers, school: School) 
     assert "Rowan Ashdown" not in await dsl.text()
 
 
-async def test_a_person_who_has_left_cannot_sign_in_and_stays_on_record(
-    readers: Readers, school: School
-) -> None:
+async def test_who_has_left_cannot_sign_in_and_stays_on_record(readers: Readers, school: School) -> None:
     gone, admin = await readers.signed_in(school.teacher), await readers.signed_in(school.admin)
     await gone.go("/")
     await school.teacher.read("/v1/me")
@@ -106,9 +102,7 @@ async def test_a_person_who_has_left_cannot_sign_in_and_stays_on_record(
     assert "has left." not in await admin.main()
 
 
-async def test_taking_the_last_safeguarding_lead_away_is_warned_of_first(
-    readers: Readers, school: School
-) -> None:
+async def test_taking_the_last_lead_away_is_warned_of_first(readers: Readers, school: School) -> None:
     """3.2k, 3.2l."""
     admin = await readers.signed_in(school.admin)
     for address in (f"/people/{school.dsl.id}", f"/people/{school.dsl.id}/left"):

@@ -49,9 +49,7 @@ async def test_a_teacher_reports_a_problem_with_a_clause_and_the_head_answers(
     assert ANSWERED not in shown
 
 
-async def test_a_problem_about_the_head_goes_past_them_and_they_find_nothing(
-    readers: Readers, school: School
-) -> None:
+async def test_a_problem_about_the_head_goes_past_them_unseen(readers: Readers, school: School) -> None:
     """3.2h."""
     visitor, head = await readers.signed_in(school.teacher), await readers.signed_in(school.headteacher)
     await visitor.go("/procedure/say?clause=11.2")
@@ -71,9 +69,7 @@ async def test_a_problem_about_the_head_goes_past_them_and_they_find_nothing(
     assert "Reply to a problem with the policy" in await board.main()
 
 
-async def test_uninvolved_people_find_it_nowhere(
-    readers: Readers, school: School, other_school: School
-) -> None:
+async def test_others_find_it_nowhere(readers: Readers, school: School, other_school: School) -> None:
     concern = await reports_a_problem(school.teacher)
     for person in (school.colleague, school.dsl, school.board_lead, other_school.headteacher):
         visitor = await readers.signed_in(person, at=f"/procedure/{concern['id']}", status=404)
@@ -105,9 +101,7 @@ async def test_a_problem_that_no_one_may_answer_waits_for_an_appointment(
 PATH = "/v1/process-concerns"
 
 
-async def test_typed_text_stays_while_the_visitor_looks_for_the_clause(
-    readers: Readers, school: School
-) -> None:
+async def test_typed_text_stays_while_one_looks_for_the_clause(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.teacher, at="/procedure/say")
     await visitor.page.fill("#text", "Too short")
     await visitor.page.get_by_text("It is about a person").click()
@@ -136,9 +130,7 @@ async def test_typed_text_stays_while_the_visitor_looks_for_the_clause(
     assert (concern["clause"], concern["text"]) == ("13.4", PROCESS["text"])
 
 
-async def test_a_form_sent_twice_counts_once_and_with_other_text_says_so(
-    readers: Readers, school: School
-) -> None:
+async def test_a_form_sent_twice_counts_once_and_other_text_is_told(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.teacher, at="/procedure/say?clause=11.2")
     key = await visitor.page.input_value("[name=_key]")
     for text, status in ((PROCESS["text"], 200), (PROCESS["text"], 200), ("Other words than before.", 422)):

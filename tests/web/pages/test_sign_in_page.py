@@ -47,9 +47,7 @@ async def test_a_name_that_no_one_can_have_is_only_wrong(readers: Readers, login
     assert "The e-mail address, sign-in name or password is wrong" in await visitor.main()
 
 
-async def test_with_the_keyboard_alone_in_and_out_and_back_shows_nothing(
-    browsers: Browsers, school: School
-) -> None:
+async def test_by_keyboard_in_and_out_and_back_shows_nothing(browsers: Browsers, school: School) -> None:
     login = await an_account(browsers.owner, school.dsl, await passwords.hashed(PASSWORD))
     await school.teacher.raises()
     visitor = await browsers.signed_out(at="/sign-in")
@@ -83,9 +81,7 @@ async def test_a_messages_link_leads_to_its_case_after_signing_in(readers: Reade
     assert case["reference"] in await visitor.main()
 
 
-async def test_each_sign_in_starts_a_new_session_and_an_old_one_is_worthless(
-    readers: Readers, school: School
-) -> None:
+async def test_each_sign_in_starts_a_new_session_not_a_planted_one(readers: Readers, school: School) -> None:
     login = await an_account(readers.owner, school.dsl, await passwords.hashed(PASSWORD))
     visitor = await readers.signed_out()
     named = Site(readers.ledger, readers.address).cookie
@@ -116,9 +112,7 @@ async def test_a_session_ends_after_15_idle_minutes_and_after_10_hours(
     assert name not in await visitor.text()
 
 
-async def test_the_sign_in_page_says_why_only_if_a_session_timed_out(
-    readers: Readers, school: School
-) -> None:
+async def test_the_sign_in_page_says_why_only_after_a_timeout(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.dsl, at="/")
     await accounts.end_sessions(readers.ledger.pool, school.dsl.id)
     await visitor.go("/")
@@ -137,9 +131,7 @@ async def test_a_second_factor_is_not_waived(readers: Readers, school: School) -
     assert visitor.page.url == visitor.address + "/sign-in"
 
 
-async def test_a_form_from_another_site_or_without_a_token_is_refused(
-    site_address: str, school: School
-) -> None:
+async def test_a_form_of_another_site_or_with_no_token_is_refused(site_address: str, school: School) -> None:
     async with httpx2.AsyncClient(base_url=site_address, timeout=60) as http:
         page = (await http.get("/sign-in")).text
         token = page.partition('name="token" value="')[2].partition('"')[0]
@@ -189,9 +181,7 @@ def test_a_public_site_cannot_be_a_demonstration(address: str, ledger: Ledger) -
         Site(ledger, address, demonstration=True)
 
 
-async def test_a_card_signs_in_no_one_from_a_real_school(
-    demonstration_readers: Readers, school: School
-) -> None:
+async def test_no_card_signs_in_to_a_real_school(demonstration_readers: Readers, school: School) -> None:
     visitor = await demonstration_readers.signed_out(at="/sign-in")
     assert await visitor.sent("/sign-in/card", {"person": str(school.dsl.id)}) == 404
 
@@ -211,9 +201,7 @@ async def test_in_a_demonstration_one_press_signs_in(
     assert visitor.page.url.endswith("/sign-in")
 
 
-async def test_the_screen_hides_at_once_with_a_script_and_by_a_page_without(
-    browsers: Browsers, school: School
-) -> None:
+async def test_the_screen_hides_with_a_script_and_without_one(browsers: Browsers, school: School) -> None:
     await school.teacher.raises()
     visitor = await browsers.signed_in(school.dsl, at="/")
     await visitor.press("Hide this screen")

@@ -67,9 +67,7 @@ async def test_an_earlier_time_shows_what_was_recorded_apart_from_what_had_happe
     await visitor.reads("This shows 2 of 2 entries.", "gifts", "Recorded later")
 
 
-async def test_integrity_is_one_sentence_and_a_damaged_chain_another(
-    readers: Readers, school: School
-) -> None:
+async def test_integrity_is_one_sentence_a_damaged_chain_another(readers: Readers, school: School) -> None:
     case = await a_case(school)
     visitor = await readers.signed_in(school.auditor, at=f"/cases/{case['id']}/integrity")
     assert f"All {case['version']} entries are unchanged and in order" in await visitor.main()
@@ -188,9 +186,7 @@ async def test_the_slider_moves_with_the_mouse_and_the_arrow_keys(browsers: Brow
     await visitor.look()
 
 
-async def test_an_answer_that_comes_late_does_not_move_the_slider_back(
-    browsers: Browsers, school: School
-) -> None:
+async def test_a_late_answer_does_not_move_the_slider_back(browsers: Browsers, school: School) -> None:
     visitor, case = await at_the_replay(browsers, school)
     page, last = visitor.page, case["version"]
     go_on = asyncio.Event()
@@ -209,9 +205,7 @@ async def test_an_answer_that_comes_late_does_not_move_the_slider_back(
     await shows(visitor, last - 2)
 
 
-async def test_back_leads_to_the_page_before_and_to_the_entry_seen(
-    browsers: Browsers, school: School
-) -> None:
+async def test_back_leads_to_the_page_before_and_the_entry_seen(browsers: Browsers, school: School) -> None:
     visitor, case = await at_the_replay(browsers, school)
     page, last = visitor.page, case["version"]
     await page.focus("#entry")

@@ -178,9 +178,7 @@ async def test_the_proof_of_an_entry_that_was_removed_from_the_tree_fails(at: Re
     assert statuses == [200, 200, 200]
 
 
-async def test_an_entry_that_was_never_queued_fails_and_one_that_waits_does_not(
-    at: Readers, log: Log
-) -> None:
+async def test_an_entry_never_queued_fails_and_one_that_waits_does_not(at: Readers, log: Log) -> None:
     await log.signs()
     case = await a_case(log)
     said, statuses = await told(at, log, case)

@@ -20,9 +20,7 @@ async def with_hidden_entries(school: School) -> Json:
     return await school.dsl.does(there, "decide-review", a_review())
 
 
-async def test_each_entry_is_shown_by_its_own_number_and_with_its_own_hash(
-    readers: Readers, school: School
-) -> None:
+async def test_each_entry_has_its_own_number_and_its_own_hash(readers: Readers, school: School) -> None:
     case = await with_hidden_entries(school)
     rows = await readers.owner.fetch("SELECT version, hash FROM events WHERE case_id = $1::uuid", case["id"])
     hashes = {row["version"]: row["hash"].hex() for row in rows}

@@ -62,10 +62,8 @@ async def test_a_call_is_recorded_as_contact_in_the_open_case_of_the_child(
     assert await entries(school, case, "information.added") == []
 
 
-async def test_danger_in_a_call_is_added_to_the_case_as_information(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school)
+async def test_danger_in_a_call_is_added_to_the_case_as_information(readers: Readers, school: School) -> None:
+    pupil = await a_pupil(readers.ledger, school)
     case = await report(school.teacher, pupil)
     await school.dsl.does(
         case,

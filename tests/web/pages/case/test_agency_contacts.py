@@ -88,9 +88,7 @@ def test_the_number_of_the_officer_is_read_from_the_pack() -> None:
     ]
 
 
-async def test_of_an_authority_that_is_not_known_no_number_of_another_is_given(
-    readers: Readers, school: School
-) -> None:
+async def test_an_unknown_authority_gets_no_number_of_another(readers: Readers, school: School) -> None:
     answer = await school.teacher.post("/v1/referrals", a_concern() | {"home_authority": "Nowhereshire"})
     case = answer.json()
     visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/refer")

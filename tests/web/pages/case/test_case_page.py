@@ -34,13 +34,11 @@ async def test_the_child_and_the_next_deadline_are_at_the_top(readers: Readers, 
     assert await visitor.page.title() == f"Case {case['reference']} – Onward"
 
 
-async def test_a_passed_deadline_comes_first(
-    readers: Readers, school: School, ledger: Ledger, clock: SetClock
-) -> None:
+async def test_a_passed_deadline_comes_first(readers: Readers, school: School, clock: SetClock) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
-    await silence(ledger, clock, case, clock.time.replace(day=2, hour=18))
+    await silence(readers.ledger, clock, case, clock.time.replace(day=2, hour=18))
     visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}")
     assert "Overdue: " in await visitor.page.locator(".onward-identity").inner_text()
     await visitor.open_sections()
@@ -163,9 +161,7 @@ async def test_tasks_of_a_kind_are_one_line_that_opens(
     assert await fold.get_by_role("link").count() == 12
 
 
-async def test_a_section_that_a_reader_opened_stays_open_when_the_case_changes(
-    browsers: Browsers, school: School
-) -> None:
+async def test_an_opened_section_stays_open_when_the_case_changes(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     visitor = await browsers.signed_in(school.dsl, viewport=PHONE)
     async with visitor.hears_changes():
@@ -200,10 +196,8 @@ async def test_the_timeline_shows_people_or_the_clock_or_everything(
         assert {int(each or 0) for each in seen} == versions, asked
 
 
-async def test_paper_shows_everything(
-    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    case = await busy_case(school, ledger, clock)
+async def test_paper_shows_everything(browsers: Browsers, school: School, clock: SetClock) -> None:
+    case = await busy_case(school, browsers.ledger, clock)
     visitor = await browsers.signed_in(school.dsl, viewport=A4, at=f"/cases/{case}")
     await visitor.page.emulate_media(media="print")
     seen = visitor.page.locator(".onward-timeline__item:visible")

@@ -35,9 +35,7 @@ async def test_an_auditor_sees_everything_and_is_offered_only_what_anyone_may_do
     assert links - {"emergency"} == offered
 
 
-async def test_the_reporter_sees_the_receipt_and_the_reply_and_no_more(
-    readers: Readers, school: School
-) -> None:
+async def test_the_reporter_sees_the_receipt_the_reply_and_no_more(readers: Readers, school: School) -> None:
     case = await school.teacher.raises(child_words="He is just a friend.")
     await school.dsl.does(case, "decide-review", a_review(reasons="A secret of the review."))
     await school.dsl.does(case, "reply-to-reporter", {"text": "Thank you. It is being acted on."})
@@ -79,9 +77,7 @@ async def read_by(ledger: Ledger, case: Json, reader: Actor) -> list[str]:
     return [each["text"] for each in await replies(ledger, state, reader.id)]
 
 
-async def test_a_reply_reaches_each_reporter_and_one_that_is_for_one_alone_no_other(
-    school: School, ledger: Ledger
-) -> None:
+async def test_a_reply_reaches_each_reporter_or_the_one_it_is_for(school: School, ledger: Ledger) -> None:
     here, there = await school.teacher.raises(), await school.colleague.raises()
     await school.dsl.does(there, "reply-to-reporter", {"text": "Before."})
     await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
@@ -94,9 +90,7 @@ async def test_a_reply_reaches_each_reporter_and_one_that_is_for_one_alone_no_ot
     assert await read_by(ledger, here, school.colleague) == []
 
 
-async def test_a_reply_does_not_follow_a_reporter_into_a_case_that_excludes_them(
-    school: School, ledger: Ledger
-) -> None:
+async def test_a_reply_follows_no_reporter_into_a_case_excluding_them(school: School, ledger: Ledger) -> None:
     """3.2h: they learn nothing from a case that is about them."""
     here, there = await school.teacher.raises(), await school.colleague.raises()
     await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})

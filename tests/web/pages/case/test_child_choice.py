@@ -38,11 +38,9 @@ async def child_of(school: School, case: Json) -> tuple[str | None, str]:
     return pupil["id"], pupil["name"]
 
 
-async def test_a_dsl_finds_the_child_and_the_case_is_about_them(
-    browsers: Browsers, school: School, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school, year_group="8", class_="8B", date_of_birth=BORN)
-    await a_pupil(ledger, school, given_name="Amir", family_name="Okell")
+async def test_a_dsl_finds_the_child_and_the_case_is_about_them(browsers: Browsers, school: School) -> None:
+    pupil = await a_pupil(browsers.ledger, school, year_group="8", class_="8B", date_of_birth=BORN)
+    await a_pupil(browsers.ledger, school, given_name="Amir", family_name="Okell")
     case = await school.teacher.raises()
     visitor = await browsers.signed_in(school.dsl, at=f"/cases/{case['id']}/identify-pupil")
     assert await visitor.page.locator('[name="/details/name"]').is_visible() is False
@@ -55,10 +53,8 @@ async def test_a_dsl_finds_the_child_and_the_case_is_about_them(
     assert "Amelia Okafor" in await visitor.page.locator("#found").inner_text()
 
 
-async def test_a_child_who_is_not_on_the_list_is_named_in_words(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school)
+async def test_a_child_who_is_not_on_the_list_is_named_in_words(readers: Readers, school: School) -> None:
+    pupil = await a_pupil(readers.ledger, school)
     case = await school.teacher.raises()
     await school.dsl.does(case, "identify-pupil", {"pupil": str(pupil.id)})
     visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/identify-pupil")

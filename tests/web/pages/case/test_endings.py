@@ -13,9 +13,7 @@ def owed(case: Json) -> set[str]:
     return {each["kind"] for each in case["obligations"] if each["state"] in ("open", "overdue")}
 
 
-async def test_a_file_is_sent_on_and_its_receipt_is_owed_until_it_came(
-    readers: Readers, school: School
-) -> None:
+async def test_a_file_is_sent_on_and_its_receipt_owed_until_it_came(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     visitor = await readers.signed_in(school.dsl)
     await does(visitor, case["id"], "transfer-file", SENT)
@@ -33,9 +31,7 @@ async def test_a_file_is_sent_on_and_its_receipt_is_owed_until_it_came(
     assert RECEIVED in await visitor.page.content()
 
 
-async def test_a_mistaken_reporter_withdraws_and_the_dsl_still_decides(
-    readers: Readers, school: School
-) -> None:
+async def test_a_reporter_withdraws_and_the_dsl_still_decides(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     teacher, dsl = (
         await readers.signed_in(school.teacher),
@@ -63,9 +59,7 @@ async def refused(school: School) -> Json:
     return await school.dsl.does(case, "record-feedback", NO)
 
 
-async def test_a_dsl_disputes_a_decision_and_records_both_answers_on_pages_alone(
-    readers: Readers, school: School
-) -> None:
+async def test_a_dsl_disputes_a_decision_and_records_both_answers(readers: Readers, school: School) -> None:
     case = await refused(school)
     visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}")
     await visitor.open_sections()

@@ -150,11 +150,9 @@ async def test_the_page_says_what_the_other_case_is_and_leads_to_a_join(
     assert "possible-duplicate" in {each["what"] for each in looks}, "11.15"
 
 
-async def test_an_excluded_person_and_the_reporter_find_no_trace(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
+async def test_an_excluded_person_and_the_reporter_find_no_trace(readers: Readers, school: School) -> None:
     """3.2h, 3-STF.k; the DSL is the control."""
-    pupil = await a_pupil(ledger, school)
+    pupil = await a_pupil(readers.ledger, school)
     case = await report(school.teacher, pupil)
     hidden = await report(school.colleague, pupil, about=(school.deputy,))
     for person, knows in ((school.dsl, True), (school.deputy, False), (school.teacher, False)):

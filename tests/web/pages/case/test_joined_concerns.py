@@ -39,9 +39,7 @@ async def test_the_words_of_a_joined_concern_are_shown_with_who_reported_it(
         assert ["Reported by", "Teacher"] in [[each[0].strip(), each[-1].strip()] for each in rows]
 
 
-async def test_a_person_who_may_not_see_the_parted_case_reads_none_of_its_words(
-    readers: Readers, school: School
-) -> None:
+async def test_who_may_not_see_the_parted_case_reads_nothing_of_it(readers: Readers, school: School) -> None:
     """3.2h."""
     here, there = await joined(school)
     await school.dsl.does(here, "reopen", {"reasons": WHY})
@@ -69,9 +67,7 @@ async def test_a_joined_case_that_cannot_be_opened_is_named_in_one_sentence(
     assert (KEY_GONE in shown, DAMAGED in shown) == (True, False)
 
 
-async def test_the_concern_is_shown_above_the_forms_that_decide_about_it(
-    readers: Readers, school: School
-) -> None:
+async def test_the_concern_stands_above_the_forms_that_decide_on_it(readers: Readers, school: School) -> None:
     said: dict[str, Any] = {
         "child_words": "He is just a friend.",
         "summary": "A new phone.",

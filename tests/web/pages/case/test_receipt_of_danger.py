@@ -25,9 +25,7 @@ async def test_the_receipt_begins_with_999_on_the_first_screen_of_a_phone(
     await visitor.look()
 
 
-async def test_the_receipt_tells_no_danger_that_its_reader_did_not_report(
-    readers: Readers, school: School
-) -> None:
+async def test_a_receipt_tells_no_danger_its_reader_did_not_report(readers: Readers, school: School) -> None:
     """3.2h."""
     case = await school.teacher.raises()
     await school.dsl.does(case, "add-information", {"text": "A knife.", "immediate_danger": True})
@@ -39,9 +37,7 @@ NONE_NEEDED = {"for": "both", "none_needed": True, "reasons": "He is fetched by 
 MEASURES = {"for": "both", "measures": "Fetched by his mother only.", "reasons": "The man is about."}
 
 
-async def test_a_teacher_reads_whose_decision_it_is_and_the_dsl_still_owes_it(
-    readers: Readers, school: School
-) -> None:
+async def test_a_teacher_reads_whose_decision_it_is_the_dsl_owes_it(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}/protect")
     assert "can decide that no measures are needed" in await visitor.main()

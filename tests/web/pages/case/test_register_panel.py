@@ -53,9 +53,7 @@ async def test_the_case_leads_those_who_read_whole_records_to_the_childs_page(
         assert "Open tasks in all cases" in await visitor.main()
 
 
-async def test_the_form_shows_what_the_case_knows_and_records_only_what_is_answered(
-    readers: Readers, school: School
-) -> None:
+async def test_the_form_shows_what_is_known_and_records_the_answers(readers: Readers, school: School) -> None:
     """A form that began filled in would send back another person's newer answers as the old ones."""
     case = await school.teacher.raises()
     await school.dsl.does(case, UPDATE, KNOWN)

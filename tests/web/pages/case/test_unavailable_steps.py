@@ -13,9 +13,7 @@ from tests.web.form_filling import fill, send
 from tests.web.page_reader import Readers
 
 
-async def test_a_case_says_why_it_cannot_be_closed_and_leads_to_what_is_missing(
-    readers: Readers, school: School
-) -> None:
+async def test_a_case_says_why_it_cannot_close_and_what_is_missing(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}")
     section = visitor.page.locator("#section-cannot-do")
@@ -48,10 +46,8 @@ async def decided_four_times(school: School, ledger: Ledger) -> str:
     return str(case["id"])
 
 
-async def test_the_folded_task_leads_to_one_form_for_all_of_them(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
-    case = await decided_four_times(school, ledger)
+async def test_the_folded_task_leads_to_one_form_for_all_of_them(readers: Readers, school: School) -> None:
+    case = await decided_four_times(school, readers.ledger)
     visitor = await readers.signed_in(school.dsl, at=f"/cases/{case}")
     await visitor.open_sections()
     fold = visitor.page.locator("#tasks-inform-pupil")
@@ -100,9 +96,7 @@ async def test_a_case_is_handed_only_to_those_who_could_take_it(
             assert answer.status_code == 409, answer.text
 
 
-async def test_people_the_concern_is_about_are_not_offered_for_plan_mentor_or_team(
-    readers: Readers, school: School
-) -> None:
+async def test_people_a_concern_is_about_are_not_offered_for_it(readers: Readers, school: School) -> None:
     """3.2h."""
     case = await school.teacher.raises((school.colleague,))
     await school.dsl.does(case, "decide-review", a_review("early_help"))

@@ -2,7 +2,6 @@
 
 import re
 
-import asyncpg
 import pytest
 
 from store.drafts.list_uploads import PUPIL_UPLOADS
@@ -87,10 +86,8 @@ async def test_only_an_administrator_imports(part: str, readers: Readers, school
     await readers.signed_in(getattr(school, part), at=UPLOAD, status=403)
 
 
-async def test_a_list_is_for_its_sender_only(
-    readers: Readers, school: School, ledger: Ledger, owner: asyncpg.Connection
-) -> None:
-    await owner.execute("UPDATE people SET roles = '{admin}' WHERE id = $1", school.colleague.id)
+async def test_a_list_is_for_its_sender_only(readers: Readers, school: School) -> None:
+    await readers.owner.execute("UPDATE people SET roles = '{admin}' WHERE id = $1", school.colleague.id)
     await sends(await readers.signed_in(school.admin), LIST)
     other = await readers.signed_in(school.colleague, at=UPLOAD)
     assert await other.page.locator("#file").count() == 1

@@ -67,10 +67,8 @@ async def test_half_a_name_makes_no_person(readers: Readers, school: School) -> 
     assert await visitor.page.get_by_role("button", name="Import").count() == 0
 
 
-async def test_no_one_gives_themselves_a_role_with_a_list(
-    readers: Readers, school: School, owner: asyncpg.Connection
-) -> None:
-    name = await owner.fetchval("SELECT name FROM people WHERE id = $1", school.admin.id)
+async def test_no_one_gives_themselves_a_role_with_a_list(readers: Readers, school: School) -> None:
+    name = await readers.owner.fetchval("SELECT name FROM people WHERE id = $1", school.admin.id)
     visitor = await readers.signed_in(school.admin)
     await sends_list(visitor, STAFF, f"{HEAD}{name},,admin;dsl,B1\n")
     assert "You cannot change your own roles: ask another administrator" in await visitor.main()

@@ -4,7 +4,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from store.ledger.ledger import Ledger
 from store.queries.access_log import pupil_views
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
@@ -23,9 +22,7 @@ async def compares(visitor: PageReader, pupil: Json, name: str) -> None:
 
 
 @pytest.mark.parametrize("stays", ["this", "other"])
-async def test_two_records_are_compared_and_merged(
-    stays: str, readers: Readers, school: School, ledger: Ledger
-) -> None:
+async def test_two_records_are_compared_and_merged(stays: str, readers: Readers, school: School) -> None:
     this = await a_pupil(school.dsl)
     other = await a_pupil(school.dsl, given_name="Ro", year_group="9", siblings=[])
     visitor = await readers.signed_in(school.dsl, at=f"/pupils/{this['id']}")
@@ -50,7 +47,7 @@ async def test_two_records_are_compared_and_merged(
     after = await school.dsl.read(f"/v1/pupils/{replaced['id']}")
     assert (after["merged_into"], after["version"]) == (kept["id"], 2)
     for pupil in (this, other):
-        looks = [look.what for look in await pupil_views(ledger, UUID(pupil["id"]), 0, 100)]
+        looks = [look.what for look in await pupil_views(readers.ledger, UUID(pupil["id"]), 0, 100)]
         assert "comparison" in looks
 
 

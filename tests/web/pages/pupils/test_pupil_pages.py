@@ -128,9 +128,7 @@ async def test_the_mark_of_an_import_is_taken_back(
     assert (await changed(school, pupil))["version"] == 2, "there is nothing to take back any more"
 
 
-async def test_only_those_who_change_the_register_take_the_mark_back(
-    readers: Readers, school: School
-) -> None:
+async def test_only_who_changes_the_register_takes_the_mark_back(readers: Readers, school: School) -> None:
     pupil = await a_pupil(school.dsl, missing_since="2027-02-01")
     visitor = await readers.signed_in(school.auditor, at=f"/pupils/{pupil['id']}")
     assert "who may have left" in await visitor.main()
@@ -145,9 +143,7 @@ async def siblings(school: School, pupil: Json) -> list[str]:
 
 
 @pytest.mark.parametrize("part", ["dsl", "admin"])
-async def test_a_sibling_is_found_added_and_removed(
-    part: str, readers: Readers, school: School, ledger: Ledger
-) -> None:
+async def test_a_sibling_is_found_added_and_removed(part: str, readers: Readers, school: School) -> None:
     one = await a_pupil(school.dsl)
     two = await a_pupil(school.dsl, given_name="Robin", siblings=[])
     visitor = await readers.signed_in(school.everybody[part], at=f"/pupils/{one['id']}")
@@ -162,7 +158,7 @@ async def test_a_sibling_is_found_added_and_removed(
     assert "No other pupil matches" in await visitor.main()
     await visitor.press("Remove Robin Ashdown")
     assert (await siblings(school, one), await siblings(school, two)) == ([], [])
-    looks = {look.what for look in await pupil_views(ledger, UUID(one["id"]), 0, 100)}
+    looks = {look.what for look in await pupil_views(readers.ledger, UUID(one["id"]), 0, 100)}
     assert "form" in looks
 
 

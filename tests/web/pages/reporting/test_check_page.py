@@ -88,9 +88,7 @@ async def test_an_unlikely_year_of_birth_is_questioned_and_can_be_changed(
     assert visitor.page.url.endswith("/report/kind")
 
 
-async def test_a_reporter_who_confirms_the_year_goes_on_and_is_not_asked_twice(
-    readers: Readers, school: School
-) -> None:
+async def test_who_confirms_the_year_goes_on_and_is_not_asked_twice(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.teacher)
     await starts(visitor)
     for step in report_screens.STEPS:

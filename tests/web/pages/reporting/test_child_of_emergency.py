@@ -16,11 +16,9 @@ from tests.web.pages.reporting.report_at_browser import ANSWERS
 EMERGENCY = {"/concern/category": ["cse"], "/agency": ["police"], "/channel": ["phone"]}
 
 
-async def test_a_chosen_child_goes_with_an_emergency(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school, year_group="8", upn="A123456789012")
-    await draft(school, ledger, chosen(pupil) | {"/pupil/upn": ["B123456789012"]})
+async def test_a_chosen_child_goes_with_an_emergency(readers: Readers, school: School) -> None:
+    pupil = await a_pupil(readers.ledger, school, year_group="8", upn="A123456789012")
+    await draft(school, readers.ledger, chosen(pupil) | {"/pupil/upn": ["B123456789012"]})
     visitor = await readers.signed_in(school.teacher, at="/report/emergency")
     shown = await visitor.reads("Amelia Okafor, Year 8")
     assert "B123456789012" not in shown
@@ -50,10 +48,8 @@ async def test_an_emergency_finds_the_child_on_the_register_and_the_childs_page_
     assert case["reference"] in await reader.main()
 
 
-async def test_an_emergency_waits_for_no_choice_of_a_child(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
-    await a_pupil(ledger, school)
+async def test_an_emergency_waits_for_no_choice_of_a_child(readers: Readers, school: School) -> None:
+    await a_pupil(readers.ledger, school)
     visitor = await readers.signed_in(school.teacher, at="/report/emergency")
     await fill(visitor, {**EMERGENCY, "/concern/summary": ["A child is at the gate."]})
     await visitor.press("Record this emergency")

@@ -38,11 +38,9 @@ async def test_a_teacher_finds_the_child_by_a_few_letters_and_reports_about_them
     assert (await school.dsl.sees(case))["pupil"]["id"] == str(pupil.id)
 
 
-async def test_a_child_who_is_not_on_the_list_is_named_in_words(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school)
-    await draft(school, ledger, chosen(pupil))
+async def test_a_child_who_is_not_on_the_list_is_named_in_words(readers: Readers, school: School) -> None:
+    pupil = await a_pupil(readers.ledger, school)
+    await draft(school, readers.ledger, chosen(pupil))
     visitor = await readers.signed_in(school.teacher, at="/report/child")
     await fill(visitor, NOT_LISTED)
     visitor.expected.add(422)
@@ -60,11 +58,9 @@ async def test_a_child_who_is_not_on_the_list_is_named_in_words(
     assert (seen.get("id"), seen["name"]) == (None, "Rowan Ashdown")
 
 
-async def test_a_report_without_a_choice_says_what_to_do(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
-    await a_pupil(ledger, school)
-    await draft(school, ledger, {})
+async def test_a_report_without_a_choice_says_what_to_do(readers: Readers, school: School) -> None:
+    await a_pupil(readers.ledger, school)
+    await draft(school, readers.ledger, {})
     visitor = await readers.signed_in(school.teacher)
     missing = report_steps.child().missing
     visitor.expected.add(422)

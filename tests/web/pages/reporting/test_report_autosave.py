@@ -20,14 +20,12 @@ async def draft(ledger: Ledger, school: School) -> report_drafts.Answers:
     return (found.answers if found is not None else None) or {}
 
 
-async def test_with_a_script_it_is_saved_after_a_pause(
-    browsers: Browsers, school: School, ledger: Ledger
-) -> None:
+async def test_with_a_script_it_is_saved_after_a_pause(browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
     await starts(visitor)
     await fill_and_save(visitor, ANSWERS["what"], "Saved at 10am.")
     await visitor.look()
-    assert (await draft(ledger, school))[SUMMARY] == [WORDS]
+    assert (await draft(browsers.ledger, school))[SUMMARY] == [WORDS]
     other = await browsers.signed_in(school.teacher, at="/")
     assert "Unsent report, started at 10am" in await other.main()
     await other.go("/report/what")
@@ -36,7 +34,7 @@ async def test_with_a_script_it_is_saved_after_a_pause(
     await visitor.page.goto(f"{visitor.address}/")
 
     async def saved() -> bool:
-        return (await draft(ledger, school))[SUMMARY] == [LATER]
+        return (await draft(browsers.ledger, school))[SUMMARY] == [LATER]
 
     await until("it is saved", saved)
 

@@ -95,9 +95,7 @@ async def raised(school: School) -> dict[str, Any]:
     return found
 
 
-async def test_a_report_of_one_answer_is_sent_and_its_gaps_are_recorded(
-    browsers: Browsers, school: School
-) -> None:
+async def test_a_report_of_one_answer_is_sent_with_its_gaps(browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
     await starts(visitor)
     await fill(visitor, {"/concern/child_words": [WORDS]})
@@ -128,9 +126,7 @@ async def test_a_report_of_one_answer_is_sent_and_its_gaps_are_recorded(
     assert "The report does not say whether it is about someone who works at the school." in content
 
 
-async def test_a_report_about_staff_names_them_before_it_goes_to_anyone(
-    readers: Readers, school: School
-) -> None:
+async def test_a_report_about_staff_names_them_before_it_goes_out(readers: Readers, school: School) -> None:
     """3.2h: it could reach the very person."""
     visitor = await readers.signed_in(school.teacher)
     visitor.expected.add(422)
@@ -176,9 +172,7 @@ async def test_a_blank_answer_is_not_answered_to_the_lead_and_not_on_the_receipt
             assert await adult.count() == (shown is not None)
 
 
-async def test_a_report_about_staff_is_not_asked_whether_an_adult_is_involved(
-    readers: Readers, school: School
-) -> None:
+async def test_a_report_about_staff_is_not_asked_about_an_adult(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.teacher)
     await starts(visitor)
     about = {"/about-staff": ["true"], "/about": [str(school.mentor.id)]}
@@ -214,12 +208,10 @@ async def posted(visitor: PageReader, form: dict[str, str]) -> tuple[int, str]:
     return answer.status_code, answer.headers["location"]
 
 
-async def test_a_double_tap_raises_one_case_and_other_words_another(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
+async def test_a_double_tap_raises_one_case_and_other_words_another(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.teacher)
     draft = {"key": ["k" * 24], **ANSWERS["child"]}
-    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: draft)
+    await report_drafts.change(readers.ledger.pool, readers.ledger.seals, school.teacher.id, lambda _: draft)
     await visitor.go("/report/what")
     token = await visitor.page.locator("main form input[name=token]").first.input_value()
     form: dict[str, str] = {"token": token, "/concern/summary": WORDS, "_finish": "yes"}

@@ -29,21 +29,17 @@ async def test_an_unsent_report_is_on_your_work_of_its_author_alone(readers: Rea
     assert GIVEN["/concern/summary"][0] in await visitor.main()
 
 
-async def test_a_person_who_leaves_can_no_longer_open_it(
-    readers: Readers, school: School, ledger: Ledger
-) -> None:
+async def test_a_person_who_leaves_can_no_longer_open_it(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.teacher)
-    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: GIVEN)
+    await report_drafts.change(readers.ledger.pool, readers.ledger.seals, school.teacher.id, lambda _: GIVEN)
     await readers.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.teacher.id)
     for page in ("/", "/report/check"):
         await visitor.go(page)
         assert "/sign-in" in visitor.page.url
-    assert await report_drafts.find(ledger.pool, ledger.seals, school.teacher.id) is None
+    assert await report_drafts.find(readers.ledger.pool, readers.ledger.seals, school.teacher.id) is None
 
 
-async def test_a_report_can_be_left_and_gone_on_with_by_its_author_alone(
-    readers: Readers, school: School
-) -> None:
+async def test_a_report_is_left_and_continued_by_its_author_alone(readers: Readers, school: School) -> None:
     visitor, other = await readers.signed_in(school.teacher), await readers.signed_in(school.dsl)
     await starts(visitor)
     await fill(visitor, ANSWERS["what"])
