@@ -20,15 +20,7 @@ SOURCES: Sources = {
     **of_policy(POLICY),
     **dict.fromkeys(("people", "in_the_team", "next_owners", "conflicted"), _PEOPLE),
     **dict.fromkeys(
-        (
-            "to_be_told",
-            "requests",
-            "challengeable",
-            "challenged",
-            "entries",
-            "uncountersigned",
-            "unread",
-        ),
+        ("to_be_told", "requests", "challengeable", "challenged", "entries", "uncountersigned", "unread"),
         _ENTRIES,
     ),
     **dict.fromkeys(("agency_referrals", "referred_again", "disputed"), _REFERRALS),

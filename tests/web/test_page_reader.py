@@ -22,15 +22,7 @@ from tests.web.page_reader import WIDE, PageReader, Readers
 from tests.web.posted_bodies import as_posted
 from web.forms.form_builder import questions
 
-OF_A_CASE = (
-    "",
-    "/compliance",
-    "/who-knew",
-    "/integrity",
-    "/contact",
-    "/emergency",
-    "/refer",
-)
+OF_A_CASE = ("", "/compliance", "/who-knew", "/integrity", "/contact", "/emergency", "/refer")
 OF_THE_SCHOOL = ("/", "/cases", "/escalations", "/policy", "/people", "/pupils/new", "/duty", "/calendar")
 REPORT = ("/report", "/report/what", "/report/kind", "/report/others")
 

@@ -77,10 +77,7 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     readers: Readers, closely: CloseLook, school: School, other_school: School, later: None
 ) -> None:
     case = await school.teacher.raises()
-    asks, operator = (
-        await readers.signed_in(school.admin),
-        await readers.signed_in(school.operator),
-    )
+    asks, operator = await readers.signed_in(school.admin), await readers.signed_in(school.operator)
     asks.expected.add(422)
     operator.expected.add(422)
     await proposes(asks, "add")

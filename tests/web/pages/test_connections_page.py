@@ -97,10 +97,7 @@ async def test_no_page_says_that_mail_is_sent_when_it_stays_in_a_folder(
     owner: asyncpg.Connection, ledger: Ledger, school: School
 ) -> None:
     case = await school.teacher.raises()
-    async with (
-        a_mail_server() as server,
-        readers_with_mail(owner, ledger, server, stays=True) as readers,
-    ):
+    async with a_mail_server() as server, readers_with_mail(owner, ledger, server, stays=True) as readers:
         visitor = await readers.signed_in(school.admin, at="/connections")
         assert "No e-mail leaves this computer" in await visitor.main()
         assert "the school’s mail server" not in await visitor.main()

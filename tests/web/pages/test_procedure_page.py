@@ -22,10 +22,7 @@ async def menu(visitor: PageReader) -> str:
 async def test_a_teacher_reports_a_problem_with_a_clause_and_the_head_answers(
     readers: Readers, closely: CloseLook, school: School
 ) -> None:
-    teacher, head = (
-        await readers.signed_in(school.teacher),
-        await readers.signed_in(school.headteacher),
-    )
+    teacher, head = await readers.signed_in(school.teacher), await readers.signed_in(school.headteacher)
     await teacher.go("/policy/clauses/11.2")
     await teacher.press("Report a problem with this clause")
     assert "This is about clause 11.2" in await teacher.main()

@@ -11,10 +11,7 @@ from evidence.note_keys import LOG, WITNESS, SignerKey
 from store.ledger.ledger import Ledger
 from store.pool import Pool
 from store.tree.checkpoint_store import TakenKey, keep_checkpoint, take_key
-from store.tree.witness_store import (
-    list_witnesses,
-    note_away,
-)
+from store.tree.witness_store import list_witnesses, note_away
 from tests.school import School
 from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.test_status_page import light

@@ -33,10 +33,7 @@ async def test_a_file_is_sent_on_and_its_receipt_owed_until_it_came(readers: Rea
 
 async def test_a_reporter_withdraws_and_the_dsl_still_decides(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    teacher, dsl = (
-        await readers.signed_in(school.teacher),
-        await readers.signed_in(school.dsl),
-    )
+    teacher, dsl = await readers.signed_in(school.teacher), await readers.signed_in(school.dsl)
     await teacher.go(f"/cases/{case['id']}")
     await teacher.page.get_by_text("Other things you can do").click()
     await teacher.page.locator("main a[href$='/withdraw']").first.click()

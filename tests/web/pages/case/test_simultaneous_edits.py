@@ -23,10 +23,7 @@ async def meanwhile(school: School, case: Json) -> None:
 
 async def test_the_second_is_shown_what_changed(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    first, second = (
-        await browsers.signed_in(school.dsl),
-        await browsers.signed_in(school.deputy),
-    )
+    first, second = await browsers.signed_in(school.dsl), await browsers.signed_in(school.deputy)
     await second.go(f"/cases/{case['id']}/protect")
     await fill(second, PROTECTED)
     await does(first, case["id"], "add-information", {"text": "Seen at the gate again."})

@@ -165,10 +165,7 @@ def test_an_unknown_time_of_day_is_never_made_up(given: dict[str, list[str]], sa
     ("given", "said"),
     [
         (DAY | {"/concern/occurred_at-day": ["9"]}, "Enter a day that is not in the future."),
-        (
-            DAY | {"/concern/occurred_at-day": [""]},
-            "Enter a day, month and year, or leave the date empty",
-        ),
+        (DAY | {"/concern/occurred_at-day": [""]}, "Enter a day, month and year, or leave the date empty"),
         (
             DAY | {"/concern/occurred_at-clock": ["in the morning"]},
             "Enter a real date and time, for example 3:30pm, or say when in your own words",
