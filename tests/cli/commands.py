@@ -6,16 +6,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx2
 
+from api.openapi import EXAMPLES
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from local.subprocesses import free_port
 from tests.patience import PATIENCE, PAUSE
 from tests.processes import a_process, started
@@ -77,10 +80,32 @@ class Stack:
             base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE, transport=Repeating()
         )
 
+    def onward(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The finished command, over the data of this stack."""
+        return onward(*arguments, "--data", str(self.data))
+
     def post(self, by: str, path: str, body: dict[str, Any]) -> httpx2.Response:
         """Send a command as one of the demonstration's people."""
         headers = {"Authorization": f"Bearer {self.tokens[by]}", "Idempotency-Key": uuid4().hex}
         return self.http.post(path, json=body, headers=headers)
+
+    def read(self, by: str, path: str) -> Any:
+        """The body of an answer with 200."""
+        answer = self.http.get(path, headers={"Authorization": f"Bearer {self.tokens[by]}"})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def raises(self, by: str = "teacher", **given: Any) -> Any:
+        """A new case."""
+        return self.post(by, "/v1/referrals", EXAMPLES["raise"] | given).json()
+
+    @asynccontextmanager
+    async def database(self, role: str = OWNER) -> AsyncIterator[asyncpg.Connection]:
+        connection = await asyncpg.connect(EmbeddedPostgres(self.data / "postgres").url(role))
+        try:
+            yield connection
+        finally:
+            await connection.close()
 
 
 @contextmanager
@@ -141,6 +166,15 @@ def demonstration(folder: Path, *program: str) -> Iterator[tuple[subprocess.Pope
     assert process.returncode == 0, said
     assert end == "Stopped. The demonstration keeps nothing.\n"
     assert not (folder / "demo").exists()
+
+
+def settings_of(server: EmbeddedPostgres, seal_key: bytes) -> dict[str, str]:
+    """The environment of a command that works with this database."""
+    return {
+        "ONWARD_DATABASE_URL": server.url(APP),
+        "ONWARD_OWNER_DATABASE_URL": server.url(OWNER),
+        "ONWARD_SEAL_KEY": seal_key.hex(),
+    }
 
 
 def form_token(page: str) -> str:

@@ -11,12 +11,9 @@ import pytest
 from cli.record.bundle_command import bundle
 from cli.service import keys_commands
 from cli.service.installation import UserError
-from runtime.checkpoint_file import CheckpointFile
-from runtime.clocks import SystemClock
-from runtime.log_signer import LogSigner
 from store.pool import Pool
 from store.tree.tree_reading import enter_events
-from tests.cli.test_keys import NAME, folder
+from tests.cli.test_keys import NAME, folder, signer_of
 from tests.runtime.test_signer_faults import room_for
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.store.tree.streams import add_events
@@ -39,8 +36,7 @@ async def unreadable(
         await add_events(intruder, stream, 1, last, of=of)
     await enter_events(tree_pool)
     await keys_commands.new_key(NAME, data=folder)
-    heads = CheckpointFile(folder / "checkpoints.txt")
-    assert await LogSigner(tree_pool, folder / "log.key", heads, SystemClock().now).once() is not None
+    assert await signer_of(folder, tree_pool).once() is not None
     return folder
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from local.embedded_postgres import APP, OWNER
+from local.embedded_postgres import OWNER
 from local.temporal_server import DevServer
-from tests.cli.commands import ROOT, clean, onward
+from tests.cli.commands import ROOT, clean, onward, settings_of
 from tests.databases import Database
 from tests.processes import finished
 
@@ -37,11 +37,7 @@ async def broken(migrated: Database) -> AsyncIterator[dict[str, str]]:
         owner = await asyncpg.connect(database.url(OWNER))
         await owner.execute(BREAKS)
         await owner.close()
-        yield {
-            "ONWARD_DATABASE_URL": database.url(APP),
-            "ONWARD_OWNER_DATABASE_URL": database.url(OWNER),
-            "ONWARD_SEAL_KEY": "5" * 64,
-        }
+        yield settings_of(database, bytes(32))
 
 
 async def test_a_command_says_where_it_failed_and_not_about_whom(broken: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.people import accounts
 from store.pool import Pool
-from tests.cli.commands import onward
+from tests.cli.commands import onward, settings_of
 from tests.databases import Database
 from tests.patience import POOL_PATIENCE
 from tests.school import School, SetClock, served
@@ -72,11 +72,7 @@ ADD = ("people", "add")
 
 async def test_the_operator_is_made_on_the_command_line_alone(migrated: Database) -> None:
     async with migrated.copy() as database:
-        where = {
-            "ONWARD_DATABASE_URL": database.url(APP),
-            "ONWARD_OWNER_DATABASE_URL": database.url(OWNER),
-            "ONWARD_SEAL_KEY": SEAL_KEY.hex(),
-        }
+        where = settings_of(database, SEAL_KEY)
         both = ("Oz", "--school", "S", "--role", "operator", "--role", "admin")
         refused = await asyncio.to_thread(onward, *ADD, *both, **where)
         assert (refused.returncode, "The operator has no other role" in refused.stderr) == (2, True)

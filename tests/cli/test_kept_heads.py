@@ -11,14 +11,15 @@ from cli.service.kept_heads import KeptHeads, given_keys, kept_heads, known_keys
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, WITNESS, SignerKey, VerifierKey
 from evidence.signed_note import SignedNote, note_of
+from evidence.witness.witness_folder import WitnessFolder
 from store.tree.checkpoint_store import with_cosignatures
 from store.tree.witness_store import keep_cosignature, list_witnesses
 from store.verification.head_check import SignedHeads, check_cosignatures
-from tests.evidence.witness.served_witness import A_KEY, NAME, a_folder, served
-from tests.evidence.witness.signed_log import KEY, SignedLog, log
+from tests.evidence.witness.served_witness import A_KEY, NAME
+from tests.evidence.witness.signed_log import KEY, SignedLog, log, watch
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 
-__all__ = ["intruder", "log", "tree_pool", "tree_server"]
+__all__ = ["intruder", "log", "tree_pool", "tree_server", "watch"]
 FORGER = SignerKey.from_seed(KEY.verifier.name, LOG, b"f" * 32)
 UNSIGNED = "has no signature by a known key of the log"
 KEYS = [KEY.verifier, A_KEY.verifier]
@@ -67,10 +68,10 @@ def test_the_signature_of_one_log_is_not_that_of_another() -> None:
     assert len(checked(note_of(text, [KEY.sign(text)])).doubts) == 1
 
 
-async def test_keys_of_ones_own_are_used_instead_of_those_on_record(log: SignedLog, tmp_path: Path) -> None:
-    await log.signs(1, 10)
-    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
-        await log.asks(witness)
+async def test_keys_of_ones_own_are_used_instead_of_those_on_record(
+    log: SignedLog, watch: WitnessFolder
+) -> None:
+    await log.cosigned_once(watch)
     async with log.pool.connection() as connection:
         assert await known_keys(connection, []) == KEYS
         assert await known_keys(connection, [FORGER.verifier]) == [FORGER.verifier, A_KEY.verifier]

@@ -27,7 +27,7 @@ from store.pool import Pool
 from store.tree.checkpoint_store import newest_checkpoint, taken_keys
 from store.tree.tree_reading import enter_events, read_hashes
 from store.verification.tree_check import check_tree
-from tests.cli.test_keys import NAME, REASONS, folder
+from tests.cli.test_keys import NAME, REASONS, folder, signer_of
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.store.tree.streams import add_events, events_only
 
@@ -54,11 +54,11 @@ class Rotated:
         await add_events(self.superuser, CASE, self.size + 1, self.size + 10)
         self.size += 10
         await enter_events(self.pool)
-        file = CheckpointFile(self.folder / "checkpoints.txt")
-        assert await LogSigner(self.pool, self.folder / "log.key", file, self.now).once() is not None
+        signer = signer_of(self.folder, self.pool, self.now)
+        assert await signer.once() is not None
         found = await newest_checkpoint(self.pool)
         assert found is not None
-        last = file.last()
+        last = signer.file.last()
         assert last is not None
         assert last.to_bytes() == found.note
         return last
@@ -172,10 +172,11 @@ async def test_a_head_that_has_one_of_two_signatures_gets_the_other_before_it_is
     await log.superuser.execute("ALTER TABLE checkpoints DISABLE TRIGGER USER")
     await log.superuser.execute("DELETE FROM checkpoints WHERE size = 20")
     await log.superuser.execute("ALTER TABLE checkpoints ENABLE TRIGGER USER")
-    file = CheckpointFile(log.folder / "checkpoints.txt")
+    signer = signer_of(log.folder, log.pool, log.now)
+    file = signer.file
     whole = file.path.read_bytes()
     file.path.write_bytes(whole[: -len(both.signatures[1].line.encode())])
-    assert await LogSigner(log.pool, log.folder / "log.key", file, log.now).once() is None
+    assert await signer.once() is None
     found = await newest_checkpoint(log.pool)
     assert found is not None
     assert signers(checkpoint_note(found.note), key, log.old) == [key, log.old]

@@ -2,6 +2,8 @@
 
 import os
 import stat
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -22,6 +24,7 @@ from tests.store.tree.streams import add_events
 
 __all__ = ["intruder", "tree_pool", "tree_server"]
 NAME = "onward.hill.example/record"
+_NOW = SystemClock().now
 REASONS = "The disk failed; the copy of Monday was put back."
 
 
@@ -37,6 +40,10 @@ def folder(
     monkeypatch.setenv("ONWARD_LOG_KEY_FILE", str(tmp_path / "log.key"))
     monkeypatch.setenv("ONWARD_CHECKPOINT_FILE", str(tmp_path / "checkpoints.txt"))
     return tmp_path
+
+
+def signer_of(folder: Path, pool: Pool, now: Callable[[], datetime] = _NOW) -> LogSigner:
+    return LogSigner(pool, folder / "log.key", CheckpointFile(folder / "checkpoints.txt"), now)
 
 
 async def test_a_new_key_is_for_its_owner_only_and_never_replaces_one(folder: Path) -> None:
@@ -67,9 +74,7 @@ async def test_after_a_restore_reasons_begin_a_new_log_and_stay_visible(
     folder: Path, intruder: asyncpg.Connection, tree_pool: Pool
 ) -> None:
     await keys_commands.new_key(NAME, data=folder)
-    signer = LogSigner(
-        tree_pool, folder / "log.key", CheckpointFile(folder / "checkpoints.txt"), SystemClock().now
-    )
+    signer = signer_of(folder, tree_pool)
     with pytest.raises(UserError, match="No head was signed yet"):
         await keys_commands.restored(REASONS, data=folder)
     await add_events(intruder, UUID(int=1), 1, 20)

@@ -9,12 +9,10 @@ import pytest
 
 from cli.service import keys_commands
 from cli.service.installation import UserError
-from runtime.checkpoint_file import CheckpointFile
-from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner
 from store.pool import Pool
 from store.tree.tree_reading import enter_events
-from tests.cli.test_keys import NAME, REASONS, folder, intruder, tree_pool, tree_server
+from tests.cli.test_keys import NAME, REASONS, folder, intruder, signer_of, tree_pool, tree_server
 from tests.store.tree.streams import add_events, events_only
 
 __all__ = ["folder", "intruder", "tree_pool", "tree_server"]
@@ -26,10 +24,7 @@ async def _cut(intruder: asyncpg.Connection, leaves: int) -> None:
     await intruder.execute("DELETE FROM events WHERE version > $1", leaves)
     await intruder.execute("DELETE FROM tree_entries WHERE leaf >= $1", leaves)
     await intruder.execute("DELETE FROM checkpoints")
-    if not leaves:
-        await intruder.execute("DELETE FROM log_keys")
-    else:
-        await intruder.execute("DELETE FROM log_keys WHERE reasons IS NOT NULL")
+    await intruder.execute("DELETE FROM log_keys" + (" WHERE reasons IS NOT NULL" if leaves else ""))
     await _triggers(intruder, "ENABLE")
 
 
@@ -43,8 +38,7 @@ async def _signed(folder: Path, intruder: asyncpg.Connection, pool: Pool) -> Log
     """A signer that has signed twenty events."""
     await _cut(intruder, 0)
     await keys_commands.new_key(NAME, data=folder)
-    heads = CheckpointFile(folder / "checkpoints.txt")
-    signer = LogSigner(pool, folder / "log.key", heads, SystemClock().now)
+    signer = signer_of(folder, pool)
     await add_events(intruder, UUID(int=1), 1, 20)
     await enter_events(pool)
     await signer.once()

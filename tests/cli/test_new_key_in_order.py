@@ -2,25 +2,16 @@
 
 from pathlib import Path
 
-import asyncpg
-
 from evidence.checkpoint_text import checkpoint_note
 from evidence.note_keys import signed_by, verifier_from
 from evidence.signed_note import SignedNote
-from local.dev_mailbox import DevMailbox
-from local.embedded_postgres import APP, SUPERUSER
-from policies import load_all
-from store.ledger.ledger import Ledger
-from store.ledger.sealing import Seals
-from store.pool import Pool
 from tests.cli.commands import onward
-from tests.cli.test_witness import NAME
+from tests.cli.test_witness import made
 from tests.cli.test_witness import served as a_witness
-from tests.cli.test_worker_and_witness import A_MINUTE_LATER, SEAL_KEY, Seen, a_worker, settings
+from tests.cli.test_worker_and_witness import A_MINUTE_LATER, a_signed_school, a_worker, settings
 from tests.databases import Database
 from tests.evidence.witness.signed_log import KEY
-from tests.patience import POOL_PATIENCE, until
-from tests.school import SetClock, new_school, served
+from tests.patience import until
 
 OVERLAP_ENDS = """
 ALTER TABLE log_keys DISABLE TRIGGER USER;
@@ -32,17 +23,11 @@ async def test_made_given_kept_and_the_old_one_ended_without_a_head_that_no_witn
     migrated: Database, tmp_path: Path
 ) -> None:
     watch = tmp_path / "watch"
-    line = onward("witness", "create", NAME, "--folder", str(watch)).stdout.strip()
-    assert onward("witness", "trust", KEY.verifier.line, "--folder", str(watch)).returncode == 0
-    (tmp_path / "log.key").write_text(KEY.secret_line)
-    async with migrated.copy() as server:
-        superuser = await asyncpg.connect(server.url(SUPERUSER))
-        pool = await Pool.connect(server.url(APP), patience=POOL_PATIENCE)
-        ledger, seen = Ledger(pool, Seals(SEAL_KEY), SetClock(), load_all()), Seen(pool)
+    line = made(watch, KEY.verifier)
+    async with migrated.copy() as server, a_signed_school(server, tmp_path) as (superuser, seen, school):
         of_log = settings(server, tmp_path)
-        async with served(ledger, DevMailbox(tmp_path / "inbox")) as http, a_witness(watch) as witness:
+        async with a_witness(watch) as witness:
             (tmp_path / "witnesses").write_text(f"{witness.base_url} {line}\n")
-            school = await new_school(superuser, http)
 
             async def until_signed_by(*signers: str, former: str = KEY.verifier.line) -> None:
                 """A head that was begun before the keys changed may still be signed by the former ones."""
@@ -68,9 +53,9 @@ async def test_made_given_kept_and_the_old_one_ended_without_a_head_that_no_witn
             async with a_worker(server, tmp_path):
                 old = KEY.verifier.line
                 await until_signed_by(old, line)
-                made = onward("keys", "rotate", **of_log)  # 1 make it
-                new = made.stdout.splitlines()[0]
-                assert "The key before it signs too, until " in made.stdout
+                rotated = onward("keys", "rotate", **of_log)  # 1 make it
+                new = rotated.stdout.splitlines()[0]
+                assert "The key before it signs too, until " in rotated.stdout
                 await until_signed_by(new, old, line)
                 assert "ok    Two keys sign each head. " in onward("doctor", **of_log).stdout
                 assert onward("witness", "trust", new, "--folder", str(watch)).returncode == 0  # 2 give it
@@ -79,5 +64,3 @@ async def test_made_given_kept_and_the_old_one_ended_without_a_head_that_no_witn
                 await superuser.execute(OVERLAP_ENDS)  # 4 the old one ends
                 await until_signed_by(new, line)
                 assert "Remove its line" in onward("keys", "show", **of_log).stdout
-        await pool.close()
-        await superuser.close()

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from local.embedded_postgres import APP, OWNER
-from tests.cli.commands import onward
+from local.embedded_postgres import OWNER
+from tests.cli.commands import onward, settings_of
 from tests.databases import Cluster
 from tests.postgres_pair import Twin, a_migrated_pair, both
 
-KEY = "5" * 64
+KEY = bytes(32)
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +21,13 @@ async def pair(
         yield servers
 
 
-def settings(application: str, owner: str) -> dict[str, str]:
-    return {
-        "ONWARD_DATABASE_URL": application,
-        "ONWARD_OWNER_DATABASE_URL": owner,
-        "ONWARD_SEAL_KEY": KEY,
-    }
+@pytest.fixture
+async def read_only(pair: tuple[Twin, Twin]) -> AsyncIterator[dict[str, str]]:
+    """The settings of a primary that takes no entry for as long as the test lasts."""
+    first, _ = pair
+    await first.read_only(True)
+    yield settings_of(first, KEY)
+    await first.read_only(False)
 
 
 WRITING = [
@@ -38,33 +39,26 @@ WRITING = [
 
 @pytest.mark.parametrize("arguments", WRITING)
 async def test_a_command_that_would_write_fails_with_one_sentence(
-    pair: tuple[Twin, Twin], arguments: tuple[str, ...]
+    read_only: dict[str, str], arguments: tuple[str, ...]
 ) -> None:
-    first, _ = pair
-    await first.read_only(True)
-    try:
-        result = await asyncio.to_thread(onward, *arguments, **settings(first.url(APP), first.url(OWNER)))
-    finally:
-        await first.read_only(False)
+    result = await asyncio.to_thread(onward, *arguments, **read_only)
     assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
     assert result.stderr.startswith("Postgres accepts no entries:")
 
 
-async def test_the_record_is_verified_and_the_doctor_says_what_is_wrong(pair: tuple[Twin, Twin]) -> None:
-    first, _ = pair
-    await first.read_only(True)
-    try:
-        where = settings(first.url(APP), first.url(OWNER))
-        assert (await asyncio.to_thread(onward, "verify", **where)).returncode == 0
-        found = await asyncio.to_thread(onward, "doctor", "--no-post", **where)
-    finally:
-        await first.read_only(False)
+async def test_the_record_is_verified_and_the_doctor_says_what_is_wrong(read_only: dict[str, str]) -> None:
+    assert (await asyncio.to_thread(onward, "verify", **read_only)).returncode == 0
+    found = await asyncio.to_thread(onward, "doctor", "--no-post", **read_only)
     assert "FIX   Postgres accepts no entries:" in found.stdout, found.stderr
 
 
 async def test_an_address_of_two_servers_leads_each_command_to_the_primary(pair: tuple[Twin, Twin]) -> None:
     first, second = pair
-    where = settings(both(second, first), both(second, first, OWNER))
+    addresses = {
+        "ONWARD_DATABASE_URL": both(second, first),
+        "ONWARD_OWNER_DATABASE_URL": both(second, first, OWNER),
+    }
+    where = settings_of(first, KEY) | addresses
     assert (await asyncio.to_thread(onward, "migrate", **where)).stdout == "The schema is up to date.\n"
     added = await asyncio.to_thread(onward, *WRITING[0], **where)
     assert added.returncode == 0, added.stderr
@@ -75,7 +69,9 @@ async def test_an_address_of_two_servers_leads_each_command_to_the_primary(pair:
 async def test_an_address_whose_servers_are_all_standbys_is_one_sentence(pair: tuple[Twin, Twin]) -> None:
     _, second = pair
     nowhere = f"postgresql://{OWNER}@/onward?host={second.socket},/nowhere"
-    where = settings(nowhere, nowhere)
+    where = settings_of(second, KEY) | dict.fromkeys(
+        ("ONWARD_DATABASE_URL", "ONWARD_OWNER_DATABASE_URL"), nowhere
+    )
     for command in (("migrate",), ("verify",), ("calendar", "list")):
         result = await asyncio.to_thread(onward, *command, **where)
         assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr

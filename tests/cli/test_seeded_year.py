@@ -41,36 +41,27 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
 
 
-def rows(data: Path, statement: str) -> list[Any]:
+def rows(running: Stack, statement: str) -> list[Any]:
     async def fetched() -> list[Any]:
-        connection = await asyncpg.connect(EmbeddedPostgres(data / "postgres").url(OWNER))
-        try:
+        async with running.database() as connection:
             return list(await connection.fetch(statement))
-        finally:
-            await connection.close()
 
     return asyncio.run(fetched())
 
 
-def get(running: Stack, by: str, path: str) -> Any:
-    answer = running.http.get(path, headers={"Authorization": f"Bearer {running.tokens[by]}"}, timeout=60)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
 @WHOLE
 def test_the_record_is_intact_and_so_is_what_lists_find_it_by(seeded: Stack) -> None:
-    checked = onward("verify", "--state", "--data", str(seeded.data))
+    checked = seeded.onward("verify", "--state")
     assert checked.returncode == 0, checked.stdout
     assert "Every chain is intact." in checked.stdout
-    assert onward("doctor", "--data", str(seeded.data)).returncode == 0
+    assert seeded.onward("doctor").returncode == 0
 
 
 @WHOLE
 def test_each_open_case_gets_its_workflow_and_no_one_gets_a_message(seeded: Stack) -> None:
     wait_until("the relay has started them", lambda: seeded.http.get("/readyz").json()["waiting"] == 0)
     (counts,) = rows(
-        seeded.data,
+        seeded,
         "SELECT (SELECT count(*) FROM cases WHERE NOT closed) AS open, "
         "(SELECT count(*) FROM cases WHERE closed) AS closed",
     )
@@ -82,7 +73,7 @@ def test_each_open_case_gets_its_workflow_and_no_one_gets_a_message(seeded: Stac
         "WHERE p.kind <> 'late-beginnings' AND p.head_day IS NULL "
         "AND coalesce(e.recorded_at < pg_postmaster_start_time(), true)"
     )
-    assert rows(seeded.data, messages) == [], (
+    assert rows(seeded, messages) == [], (
         "only what falls due from now on, this morning's mail, the day's head"
     )
 
@@ -93,7 +84,7 @@ def test_nothing_falls_due_again_that_was_recorded_as_late(seeded: Stack) -> Non
         "SELECT count(*) AS late, max(recorded_at) < min(s.began) AS before FROM events, "
         "(SELECT pg_postmaster_start_time() AS began) AS s WHERE type = 'feedback.overdue'"
     )
-    (found,) = rows(seeded.data, late)
+    (found,) = rows(seeded, late)
     assert found["late"] > 3
     assert found["before"]
 

@@ -10,6 +10,7 @@ from cli.record.record_findings import signed_heads
 from cli.service import keys_commands
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, SignerKey
+from evidence.witness.witness_folder import WitnessFolder
 from local.embedded_postgres import APP, EmbeddedPostgres
 from policies import load_all
 from runtime.log_signer import SigningRefused
@@ -18,13 +19,13 @@ from store.ledger.sealing import Seals
 from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.signing_state import note_refusal
 from store.verification.tree_check import check_tree
-from tests.evidence.witness.served_witness import a_folder, answering, http_answer, served
-from tests.evidence.witness.signed_log import KEY, SignedLog, log
+from tests.evidence.witness.served_witness import answering, http_answer, silent
+from tests.evidence.witness.signed_log import KEY, SignedLog, log, watch
 from tests.school import SetClock
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from wording.formatting import moment
 
-__all__ = ["intruder", "log", "tree_pool", "tree_server"]
+__all__ = ["intruder", "log", "tree_pool", "tree_server", "watch"]
 WITNESS = "Witness governors.example/hill-school"
 ON = "Friday 27 November 2026"
 
@@ -34,14 +35,12 @@ async def findings(log: SignedLog) -> list[tuple[bool | None, str]]:
 
 
 async def test_a_witness_that_is_away_is_named_with_the_way_out_and_is_a_fault_after_the_hour_that_is_set(
-    log: SignedLog, tmp_path: Path
+    log: SignedLog, watch: WitnessFolder
 ) -> None:
     log.time = await log.superuser.fetchval("SELECT clock_timestamp()")
-    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
-        await log.signs(1, 10)
-        await log.asks(witness)
+    await log.cosigned_once(watch)
     await log.signs(11, 20)
-    await log.asks(witness)
+    await log.asks(silent())
     (_, (well, said)) = await findings(log)
     assert well is None, "a note: neither OK nor a fault"
     assert f"{WITNESS}. It has been away since " in said

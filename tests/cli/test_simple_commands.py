@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -109,39 +110,31 @@ def test_a_wrong_database_address_is_one_sentence(address: str, sentence: str) -
         assert sentence in result.stderr
 
 
-def test_the_api_says_that_its_port_is_taken_or_its_address_is_wrong() -> None:
+@pytest.fixture
+def taken_port() -> Iterator[str]:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        port = str(taken.getsockname()[1])
-        settings = {"ONWARD_DATABASE_URL": "postgresql://a@127.0.0.1:1/x", "ONWARD_SEAL_KEY": "0" * 64}
-        assert f"Port {port} is taken" in onward("api", "--port", port, **settings).stderr
-        assert (
-            "not an address of this machine" in onward("api", "--host", "nosuch.invalid", **settings).stderr
-        )
+        yield str(taken.getsockname()[1])
 
 
-def test_the_demonstration_says_that_its_port_is_taken_before_the_story() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        result = onward("demo", "--port", port)
+def test_the_api_says_that_its_port_is_taken_or_its_address_is_wrong(taken_port: str) -> None:
+    settings = {"ONWARD_DATABASE_URL": "postgresql://a@127.0.0.1:1/x", "ONWARD_SEAL_KEY": "0" * 64}
+    assert f"Port {taken_port} is taken" in onward("api", "--port", taken_port, **settings).stderr
+    elsewhere = onward("api", "--host", "nosuch.invalid", **settings)
+    assert "not an address of this machine" in elsewhere.stderr
+
+
+def test_the_demonstration_says_that_its_port_is_taken_before_the_story(taken_port: str) -> None:
+    result = onward("demo", "--port", taken_port)
     assert result.returncode == 2
-    assert (
-        result.stderr
-        == f"Port {port} is taken. Stop the program that uses it, or give another port with --port.\n"
-    )
-    assert not result.stdout
+    said = f"Port {taken_port} is taken. Stop the program that uses it, or give another port with --port.\n"
+    assert (result.stdout, result.stderr) == ("", said)
 
 
-def test_a_start_that_is_refused_leaves_no_folder(tmp_path: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        result = onward("up", "--data", str(tmp_path / "new"), "--port", port)
-    assert (result.returncode, f"Port {port} is taken" in result.stderr) == (2, True)
+def test_a_start_that_is_refused_leaves_no_folder(taken_port: str, tmp_path: Path) -> None:
+    result = onward("up", "--data", str(tmp_path / "new"), "--port", taken_port)
+    assert (result.returncode, f"Port {taken_port} is taken" in result.stderr) == (2, True)
     assert not (tmp_path / "new").exists()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx2
 
+from evidence.note_keys import VerifierKey
 from local.subprocesses import free_port
 from tests.cli.commands import ROOT, clean, onward
 from tests.delivery.fake_servers import a_mail_server
@@ -18,12 +19,12 @@ from tests.processes import an_asyncio_process
 NAME = "governors.example/hill-school"
 
 
-def made(folder: Path) -> str:
+def made(folder: Path, log: VerifierKey = KEY.verifier) -> str:
     """A witness that knows the log, and its public key."""
     created = onward("witness", "create", NAME, "--folder", str(folder))
     assert created.returncode == 0, created.stderr
-    trusted = onward("witness", "trust", KEY.verifier.line, "--folder", str(folder))
-    assert trusted.stdout == f"The witness cosigns for {KEY.verifier.name}.\n", trusted.stderr
+    trusted = onward("witness", "trust", log.line, "--folder", str(folder))
+    assert trusted.stdout == f"The witness cosigns for {log.name}.\n", trusted.stderr
     return created.stdout.strip()
 
 

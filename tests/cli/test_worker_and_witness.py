@@ -22,14 +22,14 @@ from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.checkpoint_store import ServedCheckpoint, newest_checkpoint
 from store.tree.witness_states import ListedWitness, listed_witnesses
-from tests.cli.commands import ROOT, clean, onward
-from tests.cli.test_witness import NAME
+from tests.cli.commands import ROOT, clean, onward, settings_of
+from tests.cli.test_witness import NAME, made
 from tests.cli.test_witness import served as a_witness
 from tests.databases import Database
 from tests.evidence.witness.signed_log import KEY
 from tests.patience import PATIENCE, POOL_PATIENCE, until
 from tests.processes import an_asyncio_process
-from tests.school import SetClock, new_school, served
+from tests.school import School, SetClock, new_school, served
 
 SEAL_KEY = os.urandom(32)
 PROGRAM = """
@@ -48,8 +48,7 @@ UPDATE witnesses SET next_at = next_at - interval '2 minutes'
 
 def settings(server: EmbeddedPostgres, folder: Path) -> dict[str, str]:
     return {
-        "ONWARD_DATABASE_URL": server.url(APP),
-        "ONWARD_SEAL_KEY": SEAL_KEY.hex(),
+        **settings_of(server, SEAL_KEY),
         "ONWARD_LOG_KEY_FILE": str(folder / "log.key"),
         "ONWARD_CHECKPOINT_FILE": str(folder / "heads.txt"),
         "ONWARD_WITNESSES_FILE": str(folder / "witnesses"),
@@ -94,6 +93,21 @@ class Seen:
         return state is not None and head is not None and state.cosigned_size == head.size > self.since
 
 
+@asynccontextmanager
+async def a_signed_school(
+    server: EmbeddedPostgres, folder: Path
+) -> AsyncIterator[tuple[asyncpg.Connection, Seen, School]]:
+    """A school whose log has the key KEY, and a superuser of its database."""
+    (folder / "log.key").write_text(KEY.secret_line)
+    superuser = await asyncpg.connect(server.url(SUPERUSER))
+    pool = await Pool.connect(server.url(APP), patience=POOL_PATIENCE)
+    ledger = Ledger(pool, Seals(SEAL_KEY), SetClock(), load_all())
+    async with served(ledger, DevMailbox(folder / "inbox")) as http:
+        yield superuser, Seen(pool), await new_school(superuser, http)
+    await pool.close()
+    await superuser.close()
+
+
 async def measured(port: int) -> str:
     async with httpx2.AsyncClient(timeout=PATIENCE) as http:
         return (await http.get(f"http://127.0.0.1:{port}/metrics")).text
@@ -108,57 +122,48 @@ async def test_heads_are_signed_without_the_witness_and_cosigned_when_it_is_back
     migrated: Database, tmp_path: Path
 ) -> None:
     watch = tmp_path / "watch"
-    line = onward("witness", "create", NAME, "--folder", str(watch)).stdout.strip()
-    assert onward("witness", "trust", KEY.verifier.line, "--folder", str(watch)).returncode == 0
-    (tmp_path / "log.key").write_text(KEY.secret_line)
+    line = made(watch, KEY.verifier)
     (tmp_path / "witnesses").write_text(f"http://127.0.0.1:{free_port()} {line}\n")
-    async with migrated.copy() as server:
-        superuser = await asyncpg.connect(server.url(SUPERUSER))
-        pool = await Pool.connect(server.url(APP), patience=POOL_PATIENCE)
-        ledger, seen = Ledger(pool, Seals(SEAL_KEY), SetClock(), load_all()), Seen(pool)
-        async with served(ledger, DevMailbox(tmp_path / "inbox")) as http:
-            school = await new_school(superuser, http)
-            await school.teacher.raises()
-            port = free_port()
-            counts = a_worker(server, tmp_path, ONWARD_METRICS_PORT=str(port))
-            async with counts, a_worker(server, tmp_path):
-                await until("the witness is away", seen.away)
-                assert await seen.is_in("never-cosigned")
+    async with migrated.copy() as server, a_signed_school(server, tmp_path) as (superuser, seen, school):
+        await school.teacher.raises()
+        port = free_port()
+        counts = a_worker(server, tmp_path, ONWARD_METRICS_PORT=str(port))
+        async with counts, a_worker(server, tmp_path):
+            await until("the witness is away", seen.away)
+            assert await seen.is_in("never-cosigned")
 
-                async def told() -> bool:
-                    return has("never-cosigned") in await measured(port)
+            async def told() -> bool:
+                return has("never-cosigned") in await measured(port)
 
-                await until("the metrics tell of it", told)
-                first = await seen.head()
-                assert first is not None
-                seen.since = first.size
-                await school.teacher.raises()
-            await superuser.execute(A_MINUTE_LATER)
-            async with a_witness(watch) as witness:
-                (tmp_path / "witnesses").write_text(f"# it moved\n{witness.base_url} {line}\n")
-                async with a_worker(server, tmp_path):
-                    await until("the head is cosigned", seen.cosigned)
-            head = await seen.head()
-            assert head is not None
-            assert head.size > first.size
-            keys = [KEY.verifier, verifier_from(line)]
-            assert len(signed_by(checkpoint_note(head.note), keys)) == 2
-            said = onward(
-                *("keys", "rotate", "--at-once", "--reasons", "The disk with the key broke."),
-                **settings(server, tmp_path),
-            )
-            assert said.returncode == 0, said.stderr
+            await until("the metrics tell of it", told)
+            first = await seen.head()
+            assert first is not None
+            seen.since = first.size
             await school.teacher.raises()
-            await superuser.execute(A_MINUTE_LATER)
-            async with a_witness(watch) as witness:
-                (tmp_path / "witnesses").write_text(f"{witness.base_url} {line}\n")
-                async with a_worker(server, tmp_path):
-                    await until("the witness knows no such key", lambda: seen.is_in("key-unknown"))
-                    doctor = onward("doctor", **settings(server, tmp_path)).stdout
-                    assert f"FIX   Witness {NAME}. It does not know the key of " in doctor
-                    new = said.stdout.splitlines()[0]
-                    assert onward("witness", "trust", new, "--folder", str(watch)).returncode == 0
-                    await superuser.execute("UPDATE witnesses SET next_at = asked_at")
-                    await until("the newest head is cosigned", lambda: seen.is_in("cosigned-newest"))
-        await pool.close()
-        await superuser.close()
+        await superuser.execute(A_MINUTE_LATER)
+        async with a_witness(watch) as witness:
+            (tmp_path / "witnesses").write_text(f"# it moved\n{witness.base_url} {line}\n")
+            async with a_worker(server, tmp_path):
+                await until("the head is cosigned", seen.cosigned)
+        head = await seen.head()
+        assert head is not None
+        assert head.size > first.size
+        keys = [KEY.verifier, verifier_from(line)]
+        assert len(signed_by(checkpoint_note(head.note), keys)) == 2
+        said = onward(
+            *("keys", "rotate", "--at-once", "--reasons", "The disk with the key broke."),
+            **settings(server, tmp_path),
+        )
+        assert said.returncode == 0, said.stderr
+        await school.teacher.raises()
+        await superuser.execute(A_MINUTE_LATER)
+        async with a_witness(watch) as witness:
+            (tmp_path / "witnesses").write_text(f"{witness.base_url} {line}\n")
+            async with a_worker(server, tmp_path):
+                await until("the witness knows no such key", lambda: seen.is_in("key-unknown"))
+                doctor = onward("doctor", **settings(server, tmp_path)).stdout
+                assert f"FIX   Witness {NAME}. It does not know the key of " in doctor
+                new = said.stdout.splitlines()[0]
+                assert onward("witness", "trust", new, "--folder", str(watch)).returncode == 0
+                await superuser.execute("UPDATE witnesses SET next_at = asked_at")
+                await until("the newest head is cosigned", lambda: seen.is_in("cosigned-newest"))

@@ -16,55 +16,34 @@ from tests.damage.isolation_checks import others_are_well, others_learn_nothing,
 from tests.damage.test_every_pupil_column import OF_A_PUPIL
 from tests.damage.worker_checks import the_workers_go_on
 
-OF_A_CASE = {
+WITH_ROWS_OF_A_CASE = (
+    *("case_keys", "open_work", "work_cards", "outbox", "post_notes", "answers", "agency_references"),
+    *("case_links", "case_readers", "pupil_cases", "case_measures", "uncounted", "kept_forms"),
+)
+OF_A_CASE = dict.fromkeys(WITH_ROWS_OF_A_CASE, "case_id = '{case}'") | {
     "cases": "id = '{case}'",
-    "case_keys": "case_id = '{case}'",
     "events": "case_id = '{case}' AND version = 2",
-    "open_work": "case_id = '{case}'",
-    "work_cards": "case_id = '{case}'",
-    "outbox": "case_id = '{case}'",
     "post": "case_id = '{case}' AND obligation IS NOT NULL",
-    "post_notes": "case_id = '{case}'",
-    "answers": "case_id = '{case}'",
-    "agency_references": "case_id = '{case}'",
-    "case_links": "case_id = '{case}'",
-    "case_readers": "case_id = '{case}'",
-    "pupil_cases": "case_id = '{case}'",
-    "case_measures": "case_id = '{case}'",
-    "uncounted": "case_id = '{case}'",
     "tree_entries": "stream = '{case}' AND version = 2",
     "tree_queue": "stream = '{case}'",
     # The first, which is in the tree: nothing yet knows the time of one that waits for it.
     "views": "id = (SELECT min(id) FROM views WHERE case_id = '{case}')",
     "drafts": "sent_as = '{case}'",
-    "kept_forms": "case_id = '{case}'",
 }
-BESIDE = {
-    "absence_entries": "true",
+WITH_ONE_ROW = (
+    *("absence_entries", "agency_keys", "calendar_refusals", "calendar_requests", "checkpoints"),
+    *("cosignatures", "day_heads", "findings", "guesses", "invitations", "known_browsers", "log_keys"),
+    *("mail_choices", "objections", "people_changes", "plan_files", "plans", "process_answers"),
+    *("process_concerns", "signing_refusals", "stream_queue", "training", "verifications", "webhooks"),
+    *("witnesses", "workers"),
+)
+BESIDE = dict.fromkeys(WITH_ONE_ROW, "true") | {
     "absences": "person = '{deputy}'",
     "account_changes": "person = '{teacher}'",
     "accounts": "person = '{teacher}'",
-    "agency_keys": "true",
-    "calendar_refusals": "true",
-    "calendar_requests": "true",
-    "checkpoints": "true",
-    "cosignatures": "true",
-    "day_heads": "true",
     "duty": "person = '{deputy}'",
-    "findings": "true",
-    "guesses": "true",
-    "invitations": "true",
-    "known_browsers": "true",
-    "log_keys": "true",
-    "mail_choices": "true",
     "measure_sums": "school = '{school}'",
-    "objections": "true",
     "people": "id = '{deputy}'",
-    "people_changes": "true",
-    "plan_files": "true",
-    "plans": "true",
-    "process_answers": "true",
-    "process_concerns": "true",
     "pupil_uploads": "person = '{deputy}'",
     "row_changes": "of_table = 'webhooks'",
     "saved_filters": "person = '{teacher}'",
@@ -72,17 +51,10 @@ BESIDE = {
     "schools": "id = '{third}'",
     "sessions": "person = '{teacher}'",
     "sign_ins": "person = '{teacher}'",
-    "signing_refusals": "true",
     "staff_uploads": "person = '{deputy}'",
     "stream_entries": "version = 2",
-    "stream_queue": "true",
     "tokens": "person = '{deputy}'",
-    "training": "true",
-    "verifications": "true",
-    "webhooks": "true",
-    "witnesses": "true",
     "work_choices": "person = '{teacher}'",
-    "workers": "true",
 }
 """Rows that are about no case, by table, for a person who does nothing while the row is damaged."""
 OF_A_LARGER_RECORD = ("tree_tiles",)

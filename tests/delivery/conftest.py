@@ -4,7 +4,9 @@ The doctor and the postman look at the whole record: they have one of their own.
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -22,7 +24,7 @@ from store.ledger.ledger import Ledger
 from store.people import mail_choices
 from tests.database_fixtures import _one_ledger, database, http, owner
 from tests.delivery.fake_servers import LOOPBACK, MailServer, a_mail_server
-from tests.school import NOW, Json, School, address, new_school, served
+from tests.school import NOW, Actor, Json, School, SetClock, address, new_school, served, silence
 
 __all__ = ["_one_ledger", "database", "http", "owner"]
 SECRET = b"s" * 32
@@ -47,6 +49,17 @@ class House:
     office: DeliverySettings
     owner: asyncpg.Connection
 
+    @property
+    def clock(self) -> SetClock:
+        assert isinstance(self.ledger.clock, SetClock)
+        return self.ledger.clock
+
+    def over(self, office: DeliverySettings) -> "House":
+        """The same school, whose mail goes by these settings."""
+        known = self.ledger
+        ledger = Ledger(known.pool, known.seals, known.clock, known.policies, office.channels)
+        return replace(self, ledger=ledger, office=office)
+
     def postman(self) -> Postman:
         return Postman(self.ledger, self.office, lambda: NOW)
 
@@ -54,6 +67,19 @@ class House:
         """Until nothing is due."""
         while await self.postman().once():
             pass
+
+    async def carries_after(self, minutes: int) -> None:
+        await self.passes(minutes)
+        await self.carries()
+
+    async def carries_at(self, time: datetime) -> None:
+        self.clock.time = time
+        await self.carries()
+
+    async def forgets_earlier_mail(self) -> None:
+        """Carry what is due, and look only at what comes from now on."""
+        await self.carries()
+        self.server.taken.clear()
 
     async def passes(self, minutes: int) -> None:
         """As if everything that waits had waited so long, and were due again."""
@@ -77,6 +103,28 @@ class House:
 
     async def types(self, case: Json) -> list[str]:
         return [each.event.fact.type for each in await history.events(self.ledger, UUID(case["id"]))]
+
+    async def no_one_acts(self, case: Json, **how_long: float) -> None:
+        """So much time passes in the case, and only the clock acts."""
+        await silence(self.ledger, self.clock, case, NOW + timedelta(**how_long))
+
+    async def gives_roles(self, person: Actor, *roles: str) -> None:
+        await self.owner.execute("UPDATE people SET roles = $2 WHERE id = $1", person.id, list(roles))
+
+    async def gives_mailbox(self, person: Actor, of: str) -> None:
+        """From now on the person’s mailbox is that of another, in capitals."""
+        await self.owner.execute("UPDATE people SET email = upper($2) WHERE id = $1", person.id, self.at(of))
+
+    @asynccontextmanager
+    async def damages(self, case: Json) -> AsyncIterator[None]:
+        """For as long as the block lasts, the key of the case opens nothing."""
+        spoil = "UPDATE case_keys SET wrapped = $2 WHERE case_id = $1"
+        kept = await self.owner.fetchval("SELECT wrapped FROM case_keys WHERE case_id = $1", case["id"])
+        await self.owner.execute("ALTER TABLE case_keys DISABLE TRIGGER USER")
+        await self.owner.execute(spoil, case["id"], bytes(len(kept)))
+        yield
+        await self.owner.execute(spoil, case["id"], kept)
+        await self.owner.execute("ALTER TABLE case_keys ENABLE TRIGGER USER")
 
     async def nobody_has_an_address(self) -> None:
         await self.owner.execute("UPDATE people SET email = NULL WHERE school = $1", self.school.id)

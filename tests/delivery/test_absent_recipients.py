@@ -8,7 +8,7 @@ from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, look
 from tests.delivery.absent_people import away, sent_to, told
 from tests.delivery.conftest import House
-from tests.school import NOW, WHY, Actor, Json, SetClock, a_referral
+from tests.school import NOW, WHY, Json, a_referral
 
 REFUSED = "550 No such mailbox"
 
@@ -17,8 +17,7 @@ async def test_the_cover_is_told_of_a_concern_once_and_the_absent_dsl_is_not(hou
     await away(house, house.school.dsl, house.school.deputy)
     case = await house.school.headteacher.raises()
     await house.carries()
-    await house.passes(1)
-    await house.carries()
+    await house.carries_after(minutes=1)
     assert told(house) == ["deputy"]
     assert await house.waiting() == 0
     assert await house.types(case) == ["concern.raised", "notification.delivered"]
@@ -53,9 +52,7 @@ async def test_a_cover_whose_mailbox_refuses_passes_the_message_on(house: House)
 
 async def test_a_cover_who_shares_a_mailbox_with_an_excluded_person_gets_no_word(house: House) -> None:
     """3.2h."""
-    await house.owner.execute(
-        "UPDATE people SET email = upper($1) WHERE id = $2", house.at("teacher"), house.school.deputy.id
-    )
+    await house.gives_mailbox(house.school.deputy, of="teacher")
     await away(house, house.school.dsl, house.school.deputy)
     await house.school.headteacher.raises(about=(house.school.teacher,))
     await house.carries()
@@ -63,9 +60,9 @@ async def test_a_cover_who_shares_a_mailbox_with_an_excluded_person_gets_no_word
     assert "dsl" in told(house)
 
 
-async def test_it_ends_without_anyone_doing_anything(house: House, clock: SetClock) -> None:
+async def test_it_ends_without_anyone_doing_anything(house: House) -> None:
     await away(house, house.school.dsl, house.school.deputy, days=1)
-    clock.passes(days=1)
+    house.clock.passes(days=1)
     await house.school.headteacher.raises()
     await house.carries()
     assert told(house) == ["dsl"]
@@ -74,8 +71,7 @@ async def test_it_ends_without_anyone_doing_anything(house: House, clock: SetClo
 async def test_mail_under_way_goes_to_the_person_who_came_back_early(house: House) -> None:
     case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "accept")
-    await house.carries()
-    house.server.taken.clear()
+    await house.forgets_earlier_mail()
     absence = await away(house, house.school.headteacher, house.school.senior)
     await house.school.dsl.does(case, "refer", a_referral())
     assert (await house.school.headteacher.post(f"/v1/absences/{absence['id']}/end")).status_code == 200
@@ -90,8 +86,7 @@ async def test_a_copy_under_way_for_a_cover_is_not_sent_once_the_person_is_back(
     await house.carries()
     assert (await house.school.headteacher.post(f"/v1/absences/{absence['id']}/end")).status_code == 200
     house.server.at_rcpt.clear()
-    await house.passes(1)
-    await house.carries()
+    await house.carries_after(minutes=1)
     assert "headteacher" in told(house)
     assert "senior" not in told(house)
     assert await house.waiting() == 0
@@ -100,7 +95,7 @@ async def test_a_copy_under_way_for_a_cover_is_not_sent_once_the_person_is_back(
 
 async def test_a_cover_who_cannot_be_reached_in_danger_is_replaced_by_the_next_in_line(house: House) -> None:
     """11.4: the absent headteacher is told at once all the same."""
-    await house.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", house.school.deputy.id)
+    await house.gives_roles(house.school.deputy, "staff")
     case = await house.school.teacher.raises(immediate_danger=True)
     await house.carries()
     await away(house, house.school.headteacher, house.school.senior)
@@ -141,16 +136,11 @@ async def a_copy_waits(house: House) -> Json:
     """The head is away and told of danger; the copy for the senior leader, who covers, is not sent yet."""
     await away(house, house.school.headteacher, house.school.senior)
     case = await house.school.teacher.raises(immediate_danger=True)
-    await house.carries()
-    house.server.taken.clear()
+    await house.forgets_earlier_mail()
     await house.school.dsl.does(case, "refer", a_referral("lado"))
     await house.postman().once()
     assert told(house) == ["headteacher"]
     return case
-
-
-async def has_roles(house: House, person: Actor, *roles: str) -> None:
-    await house.owner.execute("UPDATE people SET roles = $2 WHERE id = $1", person.id, list(roles))
 
 
 async def test_a_cover_who_is_excluded_meanwhile_gets_no_word_and_the_next_does(house: House) -> None:
@@ -170,7 +160,7 @@ async def test_a_cover_who_leaves_or_loses_the_role_meanwhile_is_replaced_by_the
     roles: tuple[str, ...], house: House
 ) -> None:
     await a_copy_waits(house)
-    await has_roles(house, house.school.senior, *roles)
+    await house.gives_roles(house.school.senior, *roles)
     house.server.taken.clear()
     await house.carries()
     assert told(house) == ["deputy"]
@@ -181,17 +171,10 @@ async def test_the_message_of_a_damaged_case_waits_for_the_cover_and_stops_no_ot
     await away(house, house.school.dsl, house.school.deputy)
     damaged = await house.school.headteacher.raises()
     sound = await house.school.headteacher.raises()
-    kept = await house.owner.fetchval("SELECT wrapped FROM case_keys WHERE case_id = $1", damaged["id"])
-    spoil = "UPDATE case_keys SET wrapped = $2 WHERE case_id = $1"
-    await house.owner.execute("ALTER TABLE case_keys DISABLE TRIGGER USER")
-    await house.owner.execute(spoil, damaged["id"], bytes(len(kept)))
-    await house.carries()
+    async with house.damages(damaged):
+        await house.carries()
     assert [each["Subject"].partition(":")[0] for each in house.mail()] == [sound["reference"]]
     assert told(house) == ["deputy"]
-    await house.owner.execute(spoil, damaged["id"], kept)
-    await house.owner.execute("ALTER TABLE case_keys ENABLE TRIGGER USER")
-    await house.passes(1)
-    await house.carries()
-    await house.passes(1)
-    await house.carries()
+    await house.carries_after(minutes=1)
+    await house.carries_after(minutes=1)
     assert told(house) == ["deputy", "deputy"]

@@ -9,11 +9,12 @@ import pytest
 from cli.service import delivery_commands as console
 from cli.service.doctor import doctor
 from cli.service.installation import UserError
-from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from local.embedded_postgres import APP, EmbeddedPostgres
 from store.delivery import dead_letters, webhook_addresses
 from store.drafts import form_autosaves, report_drafts
 from store.drafts.form_draft import AutosaveSlot, TypedForm
 from store.pool import LedgerAway, Pool
+from tests.cli.commands import settings_of
 from tests.delivery.conftest import House
 from tests.delivery.fake_servers import a_web_server, answered
 from tests.patience import until
@@ -27,12 +28,8 @@ def operated(
     house: House, database: EmbeddedPostgres, seal_key: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> House:
     """A school whose settings the commands read from the environment."""
-    for name, value in {
-        "DATABASE_URL": database.url(APP),
-        "OWNER_DATABASE_URL": database.url(OWNER),
-        "SEAL_KEY": seal_key.hex(),
-    }.items():
-        monkeypatch.setenv(f"ONWARD_{name}", value)
+    for name, value in settings_of(database, seal_key).items():
+        monkeypatch.setenv(name, value)
     return house
 
 
@@ -119,8 +116,7 @@ async def test_a_webhook_that_was_given_up_is_listed_and_can_be_enabled(
             "ok    1 webhook fails. After 72 hours of failure, Onward stops calling a webhook."
             in await said_by_doctor(capsys)
         )
-        await operated.passes(minutes=0)
-        await operated.carries()
+        await operated.carries_after(minutes=0)
         assert "(stopped " in await console.list_webhooks(NOWHERE, as_json=False)
         assert "1 webhook was stopped, and 0 others fail" in await console.list_post(NOWHERE, as_json=False)
         assert any(each.startswith("FIX   1 webhook was stopped") for each in await said_by_doctor(capsys))

@@ -1,4 +1,4 @@
-"""The head of each day goes by real mail to the people who keep it, once, also after a day without mail."""
+"""The head of each day goes by mail or Notify to the people who keep it, once, also after a day without."""
 
 import os
 from collections.abc import AsyncIterator
@@ -30,8 +30,10 @@ from store.verification.side_row_check import impossible_rows
 from store.verification.tree_check import check_tree
 from tests.databases import Database
 from tests.delivery.conftest import House
+from tests.delivery.fake_servers import a_web_server
+from tests.delivery.test_govuk_notify import FOR_ALL, StandIn, notify
 from tests.patience import POOL_PATIENCE
-from tests.school import SetClock
+from tests.school import NOW, SetClock
 from tests.store.tree.streams import add_events, events_only
 
 CASE = UUID(int=8)
@@ -83,7 +85,7 @@ class Log:
         )
 
     def now(self) -> datetime:
-        return self.house.ledger.clock.now()
+        return self.house.clock.now()
 
     async def grows(self) -> None:
         await add_events(self.house.owner, CASE, self.size + 1, self.size + 10)
@@ -93,9 +95,7 @@ class Log:
     async def a_day(self) -> TreeHead | None:
         """A day on which something was recorded, until its end."""
         await self.grows()
-        clock = self.house.ledger.clock
-        assert isinstance(clock, SetClock)
-        clock.passes(days=1)
+        self.house.clock.passes(days=1)
         return await self.signer.once()
 
     async def carries(self, port: int | None = None) -> None:
@@ -163,11 +163,9 @@ async def test_mail_away_for_a_day_waits_and_comes_once_while_signing_goes_on(lo
     assert log.sent() == []
     await log.house.passes(24 * 60)
     log.house.server.says = ["451 try later"] * 3
-    await log.carries()
-    await log.house.passes(60)
-    await log.carries()
-    await log.house.passes(60)
-    await log.carries()
+    for _ in range(3):
+        await log.carries()
+        await log.house.passes(60)
     people = ("audit", "auditor", "board_lead", "governor")
     days = ("head-2027-03-01.txt", "head-2027-03-02.txt")
     assert log.sent() == [(person, day) for person in people for day in days]
@@ -180,9 +178,7 @@ async def test_a_day_without_an_entry_sends_no_mail(log: Log) -> None:
     await log.a_day()
     await log.carries()
     log.house.server.taken.clear()
-    clock = log.house.ledger.clock
-    assert isinstance(clock, SetClock)
-    clock.passes(days=1)
+    log.house.clock.passes(days=1)
     assert await log.signer.once() is None
     await log.carries()
     assert log.sent() == []
@@ -191,8 +187,8 @@ async def test_a_day_without_an_entry_sends_no_mail(log: Log) -> None:
 async def test_who_is_no_longer_named_gets_nothing(log: Log) -> None:
     await log.a_day()
     school = log.house.school
-    await log.house.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.governor.id)
-    await log.house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.board_lead.id)
+    await log.house.gives_roles(school.governor, "staff")
+    await log.house.gives_roles(school.board_lead)
     log.office = replace(log.office, head_readers=replace(TO, addresses=()))
     await log.carries()
     assert [to for to, _ in log.sent()] == ["auditor"]
@@ -245,3 +241,18 @@ async def test_a_head_that_was_taken_and_not_said_comes_again_as_the_same_mail(l
     await log.carries()
     numbers = [mail["Message-ID"] for mail in log.house.mail()]
     assert (len(numbers), len(set(numbers))) == (5, 4)
+
+
+async def test_notify_takes_no_file_and_its_text_has_the_head_with_its_signature(log: Log) -> None:
+    log.signer.mail = HeadMail(channel="notify", readers=TO)
+    await log.a_day()
+    head = log.file.last()
+    assert head is not None
+    async with a_web_server() as web:
+        web.answers = [stand_in := StandIn()] * 4
+        office = replace(log.office, smtp=None, notify=notify(web, default=FOR_ALL))
+        assert await Postman(log.house.ledger, office, lambda: NOW).once() == 4
+    sent = [each["personalisation"] for each in stand_in.kept]
+    assert len(sent) == 4
+    assert all(isinstance(each, dict) and head.to_bytes().decode() in each["body"] for each in sent)
+    assert log.sent() == []

@@ -55,12 +55,10 @@ async def test_a_form_that_takes_too_long_opens_a_call_and_is_sent_later(
         await house.carries()
         assert "telephone:cscs-1" not in await owed(house, case), "it is tried again first"
         assert await house.faults() == ["form"]
-        await house.passes(minutes=6)
-        await house.carries()
+        await house.carries_after(minutes=6)
     assert (await owed(house, case))["telephone:cscs-1"] == "open"
     assert house.mail(FRONT_DOOR) == []
-    await house.passes(minutes=1)
-    await house.carries()
+    await house.carries_after(minutes=1)
     assert len(house.mail(FRONT_DOOR)) == 1
 
 

@@ -11,7 +11,7 @@ from store.people import accounts, api_tokens
 from tests.delivery.absent_people import away
 from tests.delivery.conftest import House
 from tests.delivery.test_dead_letters import operated
-from tests.school import NOW, PARTS, WHY, Actor, Json, SetClock
+from tests.school import NOW, PARTS, WHY, Actor, Json
 
 __all__ = ["operated"]
 
@@ -37,8 +37,7 @@ def subjects(house: House) -> list[tuple[str, str]]:
 async def test_the_cover_is_told_at_once_with_the_times_and_no_case_or_name(house: House) -> None:
     case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "accept")
-    await house.carries()
-    house.server.taken.clear()
+    await house.forgets_earlier_mail()
     await absence(house, house.school.dsl, house.school.dsl, house.school.deputy)
     await house.carries()
     assert subjects(house) == [("deputy", COVERS)]
@@ -52,7 +51,7 @@ async def test_the_cover_is_told_at_once_with_the_times_and_no_case_or_name(hous
 
 
 async def test_the_cover_is_told_how_many_cases_are_in_danger_or_late_and_of_none_kept_from_them(
-    house: House, clock: SetClock
+    house: House,
 ) -> None:
     """3.2h: a case that the cover may not know of is not counted."""
     school = house.school
@@ -60,9 +59,8 @@ async def test_the_cover_is_told_how_many_cases_are_in_danger_or_late_and_of_non
     await school.dsl.does(danger, "accept")
     about_the_cover = await school.headteacher.raises(immediate_danger=True, about=(school.deputy,))
     await school.dsl.does(about_the_cover, "accept")
-    clock.passes(hours=1)
-    await house.carries()
-    house.server.taken.clear()
+    house.clock.passes(hours=1)
+    await house.forgets_earlier_mail()
     await away(house, school.dsl, school.deputy, keep_post=True)
     await house.carries()
     (mail,) = [each for each in house.mail() if each["Subject"] == COVERS]
@@ -80,8 +78,7 @@ async def test_a_person_whom_another_records_as_away_is_told(house: House) -> No
 
 async def test_the_cover_is_told_once_that_it_was_cancelled(house: House) -> None:
     made = await absence(house, house.school.dsl, house.school.dsl, house.school.deputy)
-    await house.carries()
-    house.server.taken.clear()
+    await house.forgets_earlier_mail()
     for _ in range(2):
         assert (await house.school.dsl.post(f"/v1/absences/{made['id']}/end")).status_code == 200
         await house.carries()
@@ -101,8 +98,7 @@ async def test_each_case_of_a_hand_over_has_its_message_and_its_record(house: Ho
     cases = [await house.school.headteacher.raises() for _ in range(3)]
     for case in cases:
         await house.school.dsl.does(case, "accept")
-    await house.carries()
-    house.server.taken.clear()
+    await house.forgets_earlier_mail()
     house.server.at_rcpt.append("550 No such mailbox")
     body = {"to": str(house.school.deputy.id), "reasons": WHY}
     assert (await house.school.dsl.post("/v1/hand-overs", body)).status_code == 200
@@ -177,7 +173,7 @@ async def test_people_without_an_address_or_who_have_left_get_nothing_and_nothin
     await api_tokens.make(pool, school.admin.id, school.teacher.id, mail)
     assert await house.waiting() == 0
     await api_tokens.make(pool, school.admin.id, school.dsl.id, mail)
-    await house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.dsl.id)
+    await house.gives_roles(school.dsl)
     await house.carries()
     assert house.mail() == []
     assert await house.faults() == ["withdrawn"]

@@ -1,7 +1,6 @@
 """Messages are queued with their event, sent and recorded once, and only while their task is open."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from store.ledger import history
 from store.ledger.ledger import Ledger
 from tests.delivery.conftest import FRONT_DOOR, House
 from tests.delivery.test_referral_document import refers
-from tests.school import NOW, WHY, SetClock, a_concern, a_referral, silence
+from tests.school import WHY, a_concern, a_referral
 
 DOWN = "451 try later"
 
@@ -66,11 +65,11 @@ async def test_a_message_that_asks_to_ring_has_the_numbers_or_says_where_to_add_
     assert "01452" not in unknown
 
 
-async def test_the_person_whom_the_concern_is_about_gets_nothing(house: House, clock: SetClock) -> None:
+async def test_the_person_whom_the_concern_is_about_gets_nothing(house: House) -> None:
     """3.2h."""
     school = house.school
     case = await school.teacher.raises(about=(school.dsl, school.headteacher))
-    await silence(house.ledger, clock, case, NOW + timedelta(days=3))
+    await house.no_one_acts(case, days=3)
     await house.carries()
     assert {whom for whom, _ in house.told()} >= {"deputy", "board_lead"}
     assert house.mail(house.at("dsl")) == []
@@ -93,12 +92,10 @@ async def test_the_headteacher_is_told_of_referral_decision_and_closing(house: H
 
 
 async def test_without_a_channel_nothing_is_queued(house: House, ledger: Ledger) -> None:
-    plain = replace(house, ledger=Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies))
+    plain = replace(house, ledger=ledger)
     case = await house.school.headteacher.raises()
     await house.carries()
-    clock = plain.ledger.clock
-    assert isinstance(clock, SetClock)
-    await silence(plain.ledger, clock, case, NOW + timedelta(minutes=31))
+    await plain.no_one_acts(case, minutes=31)
     assert "escalation.raised" in await house.types(case)
     assert await house.waiting() == 0
 
@@ -158,11 +155,11 @@ async def test_the_form_is_sent_although_the_agency_answered_by_phone(house: Hou
     assert len(house.mail(FRONT_DOOR)) == 1
 
 
-async def test_an_escalation_is_not_sent_once_the_answer_has_come(house: House, clock: SetClock) -> None:
+async def test_an_escalation_is_not_sent_once_the_answer_has_come(house: House) -> None:
     case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "refer", a_referral())
     await house.carries()
-    await silence(house.ledger, clock, case, NOW + timedelta(days=1, hours=8))
+    await house.no_one_acts(case, days=1, hours=8)
     await house.school.dsl.does(case, "record-feedback")
     await house.carries()
     asked = await house.owner.fetch(

@@ -56,11 +56,8 @@ async def test_only_the_person_who_raised_it_is_told_of_the_answer(house: House)
 async def test_a_person_involved_gets_nothing_nor_does_a_mailbox_that_they_share(house: House) -> None:
     """3.2h."""
     school = house.school
-    await house.owner.execute(
-        "UPDATE people SET roles = '{board_lead}', email = upper($2) WHERE id = $1",
-        school.colleague.id,
-        house.at("headteacher"),
-    )
+    await house.gives_roles(school.colleague, "board_lead")
+    await house.gives_mailbox(school.colleague, of="headteacher")
     concern = await reports_a_problem(school.teacher, school.headteacher)
     assert concern["goes_to"] == "board_lead"
     await house.carries()
@@ -71,9 +68,7 @@ async def test_if_every_mailbox_is_shared_with_them_the_list_says_that_no_one_wa
     operated: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
     school = operated.school
-    await operated.owner.execute(
-        "UPDATE people SET email = $2 WHERE id = $1", school.board_lead.id, operated.at("headteacher")
-    )
+    await operated.gives_mailbox(school.board_lead, of="headteacher")
     await reports_a_problem(school.teacher, school.headteacher)
     await operated.carries()
     assert operated.mail() == []
@@ -91,9 +86,7 @@ async def test_if_every_mailbox_is_shared_with_them_the_list_says_that_no_one_wa
 async def test_a_mailbox_shared_since_then_gets_nothing_either(house: House) -> None:
     school = house.school
     await reports_a_problem(school.teacher, school.headteacher)
-    await house.owner.execute(
-        "UPDATE people SET email = $2 WHERE id = $1", school.board_lead.id, house.at("headteacher")
-    )
+    await house.gives_mailbox(school.board_lead, of="headteacher")
     await house.carries()
     assert house.mail() == []
     assert await house.faults() == ["withdrawn"]
@@ -101,9 +94,7 @@ async def test_a_mailbox_shared_since_then_gets_nothing_either(house: House) -> 
 
 async def test_the_reply_is_not_sent_to_a_mailbox_of_a_person_involved(house: House) -> None:
     school = house.school
-    await house.owner.execute(
-        "UPDATE people SET email = $2 WHERE id = $1", school.teacher.id, house.at("headteacher")
-    )
+    await house.gives_mailbox(school.teacher, of="headteacher")
     concern = await reports_a_problem(school.teacher, school.headteacher)
     await answers(school.board_lead, concern)
     await house.carries()
@@ -134,11 +125,9 @@ async def test_a_message_that_fails_for_an_hour_is_reported_and_still_tried(
     operated.server.says = ["451 try later"] * 2
     await operated.carries()
     assert "ok    0 messages could not be delivered." in await said_by_doctor(capsys)
-    await operated.passes(minutes=61)
-    await operated.carries()
+    await operated.carries_after(minutes=61)
     assert any(each.startswith("FIX   1 message could not") for each in await said_by_doctor(capsys))
-    await operated.passes(minutes=1)
-    await operated.carries()
+    await operated.carries_after(minutes=1)
     assert operated.told() == [("headteacher", CAME)]
     assert "ok    0 messages could not be delivered." in await said_by_doctor(capsys)
 
@@ -169,25 +158,23 @@ async def test_the_doctor_names_a_concern_that_no_one_may_answer(
     operated: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
     school = operated.school
-    others = [school.board_lead.id, school.governor.id]
-    await operated.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = ANY($1)", others)
+    for person in (school.board_lead, school.governor):
+        await operated.gives_roles(person, "staff")
     concern = await reports_a_problem(school.teacher, school.headteacher)
     waits = [each for each in await said_by_doctor(capsys) if "with the policy" in each]
     assert waits[0].startswith("FIX   No one may answer 1 problem reported with the policy in School ")
     assert f"School {school.id}. With `onward people role`, make a person" in waits[0]
-    await operated.owner.execute(
-        "UPDATE people SET roles = '{board_lead}' WHERE id = $1", school.board_lead.id
-    )
+    await operated.gives_roles(school.board_lead, "board_lead")
     well = "ok    Every reported problem with the policy has a person who may answer it."
     assert well in await said_by_doctor(capsys)
     await answers(school.board_lead, concern)
-    await operated.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.board_lead.id)
+    await operated.gives_roles(school.board_lead, "staff")
     assert well in await said_by_doctor(capsys), "an answered concern needs no one"
 
 
 async def test_a_person_who_has_left_is_not_told_of_the_answer(house: House) -> None:
     concern = await reports_a_problem(house.school.teacher)
-    await house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", house.school.teacher.id)
+    await house.gives_roles(house.school.teacher)
     await answers(house.school.headteacher, concern)
     await house.carries()
     assert house.told() == [("headteacher", CAME)]

@@ -1,9 +1,7 @@
 """Who gets mail about a case, who does not, and what follows if no one was reached (3.2h, 8.6, 11.8)."""
 
-from datetime import timedelta
-
 from tests.delivery.conftest import FRONT_DOOR, House
-from tests.school import NOW, WHY, Actor, Json, SetClock, a_referral, a_review, an_emergency, silence
+from tests.school import WHY, Actor, Json, a_referral, a_review, an_emergency
 
 POLICE = {"agency_referral": "police-1"}
 NO = POLICE | {"decision": "police_no_further_action", "told_by": "Control room"}
@@ -15,8 +13,7 @@ async def referred(house: House, by: Actor) -> Json:
     await house.school.deputy.does(case, "accept")
     await house.school.deputy.does(case, "decide-review")
     await by.does(case, "refer", an_emergency())
-    await house.carries()
-    house.server.taken.clear()
+    await house.forgets_earlier_mail()
     return case
 
 
@@ -44,8 +41,7 @@ async def test_the_person_who_recorded_it_gets_nothing_and_no_row_lacks_a_recipi
     case = await house.school.teacher.raises()
     await house.school.dsl.does(case, "accept")
     await house.school.dsl.does(case, "refer", a_referral())
-    await house.carries()
-    house.server.taken.clear()
+    await house.forgets_earlier_mail()
     await house.school.dsl.does(case, "record-feedback")
     assert set(await told(house)) == {"headteacher"}
     assert await house.owner.fetchval("SELECT count(*) FROM post WHERE person IS NULL") == 0
@@ -54,11 +50,10 @@ async def test_the_person_who_recorded_it_gets_nothing_and_no_row_lacks_a_recipi
 async def test_people_whom_it_is_about_or_who_have_left_get_nothing(house: House) -> None:
     """3.2h: even if they made the referral."""
     case = await referred(house, house.school.teacher)
-    await house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", house.school.teacher.id)
+    await house.gives_roles(house.school.teacher)
     person = str(house.school.headteacher.id)
     await house.school.dsl.does(case, "declare-conflict", {"person": person, "reasons": "Her own family."})
-    await house.carries()
-    house.server.taken.clear()
+    await house.forgets_earlier_mail()
     await house.school.deputy.does(case, "record-feedback", NO)
     found = await told(house)
     assert {"dsl"} <= set(found)
@@ -81,9 +76,7 @@ async def test_mail_that_waited_for_them_is_withdrawn_and_the_next_in_line_is_to
 
 async def test_a_mailbox_shared_with_an_excluded_person_gets_no_mail(house: House) -> None:
     case = await house.school.teacher.raises()
-    await house.owner.execute(
-        "UPDATE people SET email = upper($1) WHERE id = $2", house.at("dsl"), house.school.deputy.id
-    )
+    await house.gives_mailbox(house.school.deputy, of="dsl")
     await house.school.teacher.does(case, "declare-conflict", about(house, "dsl"))
     await house.carries()
     assert not {"dsl", "DSL"} & {to for to, _ in house.told()}
@@ -109,8 +102,9 @@ async def test_an_authority_is_not_told_to_answer_them(house: House) -> None:
     assert document["Reply-To"] is None
 
 
-async def calls(house: House, case: Json) -> list[str]:
-    now = await house.school.dsl.sees(case)
+async def calls(house: House, case: Json, by: Actor | None = None) -> list[str]:
+    """The calls that the DSL, or this person, sees."""
+    now = await (by or house.school.dsl).sees(case)
     return [each["id"] for each in now["obligations"] if each["kind"] == "telephone"]
 
 
@@ -142,9 +136,7 @@ async def test_a_recipient_without_an_address_is_recorded_but_opens_no_call_if_o
 
 
 async def test_an_empty_role_is_recorded(house: House) -> None:
-    await house.owner.execute(
-        "UPDATE people SET roles = '{staff}' WHERE id = $1", house.school.headteacher.id
-    )
+    await house.gives_roles(house.school.headteacher, "staff")
     case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "refer", a_referral())
     await house.carries()
@@ -153,16 +145,14 @@ async def test_an_empty_role_is_recorded(house: House) -> None:
     assert await house.faults() == ["nobody"]
 
 
-async def test_an_escalation_that_reaches_no_one_opens_a_call(house: House, clock: SetClock) -> None:
-    await house.owner.execute(
-        "UPDATE people SET roles = '{staff}' WHERE school = $1 AND roles && '{deputy_dsl, headteacher}'",
-        house.school.id,
-    )
+async def test_an_escalation_that_reaches_no_one_opens_a_call(house: House) -> None:
+    for person in (house.school.deputy, house.school.headteacher):
+        await house.gives_roles(person, "staff")
     case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "refer", a_referral())
     await house.carries()
     await house.nobody_has_an_address()
-    await silence(house.ledger, clock, case, NOW + timedelta(days=2))
+    await house.no_one_acts(case, days=2)
     await house.carries()
     assert "telephone:feedback:cscs-1" in await calls(house, case)
 
@@ -175,31 +165,22 @@ async def test_the_person_whom_it_is_about_is_not_recorded_as_unreached(house: H
     assert {to for to, _ in house.told()} == {"dsl", "governor"}  # who hears in the place of the head
 
 
-async def leaves(house: House, person: Actor) -> None:
-    await house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", person.id)
-
-
-async def test_a_recipient_who_left_since_then_gets_nothing_and_a_call_opens(
-    house: House,
-) -> None:
+async def test_a_recipient_who_left_since_then_gets_nothing_and_a_call_opens(house: House) -> None:
     case = await house.school.headteacher.raises()
-    await leaves(house, house.school.dsl)
+    await house.gives_roles(house.school.dsl)
     await house.carries()
     assert "dsl" not in {to for to, _ in house.told()}
     assert "notification.failed" in await house.types(case)
-    owed = (await house.school.deputy.sees(case))["obligations"]
-    assert "telephone:accept" in [each["id"] for each in owed]
+    assert "telephone:accept" in await calls(house, case, house.school.deputy)
 
 
-async def test_a_person_who_has_left_gets_nothing_and_leaves_nothing_undelivered(
-    house: House, clock: SetClock
-) -> None:
+async def test_a_person_who_has_left_gets_nothing_and_leaves_nothing_undelivered(house: House) -> None:
     case = await house.school.teacher.raises()
     await house.school.teacher.does(case, "refer", a_referral(emergency=True))
     await house.carries()
     before = len(house.mail(house.at("teacher")))
-    await leaves(house, house.school.teacher)
-    await silence(house.ledger, clock, case, NOW + timedelta(days=2))
+    await house.gives_roles(house.school.teacher)
+    await house.no_one_acts(case, days=2)
     await house.carries()
     assert len(house.mail(house.at("teacher"))) == before
     assert "dsl" in {to for to, _ in house.told()}

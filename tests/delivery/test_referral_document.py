@@ -9,7 +9,6 @@ from uuid import UUID
 from domain.case.event import DeliveryOutcome
 from store.delivery import dead_letters
 from store.ledger import history
-from store.ledger.ledger import Ledger
 from tests.delivery.conftest import FRONT_DOOR, House
 from tests.documents.referral_cases import text_of
 from tests.school import WHY, Json, a_referral, an_emergency, served
@@ -46,8 +45,7 @@ async def refers(house: House, by: str = "dsl", **given: Any) -> Json:
 
 
 def attached(house: House) -> bytes:
-    (mail,) = house.mail(FRONT_DOOR)
-    return attached_to(mail)
+    return attached_to(*house.mail(FRONT_DOOR))
 
 
 def attached_to(mail: EmailMessage) -> bytes:
@@ -117,12 +115,10 @@ async def test_a_choice_made_in_an_emergency_is_respected(house: House) -> None:
 
 
 async def test_an_authority_named_only_in_a_setting_keeps_that_name(house: House) -> None:
-    office = replace(house.office, authorities={"north-shire": FRONT_DOOR})
-    known = house.ledger
-    ledger = Ledger(known.pool, known.seals, known.clock, known.policies, office.channels)
-    async with served(ledger) as http:
+    elsewhere = house.over(replace(house.office, authorities={"north-shire": FRONT_DOOR}))
+    async with served(elsewhere.ledger) as http:
         school = replace(house.school, dsl=replace(house.school.dsl, http=http))
-        elsewhere = replace(house, school=school, ledger=ledger, office=office)
+        elsewhere = replace(elsewhere, school=school)
         await refers(elsewhere, authority="North Shire")
         await elsewhere.carries()
     assert "Local authority or agency north shire" in document(house)
@@ -134,8 +130,7 @@ async def test_each_try_sends_the_same_form_despite_later_information(house: Hou
     await house.carries()
     await house.school.dsl.does(case, "add-information", {"text": "Learnt after it was sent."})
     house.server.drops = 0
-    await house.passes(minutes=1)
-    await house.carries()
+    await house.carries_after(minutes=1)
     first, second = house.mail(FRONT_DOOR)
     assert first["Message-ID"] == second["Message-ID"]
     assert attached_to(first) == attached_to(second)
@@ -146,8 +141,7 @@ async def test_an_undelivered_referral_opens_a_call_to_the_front_door_within_min
     case = await refers(house)
     house.server.says = ["451 try later"] * 10
     await house.carries()
-    await house.passes(minutes=6)
-    await house.carries()
+    await house.carries_after(minutes=6)
     now = await house.school.dsl.sees(case)
     owed = {each["id"]: each["state"] for each in now["obligations"]}
     assert owed["telephone:cscs-1"] == "open"
@@ -157,8 +151,7 @@ async def test_an_undelivered_referral_opens_a_call_to_the_front_door_within_min
     after = await house.school.dsl.does(case, "record-telephone", called)
     assert {each["id"]: each["state"] for each in after["obligations"]}["telephone:cscs-1"] == "met"
     house.server.says = []
-    await house.passes(minutes=1)
-    await house.carries()
+    await house.carries_after(minutes=1)
     assert len(house.mail(FRONT_DOOR)) == 1
 
 
@@ -184,6 +177,5 @@ async def test_an_authority_that_the_worker_does_not_know_waits_for_its_address(
     elsewhere = replace(house, office=replace(house.office, authorities={}))
     await elsewhere.carries()
     assert house.mail(FRONT_DOOR) == []
-    await house.passes(minutes=1)
-    await house.carries()
+    await house.carries_after(minutes=1)
     assert len(house.mail(FRONT_DOOR)) == 1

@@ -18,6 +18,7 @@ from tests.delivery.conftest import House
 from tests.delivery.fake_servers import LOOPBACK
 from tests.patience import PATIENCE, until
 from tests.school import NOW, a_referral
+from tests.workflows.stack import running
 
 DOWN = "451 try later"
 
@@ -40,8 +41,7 @@ async def test_a_message_that_fails_until_its_limit_opens_a_call_and_is_still_re
     house.server.says = [DOWN] * 9
     await house.carries()
     assert await house.types(case) == ["concern.raised"]
-    await house.passes(minutes=16)
-    await house.carries()
+    await house.carries_after(minutes=16)
     assert await house.types(case) == ["concern.raised", "notification.failed"]
     now = await house.school.dsl.sees(case)
     (owed,) = [each for each in now["obligations"] if each["kind"] == "telephone"]
@@ -52,8 +52,7 @@ async def test_a_message_that_fails_until_its_limit_opens_a_call_and_is_still_re
         "school setting",
     )
     house.server.says = []
-    await house.passes(minutes=1)
-    await house.carries()
+    await house.carries_after(minutes=1)
     after = await house.school.dsl.sees(case)
     assert [each["state"] for each in after["obligations"] if each["kind"] == "telephone"] == ["ended"]
     subjects = {subject for _, subject in house.told()}
@@ -69,8 +68,7 @@ async def test_a_permanent_refusal_fails_at_once_and_an_operator_can_send_it_aga
     (stuck,) = await dead_letters.undelivered(house.ledger.pool, 10)
     assert stuck["fault"] == "recipient-550"
     assert stuck["stopped_at"] is not None
-    await house.passes(minutes=60)
-    await house.carries()
+    await house.carries_after(minutes=60)
     assert len(await dead_letters.undelivered(house.ledger.pool, 10)) == 1
     assert await dead_letters.again(house.ledger.pool, stuck["id"]) == 1
     await house.carries()
@@ -86,8 +84,7 @@ async def test_a_message_that_cannot_be_made_does_not_stop_the_others(house: Hou
     )
     await house.school.dsl.does(await house.school.headteacher.raises(), "refer", a_referral())
     await house.carries()
-    await house.passes(minutes=0)
-    await house.carries()
+    await house.carries_after(minutes=0)
     assert ("headteacher", "a referral was made") in house.told()
     assert {each["fault"] for each in await dead_letters.undelivered(house.ledger.pool, 10)} == {"fault"}
 
@@ -96,8 +93,7 @@ async def test_mail_sent_but_not_recorded_is_sent_again_under_the_same_id(house:
     case = await house.school.headteacher.raises()
     house.server.drops = 1
     await house.carries()
-    await house.passes(minutes=1)
-    await house.carries()
+    await house.carries_after(minutes=1)
     assert len(house.mail()) == 2
     assert len({mail["Message-ID"] for mail in house.mail()}) == 1
     assert await house.types(case) == ["concern.raised", "notification.delivered"]
@@ -133,8 +129,7 @@ async def test_tries_are_counted_by_channel_template_and_outcome(house: House) -
     await house.school.headteacher.raises()
     house.server.says = [DOWN]
     await house.carries()
-    await house.passes(minutes=1)
-    await house.carries()
+    await house.carries_after(minutes=1)
     assert (count("delivered"), count("later")) == (before[0] + 1, before[1] + 1)
 
 
@@ -151,11 +146,8 @@ def test_pauses_between_tries_grow_and_are_spread() -> None:
 async def test_two_postmen_send_each_message_once(house: House) -> None:
     for _ in range(20):
         await house.school.headteacher.raises()
-    tasks = [asyncio.create_task(house.postman().run()) for _ in range(3)]
-    await until("no message waits", house.delivered)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with running(*(house.postman().run() for _ in range(3))):
+        await until("no message waits", house.delivered)
     ids = [mail["Message-ID"] for mail in house.mail(house.at("dsl"))]
     assert len(ids) == len(set(ids)) == 20, "the morning's mail to other schools may be among the rest"
 

@@ -11,11 +11,6 @@ WAITS = "a report waits, and no one can see it"
 YOURS = "work waits for your new role"
 
 
-async def _nobody_in_line(house: House) -> None:
-    people = [house.school.everybody[part].id for part in LINE]
-    await house.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = ANY($1)", people)
-
-
 async def _given(house: House, part: str, *roles: str) -> None:
     school = house.school
     caller = Caller(person=Person(id=school.admin.id, roles=("admin",)), school=school.id)
@@ -25,7 +20,8 @@ async def _given(house: House, part: str, *roles: str) -> None:
 
 async def test_the_administrator_is_told_and_then_who_gets_the_role(house: House) -> None:
     school = house.school
-    await _nobody_in_line(house)
+    for part in LINE:
+        await house.gives_roles(school.everybody[part], "staff")
     case = await school.teacher.raises(immediate_danger=True)
     await house.carries()
     assert ("admin", WAITS) in house.told()
@@ -45,8 +41,7 @@ async def test_the_administrator_is_told_and_then_who_gets_the_role(house: House
 
 async def test_who_gets_another_role_or_finds_nothing_waiting_is_told_nothing(house: House) -> None:
     await house.school.teacher.raises()
-    await house.carries()
-    house.server.taken.clear()
+    await house.forgets_earlier_mail()
     await _given(house, "colleague", "mentor", "staff")
     await house.carries()
     assert house.told() == []
@@ -61,8 +56,7 @@ async def test_who_gets_another_role_or_finds_nothing_waiting_is_told_nothing(ho
 async def test_the_subject_of_the_only_report_is_not_told_of_it(house: House) -> None:
     """3.2h."""
     await house.school.teacher.raises(about=(house.school.colleague,))
-    await house.carries()
-    house.server.taken.clear()
+    await house.forgets_earlier_mail()
     await _given(house, "colleague", "deputy_dsl", "staff")
     await house.carries()
     assert house.told() == []

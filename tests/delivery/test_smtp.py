@@ -114,33 +114,25 @@ async def test_a_server_without_tls_gets_nothing(certificate: Certificate) -> No
 
 
 @with_each(
-    ("said", "permanent"),
+    ("refused", "said", "permanent"),
     [
-        ("550 no such user", True),
-        ("550 5.1.1 no such user", True),
-        ("451 try later", False),
-        ("452 full", False),
-        ("554 5.7.1 relay access denied", False),
-        ("530 authentication required", False),
+        ("recipient", "550 no such user", True),
+        ("recipient", "550 5.1.1 no such user", True),
+        ("recipient", "451 try later", False),
+        ("recipient", "452 full", False),
+        ("recipient", "554 5.7.1 relay access denied", False),
+        ("recipient", "530 authentication required", False),
+        ("message", "554 spam", True),
+        ("message", "421 closing", False),
+        ("message", "530 sign in", False),
     ],
 )
-async def test_a_recipient_is_refused_for_good_or_for_now(
-    server: MailServer, certificate: Certificate, said: str, permanent: bool
+async def test_a_recipient_or_a_message_is_refused_for_good_or_for_now(
+    server: MailServer, certificate: Certificate, refused: str, said: str, permanent: bool
 ) -> None:
-    server.at_rcpt = [said]
+    (server.at_rcpt if refused == "recipient" else server.says).append(said)
     outcome = await smtp(server, certificate).send(LETTER, NOW)
-    assert outcome == Failed(fault=f"recipient-{said[:3]}", permanent=permanent)
-
-
-@pytest.mark.parametrize(
-    ("said", "permanent"), [("554 spam", True), ("421 closing", False), ("530 sign in", False)]
-)
-async def test_a_message_is_refused_for_good_or_for_now(
-    server: MailServer, certificate: Certificate, said: str, permanent: bool
-) -> None:
-    server.says = [said]
-    outcome = await smtp(server, certificate).send(LETTER, NOW)
-    assert outcome == Failed(fault=f"message-{said[:3]}", permanent=permanent)
+    assert outcome == Failed(fault=f"{refused}-{said[:3]}", permanent=permanent)
 
 
 @pytest.mark.parametrize(

@@ -110,11 +110,9 @@ async def test_a_webhook_that_fails_until_the_limit_is_given_up_and_not_sooner(h
         assert await webhook_addresses.troubled(house.ledger.pool) == (0, 1)
         for hours, troubled in ((71, (0, 1)), (2, (1, 0))):
             await failing_for(house, webhook, hours)
-            await house.passes(minutes=0)
-            await house.carries()
+            await house.carries_after(minutes=0)
             assert await webhook_addresses.troubled(house.ledger.pool) == troubled
-        await house.passes(minutes=0)
-        await house.carries()
+        await house.carries_after(minutes=0)
         assert len(web.seen) == 3
     assert await house.faults() == ["webhook-disabled"]
 
@@ -133,8 +131,7 @@ async def test_a_successful_call_starts_the_limit_again(house: House) -> None:
         await house.school.headteacher.raises()
         web.answers = [answered("503 No")]
         await house.carries()
-        await house.passes(minutes=0)
-        await house.carries()
+        await house.carries_after(minutes=0)
     assert await webhook_addresses.troubled(house.ledger.pool) == (0, 0)
     assert await house.faults() == []
 

@@ -56,16 +56,11 @@ async def test_a_key_that_proves_wrong_later_stops_it_too(
 async def test_a_damaged_case_does_not_stop_the_others(house: House) -> None:
     damaged = await house.school.headteacher.raises()
     sound = await house.school.headteacher.raises()
-    kept = await house.owner.fetchval("SELECT wrapped FROM case_keys WHERE case_id = $1", damaged["id"])
-    spoil = "UPDATE case_keys SET wrapped = $2 WHERE case_id = $1"
-    await house.owner.execute("ALTER TABLE case_keys DISABLE TRIGGER USER")
-    await house.owner.execute(spoil, damaged["id"], bytes(len(kept)))
-    await house.carries()
+    async with house.damages(damaged):
+        await house.carries()
     assert await house.types(sound) == ["concern.raised", "notification.delivered"]
     assert await house.faults() == ["sealed"]
     assert len(house.mail()) == 1
-    await house.owner.execute(spoil, damaged["id"], kept)
-    await house.owner.execute("ALTER TABLE case_keys ENABLE TRIGGER USER")
 
 
 async def test_the_worker_ends_with_a_sentence(house: House, database: EmbeddedPostgres) -> None:

@@ -28,17 +28,8 @@ class Elsewhere:
             f"import sys; sys.path.append({str(self.folder / 'libraries')!r}); sys.argv = sys.argv[1:]; "
         )
         run = "import runpy; runpy.run_path(sys.argv[0], run_name='__main__')"
-        command = (
-            sys.executable,
-            "-I",
-            "-S",
-            "-c",
-            before + libraries + run,
-            self.folder / "verify.py",
-            file,
-            *options,
-        )
-        return self.ran(*map(str, command))
+        program = (sys.executable, "-I", "-S", "-c", before + libraries + run)
+        return self.ran(*program, str(self.folder / "verify.py"), str(file), *options)
 
     def shell(self, bundle: bytes, keys: str | None = None, kept: bytes | None = None) -> tuple[int, str]:
         unpacked = self.folder / "unpacked"
@@ -54,6 +45,10 @@ class Elsewhere:
             (self.folder / "kept").write_bytes(kept)
             more = (*(more or ("-",)), "kept")
         return self.ran("sh", str(self.folder / "verify.sh"), str(unpacked), *more)
+
+    def both(self, bundle: bytes) -> list[tuple[int, str]]:
+        """What each verifier says."""
+        return [self.python(bundle), self.shell(bundle)]
 
     def ran(self, *command: str) -> tuple[int, str]:
         found = finished(*command, cwd=self.folder, env={"PATH": os.environ["PATH"]})

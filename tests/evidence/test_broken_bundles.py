@@ -34,22 +34,23 @@ def checkpoint_with(old: bytes, new: bytes) -> Change:
     return lambda files: files | {"checkpoint": files["checkpoint"].replace(old, new)}
 
 
+def with_manifest(**said: object) -> Change:
+    def change(files: dict[str, bytes]) -> dict[str, bytes]:
+        manifest = json.loads(files["manifest.json"]) | said
+        return files | {"manifest.json": json.dumps(manifest, indent=1).encode()}
+
+    return change
+
+
 def with_streams(*streams: UUID) -> Change:
-    def change(files: dict[str, bytes]) -> dict[str, bytes]:
-        manifest = json.loads(files["manifest.json"])
-        manifest["streams"] = {str(each): "case" for each in streams}
-        return files | {"manifest.json": json.dumps(manifest, indent=1).encode()}
-
-    return change
+    return with_manifest(streams={str(each): "case" for each in streams})
 
 
-def with_lost(stream: UUID) -> Change:
-    def change(files: dict[str, bytes]) -> dict[str, bytes]:
-        manifest = json.loads(files["manifest.json"])
-        manifest["lost"] = [str(stream)]
-        return files | {"manifest.json": json.dumps(manifest, indent=1).encode()}
-
-    return change
+def with_lines(change: Callable[[list[bytes]], list[bytes]]) -> Change:
+    """With other lines in the checkpoint."""
+    return lambda files: (
+        files | {"checkpoint": b"".join(change(files["checkpoint"].splitlines(keepends=True)))}
+    )
 
 
 def with_a_last_line_without_an_end(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -91,18 +92,7 @@ BROKEN: dict[str, Change] = {
         files | {f"entries/{CASE}.tsv": files[f"entries/{CASE}.tsv"].splitlines(keepends=True)[0]}
     ),
     "another size": checkpoint_with(b"\n85\n", b"\n86\n"),
-    "another root": lambda files: (
-        files
-        | {
-            "checkpoint": b"\n".join(
-                [
-                    *files["checkpoint"].split(b"\n")[:2],
-                    b"A" * 43 + b"=",
-                    *files["checkpoint"].split(b"\n")[3:],
-                ]
-            )
-        }
-    ),
+    "another root": with_lines(lambda lines: [*lines[:2], b"A" * 43 + b"=\n", *lines[3:]]),
     "no case or child": with_streams(),
     "a case that it does not name": with_streams(CHILD),
     "a case that it does not have": with_streams(CASE, CHILD, UUID(int=1)),
@@ -116,16 +106,9 @@ BROKEN: dict[str, Change] = {
     "a document of two names": lambda files: (
         files | {"documents/Policy.toml": files["documents/policy.toml"]}
     ),
-    "the key that was destroyed": with_lost(CASE),
-    "no signature of the log": lambda files: (
-        files
-        | {
-            "checkpoint": b"".join(
-                line
-                for line in files["checkpoint"].splitlines(keepends=True)
-                if "— hill".encode() not in line
-            )
-        }
+    "the key that was destroyed": with_manifest(lost=[str(CASE)]),
+    "no signature of the log": with_lines(
+        lambda lines: [line for line in lines if "— hill".encode() not in line]
     ),
 }
 
@@ -134,15 +117,14 @@ BROKEN: dict[str, Change] = {
 def test_both_find_what_was_changed(change: Change, elsewhere: Elsewhere) -> None:
     broken = change(GOOD)
     assert broken != GOOD
-    for code, said in (elsewhere.python(zipped(broken)), elsewhere.shell(zipped(broken))):
+    for code, said in elsewhere.both(zipped(broken)):
         assert code == 1, said
         assert said.splitlines()[-1].startswith("DOES NOT HOLD. ")
         assert "EVERYTHING HOLDS" not in said
 
 
 def test_both_find_a_tree_without_the_entries(elsewhere: Elsewhere) -> None:
-    other = a_bundle(changed_leaf=True)
-    for code, said in (elsewhere.python(other), elsewhere.shell(other)):
+    for code, said in elsewhere.both(a_bundle(changed_leaf=True)):
         assert (code, f"Entry 1 of {CHILD} is not in the tree" in said) == (1, True)
 
 
@@ -196,7 +178,7 @@ def test_both_answer_alike_whatever_bit_of_the_manifest_is_changed(
         changed = bytearray(manifest)
         changed[at] ^= 1 << number % 8
         broken = zipped(GOOD | {"manifest.json": bytes(changed)}, honest=False)
-        codes = {elsewhere.python(broken)[0], elsewhere.shell(broken)[0]}
+        codes = {code for code, _ in elsewhere.both(broken)}
         if len(codes) > 1 or (at in blank and codes != {2}):
             odd.append((at, bytes(changed[at : at + 1]), codes))
     assert odd == []

@@ -1,8 +1,7 @@
 """Case time, server time and system time, and the worker that enters events in the tree soon."""
 
-import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
 
@@ -18,6 +17,7 @@ from store.pool import Pool
 from tests.databases import Database
 from tests.patience import POOL_PATIENCE, until
 from tests.store.tree.streams import add_events
+from tests.workflows.stack import running
 
 SERVER = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 A_YEAR = timedelta(days=365)
@@ -98,18 +98,15 @@ async def test_events_enter_unasked_and_after_a_fault(
         pool = await Pool.connect(server.url(APP), patience=POOL_PATIENCE)
         await add_events(superuser, uuid4(), 1, 10)
         with capture_logs() as logs:
-            keeping = asyncio.create_task(keep_tree(pool))
-            await until_entered(superuser, 10)
-            await add_events(superuser, uuid4(), 1, 1)
-            await until_entered(superuser, 11)
-            await superuser.execute("ALTER FUNCTION enter_in_tree RENAME TO away")
-            await until("the fault is reported", lambda: bool(logs))
-            await superuser.execute("ALTER FUNCTION away RENAME TO enter_in_tree")
-            await add_events(superuser, uuid4(), 1, 1)
-            await until_entered(superuser, 12)
-            keeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await keeping
+            async with running(keep_tree(pool)):
+                await until_entered(superuser, 10)
+                await add_events(superuser, uuid4(), 1, 1)
+                await until_entered(superuser, 11)
+                await superuser.execute("ALTER FUNCTION enter_in_tree RENAME TO away")
+                await until("the fault is reported", lambda: bool(logs))
+                await superuser.execute("ALTER FUNCTION away RENAME TO enter_in_tree")
+                await add_events(superuser, uuid4(), 1, 1)
+                await until_entered(superuser, 12)
         assert {each["log_level"] for each in logs} == {"error"}
         await pool.close()
         await superuser.close()

@@ -1,7 +1,6 @@
 """When a day ends in London, its head is signed, whatever the minute says and whatever the clock does."""
 
 import asyncio
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from runtime.log_signer import EVERY, LogSigner
 from store.tree.day_heads import ended_day
 from tests.patience import Rounds, until
 from tests.runtime.test_log_signer import House, house, intruder, tree_pool, tree_server
+from tests.workflows.stack import running
 
 __all__ = ["house", "intruder", "tree_pool", "tree_server"]
 MONDAY, TUESDAY = date(2027, 3, 1), date(2027, 3, 2)
@@ -21,10 +21,6 @@ EVENING = datetime.fromisoformat("2027-03-01T23:58:00+00:00")
 @pytest.fixture
 async def log(house: House) -> House:
     """A log that began on a Monday."""
-    await house.superuser.execute(
-        "ALTER TABLE day_heads DISABLE TRIGGER USER; TRUNCATE day_heads;"
-        "ALTER TABLE day_heads ENABLE TRIGGER USER"
-    )
     house.clock.time = EVENING
     await house.grows(1, 10)
     await house.signer.once()
@@ -64,20 +60,17 @@ async def test_at_midnight_a_head_is_signed_within_the_minute(
 ) -> None:
     monkeypatch.setattr("runtime.log_signer.LOOK_SECONDS", 0.01)
     monkeypatch.setattr(log.signer, "once", rounds := Rounds(log.signer.once))
-    running = asyncio.create_task(log.signer.run())
-    log.clock.time = EVENING + EVERY
-    await log.grows(11, 20)
-    await signed(log, 20)
-    await log.grows(21, 30)
-    log.clock.passes(seconds=59)
-    await rounds.pass_by()
-    assert sizes(log)[-1] == 20
-    log.clock.passes(seconds=1)
-    await signed(log, 30)
+    async with running(log.signer.run()):
+        log.clock.time = EVENING + EVERY
+        await log.grows(11, 20)
+        await signed(log, 20)
+        await log.grows(21, 30)
+        log.clock.passes(seconds=59)
+        await rounds.pass_by()
+        assert sizes(log)[-1] == 20
+        log.clock.passes(seconds=1)
+        await signed(log, 30)
     assert (await days(log))[MONDAY] == 30
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
 
 
 async def test_several_workers_together_sign_once_a_minute(
@@ -89,17 +82,14 @@ async def test_several_workers_together_sign_once_a_minute(
     for each in both:
         rounds.append(Rounds(each.once))
         monkeypatch.setattr(each, "once", rounds[-1])
-    running = [asyncio.create_task(each.run()) for each in both]
-    log.clock.time = EVENING + EVERY
-    await log.grows(11, 20)
-    await signed(log, 20)
-    await log.grows(21, 30)
-    for turns in rounds:
-        await turns.pass_by()
+    async with running(*(each.run() for each in both)):
+        log.clock.time = EVENING + EVERY
+        await log.grows(11, 20)
+        await signed(log, 20)
+        await log.grows(21, 30)
+        for turns in rounds:
+            await turns.pass_by()
     assert sizes(log) == [10, 20]
-    for task in running:
-        task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)
 
 
 async def signed(log: House, size: int) -> None:
@@ -153,24 +143,21 @@ async def test_a_clock_that_was_set_back_holds_nothing_up_and_ends_no_day_twice(
     monkeypatch.setattr("runtime.log_signer.LOOK_SECONDS", 0.01)
     log.clock.passes(minutes=2)
     await log.signer.once()
-    running = asyncio.create_task(log.signer.run())
-    ended = await days(log)
-    log.clock.time -= back
-    await log.grows(11, 20)
-    log.clock.passes(seconds=60)  # a minute on the clock that is wrong
-    await signed(log, 20)
-    for _ in range(3):
-        log.clock.passes(days=1)
-        await has_ended(log, ended_day(log.clock.now()))
-    after = await days(log)
-    assert ended.items() <= after.items()
-    assert len(after) >= len(ended) + 2
-    await log.grows(21, 30)
-    log.clock.passes(minutes=1)
-    await signed(log, 30)
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
+    async with running(log.signer.run()):
+        ended = await days(log)
+        log.clock.time -= back
+        await log.grows(11, 20)
+        log.clock.passes(seconds=60)  # a minute on the clock that is wrong
+        await signed(log, 20)
+        for _ in range(3):
+            log.clock.passes(days=1)
+            await has_ended(log, ended_day(log.clock.now()))
+        after = await days(log)
+        assert ended.items() <= after.items()
+        assert len(after) >= len(ended) + 2
+        await log.grows(21, 30)
+        log.clock.passes(minutes=1)
+        await signed(log, 30)
     assert sizes(log) == [10, 20, 30]
     last = log.file.last()
     assert last is not None

@@ -23,6 +23,7 @@ from tests.patience import until
 from tests.processes import an_asyncio_process
 from tests.runtime.killed_signer import READER
 from tests.runtime.test_log_signer import KEY, House, house, intruder, tree_pool, tree_server
+from tests.workflows.stack import running
 
 __all__ = ["house", "intruder", "tree_pool", "tree_server"]
 ROOT = Path(__file__).parents[2]
@@ -34,18 +35,14 @@ AT_LEAST = 40
 @pytest.fixture
 async def log(house: House) -> House:
     """A log that two keys sign, with two heads."""
-    await house.superuser.execute(
-        "ALTER TABLE day_heads DISABLE TRIGGER USER; TRUNCATE day_heads;"
-        "ALTER TABLE day_heads ENABLE TRIGGER USER; DELETE FROM post"
-    )
     now = house.clock.now()
     house.key_file.write_text(f"{SECOND.secret_line}\n{KEY.secret_line}\n")
     async with house.pool.connection() as connection:
         await take_key(connection, TakenKey(line=KEY.verifier.line, taken_at=now))
         until = now + timedelta(days=900)
         await take_key(connection, TakenKey(line=SECOND.verifier.line, taken_at=now, overlap_until=until))
-    for last in (5, 9):
-        await house.grows(last - 3, last) if last > 5 else await house.grows(1, last)
+    for first, last in ((1, 5), (6, 9)):
+        await house.grows(first, last)
         await house.signer.once()
     return house
 
@@ -64,14 +61,18 @@ async def assert_one_story(log: House, size: int) -> None:
     for row in stored:
         note = checkpoint_note(row["note"])
         assert texts.get(row["size"], note.text) == note.text
-        assert {key for key, _ in signed_by(note, [KEY.verifier, SECOND.verifier])} == {
-            KEY.verifier,
-            SECOND.verifier,
-        }
+        both = [KEY.verifier, SECOND.verifier]
+        assert {key for key, _ in signed_by(note, both)} == set(both)
     newest = log.file.last()
     assert newest is not None
     assert newest.to_bytes() == stored[-1]["note"]
     assert tree_head(newest.text).size == size
+
+
+async def empty(log: House, table: str, where: str = "") -> None:
+    guards = f"ALTER TABLE {table} {{}} TRIGGER USER"
+    change = (guards.format("DISABLE"), f"DELETE FROM {table} {where}", guards.format("ENABLE"))
+    await log.superuser.execute("; ".join(change))
 
 
 @contextmanager
@@ -120,10 +121,7 @@ async def test_a_head_lost_in_the_file_and_in_the_database_is_signed_again_as_it
     whole, last = log.file.path.read_bytes(), heads(log)[-1]
     for kept in range(len(whole) - len(last.to_bytes()), len(whole)):
         log.file.path.write_bytes(whole[:kept])
-        await log.superuser.execute(
-            "ALTER TABLE checkpoints DISABLE TRIGGER USER; DELETE FROM checkpoints WHERE size = 9;"
-            "ALTER TABLE checkpoints ENABLE TRIGGER USER"
-        )
+        await empty(log, "checkpoints", "WHERE size = 9")
         await log.signer.once()
         await assert_one_story(log, 9)
 
@@ -133,15 +131,8 @@ async def test_killed_at_each_line_between_the_signature_and_the_commit(
     log: House, tree_server: EmbeddedPostgres
 ) -> None:
     """Each time the next process publishes the head, ends the day and queues its mail, once."""
-    await log.superuser.execute(
-        "ALTER TABLE events DISABLE TRIGGER USER; DELETE FROM events; ALTER TABLE events ENABLE TRIGGER USER;"
-        "ALTER TABLE tree_entries DISABLE TRIGGER USER; DELETE FROM tree_entries;"
-        "ALTER TABLE tree_entries ENABLE TRIGGER USER;"
-        "ALTER TABLE checkpoints DISABLE TRIGGER USER; DELETE FROM checkpoints;"
-        "ALTER TABLE checkpoints ENABLE TRIGGER USER;"
-        "ALTER TABLE day_heads DISABLE TRIGGER USER; DELETE FROM day_heads;"
-        "ALTER TABLE day_heads ENABLE TRIGGER USER"
-    )
+    for table in ("events", "tree_entries", "checkpoints", "day_heads"):
+        await empty(log, table)
     log.file.path.unlink()
     async with an_asyncio_process(
         *(sys.executable, "-m", "tests.runtime.killed_signer"),
@@ -169,26 +160,22 @@ async def test_killed_at_each_line_between_the_signature_and_the_commit(
 
 
 @pytest.mark.parametrize(
-    "damage",
+    ("table", "damage"),
     [
-        "UPDATE checkpoints SET note = 'rubbish'",
-        "DELETE FROM tree_tiles WHERE number = 0",
+        ("checkpoints", "UPDATE checkpoints SET note = 'rubbish'"),
+        ("tree_tiles", "DELETE FROM tree_tiles WHERE number = 0"),
     ],
 )
-async def test_people_can_read_that_damage_stopped_the_signing(log: House, damage: str) -> None:
+async def test_people_can_read_that_damage_stopped_the_signing(log: House, table: str, damage: str) -> None:
     await log.grows(10, 600)
     await log.signer.once()
-    table = damage.split()[1 if damage.startswith("UPDATE") else 2]
     await log.superuser.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER; {damage}")
-    signing = asyncio.create_task(log.signer.run())
 
     async def refused() -> bool:
         return (await signing_state(log.pool)).refusal is not None
 
-    try:
+    async with running(log.signer.run()):
         await until("the refusal is kept", refused)
-    finally:
-        signing.cancel()
     found = (await signing_state(log.pool)).refusal
     assert found is not None
     assert found.reason == "a part of the tree, a signed head or a key in the database was changed"

@@ -13,13 +13,13 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from local.embedded_postgres import APP, EmbeddedPostgres
+from local.embedded_postgres import EmbeddedPostgres
 from local.subprocesses import free_port
 from runtime import overdue_sweeper
 from runtime.overdue_sweeper import OverdueSweeper, SweeperStuck, ends_when_stuck
 from store.ledger import history
 from store.ledger.ledger import Ledger
-from tests.cli.commands import ROOT, clean
+from tests.cli.commands import ROOT, clean, settings_of
 from tests.patience import HandSetTime, until
 from tests.processes import an_asyncio_process, lives
 from tests.school import School, SetClock
@@ -29,12 +29,8 @@ from tests.workflows.stack import running
 @asynccontextmanager
 async def a_worker(database: EmbeddedPostgres, seal_key: bytes) -> AsyncIterator[asyncio.subprocess.Process]:
     """A worker that never reaches Temporal."""
-    environment = clean() | {
-        "ONWARD_DATABASE_URL": database.url(APP),
-        "ONWARD_SEAL_KEY": seal_key.hex(),
-        "ONWARD_LOG_LEVEL": "ERROR",
-        "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}",
-    }
+    more = {"ONWARD_LOG_LEVEL": "ERROR", "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}"}
+    environment = clean() | settings_of(database, seal_key) | more
     command = (sys.executable, "-m", "cli", "worker")
     async with an_asyncio_process(
         *command, cwd=ROOT, env=environment, stderr=asyncio.subprocess.DEVNULL

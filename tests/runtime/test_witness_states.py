@@ -1,16 +1,14 @@
 """Where a witness is: level with the log, behind, away, silent, or without the log’s new key."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import get_args
 
 from prometheus_client import REGISTRY
 
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, SignerKey, cosigned_at, signed_by
-from local.subprocesses import free_port
+from evidence.witness.witness_folder import WitnessFolder
 from runtime.witness_client import measured
-from runtime.witness_settings import Witness
 from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.signing_state import signing_state
 from store.tree.witness_states import (
@@ -23,12 +21,12 @@ from store.tree.witness_states import (
     NothingToCosign,
     urgency_of,
 )
-from tests.evidence.witness.served_witness import A_KEY, NAME, a_folder, answering, http_answer, served
-from tests.evidence.witness.signed_log import KEY, SignedLog, log
+from tests.evidence.witness.served_witness import A_KEY, NAME, answering, http_answer, served, silent
+from tests.evidence.witness.signed_log import KEY, SignedLog, log, watch
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from views.history_view import WitnessStateCode
 
-__all__ = ["intruder", "log", "tree_pool", "tree_server"]
+__all__ = ["intruder", "log", "tree_pool", "tree_server", "watch"]
 HOUR = timedelta(hours=1)
 CODES = get_args(WitnessStateCode)
 NEW = SignerKey.from_seed(KEY.verifier.name, LOG, b"n" * 32)
@@ -42,10 +40,6 @@ def id_of(key: SignerKey) -> str:
 
 def of(state: str) -> dict[str, str]:
     return {"witness": NAME, "state": state}
-
-
-def silent() -> Witness:
-    return Witness(url=f"http://127.0.0.1:{free_port()}", key=A_KEY.verifier)
 
 
 async def gives_up_the_key(log: SignedLog, before: TreeHead, new: SignerKey = NEW) -> None:
@@ -75,16 +69,14 @@ async def test_one_that_never_cosigned_is_not_well_and_needs_a_person_after_an_h
 
 
 async def test_one_that_has_the_newest_head_is_well_and_behind_when_the_next_is_not_cosigned(
-    log: SignedLog, tmp_path: Path
+    log: SignedLog, watch: WitnessFolder
 ) -> None:
-    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
-        await log.signs(1, 10)
-        await log.asks(witness)
-        assert (await log.state()).state == CosignedNewest()
-        ((_, signature),) = signed_by(await log.served(), [witness.key])
-        said = (await log.state()).cosigned_at
-        assert said is not None
-        assert said.timestamp() == cosigned_at(signature)
+    await log.cosigned_once(watch)
+    assert (await log.state()).state == CosignedNewest()
+    ((_, signature),) = signed_by(await log.served(), [A_KEY.verifier])
+    said = (await log.state()).cosigned_at
+    assert said is not None
+    assert said.timestamp() == cosigned_at(signature)
     since = log.time
     await log.signs(11, 20)
     log.time += HOUR
@@ -98,15 +90,13 @@ async def test_one_that_has_the_newest_head_is_well_and_behind_when_the_next_is_
     ]
 
 
-async def test_one_that_goes_away_is_away_since_it_was_asked(log: SignedLog, tmp_path: Path) -> None:
-    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
-        await log.signs(1, 10)
-        await log.asks(witness)
+async def test_one_that_goes_away_is_away_since_it_was_asked(log: SignedLog, watch: WitnessFolder) -> None:
+    await log.cosigned_once(watch)
     await log.signs(11, 20)
-    await log.asks(witness)
+    await log.asks(silent())
     since = log.time
     log.time += HOUR
-    await log.asks(witness)
+    await log.asks(silent())
     state = (await log.state()).state
     assert state == Away(since=since, fault="unreachable")
     assert urgency_of(state, log.time, HOUR) == "act"
@@ -114,25 +104,22 @@ async def test_one_that_goes_away_is_away_since_it_was_asked(log: SignedLog, tmp
 
 
 async def test_one_that_does_not_know_the_new_key_is_named_so_until_it_learns_it(
-    log: SignedLog, tmp_path: Path
+    log: SignedLog, watch: WitnessFolder
 ) -> None:
-    folder, port = a_folder(tmp_path / "w", KEY.verifier), free_port()
-    async with served(folder, port) as witness:
-        before = await log.signs(1, 10)
-        await log.asks(witness)
+    before = await log.cosigned_once(watch)
     key_of = log.time
     await gives_up_the_key(log, before)
     await log.signs(11, 20)
-    await log.asks(witness)
+    await log.asks(silent())
     assert (await log.state()).state == Away(since=log.time, fault="unreachable")
-    async with served(folder, port) as witness:
+    async with served(watch) as witness:
         await log.asks(witness)
         refused = log.time
         await log.asks(witness)
         state = (await log.state()).state
         assert state == KeyUnknown(since=refused, key_of=key_of, key_id=id_of(NEW)), "a time of its own"
         assert urgency_of(state, refused, HOUR) == "act"
-        folder.trust(NEW.verifier)
+        watch.trust(NEW.verifier)
         await log.asks(witness)
         assert (await log.state()).state == CosignedNewest()
 
@@ -150,11 +137,9 @@ async def test_one_that_never_cosigned_and_knows_no_such_log_may_have_a_wrong_ad
 
 
 async def test_one_that_cosigned_this_log_and_knows_it_no_more_is_away(
-    log: SignedLog, tmp_path: Path
+    log: SignedLog, watch: WitnessFolder
 ) -> None:
-    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
-        await log.signs(1, 10)
-        await log.asks(witness)
+    await log.cosigned_once(watch)
     await log.signs(11, 20)
     await log.asks(silent())
     since = log.time
@@ -164,24 +149,21 @@ async def test_one_that_cosigned_this_log_and_knows_it_no_more_is_away(
 
 
 async def test_one_that_cosigned_an_earlier_log_of_this_record_needs_the_key_of_the_new_one(
-    log: SignedLog, tmp_path: Path
+    log: SignedLog, watch: WitnessFolder
 ) -> None:
-    folder, port = a_folder(tmp_path / "w", KEY.verifier), free_port()
-    async with served(folder, port) as witness:
-        before = await log.signs(1, 10)
-        await log.asks(witness)
+    before = await log.cosigned_once(watch)
     key_of = log.time
     await gives_up_the_key(log, before, SECOND)
     await log.signs(11, 20)
     await log.asks(silent())
-    async with served(folder, port) as witness:
+    async with served(watch) as witness:
         await log.asks(witness)
     assert (await log.state()).fault == "unknown-log"
     assert (await log.state()).state == KeyUnknown(since=log.time, key_of=key_of, key_id=id_of(SECOND))
 
 
 async def test_metrics_say_the_state_of_each_witness_and_how_far_it_is_behind(
-    log: SignedLog, tmp_path: Path
+    log: SignedLog, watch: WitnessFolder
 ) -> None:
     def states() -> list[str]:
         found = {each: REGISTRY.get_sample_value("onward_witness_state", of(each)) for each in CODES}
@@ -196,14 +178,12 @@ async def test_metrics_say_the_state_of_each_witness_and_how_far_it_is_behind(
         return found
 
     log.time = await now() - timedelta(minutes=30)
-    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
-        await log.signs(1, 10)
-        await log.asks(witness)
-        measured(await signing_state(log.pool))
-        assert (states(), behind()) == (["cosigned-newest"], 0)
+    await log.cosigned_once(watch)
+    measured(await signing_state(log.pool))
+    assert (states(), behind()) == (["cosigned-newest"], 0)
     unseen_since = log.time
     await log.signs(11, 20)
-    await log.asks(witness)
+    await log.asks(silent())
     earliest = await now()
     measured(await signing_state(log.pool))
     assert states() == ["away"]

@@ -10,35 +10,33 @@ from delivery.tls import client
 from evidence.note_keys import WITNESS, SignerKey
 from runtime.witness_settings import Witness
 from tests.evidence.witness.served_witness import A_KEY, NAME, a_folder, answering, http_answer, served
-from tests.evidence.witness.signed_log import KEY, SignedLog, log
+from tests.evidence.witness.signed_log import KEY, SignedLog, log, watch, witness
 from tests.patience import until
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
+from tests.workflows.stack import running
 
-__all__ = ["intruder", "log", "tree_pool", "tree_server"]
+__all__ = ["intruder", "log", "tree_pool", "tree_server", "watch", "witness"]
 
 
 async def test_a_head_that_was_signed_before_a_kill_is_sent_by_the_next_worker(
-    log: SignedLog, tmp_path: Path
+    log: SignedLog, witness: Witness
 ) -> None:
-    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
-        await log.signs(1, 10)
-        claimed = await log.superuser.fetchval("SELECT count(*) FROM witnesses WHERE asked_at IS NOT NULL")
-        assert claimed == 0
-        running = asyncio.create_task(log.client(witness).run())
+    await log.signs(1, 10)
+    claimed = await log.superuser.fetchval("SELECT count(*) FROM witnesses WHERE asked_at IS NOT NULL")
+    assert claimed == 0
 
-        async def cosigned() -> bool:
-            return await log.cosigners(witness.key) == ["school.example/log", NAME]
+    async def cosigned() -> bool:
+        return await log.cosigners(witness.key) == ["school.example/log", NAME]
 
+    async with running(log.client(witness).run()):
         await until("the head is cosigned", cosigned)
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_of_two_workers_one_asks_and_another_takes_over_when_it_dies(
-    log: SignedLog, tmp_path: Path
+    log: SignedLog, witness: Witness
 ) -> None:
     await log.signs(1, 10)
-    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness, client() as http:
+    async with client() as http:
         one, other = log.client(witness), log.client(witness)
         await one.begin()
         await log.superuser.execute("UPDATE witnesses SET next_at = $1", log.time.replace(minute=1))
@@ -50,22 +48,21 @@ async def test_of_two_workers_one_asks_and_another_takes_over_when_it_dies(
         assert await log.superuser.fetchval("SELECT count(*) FROM cosignatures") == 1
 
 
-async def test_a_clock_that_was_set_back_holds_nothing_up(log: SignedLog, tmp_path: Path) -> None:
-    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
-        await log.signs(1, 10)
-        await log.asks(witness)
-        log.time = log.time.replace(year=2025)
-        await log.signs(11, 20)
-        await log.asks(witness)
-        assert (await log.state()).cosigned_size == 20
+async def test_a_clock_that_was_set_back_holds_nothing_up(log: SignedLog, witness: Witness) -> None:
+    await log.signs(1, 10)
+    await log.asks(witness)
+    log.time = log.time.replace(year=2025)
+    await log.signs(11, 20)
+    await log.asks(witness)
+    assert (await log.state()).cosigned_size == 20
 
 
 async def test_a_newer_head_that_another_worker_sent_is_not_a_contradiction(
-    log: SignedLog, tmp_path: Path
+    log: SignedLog, witness: Witness
 ) -> None:
     """The answer 409 then names a size that was signed while the request was on its way."""
     await log.signs(1, 10)
-    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness, client() as http, client() as more:
+    async with client() as http, client() as more:
         one, other = log.client(witness), log.client(witness)
         await one.begin()
         asked: list[str] = []

@@ -15,7 +15,7 @@ from evidence.tiles import consistency_ranges
 from evidence.witness_messages import AddCheckpoint
 from store.tree.tree_reading import read_hashes
 from tests.cli.commands import onward
-from tests.cli.test_witness import NAME, served
+from tests.cli.test_witness import made, served
 from tests.tamper.kept_record import KeptRecord
 
 
@@ -48,8 +48,7 @@ class Watching:
 @asynccontextmanager
 async def a_witness(record: KeptRecord, folder: Path) -> AsyncIterator[Watching]:
     """A witness that cosigned both heads of the record."""
-    assert onward("witness", "create", NAME, "--folder", str(folder)).returncode == 0
-    assert onward("witness", "trust", record.log.verifier.line, "--folder", str(folder)).returncode == 0
+    made(folder, record.log.verifier)
     async with served(folder) as http:
         watching = Watching(http=http, folder=folder, size=record.newest.size)
         connection = await asyncpg.connect(record.database.url())

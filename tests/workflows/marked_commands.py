@@ -75,16 +75,8 @@ class Sent:
             await self._does(case, "decide-review", expect=409, pupil_wishes=wishes)
         await self._does(case, "refer", occurred_at=days_ago, authority="x", agency_reference="x")
         await self._does(case, "record-telephone", expect=409)
-        await self._does(
-            case,
-            "refer",
-            agency="police",
-            channel="email",
-            authority="x",
-            condition="x",
-            threshold=LEVEL,
-            pupil_wishes=NOT_ASKED,
-        )
+        by_mail: Json = {"agency": "police", "channel": "email", "authority": "x", "condition": "x"}
+        await self._does(case, "refer", **by_mail, threshold=LEVEL, pupil_wishes=NOT_ASKED)
         no = "police_no_further_action"
         await self._does(case, "record-feedback", agency_referral="police-1", decision=no)
         await self._does(case, "reconsider", agency_referral="police-1", believed_at_risk=False, agrees=True)
@@ -102,9 +94,7 @@ class Sent:
         await until("the silence is recorded", silence_recorded)
         await self._does(case, "record-acknowledgement", social_worker=worker, told_by="x")
         await self._does(case, "confirm-in-writing")
-        await self._does(
-            case, "skip-rung", expect=409, obligation="feedback:cscs-9"
-        )  # no obligation with that name
+        await self._does(case, "skip-rung", expect=409, obligation="feedback:cscs-9")  # none has that name
         await self._does(case, "record-chase")
         await self._does(
             case, "record-feedback", decision="no_statutory", reasons="x", social_worker=worker, said_by="x"
@@ -118,11 +108,7 @@ class Sent:
         await self._does(case, "withdraw-referral", agency_referral="adult_services-1")
         await self._does(case, "record-liaison")
         spoken = await self._does(case, "record-parent-contact", by="teacher")
-        never = {
-            "event": spoken["version"],
-            "text": None,
-            "void": True,
-        }  # the review knows the parent by name
+        never = {"event": spoken["version"], "text": None, "void": True}  # the review names the parent
         await self._does(case, "correct", **never)
         await self._does(case, "assess-parent-contact", parent="x")
         nobody: Json = {"parent": None, "discussed": None, "support_signposted": None}
@@ -145,12 +131,7 @@ class Sent:
         await self._does(
             case, "close", expect=409, pupil_wishes=NOT_ASKED, pupil_told=None, withheld_reason="x"
         )
-        await self._does(
-            case,
-            "start-early-help",
-            next_review_on=soon,
-            consent=CONSENT,
-        )
+        await self._does(case, "start-early-help", next_review_on=soon, consent=CONSENT)
         await self._does(case, "start-early-help", expect=409, next_review_on=soon, pupil_wishes=NOT_ASKED)
         await self._does(case, "change-lead", lead=str(self._people["teacher"].id), reasons="x")
         await self._does(case, "review-early-help", outcome="end", consent=CONSENT)
@@ -162,13 +143,8 @@ class Sent:
         await self._does(case, "link", expect=404)  # a second case would have a second reference
         await self._does(case, "join", expect=404)
         for command in (
-            "record-missing-episode",
-            "record-outside-referral",
-            "record-leaving",
-            "record-team-member",
-            "record-paper-copy",
-            "place-legal-hold",
-            "lift-legal-hold",
+            *("record-missing-episode", "record-outside-referral", "record-leaving", "record-team-member"),
+            *("record-paper-copy", "place-legal-hold", "lift-legal-hold"),
         ):
             await self._does(case, command)
         named = {"name": "x", "date_of_birth": BORN, "upn": "x"}

@@ -215,14 +215,15 @@ SEAL_KEY = bytes(range(32))
 
 
 @asynccontextmanager
-async def running(part: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run a part in the background, and cancel it at the end."""
-    task = asyncio.create_task(part)
+async def running(*parts: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run these in the background, and cancel them at the end."""
+    tasks = [asyncio.create_task(part) for part in parts]
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def silent_referral(built: House) -> str:

@@ -41,24 +41,26 @@ def beats(monkeypatch: pytest.MonkeyPatch) -> Rounds:
 
 
 @asynccontextmanager
-async def serving(
+async def at_work(
     database: EmbeddedPostgres,
     engine: DevServer,
     monkeypatch: pytest.MonkeyPatch,
     clock: SystemClock | None = None,
-) -> AsyncIterator[None]:
-    """A whole worker in this process; with a test clock, it runs no sweeper."""
+) -> AsyncIterator[House]:
+    """A school, and a whole worker in this process; with a test clock, it runs no sweeper."""
     monkeypatch.setenv("TEMPORAL_ADDRESS", engine.address)
     monkeypatch.setenv("ONWARD_DATABASE_URL", database.url(APP))
     monkeypatch.setenv("ONWARD_SEAL_KEY", SEAL_KEY.hex())
     monkeypatch.setenv("ONWARD_TASK_QUEUE", QUEUE)
     stop = asyncio.Event()
-    running = asyncio.create_task(worker.run(Settings.read(), clock, stop))
+    working = asyncio.create_task(worker.run(Settings.read(), clock, stop))
+    client = await temporal_connection.connect(engine.address, lazy=True)
     try:
-        yield
+        async with house(database, client, SimulatedClock(), working=False) as built:
+            yield built
     finally:
         stop.set()
-        await running
+        await working
 
 
 def recorded(built: House, case: str, kind: str, times: int = 1) -> Callable[[], Awaitable[bool]]:
@@ -73,11 +75,7 @@ async def test_deadlines_are_recorded_while_the_engine_is_down(
 ) -> None:
     monkeypatch.setattr(overdue_sweeper, "LOOK_SECONDS", 1.0)
     await engine.start()
-    client = await temporal_connection.connect(engine.address)
-    async with (
-        serving(own_database, engine, monkeypatch),
-        house(own_database, client, SimulatedClock(), working=False) as built,
-    ):
+    async with at_work(own_database, engine, monkeypatch) as built:
         engine.kill()
         case = await silent_referral(built)
         await until("silence is recorded", recorded(built, case, "feedback.overdue"))
@@ -90,46 +88,31 @@ async def test_a_worker_survives_a_read_only_postgres(
     cluster: Cluster, engine: DevServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, beats: Rounds
 ) -> None:
     await engine.start()
-    client = await temporal_connection.connect(engine.address)
     async with (
         running(Twin(cluster.copied_to(tmp_path / "database"))) as database,
-        serving(database, engine, monkeypatch, SystemClock()),
-        house(database, client, SimulatedClock(), working=False) as built,
+        at_work(database, engine, monkeypatch, SystemClock()) as built,
     ):
         case = await built.people["dsl"].raises()
         await built.until_agreed(case["id"])
         await database.read_only(True)
         await beats.pass_by(3)
-        await until("the service is not ready", _is_not_ready(built))
+        await until("the service is not ready", lambda: _ready(built, 503))
         await database.read_only(False)
         late = await silent_referral(built)
         await until("the worker goes on", recorded(built, late, "feedback.overdue"))
-        await until("the service is ready", _is_ready(built))
+        await until("the service is ready", lambda: _ready(built, 200, "ok"))
 
 
-def _is_ready(built: House) -> Callable[[], Awaitable[bool]]:
-    async def holds() -> bool:
-        return bool((await built.people["dsl"].get("/readyz")).json().get("status") == "ok")
-
-    return holds
-
-
-def _is_not_ready(built: House) -> Callable[[], Awaitable[bool]]:
-    async def holds() -> bool:
-        return (await built.people["dsl"].get("/readyz")).status_code == 503
-
-    return holds
+async def _ready(built: House, status: int, *said: str) -> bool:
+    answer = await built.people["dsl"].get("/readyz")
+    return answer.status_code == status and said in ((), (answer.json().get("status"),))
 
 
 @pytest.mark.long("test_relay.py has a relay that waits for its first engine, in every run")
 async def test_a_worker_started_before_the_engine_serves_it(
     own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch, beats: Rounds
 ) -> None:
-    client = await temporal_connection.connect(engine.address, lazy=True)
-    async with (
-        serving(own_database, engine, monkeypatch),
-        house(own_database, client, SimulatedClock(), working=False) as built,
-    ):
+    async with at_work(own_database, engine, monkeypatch) as built:
         case = await silent_referral(built)
         await beats.pass_by()
         await engine.start()
@@ -141,11 +124,7 @@ async def test_a_lost_engine_is_restored_from_the_ledger_and_nothing_is_sent_twi
     own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch, beats: Rounds
 ) -> None:
     await engine.start()
-    client = await temporal_connection.connect(engine.address)
-    async with (
-        serving(own_database, engine, monkeypatch),
-        house(own_database, client, SimulatedClock(), working=False) as built,
-    ):
+    async with at_work(own_database, engine, monkeypatch) as built:
         cases = [await silent_referral(built) for _ in range(3)]
         for case in cases:
             await until("the ladder is climbed", recorded(built, case, "escalation.raised", times=4))

@@ -16,7 +16,6 @@ from tests.evidence.bundles import flipped, unzipped, with_cell, zipped
 from tests.other_bodies import A_PUPIL
 from tests.patience import PAUSE
 from tests.processes import finished
-from tests.school import a_concern
 
 
 def checked(file: Path, *options: str) -> tuple[int, str]:
@@ -46,10 +45,8 @@ async def _sign_until(asked: Future[subprocess.CompletedProcess[str]], data: Pat
 
 def test_a_case_and_a_child_leave_with_their_proof(running: Stack, tmp_path: Path) -> None:
     pupil = pupils(running, "register", a_file(tmp_path, A_PUPIL | {"given_name": "Isolde"})).strip()
-    as_dsl = {"Authorization": f"Bearer {running.tokens['dsl']}"}
-    sent = a_concern() | {"pupil": {"id": pupil}}
-    case = running.http.post("/v1/referrals", json=sent, headers=as_dsl).json()
-    running.http.post(f"/v1/referrals/{case['id']}/accept", json={}, headers=as_dsl)
+    case = running.raises("dsl", pupil={"id": pupil})
+    running.post("dsl", f"/v1/referrals/{case['id']}/accept", {})
     opened, sealed = tmp_path / "opened.zip", tmp_path / "sealed.zip"
     made = bundled_soon(running.data, case["reference"], pupil, "-o", str(opened))
     assert made.returncode == 0, made.stderr
@@ -59,7 +56,7 @@ def test_a_case_and_a_child_leave_with_their_proof(running: Stack, tmp_path: Pat
     assert f"{case['id']}: {entries} entries. Each follows from the one before, is in the tree" in said
     assert f"{pupil}: 1 entries" in said
     assert b"Isolde" in unzipped(opened.read_bytes())[f"words/{pupil}.jsonl"]
-    log = running.http.get(f"/v1/referrals/{case['id']}/views", headers=as_dsl).json()
+    log = running.read("dsl", f"/v1/referrals/{case['id']}/views")
     assert (None, "opened-bundle") in {(each["person"], each["what"]) for each in log}
 
     kept = tmp_path / "kept"
@@ -67,17 +64,13 @@ def test_a_case_and_a_child_leave_with_their_proof(running: Stack, tmp_path: Pat
     key = running.http.get("/v1/checkpoint/key").text.strip()
     made = bundled_soon(running.data, case["id"], "-o", str(sealed), "--sealed", "--since", str(kept))
     assert made.returncode == 0, made.stderr
-    log = running.http.get(f"/v1/referrals/{case['id']}/views", headers=as_dsl).json()
+    log = running.read("dsl", f"/v1/referrals/{case['id']}/views")
     assert (None, "sealed-bundle") in {(each["person"], each["what"]) for each in log}
     two = tmp_path / "two"
     two.write_bytes(kept.read_bytes() * 2)
-    refused = onward(
-        *("bundle", case["id"], "-o", str(tmp_path / "no.zip"), "--since", str(two)),
-        *("--data", str(running.data)),
-    )
-    assert (refused.returncode, "has more than one signed head" in refused.stderr) == (2, True), (
-        refused.stderr
-    )
+    refused = running.onward("bundle", case["id"], "-o", str(tmp_path / "no.zip"), "--since", str(two))
+    assert refused.returncode == 2
+    assert "has more than one signed head" in refused.stderr
     code, said = checked(sealed, "--checkpoint", str(kept), "--key", key)
     assert code == 0, said
     assert "its words stay sealed" in said

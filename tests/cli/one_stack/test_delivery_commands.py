@@ -4,19 +4,18 @@ import json
 import re
 
 from api.openapi import EXAMPLES
-from tests.cli.commands import Stack, onward
+from tests.cli.commands import Stack
 from tests.patience import wait_until
 
 
 def test_a_referral_by_email_reaches_the_invented_front_door(running: Stack) -> None:
-    raised = EXAMPLES["raise"] | {"home_authority": "Gloucestershire"}
-    case = running.post("dsl", "/v1/referrals", raised).json()["id"]
+    case = running.raises("dsl", home_authority="Gloucestershire")["id"]
     made = running.post("dsl", f"/v1/referrals/{case}/refer", EXAMPLES["refer"] | {"channel": "email"})
     assert made.status_code == 200
     assert "11.8" not in {warning["clause"] for warning in made.json()["warnings"]}
 
     def documents() -> list[str]:
-        mail = json.loads(onward("mail", "--json", "--data", str(running.data)).stdout)
+        mail = json.loads(running.onward("mail", "--json").stdout)
         sent = [each for each in mail if each["to"] == "front-door@gloucestershire.example"]
         return [part["text"] for each in sent for part in each["attachments"]]
 
@@ -25,32 +24,31 @@ def test_a_referral_by_email_reaches_the_invented_front_door(running: Stack) -> 
 
 
 def test_webhooks_are_added_tried_listed_and_removed(running: Stack) -> None:
-    where = ("--data", str(running.data))
     school = ("--school", "Demonstration School")
-    refused = onward("webhooks", "add", "http://mis.school.example/", *school, *where)
+    refused = running.onward("webhooks", "add", "http://mis.school.example/", *school)
     assert (refused.returncode, refused.stderr) == (
         2,
         "Give an https address without a password, and not port 0, 22 or 25.\n",
     )
-    added = onward("webhooks", "add", "https://127.0.0.1:1/onward", *school, *where).stdout
+    added = running.onward("webhooks", "add", "https://127.0.0.1:1/onward", *school).stdout
     webhook, secret = added.splitlines()
     assert secret.startswith("Secret, shown once: whsec_")
-    assert "https://127.0.0.1:1/onward" in onward("webhooks", "list", *where).stdout
-    running.post("teacher", "/v1/referrals", EXAMPLES["raise"])
+    assert "https://127.0.0.1:1/onward" in running.onward("webhooks", "list").stdout
+    running.raises()
 
     def waiting() -> str:
-        return onward("post", "list", *where).stdout
+        return running.onward("post", "list").stdout
 
     refusal = "Onward is not allowed to call that address; stopped"
     wait_until("the call was refused", lambda: refusal in waiting())
     assert "address-not-allowed" not in waiting()
-    tried = onward("webhooks", "test", webhook, *where)
+    tried = running.onward("webhooks", "test", webhook)
     assert (tried.returncode, tried.stderr) == (
         2,
         "The test call failed: Onward is not allowed to call that address.\n",
     )
-    assert onward("webhooks", "remove", webhook, *where).returncode == 0
-    assert onward("webhooks", "list", *where).stdout == "There are no webhooks.\n"
-    onward("post", "again", *where)
+    assert running.onward("webhooks", "remove", webhook).returncode == 0
+    assert running.onward("webhooks", "list").stdout == "There are no webhooks.\n"
+    running.onward("post", "again")
     wait_until("what it was told of is withdrawn", lambda: "webhook" not in waiting())
-    assert onward("webhooks", "remove", webhook, *where).returncode == 2
+    assert running.onward("webhooks", "remove", webhook).returncode == 2

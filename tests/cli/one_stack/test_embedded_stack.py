@@ -5,20 +5,19 @@ import json
 import time
 from uuid import UUID
 
-import asyncpg
 import pytest
 
 from api.openapi import EXAMPLES
 from cli.service.up_parts import LOG
-from local.embedded_postgres import OWNER, EmbeddedPostgres
 from store.people.people_setup import IN_REHEARSALS
 from tests.api.agency_client import PATH, a_decision, signature
-from tests.cli.commands import Stack, onward
+from tests.cli.commands import Stack
 from tests.damaged_state import tampering
 from tests.patience import wait_until
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 SOMEONE = "00000000-0000-4000-8000-000000000001"
+EIGHT = "2027-03-01T08:00"
 OVER_THE_YEAR = ("--from", "2027-01-01T08:00", "--to", "2099-01-01T08:00")
 
 
@@ -45,12 +44,12 @@ def test_a_referral_is_raised_and_its_clock_is_kept(running: Stack) -> None:
 
 def said_by_doctor(running: Stack) -> str:
     """What it says now: of a worker that was busy for some seconds it says that none works."""
-    return onward("doctor", "--data", str(running.data)).stdout
+    return running.onward("doctor").stdout
 
 
 def test_doctor_finds_nothing_to_mend(running: Stack) -> None:
     wait_until("the doctor finds nothing", lambda: "FIX" not in said_by_doctor(running))
-    result = onward("doctor", "--data", str(running.data))
+    result = running.onward("doctor")
     assert "due for review by 2024-09-30" in result.stdout
     assert "has no designated" not in result.stdout
     assert "No e-mail leaves this computer" in result.stdout, "as its pages say"
@@ -59,28 +58,24 @@ def test_doctor_finds_nothing_to_mend(running: Stack) -> None:
 
 
 def test_the_rota_is_kept_and_read(running: Stack) -> None:
-    where = ("--data", str(running.data))
-    listed = json.loads(onward("people", "list", "--json", *where).stdout)
+    listed = json.loads(running.onward("people", "list", "--json").stdout)
     deputy = next(each["id"] for each in listed if each["name"] == "Deb Deputy")
     times = ("--from", "2020-07-01T08:00", "--to", "2099-07-01T08:00")
-    shift = onward("duty", "add", deputy, *times, *where).stdout.strip()
-    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
-    assert "duty DSL: Deb Deputy" in onward("replay", case, *where).stdout
-    assert (
-        f"{shift}  Deb Deputy (deputy_dsl, staff): Wed 1 Jul 2020 08:00"
-        in onward("duty", "list", *where).stdout
-    )
-    assert "; ended " in onward("duty", "end", shift, *where).stdout
-    (kept,) = json.loads(onward("duty", "list", "--json", *where).stdout)
+    shift = running.onward("duty", "add", deputy, *times).stdout.strip()
+    case = running.raises()["id"]
+    assert "duty DSL: Deb Deputy" in running.onward("replay", case).stdout
+    listed = running.onward("duty", "list").stdout
+    assert f"{shift}  Deb Deputy (deputy_dsl, staff): Wed 1 Jul 2020 08:00" in listed
+    assert "; ended " in running.onward("duty", "end", shift).stdout
+    (kept,) = json.loads(running.onward("duty", "list", "--json").stdout)
     assert (kept["id"], kept["person"], kept["starts_at"]) == (shift, deputy, "2020-07-01T07:00:00Z")
 
 
 def test_an_agency_gets_a_key_tells_a_decision_and_loses_the_key(running: Stack) -> None:
-    where = ("--data", str(running.data))
     school = ("--school", "Demonstration School", "--agency", "cscs")
-    key, secret, said = onward("agencies", "add", "Gloucestershire", *school, *where).stdout.splitlines()
+    key, secret, said = running.onward("agencies", "add", "Gloucestershire", *school).stdout.splitlines()
     assert f"/v1/agency/feedback?key={key}" in said
-    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+    case = running.raises()["id"]
     refer = EXAMPLES["refer"] | {"agency_reference": "F-77"}
     assert running.post("dsl", f"/v1/referrals/{case}/refer", refer).status_code == 200
     body = json.dumps(a_decision(reference="F-77")).encode()
@@ -92,15 +87,15 @@ def test_an_agency_gets_a_key_tells_a_decision_and_loses_the_key(running: Stack)
         return running.http.post(PATH, params={"key": key}, content=body, headers=headers).status_code
 
     assert tell(secret) == 200
-    fresh = onward("agencies", "rotate", key, *where).stdout.splitlines()[0]
+    fresh = running.onward("agencies", "rotate", key).stdout.splitlines()[0]
     assert (tell(secret), tell(fresh)) == (200, 200)
-    fresher = onward("agencies", "rotate", key, "--at-once", *where).stdout.splitlines()[0]
+    fresher = running.onward("agencies", "rotate", key, "--at-once").stdout.splitlines()[0]
     assert (tell(fresh), tell(fresher)) == (401, 200)
-    assert "Gloucestershire (agency)" in onward("replay", case, *where).stdout
-    (listed,) = json.loads(onward("agencies", "list", "--json", *where).stdout)
+    assert "Gloucestershire (agency)" in running.onward("replay", case).stdout
+    (listed,) = json.loads(running.onward("agencies", "list", "--json").stdout)
     assert (listed["id"], listed["agency"]) == (key, "cscs")
     assert secret not in str(listed)
-    assert "is revoked" in onward("agencies", "remove", key, *where).stdout
+    assert "is revoked" in running.onward("agencies", "remove", key).stdout
     assert tell(fresher) == 401
 
 
@@ -112,15 +107,9 @@ def test_an_agency_gets_a_key_tells_a_decision_and_loses_the_key(running: Stack)
         (("people", "token", NOBODY), "no one with that id"),
         (("replay", "nothing"), "There is no case nothing"),
         (("duty", "add", NOBODY, "--from", "2027-03-01T08:00", "--to", "2027-03-01T17:00"), "no person with"),
-        (
-            ("duty", "add", NOBODY, "--from", "2027-03-01T08:00", "--to", "2027-03-01T08:00"),
-            "after the start",
-        ),
+        (("duty", "add", NOBODY, "--from", EIGHT, "--to", EIGHT), "after the start"),
         (("duty", "add", NOBODY, "--from", "soon", "--to", "later"), "soon is not a time"),
-        (
-            ("duty", "add", "Deb", "--from", "2027-03-01T08:00", "--to", "2027-03-02T08:00"),
-            "is not a person's id",
-        ),
+        (("duty", "add", "Deb", *OVER_THE_YEAR), "is not a person's id"),
         (("duty", "end", NOBODY), "no shift with that id"),
         (("absence", "end", NOBODY), "no absence with that id"),
         (("absence", "end", NOBODY, "--reason", "ill"), "Give one of back, replaced, mistake"),
@@ -135,15 +124,14 @@ def test_an_agency_gets_a_key_tells_a_decision_and_loses_the_key(running: Stack)
 def test_mistakes_are_answered_in_a_sentence(
     running: Stack, arguments: tuple[str, ...], sentence: str
 ) -> None:
-    result = onward(*arguments, "--data", str(running.data))
+    result = running.onward(*arguments)
     assert result.returncode == 2
     assert sentence in result.stderr
 
 
 async def test_recover_starts_the_workflows_again_and_changes_no_record(running: Stack) -> None:
-    where = ("--data", str(running.data))
     before = await entries(running)
-    assert "No deadline has changed" in onward("recover", *where).stdout
+    assert "No deadline has changed" in running.onward("recover").stdout
     after = await entries(running)
     assert before.items() <= after.items()
     assert {kind for entry, (kind, _) in after.items() if entry not in before} <= AT_ANY_TIME
@@ -158,28 +146,22 @@ AT_ANY_TIME = {
 
 async def entries(running: Stack) -> dict[tuple[UUID, int], tuple[str, bytes]]:
     """The kind and the hash of every entry."""
-    owner = await asyncpg.connect(EmbeddedPostgres(running.data / "postgres").url(OWNER))
-    rows = await owner.fetch("SELECT case_id, version, type, hash FROM events")
-    await owner.close()
+    async with running.database() as owner:
+        rows = await owner.fetch("SELECT case_id, version, type, hash FROM events")
     return {(row["case_id"], row["version"]): (row["type"], row["hash"]) for row in rows}
 
 
 async def test_recover_names_a_case_that_was_tampered_with_and_starts_the_others(running: Stack) -> None:
-    where = ("--data", str(running.data))
-    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
-    owner = await asyncpg.connect(EmbeddedPostgres(running.data / "postgres").url(OWNER))
-    try:
-        async with tampering(owner) as tamper:
-            await tamper(case)
-            result = await asyncio.to_thread(onward, "recover", *where)
-    finally:
-        await owner.close()
+    case = running.raises()
+    async with running.database() as owner, tampering(owner) as tamper:
+        await tamper(case)
+        result = await asyncio.to_thread(running.onward, "recover")
     assert result.returncode == 2
     assert case["id"] in result.stderr
     assert "No deadline has changed" in result.stderr
 
 
 def test_a_second_stack_on_the_same_folder_is_refused_in_a_sentence(running: Stack) -> None:
-    result = onward("up", "--data", str(running.data), "--port", "1")
+    result = running.onward("up", "--port", "1")
     assert result.returncode == 2
     assert "Another Onward is using" in result.stderr

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.cli.commands import Stack, onward
+from tests.cli.commands import Stack
 
 PUPILS = """Adno,Forename,Surname,DOB,Year,Reg Group,House
 1204,Rowan,Ashdown,03/09/2012,9,9A,Oak
@@ -17,7 +17,7 @@ def import_of(
     """Exit code, output and error of importing a file with this text."""
     file = folder / "list.csv"
     file.write_bytes(text.encode() if isinstance(text, str) else text)
-    said = onward(what, "import", str(file), "--data", str(running.data), *options)
+    said = running.onward(what, "import", str(file), *options)
     return said.returncode, said.stdout, said.stderr
 
 
@@ -78,6 +78,5 @@ def test_each_record_that_the_command_shows_is_logged(running: Stack, tmp_path: 
 def looks(running: Stack, name: str) -> list[tuple[str | None, str]]:
     """Who read a pupil’s record in an import, and how much of it."""
     (found,) = running.post("dsl", "/v1/pupils/search", {"q": name}).json()["pupils"]
-    headers = {"Authorization": f"Bearer {running.tokens['dsl']}"}
-    views = running.http.get(f"/v1/pupils/{found['id']}/views", headers=headers).json()
+    views = running.read("dsl", f"/v1/pupils/{found['id']}/views")
     return [(each["person"], each["sight"]) for each in views if each["what"] == "import"]

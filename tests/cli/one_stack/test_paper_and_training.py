@@ -5,47 +5,42 @@ from hashlib import sha256
 from pathlib import Path
 
 from api.openapi import EXAMPLES
-from tests.cli.commands import Stack, onward
+from tests.cli.commands import Stack
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def test_a_file_is_printed_once_and_its_hash_is_in_the_log(running: Stack, tmp_path: Path) -> None:
-    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
-    page, data = tmp_path / "case.html", ("--data", str(running.data))
-    assert "There is no case ONW-000000" in onward("print", "ONW-000000", "--to", str(page), *data).stderr
-    said = onward("print", case, "--to", str(page), *data)
+    case = running.raises()["id"]
+    page = tmp_path / "case.html"
+    assert "There is no case ONW-000000" in running.onward("print", "ONW-000000", "--to", str(page)).stderr
+    said = running.onward("print", case, "--to", str(page))
     assert said.returncode == 0, said.stderr
     digest = sha256(page.read_bytes()).hexdigest()
     assert digest in said.stdout
     assert EXAMPLES["raise"]["concern"]["child_words"] in page.read_text(encoding="utf-8")
     assert page.stat().st_mode & 0o077 == 0
-    again = onward("print", case, "--to", str(page), *data)
+    again = running.onward("print", case, "--to", str(page))
     assert (again.returncode, "Give a new file" in again.stderr) == (2, True)
-    headers = {"Authorization": f"Bearer {running.tokens['auditor']}"}
-    log = running.http.get(f"/v1/referrals/{case}/views", headers=headers).json()
+    log = running.read("auditor", f"/v1/referrals/{case}/views")
     assert [(each["what"], each["person"], each["sha256"]) for each in log][:1] == [("paper", None, digest)]
 
 
 def test_training_is_recorded_and_a_lapse_is_a_note_of_the_doctor(running: Stack) -> None:
-    data = ("--data", str(running.data))
-    dsl = next(
-        each["id"]
-        for each in json.loads(onward("people", "list", "--json", *data).stdout)
-        if "dsl" in each["roles"]
-    )
+    people = json.loads(running.onward("people", "list", "--json").stdout)
+    dsl = next(each["id"] for each in people if "dsl" in each["roles"])
     course = ("--course", "safeguarding-lead")
     for wrong in (
         (dsl, *course, "--done", "yesterday"),
         (dsl, "--course", "first-aid", "--done", "2026-01-01"),
         (NOBODY, *course, "--done", "2026-01-01"),
     ):
-        assert onward("people", "training", *wrong, *data).returncode == 2
+        assert running.onward("people", "training", *wrong).returncode == 2
     lapsed = "The training safeguarding-lead of Dana Lead (Demonstration School) is not recorded (4.7)."
-    assert f"note  {lapsed}" in onward("doctor", *data).stdout
-    onward("people", "training", dsl, *course, "--done", "2026-11-01", *data)
-    assert lapsed not in onward("doctor", *data).stdout
-    listed = json.loads(onward("people", "training", "--json", *data).stdout)
+    assert f"note  {lapsed}" in running.onward("doctor").stdout
+    running.onward("people", "training", dsl, *course, "--done", "2026-11-01")
+    assert lapsed not in running.onward("doctor").stdout
+    listed = json.loads(running.onward("people", "training", "--json").stdout)
     mine = {each["course"]: each["valid_until"] for each in listed if each["person"] == dsl}
     assert mine["safeguarding-lead"] == "2028-11-01"
     assert mine["safeguarding-lead-refresher"] is None

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,10 +24,6 @@ def stricter(tmp_path: Path) -> Path:
     return file
 
 
-def tried(running: Stack, *arguments: str) -> Any:
-    return onward("policy", "try", *arguments, "--data", str(running.data))
-
-
 def test_diff_says_what_the_second_has_otherwise(stricter: Path) -> None:
     said = onward("policy", "diff", "coalway-cse-2023", str(stricter))
     assert said.stdout == (
@@ -49,14 +44,12 @@ def test_diff_says_what_the_second_has_otherwise(stricter: Path) -> None:
 
 def entries(running: Stack, path: str) -> list[str]:
     """The kinds of a case's entries, but for deliveries of messages, which are recorded at any time."""
-    history = running.http.get(
-        f"{path}/history", headers={"Authorization": f"Bearer {running.tokens['dsl']}"}
-    ).json()
+    history = running.read("dsl", f"{path}/history")
     return [each["type"] for each in history if each["type"] != "notification.delivered"]
 
 
 def test_try_says_what_would_have_been_refused_and_records_nothing(running: Stack, stricter: Path) -> None:
-    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
+    case = running.raises()
     path = f"/v1/referrals/{case['id']}"
     early_help = {name: value for name, value in EXAMPLES["decide-review"].items() if name != "agencies"}
     plan = example("start-early-help", london(SystemClock().now()).date())
@@ -64,12 +57,12 @@ def test_try_says_what_would_have_been_refused_and_records_nothing(running: Stac
     assert running.post("dsl", f"{path}/decide-review", early_help).status_code == 200
     assert running.post("dsl", f"{path}/start-early-help", plan).status_code == 200
     before = entries(running, path)
-    found = json.loads(tried(running, str(stricter), "--json").stdout)
+    found = json.loads(running.onward("policy", "try", str(stricter), "--json").stdout)
     assert (found["tried"], found["cases"]) == ("coalway-cse-2023@2", found["open"] + found["closed"])
     (mine,) = [each for each in found["differences"] if each["case"] == case["id"]]
     (refused,) = mine["refused"]
     assert (refused["type"], refused["code"]) == ("early-help.started", "ReviewTooFar")
-    said = tried(running, str(stricter)).stdout
+    said = running.onward("policy", "try", str(stricter)).stdout
     assert f"{case['reference']}: refused: early-help.started" in said.replace("\n", " ")
     assert "Nothing was recorded." in said
     assert entries(running, path) == before

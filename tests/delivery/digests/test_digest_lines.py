@@ -5,32 +5,25 @@ from uuid import UUID
 
 import pytest
 
-from domain.messaging.digests import DigestHour
 from store.delivery import delivery_queue
-from store.people import mail_choices
 from tests.delivery.absent_people import away, sent_to, told
 from tests.delivery.conftest import House
 from tests.delivery.digests.test_digest_failures import waiting_for_the_head
-from tests.delivery.test_absent_recipients import has_roles
-from tests.school import NOW, SetClock
+from tests.delivery.digests.test_digests import ONE_PM, chooses
 
-ONE_PM = datetime(2027, 3, 1, 13, tzinfo=UTC)
 FOUR_PM = datetime(2027, 3, 1, 16, tzinfo=UTC)
 REFUSED = "550 No such mailbox"
 pytestmark = pytest.mark.usefixtures("digests")
 
 
-async def test_the_cover_gets_them_at_the_hours_that_the_cover_chose(house: House, clock: SetClock) -> None:
+async def test_the_cover_gets_them_at_the_hours_that_the_cover_chose(house: House) -> None:
     school = house.school
-    afternoon: DigestHour = "16:00"
-    await mail_choices.choose(house.ledger.pool, school.senior.id, (afternoon,), NOW)
+    await chooses(house, school.senior, "16:00")
     cases = [await school.teacher.raises() for _ in range(2)]
     await away(house, school.headteacher, school.senior)
-    clock.time = ONE_PM
-    await house.carries()
+    await house.carries_at(ONE_PM)
     assert house.mail(house.at("headteacher")) == house.mail(house.at("senior")) == []
-    clock.time = FOUR_PM
-    await house.carries()
+    await house.carries_at(FOUR_PM)
     (mail,) = house.mail(house.at("senior"))
     assert mail["Subject"] == "Onward: 2 messages about 2 cases"
     for case in cases:
@@ -38,46 +31,40 @@ async def test_the_cover_gets_them_at_the_hours_that_the_cover_chose(house: Hous
     assert house.mail(house.at("headteacher")) == []
 
 
-async def test_they_share_a_mail_with_the_covers_own(house: House, clock: SetClock) -> None:
+async def test_they_share_a_mail_with_the_covers_own(house: House) -> None:
     school = house.school
-    await house.owner.execute("UPDATE people SET roles = '{headteacher}' WHERE id = $1", school.senior.id)
+    await house.gives_roles(school.senior, "headteacher")
     await away(house, school.headteacher, school.senior)
     for _ in range(2):
         await school.teacher.raises()
-    clock.time = ONE_PM
-    await house.carries()
-    await house.passes(1)
-    await house.carries()
+    await house.carries_at(ONE_PM)
+    await house.carries_after(minutes=1)
     (mail,) = house.mail(house.at("senior"))
     assert mail["Subject"] == "Onward: 2 messages about 2 cases", "each case once"
     assert await house.waiting() == 0
 
 
-async def test_a_cover_who_may_not_know_gets_no_line(house: House, clock: SetClock) -> None:
+async def test_a_cover_who_may_not_know_gets_no_line(house: House) -> None:
     """3.2h."""
     school = house.school
     closed = await school.teacher.raises(about=(school.senior,))
     open_ = [await school.teacher.raises() for _ in range(2)]
     await away(house, school.headteacher, school.senior)
-    clock.time = ONE_PM
-    await house.carries()
-    await house.passes(1)
-    await house.carries()
+    await house.carries_at(ONE_PM)
+    await house.carries_after(minutes=1)
     (mail,) = house.mail(house.at("senior"))
     assert closed["reference"] not in mail.get_content()
     assert all(case["reference"] in mail.get_content() for case in open_)
     assert any(closed["reference"] in each.as_string() for each in house.mail(house.at("headteacher")))
 
 
-async def test_if_the_covers_mailbox_refuses_the_digest_each_line_goes_to_the_next(
-    house: House, clock: SetClock
-) -> None:
+async def test_if_the_covers_mailbox_refuses_the_digest_each_line_goes_to_the_next(house: House) -> None:
     school = house.school
     cases = [await school.teacher.raises() for _ in range(2)]
     await house.carries()
     await away(house, school.headteacher, school.senior)
     house.server.at_rcpt = [REFUSED]
-    clock.time = ONE_PM
+    house.clock.time = ONE_PM
     for _ in range(3):
         await house.carries()
         await house.passes(1)
@@ -86,13 +73,11 @@ async def test_if_the_covers_mailbox_refuses_the_digest_each_line_goes_to_the_ne
     assert await house.waiting() == 0
 
 
-async def test_a_head_who_becomes_staff_gets_no_waiting_line_and_the_new_head_does(
-    house: House, clock: SetClock
-) -> None:
+async def test_a_head_who_becomes_staff_gets_no_waiting_line_and_the_new_head_does(house: House) -> None:
     """3.2h, 3-DSL.e."""
-    cases = await waiting_for_the_head(house, clock, 2)
-    await has_roles(house, house.school.headteacher, "staff")
-    await has_roles(house, house.school.colleague, "headteacher", "staff")
+    cases = await waiting_for_the_head(house, 2)
+    await house.gives_roles(house.school.headteacher, "staff")
+    await house.gives_roles(house.school.colleague, "headteacher", "staff")
     await house.carries()
     await house.carries()
     assert house.mail(house.at("headteacher")) == []
@@ -103,10 +88,8 @@ async def test_a_head_who_becomes_staff_gets_no_waiting_line_and_the_new_head_do
     assert await house.waiting() == 0
 
 
-async def test_a_message_that_no_one_in_line_can_have_is_on_record_as_failed(
-    house: House, clock: SetClock
-) -> None:
-    (case,) = await waiting_for_the_head(house, clock, 1)
+async def test_a_message_that_no_one_in_line_can_have_is_on_record_as_failed(house: House) -> None:
+    (case,) = await waiting_for_the_head(house, 1)
     await house.owner.execute("UPDATE people SET roles = '{staff}' WHERE school = $1", house.school.id)
     await house.carries()
     assert told(house) == []
@@ -115,9 +98,9 @@ async def test_a_message_that_no_one_in_line_can_have_is_on_record_as_failed(
 
 
 async def test_a_line_that_cannot_be_recorded_holds_up_no_other_and_waits_longer_each_time(
-    house: House, clock: SetClock
+    house: House,
 ) -> None:
-    damaged, sound = await waiting_for_the_head(house, clock, 2)
+    damaged, sound = await waiting_for_the_head(house, 2)
     await house.owner.execute(
         "CREATE FUNCTION refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"IF NEW.case_id = '{UUID(damaged['id'])}' THEN RAISE EXCEPTION 'damaged'; END IF; "
@@ -129,8 +112,7 @@ async def test_a_line_that_cannot_be_recorded_holds_up_no_other_and_waits_longer
     try:
         await house.carries()
         later = await house.school.teacher.raises()
-        clock.time = datetime(2027, 3, 1, 16, tzinfo=UTC)
-        await house.carries()
+        await house.carries_at(FOUR_PM)
         both, other = house.mail(house.at("headteacher"))
         assert both["Subject"] == "Onward: 2 messages about 2 cases"
         assert other["Subject"] == f"{later['reference']}: a concern at your school"

@@ -31,10 +31,9 @@ def a_folder(path: Path, *logs: VerifierKey, key: SignerKey = A_KEY) -> WitnessF
 
 
 @asynccontextmanager
-async def served(folder: WitnessFolder, port: int | None = None) -> AsyncIterator[Witness]:
+async def served(folder: WitnessFolder) -> AsyncIterator[Witness]:
     """A witness at work on loopback, as a client knows it."""
-    port = port or free_port()
-    key = folder.key()
+    port, key = free_port(), folder.key()
     cosigner = Cosigner(folder=folder, key=key, now=lambda: datetime.now(UTC), tell=lambda _, __: None)
     with folder.held(), held_port(port) as held:
         http = server(witness_app(cosigner), own_signals=False)
@@ -45,6 +44,11 @@ async def served(folder: WitnessFolder, port: int | None = None) -> AsyncIterato
         finally:
             http.should_exit = True
             await task
+
+
+def silent() -> Witness:
+    """No one answers at its address."""
+    return Witness(url=f"http://127.0.0.1:{free_port()}", key=A_KEY.verifier)
 
 
 @asynccontextmanager

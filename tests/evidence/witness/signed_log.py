@@ -12,6 +12,7 @@ from delivery.tls import client
 from evidence.checkpoint_text import TreeHead, checkpoint_note
 from evidence.note_keys import LOG, SignerKey, VerifierKey, signed_by
 from evidence.signed_note import SignedNote
+from evidence.witness.witness_folder import WitnessFolder
 from runtime.checkpoint_file import CheckpointFile
 from runtime.log_signer import LogSigner
 from runtime.witness_client import WitnessClient
@@ -20,12 +21,12 @@ from store.pool import Pool
 from store.tree.checkpoint_store import newest_checkpoint
 from store.tree.tree_reading import enter_events
 from store.tree.witness_states import ListedWitness, listed_witnesses
+from tests.evidence.witness.served_witness import a_folder, served
 from tests.patience import PATIENCE
 from tests.store.tree.streams import add_events, events_only
 
 CASE = UUID(int=5)
 KEY = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
-TABLES = ("log_keys", "checkpoints", "cosignatures", "objections", "witnesses", "signing_refusals")
 UNGUARDED = """
 ALTER TABLE {table} DISABLE TRIGGER USER; {change}; ALTER TABLE {table} ENABLE TRIGGER USER
 """
@@ -50,10 +51,6 @@ class SignedLog:
     ) -> WitnessClient:
         return WitnessClient(self.pool, witnesses, self.now, mail, seconds)
 
-    async def empties(self) -> None:
-        for table in TABLES:
-            await self.superuser.execute(UNGUARDED.format(table=table, change=f"TRUNCATE {table}"))
-
     async def signs(self, first: int, last: int) -> TreeHead:
         """The head after these events."""
         await add_events(self.superuser, CASE, first, last)
@@ -70,6 +67,13 @@ class SignedLog:
         async with client() as http:
             for each in witnesses:
                 await asking.once(http, each)
+
+    async def cosigned_once(self, watch: WitnessFolder) -> TreeHead:
+        """The head of ten entries, which a witness cosigned before it went away."""
+        async with served(watch) as witness:
+            head = await self.signs(1, 10)
+            await self.asks(witness)
+        return head
 
     async def served(self) -> SignedNote:
         """The newest head as anybody reads it."""
@@ -103,9 +107,19 @@ class SignedLog:
 
 
 @pytest.fixture
-async def log(tmp_path: Path, intruder: asyncpg.Connection, tree_pool: Pool) -> AsyncIterator[SignedLog]:
-    made = SignedLog(tmp_path, intruder, tree_pool)
-    await made.empties()
+async def log(tmp_path: Path, intruder: asyncpg.Connection, tree_pool: Pool) -> SignedLog:
     await events_only(intruder)
-    yield made
-    await made.empties()
+    return SignedLog(tmp_path, intruder, tree_pool)
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> WitnessFolder:
+    """The folder of a witness that knows the log."""
+    return a_folder(tmp_path / "w", KEY.verifier)
+
+
+@pytest.fixture
+async def witness(watch: WitnessFolder) -> AsyncIterator[Witness]:
+    """That witness at work."""
+    async with served(watch) as at_work:
+        yield at_work

@@ -23,8 +23,8 @@ from evidence.witness.witness_folder import WitnessFolder, WitnessFolderWrong
 from evidence.witness_messages import AddCheckpoint, cosignatures_from
 from runtime.checkpoint_file import heads_in
 from tests.evidence.witness.a_log import KEY, ORIGIN, REWRITTEN, TRUE
+from tests.evidence.witness.served_witness import NAME, a_folder
 
-NAME = "governors.example/hill-school"
 KEY_OF_NO_LOG = SignerKey.from_seed("strange", LOG, b"s" * 32)
 START = datetime(2026, 11, 27, 10, tzinfo=UTC)
 
@@ -52,9 +52,7 @@ class Watched:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[WitnessFolder]:
-    made = WitnessFolder(path=tmp_path / "witness")
-    made.create(SignerKey.from_seed(NAME, WITNESS, b"w" * 32))
-    made.trust(KEY.verifier)
+    made = a_folder(tmp_path / "witness", KEY.verifier)
     with made.held():
         yield made
 

@@ -7,18 +7,9 @@ import pytest
 from local.rehearsal.script import MalformedRehearsal
 from local.rehearsal.script_reading import read
 from tests.cli.commands import onward
+from tests.local.rehearsal.test_rehearsals import GOOD, PROCLAIM, PROCLAIMED
 from tests.with_each import with_each
 
-SHIPPED = Path(__file__).parents[2] / "rehearsals"
-GOOD = """title = "T"
-start = 2027-02-01T10:00:00
-
-[[step]]
-by = "teacher"
-do = "raise"
-with.pupil = { name = "unknown", date_of_birth = "unknown" }
-with.concern = { category = "cse", summary = "Seen.", immediate_danger = false }
-"""
 OTHER_POLICY = GOOD.replace("\n\n", "\n[policy]\nversion = 2\nlimits.reply.working_days = 1\n\n", 1)
 NAMED = GOOD.replace('do = "raise"', 'do = "raise"\nas = "one"')
 REGISTERED = (
@@ -26,8 +17,6 @@ REGISTERED = (
     'with = { given_name = "Ash", family_name = "Linden" }\n'
 )
 ACCEPTED = '[[step]]\nby = "dsl"\ndo = "accept"\n'
-PROCLAIM = '[[step]]\ndo = "proclaim"\n'
-PROCLAIMED = 'with.day = 2027-02-02\nwith.reasons = "Day off for a coronation"\n'
 
 
 def test_the_command_plays_nothing_of_a_malformed_file(tmp_path: Path) -> None:

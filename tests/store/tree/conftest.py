@@ -13,6 +13,7 @@ from tests.patience import POOL_PATIENCE
 
 _EMPTIED = (
     *("events", "pupil_events", "tree_entries", "tree_tiles", "stream_entries", "findings", "checkpoints"),
+    *("cosignatures", "day_heads", "post", "signing_refusals", "witnesses"),
     *(table.name for table in WATCHED),
 )
 
