@@ -68,9 +68,11 @@ def receipt_without_lead(roles: Collection[str], *, lead: bool, tell: str) -> st
     return said if lead else f"{said} {table['why']}"
 
 
-def happens_next(stage_name: str, *, answered: bool) -> list[str]:
-    """What happens next, as the reporter reads it; nothing once the case is closed."""
-    steps = [str(each) for each in form_labels.page_copy("cases")["happens_next"].get(stage_name, ())]
+def happens_next(stage_name: str, *, answered: bool, by: str | None) -> list[str]:
+    """What happens next, as the reporter reads it, and by when it is picked up; nothing in a closed case."""
+    limit = f" The policy’s time limit for this is {by}." if by else ""
+    said: list[str] = form_labels.page_copy("cases")["happens_next"].get(stage_name, [])
+    steps = [each.format(limit=limit) for each in said]
     return steps if answered or not steps else [*steps, str(form_labels.page_copy("cases")["answers"])]
 
 

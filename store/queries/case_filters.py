@@ -27,6 +27,8 @@ class Filter:
     or_unowned: bool = False
     """With `owners`: also the cases that no one owns yet."""
     unclosed: bool = False
+    in_danger: bool = False
+    """Only the cases in which danger puts a task before all others (11.4)."""
     without_owner: bool = False
     reference: str | None = None
     child: ChildFilter | None = None
@@ -92,6 +94,8 @@ def _narrowed(wanted: Filter, whole: str, values: list[Any]) -> Iterator[str]:
         yield f"(c.owner = ANY({value(list(wanted.owners))}::uuid[]){unowned}) AND {whole}"
     if wanted.unclosed:
         yield f"c.stage <> ALL({value(list(ENDED))}) AND {whole}"
+    if wanted.in_danger:
+        yield f"c.id IN (SELECT w.case_id FROM open_work AS w WHERE w.school = $1 AND w.at_once) AND {whole}"
     if wanted.without_owner:
         yield f"(c.owner IS NULL OR NOT {whole})"
     if wanted.reference is not None:

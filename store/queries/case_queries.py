@@ -4,7 +4,7 @@ The columns only find rows: `sees` checks each against the sealed state before i
 """
 
 from collections.abc import AsyncIterator, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ import asyncpg
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.stages import stage
+from domain.case.untold_facts import urgent_obligations
 from domain.people.roles import WHOLE_SCHOOL
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
@@ -26,6 +27,7 @@ from views.people_view import MeView, PersonView, SchoolView
 
 MOST_LOOKED_AT = 1_000
 """Cases that one page of a search by child opens; the next page goes on after them."""
+MOST_IN_DANGER = 100
 _AT_ONCE = 200
 _OPENED_AT_ONCE = 50
 _WHOLE = "($3 OR $2 = ANY(c.acting) OR c.reached && $4)"
@@ -100,6 +102,18 @@ async def cases(
     return ListPage(cases=tuple(each for each, _ in page), more=page[-1][1] if len(found) > limit else None)
 
 
+async def danger_first(
+    ledger: Ledger, caller: Caller, wanted: Filter, limit: int, after: CasePosition | None
+) -> ListPage:
+    """The page of `cases`; the first page begins with those in danger, which later ones have again (11.4)."""
+    page = await cases(ledger, caller, wanted, limit, after)
+    if after is not None:
+        return page
+    danger = (await cases(ledger, caller, replace(wanted, in_danger=True), MOST_IN_DANGER, None)).cases
+    first = {each.id for each in danger}
+    return replace(page, cases=(*danger, *(each for each in page.cases if each.id not in first)))
+
+
 async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[Case | Unread]:
     """The cases among these that the caller may see, as they are now."""
     rows = await ledger.pool.fetch(_OF_IDS, *who(caller), list(ids))
@@ -159,6 +173,7 @@ def _is_like(each: Case | Unread, wanted: Filter, caller: Caller) -> bool:
         and (wanted.owner is None or (whole and each.owner == wanted.owner))
         and (not wanted.owners or (whole and each.owner in _owners(wanted)))
         and (not wanted.unclosed or (whole and not each.closed))
+        and (not wanted.in_danger or (whole and bool(urgent_obligations(each))))
         and (not wanted.without_owner or not whole or each.owner is None)
         and (wanted.reference is None or each.reference == wanted.reference)
         and (wanted.child is None or whole)

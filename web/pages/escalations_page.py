@@ -1,8 +1,10 @@
 """Overdue tasks: who was alerted when, when the next alert goes out, who to phone (11.8); also as a file."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from starlette.responses import Response
 
@@ -11,7 +13,7 @@ from documents.table_document import Cell, FileKind, Table
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.obligation import Obligation
-from domain.case.untold_facts import REFER_AT_ONCE, danger_not_answered
+from domain.case.untold_facts import REFER_AT_ONCE, danger_not_answered, urgent_obligations
 from domain.rules.required_referrals import REFER_TO_LADO
 from store.ledger.stored_states import Unread
 from store.queries import case_queries
@@ -46,6 +48,8 @@ _WIDTHS = (3, 3, 3, 2, 4, 3, 2, 2, 5, 3, 4)
 class Climbing:
     """One overdue task and its escalation."""
 
+    place: tuple[bool, bool, datetime, bool, int]
+    """Danger first, then what is overdue longest; at one time a child in danger, then the highest step."""
     state: Case
     """The child’s name is for the page only: never in an address, a title or a message."""
     danger_to_ask: bool
@@ -63,10 +67,10 @@ class Climbing:
 
 
 async def escalations(visit: PageRequest) -> Response:
-    """Every overdue task in the cases that the reader sees whole; the newest cases first, by the page."""
+    """Every overdue task in the cases that the reader sees whole: danger first, then by the page."""
     late, after = Filter(overdue=True), after_case(visit.request.query_params.get("cursor"))
     most = IN_PRINT_VIEW if visit.printing else A_PAGE
-    page = await case_queries.cases(visit.ledger, visit.me.caller, late, most, after)
+    page = await case_queries.danger_first(visit.ledger, visit.me.caller, late, most, after)
     read = await as_read_by(visit.ledger, visit.me.caller, page.read)
     whole = [state for state in read if visibility(state, visit.me.caller.person) == "whole"]
     if visit.printing:  # 11.15: paper outlasts the screen
@@ -76,7 +80,7 @@ async def escalations(visit: PageRequest) -> Response:
     return visit.page(
         "escalations.html",
         title="Escalations",
-        climbing=[each for state in whole for each in climbing_in(visit, state)],
+        climbing=climbing_in(visit, whole),
         unread=page.unread,
         first=after is None,
         sees=sees(visit),
@@ -84,16 +88,29 @@ async def escalations(visit: PageRequest) -> Response:
     )
 
 
-def climbing_in(visit: PageRequest, state: Case) -> list[Climbing]:
-    """The overdue tasks of a case."""
-    view = visit.view(state)
-    return [_climbing(visit, state, view, each) for each in state.open_obligations if each.state == "overdue"]
+def climbing_in(visit: PageRequest, cases: Iterable[Case]) -> list[Climbing]:
+    """The overdue tasks of these cases, the most pressing first."""
+    found = [
+        _climbing(visit, state, visit.view(state), each)
+        for state in cases
+        for each in state.open_obligations
+        if each.state == "overdue"
+    ]
+    return sorted(found, key=attrgetter("place"))
 
 
 def _climbing(visit: PageRequest, state: Case, view: CaseView, late: Obligation) -> Climbing:
     assert late.due_at is not None  # a task without a deadline is never overdue
     case, now = f"/cases/{state.id}", visit.now
+    urgent = [each.id for each in urgent_obligations(state)]
     return Climbing(
+        place=(
+            late.id not in urgent,
+            late.id != REFER_AT_ONCE,
+            late.due_at,
+            not state.concern.danger_said,
+            -late.rung,
+        ),
         state=state,
         danger_to_ask=danger_not_answered(state),
         owed=late,
@@ -169,7 +186,7 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
 
 
 def _rows(visit: PageRequest, cases: list[Case]) -> list[tuple[Cell, ...]]:
-    return [_row(each) for state in cases for each in climbing_in(visit, state)]
+    return [_row(each) for each in climbing_in(visit, cases)]
 
 
 def _row(each: Climbing) -> tuple[Cell, ...]:

@@ -243,6 +243,8 @@ def test_two_spoken_answers_are_one_warning() -> None:
 def test_a_spoken_answer_is_shown_so_and_asked_for_in_writing() -> None:
     assert shown(SPOKEN) == "told"
     assert asked_for(SPOKEN) == ["11.15"]
+    (said,) = [each.text for each in spoken_answers(SPOKEN.state)]
+    assert "each agency" not in said, "only one has answered"
 
 
 def test_it_opens_no_task_and_so_is_never_late() -> None:

@@ -1,10 +1,13 @@
 """The escalations page: overdue tasks, their alerts, and who to phone."""
 
+from datetime import timedelta
+
 import pytest
 
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock, a_concern, silence
-from tests.web.close_look import CloseLook
+from tests.web.browsers import TELEPHONE, Browsers
+from tests.web.close_look import UNFOLD, CloseLook
 from tests.web.page_reader import Readers
 from tests.web.saved_files import read_through, rows_of, said_in
 from web.pages import escalations_page
@@ -55,6 +58,54 @@ async def test_every_row_has_a_step_for_its_reader(
         assert steps[0].partition("\n")[0].partition(" in ONW")[0] == says
         await section.locator(".govuk-button").first.click()
         assert f"/cases/{case['id']}" in visitor.page.url
+
+
+async def test_danger_is_first_and_has_the_only_green_button(
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """11.4. Then comes what is overdue longest; of equal deadlines, a child in danger."""
+    danger = await school.teacher.raises(immediate_danger=True)
+    others = [await school.teacher.raises() for _ in range(2)]
+    for each in (danger, *others):
+        await silence(ledger, clock, each, clock.time.replace(day=2, hour=18))
+    monkeypatch.setattr(escalations_page, "A_PAGE", 2)
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go("/escalations")
+    sections = [each.split("\n") for each in await visitor.page.locator(".onward-climbing").all_inner_texts()]
+    tasks = [(lines[0].partition(" · due ")[0], danger["reference"] in str(lines)) for lines in sections]
+    print([e[:3] for e in sections])
+    assert tasks == []
+    green = visitor.page.locator(".govuk-button:not(.govuk-button--secondary)")
+    assert [danger["reference"] in each for each in await green.all_inner_texts()] == [True]
+    assert "next person in charge" not in await visitor.main()
+
+
+async def test_a_tag_stays_on_its_line(
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    await silence(ledger, clock, case, clock.time + timedelta(minutes=45))
+    visitor = await browsers.signed_in(school.dsl, viewport={"width": 1000, "height": 900})
+    await visitor.go("/")
+    tag = visitor.page.get_by_text("15 minutes overdue").first
+    box = await tag.bounding_box()
+    assert box is not None
+    assert box["height"] < 40
+
+
+async def test_on_a_phone_the_time_keeps_clear_of_the_date(browsers: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
+    await visitor.go(f"/cases/{case['id']}/refer")
+    await visitor.page.evaluate(UNFOLD)
+    times = visitor.page.locator(".govuk-date-input__item:nth-child(4):visible")
+    for each in await times.all():
+        above = await each.locator("xpath=preceding-sibling::*[1]").bounding_box()
+        time = await each.bounding_box()
+        assert above is not None
+        assert time is not None
+        assert time["y"] - above["y"] - above["height"] >= 10
+    assert await times.count() >= 1
 
 
 async def test_the_list_is_printed_and_saved_whole_and_each_case_in_it_is_logged(

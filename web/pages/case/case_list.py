@@ -52,13 +52,13 @@ FILTER_NAME = "filter-name"
 
 
 async def cases(visit: PageRequest) -> Response:
-    """A page of them, newest first."""
+    """A page of them: danger on the first, then newest first."""
     asked = {name: visit.request.query_params.get(name, "") for name in FILTERS}
     if _asks_nothing(visit) and await _has_some(visit):
         asked["owner"] = MINE
     after = after_case(visit.request.query_params.get("cursor"))
     wanted = await _filter(visit, asked)
-    page = await case_queries.cases(visit.ledger, visit.me.caller, wanted, A_PAGE, after)
+    page = await case_queries.danger_first(visit.ledger, visit.me.caller, wanted, A_PAGE, after)
     me = visit.me.caller.person
     read = {each.id: each for each in await as_read_by(visit.ledger, visit.me.caller, page.read)}
     shown = [(state, sight) for state in read.values() if (sight := visibility(state, me)) is not None]

@@ -21,11 +21,18 @@ from web.pages.case.contact_page import KINDS as CONTACT_KINDS
 from web.pages.case.further_steps import due_before
 from web.pages.case.join_panel import joined_panels, unreadable
 from web.pages.case.panels import BEGINS, NOTE, other_cases, register_link
-from web.pages.case.receipt import OFFICER, named_in_report, people_to_talk_to, replies, who_has_it
+from web.pages.case.receipt import (
+    OFFICER,
+    named_in_report,
+    people_to_talk_to,
+    pick_up_by,
+    replies,
+    who_has_it,
+)
 from web.pages.case.tasks import SHOWN, Task, task_groups
 from web.pages.case.timeline import brief, filtered
 from wording import case_labels
-from wording.obligation_text import ANSWERS, natural_step, time_left
+from wording.obligation_text import ANSWERS, by_when, natural_step, time_left
 from wording.policy_text import telephones
 
 
@@ -90,6 +97,7 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
     answers = await replies(visit.ledger, state, visit.me.caller.person.id)
     first = ("refer", "add-information")
     became = (await who_has_it(visit, [state]))[state.id]
+    limit = pick_up_by(sheet.entries)
     with_lead = became == case_labels.receipt(sheet.view.stage)
     return visit.page(
         "case/receipt.html",
@@ -103,7 +111,9 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
         ways=telephones(sheet.policy),
         talk_to=people_to_talk_to(sheet.policy.staff_support, state, tuple(visit.me.leads)),
         note=sheet.policy.staff_support.note,
-        next=case_labels.happens_next(sheet.view.stage, answered=bool(answers))
+        next=case_labels.happens_next(
+            sheet.view.stage, answered=bool(answers), by=by_when(limit, visit.now) if limit else None
+        )
         if raised and with_lead
         else [],
         owed=sheet.owed,

@@ -155,6 +155,17 @@ async def own_words(visit: PageRequest, state: Case) -> str:
     return " · ".join(filter(None, (initials, shorten(words, A_LINE, placeholder=" …"))))
 
 
+def pick_up_by(own: Iterable[Stored]) -> datetime | None:
+    """The limit to pick up the report as it was sent: it tells no danger that someone else added (3.2h)."""
+    opened = (
+        owed
+        for each in own
+        if isinstance(each.event.fact, ConcernRaised)
+        for owed in each.event.effects.opens
+    )
+    return next((owed.due_at for owed in opened if owed.id == "accept"), None)
+
+
 def named_in_report(own: Iterable[Stored]) -> frozenset[UUID]:
     """The people whom the reporter’s own report is about: its receipt names none of them to turn to (3.2h).
 

@@ -120,13 +120,13 @@ def sections(found: HeadteacherView, states: Mapping[UUID, Case], now: datetime)
 
 
 def _each_task_once(found: Sequence[ReportSection]) -> Iterator[ReportSection]:
-    """Show a task in the first list that has it; the others say how many of theirs are above."""
+    """Show a task in the first list that has it; the others say which of theirs are above."""
     shown: set[tuple[UUID, str] | None] = set()
     for each in found:
         new = tuple(row for row in each.rows if row.task is None or row.task not in shown)
-        above = len(each.rows) - len(new)
+        above = "; ".join(f"{row.what} ({row.reference})" for row in each.rows if row not in new)
         shown |= {row.task for row in new}
-        yield replace(each, rows=(*new, ReportRow(what=f"{above} already listed above")) if above else new)
+        yield replace(each, rows=(*new, ReportRow(what=f"Already listed above: {above}")) if above else new)
 
 
 def _work(each: WorkView, state: Case | None, now: datetime) -> ReportRow:

@@ -3,15 +3,17 @@
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 from application.commands.clock_commands import catch_up
 from store.ledger.ledger import Ledger
 from store.people import saved_filters
-from tests.school import School, SetClock
+from tests.school import Actor, School, SetClock, a_review
 from tests.web.browsers import Browsers
 from tests.web.form_filling import Visitor, fill, sent_to
 from tests.web.page_reader import Readers
 from tests.web.test_school_isolation import at_a_browser
+from web.pages.case import case_list
 
 
 async def test_cases_are_found_by_stage_owner_kind_and_overdue_tasks(
@@ -72,6 +74,49 @@ async def test_lists_name_the_child_the_kind_of_concern_and_danger_for_those_who
                     assert said == [True] * 3, path
                 else:
                     assert said[:2] == [False] * 2, path
+
+
+async def test_a_child_in_danger_is_first_however_old_the_case_is(
+    readers: Readers, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """11.4. A reporter's order tells no danger that someone else added (3.2h)."""
+    old = await school.teacher.raises(category="neglect")
+    clock.passes(minutes=1)
+    later = [await school.teacher.raises()]
+    clock.passes(minutes=1)
+    later.append(await school.teacher.raises())
+    await school.dsl.does(old, "add-information", {"text": "A knife.", "immediate_danger": True})
+    monkeypatch.setattr(case_list, "A_PAGE", 1)
+    newest_first = [each["reference"] for each in (later[1], later[0], old)]
+    assert await listed(readers, school.dsl) == [old["reference"], *newest_first]
+    assert await listed(readers, school.teacher) == newest_first
+    assert await listed(readers, school.dsl, "?category=cse") == []
+
+
+async def listed(readers: Readers, person: Actor, query: str = "") -> list[str]:
+    """The references of every page of the list."""
+    visitor = await readers.signed_in(person)
+    await visitor.go(f"/cases{query}")
+    found: list[str] = []
+    while True:
+        links = await visitor.page.locator(".onward-row a").all_inner_texts()
+        found += [each.rpartition(" ")[2] for each in links]
+        if "Older cases" not in await visitor.main():
+            return found
+        await visitor.press("Older cases")
+
+
+async def test_no_case_is_called_ready_to_close_while_a_task_is_owed(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "decide-review", a_review())
+    assert (await school.dsl.sees(case))["stage"] == "settled"
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go("/cases")
+    row = await visitor.page.locator(".onward-row").inner_text()
+    assert [" · due " in row, "Ready to close" in row, "Finishing the case" in row] == [True, False, True]
 
 
 NAMES = "nav[aria-labelledby=saved-filters] a"

@@ -33,6 +33,20 @@ async def test_a_receipt_tells_no_danger_its_reader_did_not_report(readers: Read
     assert "You said a child is in danger" not in await visitor.main()
 
 
+async def test_the_receipt_says_by_when_the_report_is_picked_up(readers: Readers, school: School) -> None:
+    """The limit of the reporter's own words, which danger that the lead adds does not shorten (3.2h)."""
+    seen = []
+    for danger in (False, True):
+        case = await school.teacher.raises()
+        if danger:
+            await school.dsl.does(case, "add-information", {"text": "A knife.", "immediate_danger": True})
+        visitor = await readers.signed_in(school.teacher)
+        await visitor.go(f"/cases/{case['id']}?done=raise")
+        seen.append(await visitor.page.locator("main ol.govuk-list--number").inner_text())
+    assert "The policy’s time limit for this is 10:30am today, Monday 1 March." in seen[0]
+    assert seen[1] == seen[0]
+
+
 NONE_NEEDED = {"for": "both", "none_needed": True, "reasons": "He is fetched by his mother each day."}
 MEASURES = {"for": "both", "measures": "Fetched by his mother only.", "reasons": "The man is about."}
 
