@@ -146,6 +146,11 @@ def test_the_pdf_is_tagged_in_london_time_and_its_title_names_no_one() -> None:
     assert "There is nothing to list." in text_of(pdf_of(a_document()))
 
 
+def test_the_number_of_the_page_stays_on_one_line() -> None:
+    body = pdf_of(replace(a_document(), made_by=" ".join(["Dana"] * 11)))
+    assert "page 1 of 1" in PdfReader(BytesIO(body)).pages[0].extract_text().replace("\u00a0", " ")
+
+
 @with_each("wrote", HOSTILE)
 def test_words_that_people_wrote_are_only_text(wrote: str) -> None:
     read = text_of(pdf_of(a_document((wrote, wrote)))).replace(" ", "")

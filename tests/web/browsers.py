@@ -42,6 +42,7 @@ _WIDER = """() => [document.documentElement, ...document.querySelectorAll("main 
 ).map((each) => each.outerHTML.slice(0, 200))"""
 """The elements that are wider than the screen, or have a part that shows only if it is moved sideways."""
 TELEPHONE = ViewportSize(width=320, height=640)
+TABLET = ViewportSize(width=800, height=1024)
 ENLARGED = ViewportSize(width=320, height=256)
 """The part of 1280 by 1024 that remains at 400 %."""
 _HIDDEN = """() => {
@@ -185,7 +186,7 @@ class BrowserSession:
         found = await self.page.evaluate(_FINDINGS, RULES)
         assert not found, f"{self.page.url}: " + "\n".join(found)
         size = self.page.viewport_size
-        for screen in (size, TELEPHONE, ENLARGED):
+        for screen in (size, TABLET, TELEPHONE, ENLARGED):
             if screen is not None:
                 await self.page.set_viewport_size(screen)
             wide = await self.page.evaluate(_WIDER)

@@ -34,6 +34,8 @@ _NAMES = {
     "referral": ("Referral", "From the decision to refer to the referral"),
     "feedback": ("Agency’s answer", "From the referral to the agency’s decision"),
 }
+_FEW = 10
+_SHARES = f"Share done in time, by clause: at most the {_FEW} lowest"
 _NONE = "Nothing to measure in this period"
 
 
@@ -125,17 +127,18 @@ def _measure(found: TimesView, time: WorkingTime) -> Measure:
 
 
 def in_time(clauses: Sequence[ClauseFiguresView]) -> list[tuple[ClauseFiguresView, int, int, int]]:
-    """What the school did in time, late and not at all, by clause."""
+    """What the school did in time, late and not at all, by clause, the lowest share in time first."""
     rows = [(each, each.school.met, each.school.met_late, each.school.breached) for each in clauses]
-    return [row for row in rows if any(row[1:])]
+    return sorted((row for row in rows if any(row[1:])), key=lambda row: row[1] / sum(row[1:]))
 
 
 def _shares(clauses: Sequence[ClauseFiguresView]) -> Chart | None:
+    """The first clauses, as many as are read at a glance and fit on a sheet of paper."""
     lines = []
-    for each, met, late, undone in in_time(clauses):
+    for each, met, late, undone in in_time(clauses)[:_FEW]:
         share = 100 * met // (met + late + undone)
         lines.append(ChartLine(label=each.id, certain=share, most=share, says=f"{share}% in time"))
-    return bar_chart("in-time", "Share done in time, by clause", lines, whole=100) if lines else None
+    return bar_chart("in-time", _SHARES, lines, whole=100) if lines else None
 
 
 def _period(asked: PostedForm, today: date) -> tuple[Period, dict[str, str]]:
@@ -170,6 +173,7 @@ def timings_file(period: Period, found: SchoolFigures, measured: Sequence[Measur
             Table(
                 title=IN_TIME,
                 columns=("Clause", "What it says", "In time", "Late", "Not done"),
+                widths=(2, 10, 2, 2, 2),
                 rows=tuple(
                     (clause.id, clause.summary, *counts) for clause, *counts in in_time(found.view.clauses)
                 ),

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from documents.table_document import Chart
 from views.governors_view import BandView
 
-WIDTH, LABELS, ROW, BAR = 400, 140, 36, 20
-"""In units of the drawing: all of it, the labels on the left, a row, and the bar in it."""
+WIDTH, ROW, BAR, WORDS = 400, 56, 16, 20
+"""In units of the drawing: all of it, a row, the bar in it, and the words above the bar."""
 A_DOT = 5
 """How many each dot means: no smaller number is published (3.2b)."""
 SURE, MAYBE, LATE = "#1d70b8", "#d2e2f1", "#54319f"
@@ -46,19 +46,17 @@ def lines_of_bands(
 def bar_chart(name: str, title: str, of: Sequence[ChartLine], whole: int | None = None) -> Chart:
     """Bars on one scale from zero: dark as far as is certain, pale as far as is possible."""
     longest = whole or max((each.most for each in of), default=0) or 1
-    room = WIDTH - LABELS
 
     def drawn(number: int, each: ChartLine) -> Markup:
         return Markup(
-            '<rect fill="{maybe}" x="{x}" y="{y}" width="{most}" height="{bar}"/>'
-            '<rect fill="{sure}" x="{x}" y="{y}" width="{certain}" height="{bar}"/>'
+            '<rect fill="{maybe}" y="{y}" width="{most}" height="{bar}"/>'
+            '<rect fill="{sure}" y="{y}" width="{certain}" height="{bar}"/>'
         ).format(
             maybe=MAYBE,
             sure=SURE,
-            x=LABELS,
-            y=number * ROW + (ROW - BAR) // 2,
-            most=round((whole or each.most) / longest * room),
-            certain=round(each.certain / longest * room),
+            y=number * ROW + WORDS + 6,
+            most=round((whole or each.most) / longest * WIDTH),
+            certain=round(each.certain / longest * WIDTH),
             bar=BAR,
         )
 
@@ -69,16 +67,16 @@ def dot_chart(name: str, title: str, of: Sequence[ChartLine]) -> Chart:
     """Dots on a line, one for each five that is certain, and an empty one for those there may be."""
 
     def drawn(number: int, each: ChartLine) -> Markup:
-        middle, sure = number * ROW + ROW // 2, each.certain // A_DOT
-        step = min(24, (WIDTH - LABELS - 20) // (sure + 1))
-        line = Markup(
-            '<line stroke="#505a5f" stroke-width="2" x1="{x}" y1="{y}" x2="{end}" y2="{y}"/>'
-        ).format(x=LABELS, y=middle, end=WIDTH)
+        middle, sure = number * ROW + WORDS + 6 + BAR // 2, each.certain // A_DOT
+        step = min(24, (WIDTH - 20) // (sure + 1))
+        line = Markup('<line stroke="#505a5f" stroke-width="2" y1="{y}" x2="{end}" y2="{y}"/>').format(
+            y=middle, end=WIDTH
+        )
         dots = (
             Markup('<circle fill="{fill}" stroke="{late}" stroke-width="2" cx="{x}" cy="{y}" r="6"/>').format(
                 fill=LATE if place < sure else "#fff",
                 late=LATE,
-                x=LABELS + 12 + place * step,
+                x=12 + place * step,
                 y=middle,
             )
             for place in range(sure + 1)
@@ -93,8 +91,9 @@ def _chart(
 ) -> Chart:
     labels = (
         Markup(
-            '<text x="0" y="{y}" fill="#0b0c0c" font-family="{fonts}" font-size="20">{label}</text>'
-        ).format(fonts="arial, sans-serif", y=number * ROW + ROW // 2 + 6, label=each.label)
+            '<g fill="#0b0c0c" font-family="arial, sans-serif" font-size="{size}"><text y="{y}">{label}</text>'
+            '<text x="{end}" y="{y}" text-anchor="end">{says}</text></g>'
+        ).format(size=WORDS, y=number * ROW + WORDS - 2, label=each.label, end=WIDTH, says=each.says)
         for number, each in enumerate(of)
     )
     said = " ".join(f"{each.label}: {each.says}." for each in of)

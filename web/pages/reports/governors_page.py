@@ -73,7 +73,10 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
     """The report as a file."""
     found, _ = await _asked_for(visit)
     tables = tuple(
-        Table(title=each.title, columns=each.columns, rows=each.rows) for each in governors_tables(found)
+        Table(
+            title=each.title, columns=each.columns, rows=each.rows, widths=(2, *[1] * len(each.columns[1:]))
+        )
+        for each in governors_tables(found)
     )
     incomplete = (INCOMPLETE,) if found.incomplete else ()
     charts = tuple(_charts(found))

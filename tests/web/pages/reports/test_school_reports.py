@@ -122,6 +122,7 @@ def test_a_chart_draws_what_is_certain_and_what_is_possible_and_a_dot_for_each_f
     lines = lines_of_bands(("Autumn", "Spring", "<b>"), bands, ("5 to 9", "Not ended", "10 or more"))
     bars, dots = bar_chart("x", "Concerns", lines).drawing, dot_chart("y", "Late", lines).drawing
     assert '<desc id="x-desc">Autumn: 5 to 9. &lt;b&gt;: 10 or more.</desc>' in bars
+    assert all(f">{each}</text>" in drawn for drawn in (bars, dots) for each in ("Autumn", "5 to 9"))
     assert bars.count(f'fill="{SURE}"') == 2
     assert (dots.count(f'fill="{LATE}"'), dots.count('fill="#fff"')) == (3, 2)
     assert ("style" in bars, "<b>" in bars) == (False, False)
