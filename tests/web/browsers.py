@@ -268,7 +268,7 @@ class Browsers:
 
 
 def all_in(shown: str, words: Sequence[str], url: str) -> str:
-    """What is shown, if it has all of these words."""
+    """The shown text, if it has all of these words."""
     missing = [each for each in words if each not in shown]
     assert not missing, f"{url} does not show {missing}, but:\n{shown}"
     return shown

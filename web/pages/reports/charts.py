@@ -91,8 +91,8 @@ def _chart(
 ) -> Chart:
     labels = (
         Markup(
-            '<g fill="#0b0c0c" font-family="arial, sans-serif" font-size="{size}"><text y="{y}">{label}</text>'
-            '<text x="{end}" y="{y}" text-anchor="end">{says}</text></g>'
+            '<g fill="#0b0c0c" font-family="arial, sans-serif" font-size="{size}">'
+            '<text y="{y}">{label}</text><text x="{end}" y="{y}" text-anchor="end">{says}</text></g>'
         ).format(size=WORDS, y=number * ROW + WORDS - 2, label=each.label, end=WIDTH, says=each.says)
         for number, each in enumerate(of)
     )
