@@ -1,5 +1,6 @@
 """Steps that usually come with a command, asked on its page and recorded with it, each as its own entry."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -28,7 +29,7 @@ class FurtherStep:
     due: tuple[str, ...] = ()
     """Kinds of obligation of which one must be open; without any, it is always asked."""
     same: Mapping[str, str] = field(default_factory=dict)
-    """Fields that another question of the page answers: their pointers, here and there."""
+    """Fields, with their parts, that another question of the page answers: their pointers, here and there."""
     unless_written: Mapping[str, str] = field(default_factory=dict)
     """Such fields too, but folded away, for a person who has another answer here."""
 
@@ -36,6 +37,8 @@ class FurtherStep:
 _REFUSED = Under(pointer="/decision", answers=NO_INVESTIGATION)
 _AGREED = Under(pointer="/reconsider/way", answers=("agrees",))
 _THEIRS = {"/agency_referral": "/agency_referral"}
+_ASKED_ONCE = ("/pupil_wishes", "/occurred_at")
+"""What the child wants, and when it happened, are the same for two steps of one moment (11.12)."""
 _OF_DECISION = "/decide-review/reasons"
 _DECIDE = FurtherStep(
     command="decide-review",
@@ -65,6 +68,7 @@ AFTER: Mapping[str, tuple[FurtherStep, ...]] = {
             command="consider-support",
             says="You agree with them. If you decide about support now, answer these questions.",
             when=(_REFUSED, _AGREED),
+            same={each: f"/reconsider{each}" for each in _ASKED_ONCE},
         ),
     ),
     "reconsider": (
@@ -72,6 +76,7 @@ AFTER: Mapping[str, tuple[FurtherStep, ...]] = {
             command="consider-support",
             says="If you decide about support now, answer these questions.",
             when=(Under(pointer="/way", answers=("agrees",)),),
+            same={each: each for each in _ASKED_ONCE},
         ),
     ),
     "assess-parent-contact": (
@@ -164,9 +169,13 @@ class StepForm:
 
     def own(self, posted: Posted) -> Posted:
         """Its answers, named as on its own page."""
-        same = self.step.same if self.step else {}
         found = _own(self.entry, posted)
-        shared = {here: posted[there] for here, there in same.items() if there in posted}
+        shared = {
+            here + name.removeprefix(there): texts
+            for here, there in (self.step.same if self.step else {}).items()
+            for name, texts in posted.items()
+            if re.fullmatch(f"{re.escape(there)}([/-].*)?", name)
+        }
         other = {here: posted[there] for here, there in self.unless_written.items() if there in posted}
         other |= {here: (text,) for here, text in self.usual.items()}
         unwritten = {here: texts for here, texts in other.items() if not "".join(found.get(here, ())).strip()}
@@ -249,6 +258,13 @@ def said_once(faults: Sequence[Fault], steps: Sequence[StepForm]) -> list[Fault]
     pointers = {each.pointer for each in faults}
     there = {step.prefix + here: there for step in steps for here, there in step.unless_written.items()} | {
         here: f"{step.prefix}{there}" for step in _telling(steps) for here, there in _TOLD.items()
+    }
+    there |= {
+        pointer: pointer.replace(step.prefix + here, elsewhere, 1)
+        for step in steps
+        for here, elsewhere in (step.step.same if step.step else {}).items()
+        for pointer in pointers
+        if pointer.startswith(step.prefix + here)
     }
     return [each for each in faults if there.get(each.pointer) not in pointers]
 

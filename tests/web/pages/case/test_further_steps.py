@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from api.openapi import EXAMPLES
+from domain.case.warnings import NO_WISHES
 from domain.command_catalogue import COMMANDS
 from store.ledger.ledger import Ledger
 from tests.school import WHY, Json, School, SetClock, a_referral, a_review, silence
@@ -37,12 +38,12 @@ async def decided(school: School) -> Json:
     return await school.dsl.does(case, "decide-review", a_review("no_further_action"))
 
 
-async def referred(school: School, ledger: Ledger, clock: SetClock) -> Json:
+async def referred(school: School, ledger: Ledger, clock: SetClock, **said: None) -> Json:
     """Referred to children's social care, which is silent."""
     case = await school.teacher.raises()
     await school.dsl.does(case, "protect")
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
-    case = await school.dsl.does(case, "refer", a_referral(reasons=WHY))
+    case = await school.dsl.does(case, "refer", a_referral(reasons=WHY, **said))
     await silence(ledger, clock, case, datetime.fromisoformat("2027-03-03T10:30:00+00:00"))
     return case
 
@@ -157,3 +158,35 @@ async def test_what_the_answers_do_not_lead_to_is_not_recorded(
     await fill(visitor, AGREES | SUPPORT)
     await send(visitor)
     assert (await kinds(school, case))[-1] == "feedback.received"
+
+
+async def test_what_the_child_wants_and_when_it_happened_are_asked_once_for_two_steps(
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await referred(school, ledger, clock)
+    await school.dsl.does(case, "record-feedback", EXAMPLES["record-feedback"] | {"decision": "no_statutory"})
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/reconsider")
+    page = await visitor.main()
+    assert page.count("Was the child asked what they want?") == 1, page
+    assert page.count("It happened earlier") == 1, page
+    wishes = {"/pupil_wishes/sought": ["true"], "/pupil_wishes/text": ["To feel safe."]}
+    await fill(visitor, {"/way": ["agrees"], "/reasons": [WHY]} | wishes | SUPPORT)
+    await send(visitor)
+    history: list[Json] = await school.dsl.read(f"/v1/referrals/{case['id']}/history", limit=200)
+    both = [each["data"]["pupil_wishes"]["text"] for each in history[-2:]]
+    assert both == ["To feel safe."] * 2
+
+
+async def test_a_step_that_must_wait_says_only_what_comes_first(
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await referred(school, ledger, clock, pupil_wishes=None)
+    await school.dsl.does(case, "record-feedback", EXAMPLES["record-feedback"] | {"decision": "no_statutory"})
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/reconsider")
+    assert NO_WISHES.text in await visitor.main()
+    await visitor.go(f"/cases/{case['id']}/close")
+    page = await visitor.main()
+    assert "You cannot do this now" in page
+    assert NO_WISHES.text not in page
