@@ -1,6 +1,7 @@
 """Steps that usually come together are asked on one page, and each is recorded as its own entry (0095)."""
 
 from datetime import datetime
+from typing import Any
 
 from api.openapi import EXAMPLES
 from domain.case.warnings import NO_WISHES
@@ -38,7 +39,7 @@ async def decided(school: School) -> Json:
     return await school.dsl.does(case, "decide-review", a_review("no_further_action"))
 
 
-async def referred(school: School, ledger: Ledger, clock: SetClock, **said: None) -> Json:
+async def referred(school: School, ledger: Ledger, clock: SetClock, **said: Any) -> Json:
     """Referred to children's social care, which is silent."""
     case = await school.teacher.raises()
     await school.dsl.does(case, "protect")
