@@ -90,7 +90,12 @@ async def hears_no(desk: Desk) -> None:
     await desk.walker.answers(body("record-feedback", decision="no_statutory"))
     agrees = body("reconsider", believed_at_risk=False, agrees=True)
     agrees = {name: values for name, values in agrees.items() if name != "/agency_referral"}
-    for step, answers in (("reconsider", agrees), ("consider-support", body("consider-support"))):
+    support = {
+        name: values
+        for name, values in body("consider-support").items()
+        if not name.startswith("/pupil_wishes")  # asked once, for both
+    }
+    for step, answers in (("reconsider", agrees), ("consider-support", support)):
         await desk.walker.answers(beside(step, answers))
     await desk.walker.sends()
 
