@@ -22,7 +22,7 @@ from store.workflow_outbox import OutboxMessage
 from workflows.messages import search_attributes
 
 REST_SECONDS = 0.5
-"""Of the two seconds in which a workflow begins: what happens to a case within this is told once."""
+"""A workflow begins within two seconds of its case. What happens to a case within this time is told once."""
 POLL_SECONDS = 0.05
 """The rest in simulated time."""
 AWAY_SECONDS = 0.5

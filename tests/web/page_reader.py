@@ -15,56 +15,12 @@ from store.ledger.ledger import Ledger
 from store.people import sessions
 from tests.school import Actor
 from tests.web.browsers import BUTTON, CHILDREN, all_in, an_account
-from tests.web.page_elements import PageElements
-from tests.web.page_fields import ChosenFile, form_of, part_of, sent_by, tick, untick
+from tests.web.page_elements import PageElements, ReadPage
+from tests.web.page_fields import form_of, part_of, sent_by, tick, untick
 from tests.web.page_shapes import said_twice
 from tests.web.page_state import PageState
 from tests.web.site_server import ADDRESS
 from web.core.site import Site
-
-
-class ReadPage:
-    """The page that is open, with Playwright's names for what a test asks of it."""
-
-    def __init__(self, state: PageState) -> None:
-        self._state = state
-        everything = PageElements(state, lambda: [root] if (root := state.tree.root) else [], "")
-        self.locator = everything.locator
-        self.get_by_role = everything.get_by_role
-        self.get_by_text = everything.get_by_text
-        self.get_by_label = everything.get_by_label
-
-    @property
-    def url(self) -> str:
-        return self._state.url
-
-    async def title(self) -> str:
-        return " ".join((await self.locator("head title").text_content()).split())
-
-    async def content(self) -> str:
-        return self._state.source
-
-    async def fill(self, selector: str, value: str) -> None:
-        await self.locator(selector).fill(value)
-
-    async def check(self, selector: str) -> None:
-        await self.locator(selector).check()
-
-    async def uncheck(self, selector: str) -> None:
-        await self.locator(selector).uncheck()
-
-    async def select_option(self, selector: str, wanted: str = "", *, label: str = "") -> None:
-        await self.locator(selector).select_option(wanted, label=label)
-
-    async def input_value(self, selector: str) -> str:
-        return await self.locator(selector).input_value()
-
-    async def choose_file(self, selector: str, name: str, content: bytes, type_: str = "text/csv") -> None:
-        """Choose the file to send."""
-        self._state.files[self.locator(selector).node().mem_id] = ChosenFile(
-            name=name, content=content, type=type_
-        )
-
 
 WIDE = "details[data-wide]"
 

@@ -35,7 +35,7 @@ _NAMES = {
     "feedback": ("Agency’s answer", "From the referral to the agency’s decision"),
 }
 _FEW = 10
-_SHARES = f"Share done in time, by clause: at most the {_FEW} lowest"
+_SHARES = "Share done in time by clause, lowest first"
 _NONE = "Nothing to measure in this period"
 
 

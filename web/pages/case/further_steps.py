@@ -1,11 +1,9 @@
 """Steps that usually come with a command, asked on its page and recorded with it, each as its own entry."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.access.permissions import dsl_power
-from domain.case.agency_referral import NO_INVESTIGATION
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, CommandSpec
 from domain.field_rules import Fault
@@ -14,86 +12,10 @@ from web.forms.form_parser import Posted, answered
 from web.forms.questions import CommandForm, Question, Under
 from web.pages.case import page_context
 from web.pages.case.command_form import asked_in
+from web.pages.case.usual_steps import AFTER, BEFORE, FurtherStep
 from wording import obligation_topics
 from wording.obligation_text import task
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FurtherStep:
-    """A step, and the answers of the page under which it is asked."""
-
-    command: str
-    says: str
-    """When it comes with the command."""
-    when: tuple[Under, ...] = ()
-    due: tuple[str, ...] = ()
-    """Kinds of obligation of which one must be open; without any, it is always asked."""
-    same: Mapping[str, str] = field(default_factory=dict)
-    """Fields, with their parts, that another question of the page answers: their pointers, here and there."""
-    unless_written: Mapping[str, str] = field(default_factory=dict)
-    """Such fields too, but folded away, for a person who has another answer here."""
-
-
-_REFUSED = Under(pointer="/decision", answers=NO_INVESTIGATION)
-_AGREED = Under(pointer="/reconsider/way", answers=("agrees",))
-_THEIRS = {"/agency_referral": "/agency_referral"}
-_ASKED_ONCE = ("/pupil_wishes", "/occurred_at")
-"""What the child wants, and when it happened, are the same for two steps of one moment (11.12)."""
-_OF_DECISION = "/decide-review/reasons"
-_DECIDE = FurtherStep(
-    command="decide-review",
-    says="If you decide now what to do about the concern, answer these questions.",
-    due=("review",),
-    unless_written={"/police/reasons": _OF_DECISION},
-)
-AFTER: Mapping[str, tuple[FurtherStep, ...]] = {
-    "accept": (
-        FurtherStep(
-            command="protect",
-            says="If you keep the child and others safe now, answer these questions.",
-            due=("protect",),
-            unless_written={"/reasons": _OF_DECISION},
-        ),
-        _DECIDE,
-    ),
-    "protect": (_DECIDE,),
-    "record-feedback": (
-        FurtherStep(
-            command="reconsider",
-            says="They will not investigate. If you reconsider their decision now, answer these questions.",
-            when=(_REFUSED,),
-            same=_THEIRS,
-        ),
-        FurtherStep(
-            command="consider-support",
-            says="You agree with them. If you decide about support now, answer these questions.",
-            when=(_REFUSED, _AGREED),
-            same={each: f"/reconsider{each}" for each in _ASKED_ONCE},
-        ),
-    ),
-    "reconsider": (
-        FurtherStep(
-            command="consider-support",
-            says="If you decide about support now, answer these questions.",
-            when=(Under(pointer="/way", answers=("agrees",)),),
-            same={each: each for each in _ASKED_ONCE},
-        ),
-    ),
-    "assess-parent-contact": (
-        FurtherStep(
-            command="plan-parent-contact",
-            says="It is safe. If you plan now what to say, answer these questions.",
-            when=(
-                Under(pointer="/safe_for_pupil", answers=("true",)),
-                Under(pointer="/safe_for_others", answers=("true",)),
-            ),
-            same={"/parent": "/parent"},
-        ),
-    ),
-}
-"""What often follows at once. Each can be left for later, and has its own deadline then."""
-BEFORE: Mapping[str, tuple[str, ...]] = {"close": ("inform-pupil", "reply-to-reporter")}
-"""What must come first, if it is due and nothing else is (11.2, 11.12)."""
 _TOLD = {
     "/way": "/way",
     "/pupil_told/told_by": "/told_by",
@@ -139,7 +61,7 @@ class StepForm:
     @property
     def questions(self) -> tuple[Question, ...]:
         """Its questions on the page; those that are answered elsewhere are left out."""
-        known = {*(self.step.same if self.step else ()), *self.fixed}
+        known = {*self.same, *self.fixed}
         asked = (self._fitting(each) for each in self.asked.questions if each.pointer not in known)
         return tuple(moved(self.prefix, each, later=self.step is not None) for each in asked)
 
@@ -154,6 +76,11 @@ class StepForm:
             required=question.required and fold is None,
             parts=tuple(map(self._fitting, question.parts)),
         )
+
+    @property
+    def same(self) -> Mapping[str, str]:
+        """The pointers here of what another question of the page answers, and there."""
+        return self.step.same if self.step else {}
 
     @property
     def unless_written(self) -> Mapping[str, str]:
@@ -171,10 +98,10 @@ class StepForm:
         """Its answers, named as on its own page."""
         found = _own(self.entry, posted)
         shared = {
-            here + name.removeprefix(there): texts
-            for here, there in (self.step.same if self.step else {}).items()
+            moved_here: texts
+            for here, there in self.same.items()
             for name, texts in posted.items()
-            if re.fullmatch(f"{re.escape(there)}([/-].*)?", name)
+            if (moved_here := _renamed(name, there, here))
         }
         other = {here: posted[there] for here, there in self.unless_written.items() if there in posted}
         other |= {here: (text,) for here, text in self.usual.items()}
@@ -187,6 +114,12 @@ class StepForm:
         return {name: texts for name, texts in posted.items() if name.startswith(follow)} | dict(
             self.own(posted)
         )
+
+
+def _renamed(name: str, pointer: str, other: str) -> str | None:
+    """The name of an input of one question, or of its parts, as the other question has it."""
+    whole = name == pointer or name.startswith((f"{pointer}/", f"{pointer}-"))
+    return other + name.removeprefix(pointer) if whole else None
 
 
 def moved(prefix: str, question: Question, *, later: bool = False) -> Question:
@@ -260,11 +193,11 @@ def said_once(faults: Sequence[Fault], steps: Sequence[StepForm]) -> list[Fault]
         here: f"{step.prefix}{there}" for step in _telling(steps) for here, there in _TOLD.items()
     }
     there |= {
-        pointer: pointer.replace(step.prefix + here, elsewhere, 1)
+        pointer: asked
         for step in steps
-        for here, elsewhere in (step.step.same if step.step else {}).items()
+        for here, elsewhere in step.same.items()
         for pointer in pointers
-        if pointer.startswith(step.prefix + here)
+        if (asked := _renamed(pointer, step.prefix + here, elsewhere))
     }
     return [each for each in faults if there.get(each.pointer) not in pointers]
 
