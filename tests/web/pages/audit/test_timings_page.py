@@ -45,6 +45,19 @@ async def test_response_times_are_drawn_and_written(
     assert "Nothing to measure in this period." in text
 
 
+async def test_the_lowest_share_in_time_comes_first(
+    readers: Readers, school: School, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "decide-review", a_review())
+    clock.passes(hours=8)
+    await school.dsl.does(case, "protect")
+    visitor = await readers.signed_in(school.headteacher, at="/measures?from=2027-03-01&to=2027-03-01")
+    said = await visitor.page.locator("section[aria-labelledby='in-time'] svg desc").text_content()
+    assert said.index("11.9: 0% in time.") < said.index("11.1: 100% in time.")
+
+
 async def test_the_times_are_printed_and_saved(readers: Readers, school: School, clock: SetClock) -> None:
     for minutes in (10, 20, 30):
         case = await school.teacher.raises()
