@@ -94,7 +94,7 @@ async def test_a_pupil_whose_key_is_destroyed_is_gone_and_no_other(
         "UPDATE pupils SET state = set_byte(state, 20, get_byte(state, 20) # 1) WHERE id = $1",
         "UPDATE pupils SET version = version + 1 WHERE id = $1",
         "UPDATE pupils SET head = sha256('x') WHERE id = $1",
-        "UPDATE pupil_keys SET wrapped = set_byte(wrapped, 20, 7) WHERE pupil_id = $1",
+        "UPDATE pupil_keys SET wrapped = set_byte(wrapped, 9, get_byte(wrapped, 9) # 1) WHERE pupil_id = $1",
     ],
 )
 async def test_a_damaged_pupil_does_not_open(
