@@ -17,7 +17,6 @@ from policies.policy_loader import read_files
 from runtime import fault_reports, logs, temporal_connection
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import Clock, SystemClock
-from runtime.counter_process import run_counter
 from runtime.delivery_settings import delivery_settings_from
 from runtime.ledger_setup import open_ledger
 from runtime.log_signer import LogSigner
@@ -65,7 +64,7 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
             if asked and settings.metrics_port is not None:
                 ending.append(parts.create_task(measure_witnesses(ledger.pool)))
             if watches:
-                ending += [parts.create_task(run_sweeper()), parts.create_task(run_counter())]
+                ending.append(parts.create_task(run_sweeper()))
             parts.create_task(_serve(ledger, clock, settings.task_queue, stop))
             await stop.wait()
             for part in ending:

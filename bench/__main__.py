@@ -59,7 +59,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--measures",
         action="store_true",
-        help="measure response times and figures instead, about four minutes; writes measures.json",
+        help="measure response times and figures instead, about a minute; writes measures.json",
     )
     parser.add_argument(
         "--child",

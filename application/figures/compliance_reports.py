@@ -1,33 +1,27 @@
 """Figures of a school for a period, and the list of its exceptions (3.2a, 3-HT.b)."""
 
 import asyncio
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from application.cases.history_redaction import readable_stream
-from application.figures.case_counting import Counted, count_cases
 from domain.calendar.periods import Period
-from domain.compliance.case_measures import Part
 from domain.compliance.compliance_check import ComplianceChecker
-from domain.compliance.school_statistics import school_statistics
+from domain.compliance.school_statistics import SchoolStatistics
 from domain.people.roles import WHOLE_SCHOOL
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import DoesNotOpen
-from store.measures.sealed_measures import Basis, KeptFigures, is_counted, kept_figures
 from store.queries import compliance_streams
 from store.queries.case_queries import open_to
+from store.queries.compliance_streams import Streamed, StreamSelection
 from views.compliance_view import ExceptionView, exception_view
 from views.school_figures_view import SchoolFiguresView, school_figures_view
 
 ExceptionPosition = tuple[datetime, UUID, int]
 """Where a page ended: when its last case was raised, its id, and the number of the exception in it."""
-
-
-MOST_AT_ONCE = 300
-"""Cases that a page counts itself, in well under a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +30,6 @@ class SchoolFigures:
 
     view: SchoolFiguresView
     unread: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StillCounting:
-    """The figures are not ready yet: so many cases must be counted first."""
-
-    left: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,43 +42,30 @@ class ExceptionPage:
 
 
 async def figures_of(ledger: Ledger, caller: Caller, period: Period) -> SchoolFigures:
-    """The figures of the caller's school for a period, however long it takes to count its cases."""
-    now = ledger.clock.now()
-    return await _figures(ledger, caller, period, now, await _kept_figures(ledger, caller, period, now))
+    """The figures of the caller's school for a period. Every case of it is read.
+
+    A case cannot be counted if it cannot be opened, or if only another release knows its policy.
+    """
+    now, figures, unread = ledger.clock.now(), SchoolStatistics(), 0
+    checker = ComplianceChecker(ledger.plans.known.policies, now, period)
+    async with ledger.counting:
+        async for page in compliance_streams.pages(ledger, _wanted(caller, period)):
+            unread += await asyncio.to_thread(_count, page, checker, figures)
+    view = school_figures_view(figures, caller.school, period, now, ledger.in_force)
+    return SchoolFigures(view=view, unread=unread)
 
 
-async def figures_soon(ledger: Ledger, caller: Caller, period: Period) -> SchoolFigures | StillCounting:
-    """The figures, or how many cases the worker still counts if they would take long."""
-    now = ledger.clock.now()
-    kept = await _kept_figures(ledger, caller, period, now)
-    if kept.being_counted and len(kept.uncounted) > MOST_AT_ONCE:
-        left = await compliance_streams.count(ledger, _wanted(caller, period), kept.uncounted)
-        if left > MOST_AT_ONCE:  # without the cases about the caller (3.2h)
-            return StillCounting(left=left)
-    return await _figures(ledger, caller, period, now, kept)
-
-
-async def _kept_figures(ledger: Ledger, caller: Caller, period: Period, now: datetime) -> KeptFigures:
-    basis = Basis(first=period.first, plan=ledger.plans.known.number)
-    return await kept_figures(ledger, _wanted(caller, period), basis, now)
-
-
-async def _figures(
-    ledger: Ledger, caller: Caller, period: Period, now: datetime, kept: KeptFigures
-) -> SchoolFigures:
-    wanted = _wanted(caller, period)
-    counted = await count_cases(ledger, wanted, kept.uncounted, ledger.plans.known, now)
-    view = await asyncio.to_thread(_view, ledger, caller, period, now, kept.total, counted)
-    return SchoolFigures(view=view, unread=len(counted.damaged))
-
-
-def _view(
-    ledger: Ledger, caller: Caller, period: Period, now: datetime, total: Counter[Part], counted: Counted
-) -> SchoolFiguresView:
-    for each in counted.cases.values():
-        total.update(each.measures.parts)
-    figures = school_statistics(total, ledger.plans.known.policies, now)
-    return school_figures_view(figures, caller.school, period, now, ledger.in_force)
+def _count(
+    page: Sequence[Streamed | DoesNotOpen], checker: ComplianceChecker, figures: SchoolStatistics
+) -> int:
+    """Add these cases. Returns how many cannot be counted."""
+    unread = 0
+    for case in page:
+        if isinstance(case, DoesNotOpen) or not checker.knows(case.state):
+            unread += 1
+        else:
+            figures.add(checker.compliance(case.stream, case.state))
+    return unread
 
 
 async def exceptions_of(
@@ -103,22 +77,21 @@ async def exceptions_of(
     *,
     about_staff: bool = True,
 ) -> ExceptionPage:
-    """A page of exceptions, case after case. Cases that are known to have none are not read.
+    """A page of exceptions, case after case.
 
     Without `about_staff`, cases about a person of the school are left out.
     """
     page, last, now = ExceptionPage(), None, ledger.clock.now()
     checker = ComplianceChecker(ledger.plans.known.policies, now, period)
-    basis = Basis(first=period.first, plan=ledger.plans.known.number)
-    kept = period.until > now and await is_counted(ledger, caller.school, basis)
     begun, passed = after[1:] if after is not None else (None, 0)
-    wanted = _wanted(caller, period)
     begin = after[:2] if after is not None else None
-    async for case in compliance_streams.cases(ledger, wanted, begin, now if kept else None):
-        if isinstance(case, DoesNotOpen):
+    async for case in compliance_streams.cases(ledger, _wanted(caller, period), begin):
+        if isinstance(case, DoesNotOpen) or not checker.knows(case.state):
             page.unread += 1
             continue
         if case.state.about and not about_staff:
+            continue
+        if not await asyncio.to_thread(checker.policy_exceptions, case.stream, case.state):
             continue
         if not await open_to(ledger, caller, [case.state]):
             continue
@@ -143,5 +116,5 @@ def may_see_figures(caller: Caller) -> bool:
     return any(role in caller.person.roles for role in WHOLE_SCHOOL)
 
 
-def _wanted(caller: Caller, period: Period) -> compliance_streams.StreamSelection:
-    return compliance_streams.StreamSelection(school=caller.school, period=period, but_about=caller.person.id)
+def _wanted(caller: Caller, period: Period) -> StreamSelection:
+    return StreamSelection(school=caller.school, period=period, but_about=caller.person.id)

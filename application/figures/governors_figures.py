@@ -2,37 +2,27 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-
-import asyncpg
 
 from domain.calendar.periods import Period, Term, newest_with_figures, reported_years, terms_of
 from domain.compliance.term_figures import TermFigures, term_figures
 from domain.policy.policy_model import Policy
 from domain.policy.training_requirements import training
 from store.ledger.ledger import Ledger
-from store.ledger.sealing import DoesNotOpen, Seals
+from store.ledger.sealing import DoesNotOpen
 from store.people import training_records
-from store.queries.compliance_streams import (
-    AT_ONCE,
-    StreamSelection,
-    case_ids,
-    in_use_from,
-    sealed_entries,
-    streamed,
-)
+from store.queries.compliance_streams import Streamed, StreamSelection, in_use_from, pages
 from views.governors_view import GovernorsView, governors_view
 
 
 @dataclass(slots=True)
 class _Year:
-    """The terms of a year that have ended, with what was counted so far."""
+    """The terms of a year that have ended, with their policies and what was counted so far."""
 
-    terms: Sequence[Term]
     policies: Mapping[Term, Mapping[str, Policy]]
-    figures: dict[Term, TermFigures] = field(default_factory=dict)
+    figures: dict[Term, TermFigures]
     incomplete: bool = False
 
 
@@ -67,33 +57,25 @@ async def governors_report(ledger: Ledger, school: UUID, year: int) -> Governors
 
 async def _counted(ledger: Ledger, school: UUID, ended: Sequence[Term]) -> _Year:
     policies = {each: ledger.plans.as_of(each.period.until).policies for each in ended}
-    year = _Year(ended, policies, {each: TermFigures() for each in ended})
+    year = _Year(policies, {each: TermFigures() for each in ended})
     if not ended:
         return year
     whole = Period(first=ended[0].period.first, last=ended[-1].period.last)
-    wanted = StreamSelection(school=school, period=whole)
     async with ledger.counting:
-        cases = await case_ids(ledger, school, whole)
-        for begun in range(0, len(cases), AT_ONCE):
-            rows = await sealed_entries(ledger, school, cases[begun : begun + AT_ONCE])
-            await asyncio.to_thread(_count, ledger.seals, wanted, rows, year)
+        async for page in pages(ledger, StreamSelection(school=school, period=whole)):
+            await asyncio.to_thread(_count, page, year)
     return year
 
 
-def _count(seals: Seals, wanted: StreamSelection, rows: Sequence[list[asyncpg.Record]], year: _Year) -> None:
-    for each in rows:
-        case = streamed(seals, wanted, each)
-        if isinstance(case, DoesNotOpen):
-            year.incomplete = True
-        elif case is not None:
-            for term in year.terms:
-                known = year.policies[term]
-                if case.state.policy not in known:
-                    year.incomplete = True
-                    continue
-                found = term_figures(case.stream, term, known)
-                if found is not None:
-                    year.figures[term].add(found)
+def _count(page: Sequence[Streamed | DoesNotOpen], year: _Year) -> None:
+    for case in page:
+        for term, known in year.policies.items():
+            if isinstance(case, DoesNotOpen) or case.state.policy not in known:
+                year.incomplete = True
+                continue
+            found = term_figures(case.stream, term, known)
+            if found is not None:
+                year.figures[term].add(found)
 
 
 async def _lapsed(

@@ -1,7 +1,6 @@
 """`onward compliance`: compare a case with the policy, or show a school's figures."""
 
 import sys
-from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -16,9 +15,8 @@ from cli.terminal import progress
 from cli.typed_values import as_day, as_instant
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import london
-from domain.compliance.case_measures import Part, case_measures
 from domain.compliance.compliance_check import ComplianceChecker
-from domain.compliance.school_statistics import school_statistics
+from domain.compliance.school_statistics import SchoolStatistics
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen
 from store.queries import compliance_streams
@@ -90,16 +88,10 @@ async def _of_a_case(ledger: Ledger, case: str, at: str | None, *, everything: b
 
 async def _figures(ledger: Ledger, wanted: StreamSelection, checker: ComplianceChecker) -> SchoolFiguresView:
     """A school's figures for a period, without names."""
-    total = Counter[Part]()
+    figures = SchoolStatistics()
     async for case in _shown(ledger, wanted):
-        total.update(case_measures(checker.compliance(case.stream)).parts)
-    return school_figures_view(
-        school_statistics(total, ledger.plans.known.policies, checker.at),
-        wanted.school,
-        wanted.period,
-        checker.at,
-        ledger.in_force,
-    )
+        figures.add(checker.compliance(case.stream))
+    return school_figures_view(figures, wanted.school, wanted.period, checker.at, ledger.in_force)
 
 
 async def _exceptions(

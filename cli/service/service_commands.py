@@ -1,9 +1,7 @@
 """Commands for production: the worker, migrations, and what is made again from the entries."""
 
 import asyncio
-from itertools import chain
 
-from application.figures.measure_upkeep import rebuild_measures
 from cli.options import DATA, Commands, Data
 from cli.service.installation import UserError, ledger_of, owner_url
 from cli.terminal import counted, progress
@@ -77,7 +75,7 @@ async def recover(data: Data = DATA) -> str:
 
 @alone.command()
 async def rebuild(data: Data = DATA) -> str:
-    """Rebuild the rows of lists, search, the clock and figures from the entries, while the service runs.
+    """Rebuild the rows of lists, search and the clock from the entries, while the service runs.
 
     Use it if `onward verify --state` says that one of them does not match its entries. It records nothing.
 
@@ -90,17 +88,11 @@ async def rebuild(data: Data = DATA) -> str:
             task = shown.add_task("Rebuilding lists", total=cases + pupils)
             unread = await rebuild_lists(ledger, lambda more: shown.advance(task, more))
             unread_pupils = await rebuild_pupils(ledger, lambda more: shown.advance(task, more))
-            task = shown.add_task("Counting for figures", total=None)
-            recount = await rebuild_measures(ledger, lambda more: shown.advance(task, more))
     rebuilt = [counted(cases - len(unread), "case")]
     if pupils:
         rebuilt.append(counted(pupils - len(unread_pupils), "pupil"))
-    told = (
-        f"The figures count {counted(recount.done, 'case')} again. "
-        f"The lists of {' and '.join(rebuilt)} follow their entries. Nothing was recorded."
-    )
-    unopened = (each.case for each in unread), sorted(recount.damaged), (each.pupil for each in unread_pupils)
-    if damaged := dict.fromkeys(chain.from_iterable(unopened)):
+    told = f"The lists of {' and '.join(rebuilt)} follow their entries. Nothing was recorded."
+    if damaged := [*(each.case for each in unread), *(each.pupil for each in unread_pupils)]:
         without = ", ".join(map(str, damaged))
         raise UserError(
             f"{told} Damaged cases or pupils, whose rows in lists were left alone: {without}. {_REPAIR}"

@@ -92,9 +92,11 @@ class ComplianceChecker:
             exceptions=self._exceptions(case),
         )
 
-    def policy_exceptions(self, stream: Iterable[Event]) -> tuple[PolicyException, ...]:
-        """The policy exceptions in the case, for the head (3-HT.b)."""
-        return self._exceptions(self._case(stream))
+    def policy_exceptions(
+        self, stream: Iterable[Event], state: Case | None = None
+    ) -> tuple[PolicyException, ...]:
+        """The policy exceptions in the case, for the head (3-HT.b); `state` as for `compliance`."""
+        return self._exceptions(self._case(stream, state))
 
     def _case(self, stream: Iterable[Event], state: Case | None = None) -> _Case:
         known = {event.version: event for event in stream}

@@ -1,5 +1,5 @@
 -- migrate:up
--- Narrow rows that lists and the figures use to find cases. `append` keeps them, `verify --state` compares them with
+-- Narrow rows that lists use to find cases. `append` keeps them, `verify --state` compares them with
 -- the entries, and `onward rebuild` makes them again.
 
 -- Who owes what.
@@ -58,39 +58,3 @@ COMMENT ON COLUMN case_readers.reader IS 'a person, or a role that the case was 
 CREATE INDEX case_readers_cases ON case_readers (school, reader, raised_at, case_id);
 GRANT SELECT, INSERT, UPDATE, DELETE ON case_readers TO onward_app;
 
--- What each case adds to the figures of its school, sealed; the sums; and the cases that have changed since they were
--- counted. `append` notes the changes, and a process of the worker counts.
-CREATE TABLE case_measures (
-    case_id uuid PRIMARY KEY,
-    school uuid NOT NULL,
-    version bigint NOT NULL,
-    known_at timestamptz NOT NULL,
-    valid_until timestamptz,
-    about uuid[] NOT NULL,
-    exceptions boolean NOT NULL,
-    sealed bytea NOT NULL
-);
-COMMENT ON COLUMN case_measures.known_at IS 'earlier figures cannot use the row';
-COMMENT ON COLUMN case_measures.valid_until IS 'a deadline, after which the case counts differently';
-CREATE INDEX case_measures_known ON case_measures (school, known_at);
-CREATE INDEX case_measures_valid ON case_measures (school, valid_until);
-CREATE INDEX case_measures_about ON case_measures (school) WHERE about <> '{}';
-GRANT SELECT, INSERT, UPDATE, DELETE ON case_measures TO onward_app;
-
-CREATE TABLE measure_sums (
-    school uuid PRIMARY KEY,
-    round bigint NOT NULL,
-    complete boolean NOT NULL,
-    sealed bytea NOT NULL
-);
-COMMENT ON COLUMN measure_sums.round IS 'how often counting has begun from nothing';
-COMMENT ON COLUMN measure_sums.complete IS 'every case was counted once; later changes are in uncounted';
-GRANT SELECT, INSERT, UPDATE, DELETE ON measure_sums TO onward_app;
-
-CREATE TABLE uncounted (
-    case_id uuid PRIMARY KEY,
-    school uuid NOT NULL,
-    version bigint NOT NULL
-) WITH (fillfactor = 50);
-CREATE INDEX uncounted_of_school ON uncounted (school, case_id);
-GRANT SELECT, INSERT, UPDATE, DELETE ON uncounted TO onward_app;

@@ -27,16 +27,12 @@ AT_ONCE = 25
 _LONG = 30.0
 _log = structlog.get_logger("store")
 # Never read a case for its own subject: neither a figure nor the time taken may reveal it (3.2h).
-WANTED = f"""c.school = $1 AND {STANDS} AND ($2::uuid IS NULL OR ($2 = ANY(c.about)) IS NOT TRUE)
+_WANTED = f"""c.school = $1 AND {STANDS} AND ($2::uuid IS NULL OR ($2 = ANY(c.about)) IS NOT TRUE)
     AND c.raised_at < $4 AND (c.recorded_at >= $3 OR c.closed IS NOT TRUE)"""
-_IS_CLEAN = """(EXISTS (
-        SELECT FROM case_measures AS m WHERE m.case_id = c.id AND NOT m.exceptions AND m.known_at <= $9
-        AND (m.valid_until IS NULL OR m.valid_until >= $9)
-    ) AND NOT EXISTS (SELECT FROM uncounted AS u WHERE u.case_id = c.id))"""
 _PAGE = f"""
 WITH page AS (
     SELECT c.id, c.raised_at, c.version AS newest, c.head, k.wrapped FROM {WITH_KEYS}
-    WHERE {WANTED} AND NOT ($8 AND {_IS_CLEAN})
+    WHERE {_WANTED}
     AND ($5::timestamptz IS NULL OR (c.raised_at, c.id) <= ($5, $6))
     ORDER BY c.raised_at DESC, c.id DESC LIMIT $7
 )
@@ -44,16 +40,9 @@ SELECT p.id, p.raised_at, p.newest, p.head, p.wrapped, e.version, e.format, e.bo
 FROM page AS p LEFT JOIN events AS e ON e.case_id = p.id
 ORDER BY p.raised_at DESC, p.id DESC, e.version
 """
-_ROWS = f"""
-SELECT c.id, c.raised_at, c.version AS newest, c.head, k.wrapped, e.version, e.format, e.body, e.hash
-FROM {WITH_KEYS} LEFT JOIN events AS e ON e.case_id = c.id
-WHERE {WANTED} AND c.id = ANY($5)
-ORDER BY c.id, e.version
-"""
-_IDS = f"SELECT c.id FROM {WITH_KEYS} WHERE {WANTED}"
 _IN_USE_FROM = """SELECT least(s.created_at, $2, (SELECT min(raised_at) FROM cases WHERE school = s.id))
 FROM schools AS s WHERE s.id = $1"""
-_COUNT = f"SELECT count(*) FROM {WITH_KEYS} WHERE {WANTED} AND ($5::uuid[] IS NULL OR c.id = ANY($5))"
+_COUNT = f"SELECT count(*) FROM {WITH_KEYS} WHERE {_WANTED}"
 StreamPosition = tuple[datetime, UUID]
 """A position in the order: when the case was raised, and its id."""
 
@@ -87,42 +76,32 @@ class Streamed:
 
 
 async def cases(
-    ledger: Ledger,
-    wanted: StreamSelection,
-    begin: StreamPosition | None = None,
-    exceptions_at: datetime | None = None,
+    ledger: Ledger, wanted: StreamSelection, begin: StreamPosition | None = None
 ) -> AsyncIterator[Streamed | DoesNotOpen]:
-    """The cases, newest first, from `begin` on; no connection is held while one is processed.
+    """The cases one by one, as in `pages`."""
+    async for page in pages(ledger, wanted, begin):
+        for each in page:
+            yield each
 
-    Leaves out a case whose key was destroyed, because no one can read it. A damaged case has no events. With
-    `exceptions_at`, cases are left out that are known to have no exception at that time.
+
+async def pages(
+    ledger: Ledger, wanted: StreamSelection, begin: StreamPosition | None = None
+) -> AsyncIterator[list[Streamed | DoesNotOpen]]:
+    """The cases, newest first, from `begin` on; no connection is held while some are processed.
+
+    Leaves out a case whose key was destroyed, because no one can read it. A damaged case has no events.
     """
     while True:
-        page = await _page(ledger, wanted, begin, exceptions_at)
-        opened = await asyncio.to_thread(_opened, ledger.seals, wanted, page[:AT_ONCE])
-        for each in opened:
-            yield each
+        page = await _page(ledger, wanted, begin)
+        yield await asyncio.to_thread(_opened, ledger.seals, wanted, page[:AT_ONCE])
         if len(page) <= AT_ONCE:
             return
         begin = _place(page[-1][0])
 
 
-async def ids(ledger: Ledger, wanted: StreamSelection) -> list[UUID]:
-    """The cases to read."""
-    return [row["id"] for row in await ledger.pool.fetch(_IDS, *wanted.values, seconds=_LONG)]
-
-
-async def sealed(
-    ledger: Ledger, wanted: StreamSelection, cases: Sequence[UUID]
-) -> list[list[asyncpg.Record]]:
-    """The rows of those of these cases that are wanted, for `streamed`."""
-    rows = await ledger.pool.fetch(_ROWS, *wanted.values, cases, seconds=_LONG)
-    return [list(group) for _, group in groupby(rows, key=lambda row: cast(UUID, row["id"]))]
-
-
-async def count(ledger: Ledger, wanted: StreamSelection, among: Sequence[UUID] | None = None) -> int:
-    """The number of cases to read, or of those among these."""
-    return int(await ledger.pool.fetchval(_COUNT, *wanted.values, among, seconds=_LONG))
+async def count(ledger: Ledger, wanted: StreamSelection) -> int:
+    """The number of cases to read."""
+    return int(await ledger.pool.fetchval(_COUNT, *wanted.values, seconds=_LONG))
 
 
 async def schools(ledger: Ledger) -> dict[str, UUID]:
@@ -131,14 +110,13 @@ async def schools(ledger: Ledger) -> dict[str, UUID]:
 
 
 async def _page(
-    ledger: Ledger, wanted: StreamSelection, begin: StreamPosition | None, exceptions_at: datetime | None
+    ledger: Ledger, wanted: StreamSelection, begin: StreamPosition | None
 ) -> list[list[asyncpg.Record]]:
-    raised_at, case = begin or (None, None)
-    async with ledger.pool.connection(_LONG) as connection:
-        among = exceptions_at is not None, exceptions_at
-        rows = await connection.fetch(
-            _PAGE, *wanted.values, raised_at, case, AT_ONCE + 1, *among, timeout=_LONG
-        )
+    values = (*wanted.values, *(begin or (None, None)), AT_ONCE + 1)
+    return _by_case(await ledger.pool.fetch(_PAGE, *values, seconds=_LONG))
+
+
+def _by_case(rows: Sequence[asyncpg.Record]) -> list[list[asyncpg.Record]]:
     return [list(group) for _, group in groupby(rows, key=lambda row: cast(UUID, row["id"]))]
 
 
@@ -174,23 +152,12 @@ def streamed(
     )
 
 
-_IDS_OF_A_PERIOD = f"""
-SELECT c.id FROM {WITH_KEYS}
-WHERE c.school = $1 AND {STANDS} AND c.raised_at < $3 AND (c.closed IS NOT TRUE OR c.recorded_at >= $2)
-ORDER BY c.raised_at DESC, c.id DESC
-"""
-_ENTRIES_OF_A_PERIOD = f"""
+_ENTRIES = f"""
 SELECT c.id, c.raised_at, c.version AS newest, c.head, k.wrapped, e.version, e.format, e.body, e.hash
 FROM {WITH_KEYS} LEFT JOIN events AS e ON e.case_id = c.id
 WHERE c.school = $1 AND {STANDS} AND c.id = ANY($2::uuid[])
 ORDER BY c.id, e.version
 """
-
-
-async def case_ids(ledger: Ledger, school: UUID, period: Period) -> list[UUID]:
-    """The newest case first. The columns only find them: what they say is checked in the entries."""
-    rows = await ledger.pool.fetch(_IDS_OF_A_PERIOD, school, period.since, period.until, seconds=_LONG)
-    return [row["id"] for row in rows]
 
 
 async def in_use_from(ledger: Ledger, school: UUID) -> datetime:
@@ -200,9 +167,8 @@ async def in_use_from(ledger: Ledger, school: UUID) -> datetime:
 
 
 async def sealed_entries(ledger: Ledger, school: UUID, cases: Sequence[UUID]) -> list[list[asyncpg.Record]]:
-    """The rows of these cases, for `compliance_streams.streamed`."""
-    rows = await ledger.pool.fetch(_ENTRIES_OF_A_PERIOD, school, list(cases), seconds=_LONG)
-    return [list(group) for _, group in groupby(rows, key=lambda row: cast(UUID, row["id"]))]
+    """The rows of these cases, for `streamed`."""
+    return _by_case(await ledger.pool.fetch(_ENTRIES, school, list(cases), seconds=_LONG))
 
 
 _PAGE_OF_A_PERIOD = f"""

@@ -98,10 +98,6 @@ BEGIN
     ON CONFLICT (case_id) DO UPDATE SET
         version = excluded.version, tell_at = least(o.tell_at, excluded.tell_at), begun = o.begun AND excluded.begun;
     PERFORM change_lists(a_rows, ours);
-    INSERT INTO uncounted (case_id, school, version)
-    SELECT r.id, r.school, r.version FROM jsonb_to_recordset(a_rows -> 'cases') AS r (id uuid, school uuid, version bigint)
-    WHERE r.id = ANY (ours)
-    ON CONFLICT (case_id) DO UPDATE SET school = excluded.school, version = excluded.version;
     IF a_rows ? 'agency_references' THEN
         INSERT INTO agency_references
         SELECT r.* FROM jsonb_populate_recordset(NULL::agency_references, a_rows -> 'agency_references') AS r

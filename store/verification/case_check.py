@@ -15,7 +15,6 @@ from store.ledger.history import Verification
 from store.ledger.sealing import CaseKey, KeyDoesNotOpen, Seals
 from store.verification import derived_check
 from store.verification.damage_findings import ENTRIES, Damage, differs
-from store.verification.derived_check import FiguresCheck
 from store.verification.entry_check import EntryCheck
 
 _CLOSED_AFTER = {"case.closed": True, "concern.noted": True, "case.joined": True, "case.reopened": False}
@@ -42,15 +41,12 @@ class CaseCheck:
         row: Any,
         seals: Seals | None,
         newest_plan: int | None,
-        figures: FiguresCheck | None = None,
     ) -> None:
         self._case = case
         self._row = row
         self._newest_plan = newest_plan
         self._seals = seals
-        self._figures = figures
         self._closed = False
-        self._stream: list[Event] = []
         self._findings: list[Damage] = []
         self._key = self._opened(row, seals)
         self._state: Case | None = None
@@ -58,7 +54,6 @@ class CaseCheck:
         self.entries = EntryCheck(self._key, (ENTRIES, "entry"), event_codec.from_bytes, fold, self._report)
         self._told: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
         self._stored: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
-        self._counted: dict[str, Any] = {}
         self._post: dict[UUID, Any] = {}
         """The messages that are still there."""
         self._queued: dict[UUID, tuple[int | None, str]] = {}
@@ -81,8 +76,6 @@ class CaseCheck:
                 self._queued[message] = (row["version"], told)
         elif table == "post_notes":
             self._settled |= set(row["messages"] or ())
-        elif table in ("case_measures", "uncounted"):
-            self._counted[table] = row
         else:
             self._stored[table].add(tuple(row.values())[1:])
 
@@ -108,10 +101,6 @@ class CaseCheck:
             )
         if self._newest_plan is not None and row is not None:
             self._with_the_fold(row)
-        if self._figures is not None:
-            known, noted = self._counted.get("case_measures"), self._counted.get("uncounted")
-            stream = self._stream if self.entries.folds else []
-            self._findings += self._figures.of_a_case(self._case, known, noted, stream)
         return Checked(
             case=self._case,
             chain=chain,
@@ -134,7 +123,6 @@ class CaseCheck:
 
     def _fold(self, event: Event) -> None:
         self._state = evolve(self._state, event)
-        self._stream.append(event)
         for link in self._state.besides.links:
             if link.version == event.version:
                 self._told["case_links"].add((link.version, self._state.school, link.case))

@@ -18,7 +18,6 @@ from store.ledger.statements import READ_CHAINS
 from store.planning.calendar_revisions import NEWEST
 from store.verification.case_check import CaseCheck, Checked
 from store.verification.damage_findings import Damage, DamageKind
-from store.verification.derived_check import FiguresCheck
 from store.verification.entry_check import OrderedRows, first_of
 from store.verification.head_check import check_day_heads, check_other_heads
 from store.verification.pupil_check import CheckedPupil, beside_pupils, check_pupils
@@ -52,10 +51,6 @@ _BESIDE = {
     """,
     "case_readers": "SELECT case_id, reader, school, raised_at FROM case_readers",
     "pupil_cases": "SELECT case_id, school, pupil FROM pupil_cases",
-    "case_measures": """
-        SELECT case_id, school, version, known_at, valid_until, about, exceptions, sealed FROM case_measures
-    """,
-    "uncounted": "SELECT case_id, school, version FROM uncounted",
 }
 _BREATH = 50
 """Opened entries after which other tasks run: the worker that checks also keeps the clock."""
@@ -194,8 +189,8 @@ async def damage(connection: asyncpg.Connection, seals: Seals, case: UUID) -> li
 
 async def check(
     connection: asyncpg.Connection, deep: Deep, case: UUID | None = None
-) -> AsyncIterator[Checked | Damage]:
-    """Check every case, or one, and the sums of figures; an unknown case yields nothing."""
+) -> AsyncIterator[Checked]:
+    """Check every case, or one; an unknown case yields nothing."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         await connection.execute(AS_NOTED)
         newest = await connection.fetchval(NEWEST, timeout=SECONDS) if deep.state else 0
@@ -205,12 +200,9 @@ async def check(
             table: OrderedRows(connection, statement, "case_id", case)
             for table, statement in (_BESIDE.items() if deep.state else ())
         }
-        figures = await FiguresCheck.begin(connection, deep.seals) if deep.state and deep.seals else None
         while (of := first_of(await cases.next(), await events.next())) is not None:
             rows = await cases.of(of)
-            checking = CaseCheck(
-                of, rows[0] if rows else None, deep.seals, newest if deep.state else None, figures
-            )
+            checking = CaseCheck(of, rows[0] if rows else None, deep.seals, newest if deep.state else None)
             while found := await events.of(of):
                 for at in range(0, len(found), _BREATH):
                     checking.take(found[at : at + _BREATH])
@@ -223,6 +215,3 @@ async def check(
             yield checking.end()
             if deep.seals is not None:
                 await asyncio.sleep(0)
-        if figures is not None and case is None:
-            for found_sum in figures.sums():
-                yield found_sum

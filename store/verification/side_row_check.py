@@ -167,8 +167,6 @@ _CHECKS = (
             ("work_cards", "a row of the cards of the work list"),
             ("case_readers", "a row of the list of readers"),
             ("pupil_cases", "a row of the cases of pupils"),
-            ("case_measures", "a row of the numbers for figures"),
-            ("uncounted", "a row of the cases to count again"),
         )
     ),
     (

@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from store.ledger.ledger import Ledger
 from store.queries import compliance_streams
+from tests.api.behind_the_memory import flipped_bit
 from tests.api.test_lists import pages
 from tests.school import Actor, Json, School, SetClock, silence
-from tests.settled_case import referred
+from tests.settled_case import nothing_owed, referred
 
 SEE_CASES = ("dsl", "deputy", "senior", "headteacher", "auditor")
 FIGURES, EXCEPTIONS = "/v1/compliance", "/v1/compliance/exceptions"
@@ -105,3 +107,36 @@ async def test_more_cases_than_are_read_together(school: School, monkeypatch: py
     for _ in range(5):
         await school.teacher.raises()
     assert (await school.dsl.read(FIGURES))["cases"] == 5
+
+
+async def test_a_deadline_that_passes_is_an_exception_although_nothing_is_recorded(
+    school: School, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    before = await school.dsl.read(FIGURES)
+    assert await school.headteacher.read(EXCEPTIONS) == []
+    clock.passes(days=9)
+    assert {each["referral"] for each in await school.headteacher.read(EXCEPTIONS)} == {case["id"]}
+    assert (await school.dsl.read(FIGURES))["clauses"] != before["clauses"]
+
+
+async def test_a_case_whose_key_was_destroyed_is_in_no_figure(
+    school: School, owner: asyncpg.Connection
+) -> None:
+    await school.teacher.raises()
+    gone = await nothing_owed(school)
+    await school.dsl.does(gone, "close", {"reasons": "Nothing is owed to anybody."})
+    await owner.execute("DELETE FROM case_keys WHERE case_id = $1", UUID(gone["id"]))
+    assert (await school.dsl.read(FIGURES))["cases"] == 1
+
+
+@pytest.mark.parametrize("path", [FIGURES, EXCEPTIONS])
+async def test_a_case_that_cannot_be_read_is_said_and_hinders_no_other(
+    path: str, school: School, owner: asyncpg.Connection
+) -> None:
+    bad, _ = await school.teacher.raises(), await school.teacher.raises()
+    async with flipped_bit(owner, {"id": bad["id"], "version": 1}, "body"):
+        assert (await school.dsl.get(path)).headers["onward-unread"] == "1"
+        if path == FIGURES:
+            assert (await school.dsl.read(FIGURES))["cases"] == 1
+    assert "onward-unread" not in (await school.dsl.get(path)).headers

@@ -11,7 +11,6 @@ import asyncpg
 import httpx2
 
 from api.openapi import EXAMPLES
-from application.figures.measure_upkeep import count_again
 from delivery.channels import DeliverySettings
 from delivery.smtp import Smtp
 from domain.people.roles import Person, Role
@@ -175,7 +174,6 @@ async def _furnished(
         session = await sessions.begin(ledger.pool, person.id, "password")
         cookies[person.id] = f"{Site(ledger, URL).cookie}={session}"
     await _beside(intruder, ledger, school, bad, good_pupil)
-    await count_again(ledger)
     await enter_events(ledger.pool)
     log_key = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
     (folder / "log.key").write_text(log_key.secret_line)
@@ -183,7 +181,7 @@ async def _furnished(
     assert await LogSigner(ledger.pool, folder / "log.key", heads, clock.now).once() is not None
     await witnessed(ledger)
     await enter_events(ledger.pool)
-    await school.dsl.does(bad, "add-information", {"text": MORE})  # counted, and noted again
+    await school.dsl.does(bad, "add-information", {"text": MORE})
     await school.dsl.get(f"/v1/referrals/{bad['id']}")  # a look that waits for its stream
     return Place(
         intruder=intruder,

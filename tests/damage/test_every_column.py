@@ -18,7 +18,7 @@ from tests.damage.worker_checks import the_workers_go_on
 
 WITH_ROWS_OF_A_CASE = (
     *("case_keys", "open_work", "work_cards", "outbox", "post_notes", "answers", "agency_references"),
-    *("case_links", "case_readers", "pupil_cases", "case_measures", "uncounted", "kept_forms"),
+    *("case_links", "case_readers", "pupil_cases", "kept_forms"),
 )
 OF_A_CASE = dict.fromkeys(WITH_ROWS_OF_A_CASE, "case_id = '{case}'") | {
     "cases": "id = '{case}'",
@@ -42,7 +42,6 @@ BESIDE = dict.fromkeys(WITH_ONE_ROW, "true") | {
     "account_changes": "person = '{teacher}'",
     "accounts": "person = '{teacher}'",
     "duty": "person = '{deputy}'",
-    "measure_sums": "school = '{school}'",
     "people": "id = '{deputy}'",
     "pupil_uploads": "person = '{deputy}'",
     "row_changes": "of_table = 'webhooks'",
@@ -66,7 +65,6 @@ TOGETHER = (
         "calendar_requests",
         "duty",
         "known_browsers",
-        "measure_sums",
         "process_concerns",
         "schema_migrations",
         "sessions",

@@ -17,7 +17,6 @@ from local.dev_mailbox import DevMailbox
 from store.ledger import history
 from store.ledger.idempotency import command_id
 from store.ledger.ledger import Ledger
-from store.verification.case_check import Checked
 from store.verification.record_check import Deep, check
 from tests.kill import final_checks
 from tests.kill.load_clients import Diary
@@ -67,7 +66,7 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, 
         broken = [
             f"chain of {found.case}: event {found.chain.first_bad}"
             async for found in check(connection, Deep())
-            if isinstance(found, Checked) and not found.chain.verified
+            if not found.chain.verified
         ]
     finally:
         await connection.close()

@@ -10,7 +10,6 @@ from uuid import UUID
 import asyncpg
 import httpx2
 
-from application.figures.measure_upkeep import count_again
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, SignerKey
 from local.embedded_postgres import APP, SUPERUSER
@@ -88,7 +87,6 @@ async def a_kept_record(
             await _changes(dsl, pupils, clock)
             await _looks(dsl, cases, pupils)
             newest = await _signed(ledger, folder, kept)
-            await count_again(ledger)
         yield KeptRecord(
             database=database,
             backup=backup,

@@ -50,7 +50,6 @@ OF_A_CASE = {
     "a state of another case": (
         "UPDATE cases SET state = (SELECT state FROM cases AS c WHERE c.id <> $1 LIMIT 1) WHERE id = $1"
     ),
-    "the figures of a case removed": "DELETE FROM case_measures WHERE case_id = $1",
 }
 """Statements of an attacker without any key."""
 

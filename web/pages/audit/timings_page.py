@@ -6,12 +6,7 @@ from datetime import date
 
 from starlette.responses import Response
 
-from application.figures.compliance_reports import (
-    SchoolFigures,
-    StillCounting,
-    figures_soon,
-    may_see_figures,
-)
+from application.figures.compliance_reports import SchoolFigures, figures_of, may_see_figures
 from application.page_files import PageFile
 from documents.table_document import Cell, Chart, FileKind, Table
 from domain.calendar.periods import Period, school_year_until
@@ -54,10 +49,9 @@ class Measure:
 
 async def measures(visit: PageRequest) -> Response:
     """The response times of a period, by default the school year so far."""
-    asked, period, wrong, found = await _asked_for(visit)
+    asked, period, wrong, figures = await _asked_for(visit)
     if not wrong:
         asked = in_parts([("from", period.first.isoformat()), ("to", period.last.isoformat())], "from", "to")
-    figures = found if isinstance(found, SchoolFigures) else None
     return visit.form_page(
         "audit/timings.html",
         title="Response times",
@@ -69,20 +63,18 @@ async def measures(visit: PageRequest) -> Response:
         in_time=in_time(figures.view.clauses) if figures else [],
         shares=_shares(figures.view.clauses) if figures else None,
         unread=figures.unread if figures else 0,
-        left=found.left if isinstance(found, StillCounting) else 0,
-        again=f"/measures?{visit.request.url.query}",
         wrong=wrong,
     )
 
 
 async def _asked_for(
     visit: PageRequest,
-) -> tuple[PostedForm, Period, dict[str, str], SchoolFigures | StillCounting | None]:
+) -> tuple[PostedForm, Period, dict[str, str], SchoolFigures | None]:
     """The dates in the address, their period, what is wrong with them, and the figures if nothing is."""
     visit.allow(may_see_figures(visit.me.caller))
     asked = in_parts(visit.request.query_params.multi_items(), "from", "to")
     period, wrong = _period(asked, london(visit.now).date())
-    found = None if wrong else await figures_soon(visit.ledger, visit.me.caller, period)
+    found = None if wrong else await figures_of(visit.ledger, visit.me.caller, period)
     return asked, period, wrong, found
 
 

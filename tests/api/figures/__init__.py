@@ -1,1 +1,0 @@
-"""Figures are kept case by case, and added up."""
