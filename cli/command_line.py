@@ -19,13 +19,8 @@ COMMANDS = {
     "mail": ("service.delivery_commands", "Read the mail of the embedded stack."),
     "replay": ("record.replay_command", "Show a case, now or at an earlier time."),
     "verify": ("record.verify_command", "Check the record of one case, or of all cases and pupils."),
-    "compliance": (
-        "record.compliance_command",
-        "Compare a case with the policy, or show a school's figures.",
-    ),
     "child": ("record.child_command", "Show a child's chronology."),
-    "print": ("record.paper_commands", "Write the whole file of a case as one page for a printer."),
-    "form": ("record.paper_commands", "Write the form of an agency referral as a tagged PDF."),
+    "form": ("record.form_command", "Write the form of an agency referral as a tagged PDF."),
     "bundle": ("record.bundle_command", "Write a case or a child’s record with its proof."),
     "due": ("record.due_command", "Say when the agency's answer to a referral is due."),
     "rehearse": ("trial.rehearse_command", "Play a rehearsal file."),
@@ -36,8 +31,6 @@ COMMANDS = {
     "init": ("school.people_commands", "Add a school's first administrator, and print a link to sign in."),
     "people": ("school.people_commands:people", "People, roles and tokens of a school."),
     "pupils": ("school.pupils_commands:pupils", "The register of pupils."),
-    "duty": ("school.duty_commands:duty", "The duty rota of a school."),
-    "absence": ("school.absence_commands:absence", "Who is away when, and who covers them."),
     "agencies": (
         "school.agency_key_commands:agencies",
         "Keys with which agencies sign their messages to a school.",
@@ -49,7 +42,7 @@ COMMANDS = {
     "worker": ("service.service_commands", "Run the worker: workflows, relay, sweeper and postman."),
     "migrate": ("service.service_commands", "Update the database schema, as its owner."),
     "recover": ("service.service_commands", "Start the workflows again, after the Temporal store was lost."),
-    "rebuild": ("service.service_commands", "Rebuild the rows of lists, search, the clock and figures."),
+    "rebuild": ("service.service_commands", "Rebuild the rows of lists, search and the clock."),
     "keys": ("service.keys_commands:keys", "The key that signs the heads of the record’s tree."),
     "witness": (
         "service.witness_commands:witness",

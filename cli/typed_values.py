@@ -12,8 +12,6 @@ from policies.bank_holiday_calendar import YEARS
 LISTS = {
     "person": "onward people list",
     "pupil": "onward pupils search",
-    "shift": "onward duty list",
-    "absence": "onward absence list",
     "key": "onward agencies list",
     "message": "onward post list",
     "webhook": "onward webhooks list",

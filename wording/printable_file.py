@@ -27,8 +27,6 @@ NOT_THERE = (
     "headteacher. Keep it somewhere they have no key to, and record where."
 )
 KEEP_IT = "Keep this paper in a locked cabinet. Record where you keep it, and when you destroy it."
-BY_COMMAND_LINE = "the command line"
-"""Who printed it, if no one was signed in."""
 
 
 def paper(

@@ -1,13 +1,10 @@
 """Recording that people are away, and ending it, from the pages and the API (3-DSL.f, 3-DSL.x)."""
 
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
-import asyncpg
-
 from application import problems
-from application.school.answered_once import Answered, People, answered_once, strangers, with_role
+from application.school.answered_once import Answered, People, answered_once, with_role
 from application.sent_request import SentRequest
 from domain.field_rules import Fault
 from domain.people import absences as rules
@@ -50,18 +47,6 @@ async def record(ledger: Ledger, sent: SentRequest, asked: RecordAbsence | list[
         named=_people_named,
         faults=lambda asked: rules.absence_faults(asked, at),
     )
-
-
-async def record_by_operator(
-    connection: asyncpg.Connection, asked: RecordAbsence, at: datetime, mail: str | None
-) -> Absence:
-    """Record an absence on the command line; Malformed or the refusal if it may not be recorded."""
-    school = await absence_records.school_of(connection, asked.person)
-    people = await absence_records.people_with_roles(connection, school, (asked.person, asked.cover))
-    if wrong := [*rules.absence_faults(asked, at), *strangers(_people_named(asked), people)]:
-        raise problems.Malformed(wrong)
-    rules.check_cover(people[asked.person], people[asked.cover])
-    return await absence_records.record(connection, school, asked, at, None, None, mail)
 
 
 def _people_named(asked: RecordAbsence) -> People:

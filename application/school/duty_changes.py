@@ -17,9 +17,8 @@ async def put_on(ledger: Ledger, sent: SentRequest, asked: PutOnDuty | list[Faul
     """Record a shift, or raise the Problem that answers it."""
 
     async def write(caller: Caller, asked: PutOnDuty) -> Shift:
-        made = await duty_rota.put_on(ledger.pool, asked, ledger.clock.now(), caller.person.id, sent.key)
-        assert made is not None
-        return made
+        now, by = ledger.clock.now(), caller.person.id
+        return await duty_rota.put_on(ledger.pool, caller.school, asked, now, by, sent.key)
 
     return await answered_once(
         ledger,
@@ -44,9 +43,8 @@ async def end(
         return await with_role(MAY_CHANGE)(caller)
 
     async def write(caller: Caller, _: EndDuty) -> Shift:
-        ended = await duty_rota.end(ledger.pool, shift, ledger.clock.now(), caller.person.id, sent.key)
-        assert ended is not None
-        return ended
+        now, by = ledger.clock.now(), caller.person.id
+        return await duty_rota.end(ledger.pool, caller.school, shift, now, by, sent.key)
 
     return await answered_once(ledger, sent, asked, may=may, before=_before, write=write)
 

@@ -119,10 +119,6 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "/v1/work": ("3.2s 3-HT.b 11.4", "Your open obligations by child, the most pressing first."),
     "/v1/worklist": ("3.2s 3-HT.b", "Your open obligations, late ones first."),
     "onward child": ("3-DSL.n 11.15", "One child's chronology, over all cases and the register."),
-    "onward compliance": (
-        "3.2a 3.2b 3-HT.b",
-        "Compliance with the policy, in one case or in a school's figures.",
-    ),
     "onward doctor": (
         "title.review 13.1 13.4 3-DSL.r 3-DSL.a 3.2k 3.2l 4.7",
         "Problems in the set-up, and what is out of date.",
@@ -130,7 +126,6 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "onward due": ("11.8", "When feedback is due."),
     "onward form": ("11.5 11.15", "The referral form of an agency referral, as a tagged PDF."),
     "onward policy": ("3.2a 11.17", "The policy by section, with what the software does about each clause."),
-    "onward print": ("11.15", "The whole file of a case, ready to print; its hash is recorded."),
     "onward pupils": ("3-DSL.n 3.2g", "The register of pupils: search, one record, and its changes."),
     "onward replay": ("11.15 3-DSL.n", "A case replayed event by event, and who knew what."),
     "onward verify": ("11.15 3-DSL.n", "Whether any record was changed."),

@@ -36,7 +36,7 @@ SELECT a.id, a.person, p.name, a.cover, c.name AS cover_name, a.starts_at, a.end
         WHERE e.absence = a.id AND e.made_at BETWEEN '1900-01-01' AND '2100-01-01'  -- else damaged
     ) AS history
 FROM absences AS a JOIN people AS p ON p.id = a.person JOIN people AS c ON c.id = a.cover
-WHERE ($1::uuid IS NULL OR a.school = $1)
+WHERE a.school = $1
 """
 _ONE = _ABSENCES + " AND a.id = $2"
 _FROM = _ABSENCES + (
@@ -87,12 +87,12 @@ _LINE_OF = "SELECT id, roles FROM people WHERE school = $1 AND id = ANY($2::uuid
 
 async def absences(
     database: Database,
-    school: UUID | None,
+    school: UUID,
     since: datetime,
     after: tuple[datetime, UUID] | None = None,
     limit: int | None = None,
 ) -> list[Absence]:
-    """The absences of a school, or of all, that end after this, by their start; also those ended early."""
+    """The absences of a school that end after this, by their start; also those ended early."""
     rows = await database.fetch(_FROM, school, since, *(after or (None, None)), limit)
     return [_absence(row) for row in rows]
 
@@ -102,8 +102,8 @@ async def over(connection: asyncpg.Connection, school: UUID, at: datetime, limit
     return [_absence(row) for row in await connection.fetch(_OVER, school, at, limit)]
 
 
-async def absence(database: Database, school: UUID | None, found: UUID) -> Absence | None:
-    """One absence of the school, or of any."""
+async def absence(database: Database, school: UUID, found: UUID) -> Absence | None:
+    """One absence of the school."""
     row = await database.fetchrow(_ONE, school, found)
     return _absence(row) if row is not None else None
 
@@ -125,14 +125,8 @@ async def all_covers(database: Database, at: datetime) -> dict[UUID, UUID]:
     return {person: cover for person, cover in found.items() if cover is not None}
 
 
-async def school_of(connection: asyncpg.Connection, person: UUID) -> UUID | None:
-    """The school of a person, if there is one with that id."""
-    found: UUID | None = await connection.fetchval("SELECT school FROM people WHERE id = $1", person)
-    return found
-
-
 async def people_with_roles(
-    connection: asyncpg.Connection, school: UUID | None, people: Collection[UUID]
+    connection: asyncpg.Connection, school: UUID, people: Collection[UUID]
 ) -> dict[UUID, Person]:
     """The people with their roles, if they belong to the school."""
     rows = await connection.fetch(_LINE_OF, school, list(people))
@@ -141,14 +135,14 @@ async def people_with_roles(
 
 async def record(
     connection: asyncpg.Connection,
-    school: UUID | None,
+    school: UUID,
     asked: RecordAbsence,
     at: datetime,
-    by: UUID | None,
+    by: UUID,
     key: Key | None,
     mail: str | None = None,
 ) -> Absence:
-    """Record an absence, and tell the cover; `by` is None on the command line.
+    """Record an absence, and tell the cover.
 
     AlreadyAway if another overlaps it, KeyInUse if the key is no longer free.
     """
@@ -165,10 +159,10 @@ async def record(
 
 async def end(
     connection: asyncpg.Connection,
-    school: UUID | None,
+    school: UUID,
     ending: UUID,
     at: datetime,
-    by: UUID | None,
+    by: UUID,
     key: Key | None,
     mail: str | None = None,
     reason: WhyEnded | None = None,
@@ -212,8 +206,8 @@ def _entry(row: dict[str, Any]) -> AbsenceEntry:
 async def _changed(
     database: Database,
     statement: str,
-    school: UUID | None,
-    by: UUID | None,
+    school: UUID,
+    by: UUID,
     key: Key | None,
     status: int,
     *values: Any,

@@ -14,13 +14,15 @@ from store.pool import Database
 _COLUMNS = "d.id, d.person, p.name, p.roles, d.starts_at, d.ends_at, d.ended_at"
 _SHIFTS = f"""
 SELECT {_COLUMNS} FROM duty AS d JOIN people AS p ON p.id = d.person
-WHERE ($1::uuid IS NULL OR d.school = $1)
+WHERE d.school = $1
   AND d.ends_at > $2
   AND ($3::timestamptz IS NULL OR d.starts_at < $3)
   AND ($4::timestamptz IS NULL OR (d.starts_at, d.id) > ($4, $5))
 ORDER BY d.starts_at, d.id LIMIT $6
 """
-_SHIFT = f"SELECT {_COLUMNS} FROM duty AS d JOIN people AS p ON p.id = d.person WHERE d.id = $1"
+_SHIFT = f"""
+SELECT {_COLUMNS} FROM duty AS d JOIN people AS p ON p.id = d.person WHERE d.id = $1 AND d.school = $2
+"""
 _PUT = once(
     """
     INSERT INTO duty (school, person, starts_at, ends_at, made_by, made_at)
@@ -41,7 +43,7 @@ _END = once(
 
 async def shifts(
     database: Database,
-    school: UUID | None,
+    school: UUID,
     start: datetime,
     end: datetime | None = None,
     after: tuple[datetime, UUID] | None = None,
@@ -52,45 +54,34 @@ async def shifts(
     return [_shift(row) for row in rows]
 
 
-async def shift(database: Database, found: UUID, school: UUID | None = None) -> Shift | None:
-    """One shift, in this school if one is given."""
-    row = await database.fetchrow(_SHIFT + " AND ($2::uuid IS NULL OR d.school = $2)", found, school)
+async def shift(database: Database, found: UUID, school: UUID) -> Shift | None:
+    """One shift of this school."""
+    row = await database.fetchrow(_SHIFT, found, school)
     return _shift(row) if row is not None else None
 
 
 async def put_on(
-    database: Database,
-    asked: PutOnDuty,
-    at: datetime,
-    by: UUID | None = None,
-    key: Key | None = None,
-) -> Shift | None:
-    """Add a shift; None if there is no such person, KeyInUse if the key is no longer free."""
-    times = asked.starts_at, asked.ends_at
-    return await _changed(database, _PUT, by, key, 201, asked.person, *times, at)
+    database: Database, school: UUID, asked: PutOnDuty, at: datetime, by: UUID, key: Key | None
+) -> Shift:
+    """Add a shift of a person of the school; KeyInUse if the key is no longer free."""
+    values = (asked.person, asked.starts_at, asked.ends_at, at)
+    return await _changed(database, _PUT, school, by, key, 201, *values)
 
 
 async def end(
-    database: Database,
-    ending: UUID,
-    at: datetime,
-    by: UUID | None = None,
-    key: Key | None = None,
-) -> Shift | None:
-    """End the shift at `at` unless it is over; None if there is none, KeyInUse if the key is not free."""
-    return await _changed(database, _END, by, key, 200, ending, at)
+    database: Database, school: UUID, ending: UUID, at: datetime, by: UUID, key: Key | None
+) -> Shift:
+    """End a shift of the school at `at` unless it is over; KeyInUse if the key is no longer free."""
+    return await _changed(database, _END, school, by, key, 200, ending, at)
 
 
 async def _changed(
-    database: Database,
-    statement: str,
-    by: UUID | None,
-    key: Key | None,
-    status: int,
-    *values: Any,
-) -> Shift | None:
+    database: Database, statement: str, school: UUID, by: UUID, key: Key | None, status: int, *values: Any
+) -> Shift:
     done = await record_once(database, statement, by, key, status, *values)
-    return await shift(database, done) if done is not None else None
+    found = await shift(database, done, school) if done is not None else None
+    assert found is not None  # the person is of the school, and a row is never removed
+    return found
 
 
 def _shift(row: asyncpg.Record) -> Shift:

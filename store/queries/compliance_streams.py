@@ -42,7 +42,6 @@ ORDER BY p.raised_at DESC, p.id DESC, e.version
 """
 _IN_USE_FROM = """SELECT least(s.created_at, $2, (SELECT min(raised_at) FROM cases WHERE school = s.id))
 FROM schools AS s WHERE s.id = $1"""
-_COUNT = f"SELECT count(*) FROM {WITH_KEYS} WHERE {_WANTED}"
 StreamPosition = tuple[datetime, UUID]
 """A position in the order: when the case was raised, and its id."""
 
@@ -97,11 +96,6 @@ async def pages(
         if len(page) <= AT_ONCE:
             return
         begin = _place(page[-1][0])
-
-
-async def count(ledger: Ledger, wanted: StreamSelection) -> int:
-    """The number of cases to read."""
-    return int(await ledger.pool.fetchval(_COUNT, *wanted.values, seconds=_LONG))
 
 
 async def schools(ledger: Ledger) -> dict[str, UUID]:

@@ -22,8 +22,8 @@ from tests.processes import finished
 def test_help_lists_every_command_of_the_contract() -> None:
     said = onward("--help").stdout
     for command in (
-        "up", "demo", "api", "worker", "migrate", "people", "duty", "agencies", "due", "rehearse", "replay",
-        "absence", "verify", "recover", "rebuild", "doctor", "calendar", "policy", "pupils",
+        "up", "demo", "api", "worker", "migrate", "people", "agencies", "due", "rehearse", "replay",
+        "verify", "recover", "rebuild", "doctor", "calendar", "policy", "pupils",
     ):  # fmt: skip
         assert f"  {command} " in said
 
@@ -32,9 +32,7 @@ def test_help_lists_every_command_of_the_contract() -> None:
     "command",
     [
         "up", "demo", "demo skip", "api", "worker", "migrate", "people add", "people list", "people role",
-        "people token", "people revoke", "people import", "pupils import", "duty add", "duty list",
-        "duty end", "absence set", "absence list", "absence end",
-        "agencies add", "agencies list", "agencies rotate", "agencies remove", "due", "rehearse", "replay",
+        "people token", "people revoke", "people import", "pupils import", "agencies add", "agencies list", "agencies rotate", "agencies remove", "due", "rehearse", "replay",
         "verify", "recover", "rebuild", "doctor", "policy", "policy show", "policy diff", "policy try",
         "calendar add", "calendar remove", "calendar list", "calendar replan", "calendar resume",
         "calendar requests", "calendar refuse", "pupils search", "pupils show", "pupils register",

@@ -1,76 +1,18 @@
-"""The record, compliance and exceptions in words, and the case at an instant (3-DSL.n)."""
+"""The record in words, and the case at an instant (3-DSL.n)."""
 
-import re
 from datetime import timedelta
 
-from application.audit.compliance_report import compliance_lines, exception_lines
 from application.audit.point_in_time import case_at, entries_by
 from application.audit.who_knew import who_knew
 from domain.commands import AddInformation, Correct
 from domain.evolve import replay
 from tests.domain.case_documents import whole_document
-from tests.domain.command_builders import (
-    WHY,
-    a_skip,
-    concluded,
-    fed_back,
-    feedback,
-    in_touch,
-    raised,
-    referred,
-)
-from tests.domain.compliance.compliance_helpers import exceptions, held
-from tests.domain.compliance.test_policy_exceptions import NEVER_ANSWERED
-from tests.domain.compliance.test_school_statistics import LATE
+from tests.domain.command_builders import WHY, concluded, fed_back, in_touch, raised, referred
 from tests.domain.full_case import whole_life
-from tests.domain.people_and_times import (
-    COLLEAGUE,
-    MONDAY_10AM,
-    TUESDAY_9AM,
-    TUESDAY_NOON,
-    WEDNESDAY_10AM,
-)
+from tests.domain.people_and_times import COLLEAGUE, MONDAY_10AM, TUESDAY_9AM, TUESDAY_NOON
 from tests.domain.record_builders import a_mentor
-from tests.domain.story import Story, done, given, silence_until
+from tests.domain.story import done, given
 from wording.event_sentences import event_lines
-
-
-def test_breaches_come_first_and_inapplicable_clauses_are_counted() -> None:
-    lines = list(compliance_lines(held(whole_life()), everything=False))
-    titles = [
-        line
-        for line in lines
-        if line.strip("\n") in ("Not done", "To do", "Done late", "Done", "Not applicable")
-    ]
-    assert titles == ["\nNot done", "\nTo do", "\nDone late", "\nDone"]
-    assert "clauses do not apply" in "\n".join(lines)
-    assert not any(line.strip().startswith("9.1 ") for line in lines)
-
-
-def test_a_clause_says_what_was_late_who_was_responsible_and_which_entries_show_it() -> None:
-    text = " ".join(" ".join(compliance_lines(held(given(*LATE)), everything=False)).split())
-    assert (
-        "Answer from children's social care (owner: children's social care; deadline set by the policy)"
-    ) in text
-    assert "limit:" not in text
-    assert "feedback.overdue" in text
-
-
-CODE = re.compile(r"\w[\w-]*:\w[\w-]*")
-
-
-def lines(story: Story) -> str:
-    told = " ".join(map(str.strip, exception_lines("ONW-7F3K2M", exceptions(story))))
-    return re.sub(r"\d\d:\d\d", "", told)
-
-
-def test_an_exception_names_no_obligation_by_its_id() -> None:
-    told = lines(given(*NEVER_ANSWERED, done(a_skip()), silence_until(WEDNESDAY_10AM), done(feedback())))
-    assert "Done late, by" in told
-    assert "Never done" in told
-    assert "A step of the escalation was skipped" in told
-    assert "children's social care" in told
-    assert not CODE.findall(told), CODE.findall(told)
 
 
 def test_before_anything_was_written_there_is_no_case() -> None:

@@ -1,47 +1,19 @@
-"""`onward print` and `onward form`: a case on paper, and the form of an agency referral."""
+"""`onward form`: the form of an agency referral, and whether the same was sent."""
 
-import asyncio
 import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from application.cases import printed_case
 from cli.options import DATA, Commands, Data
 from cli.record.replay_command import entries_of
 from cli.service.installation import UserError, ledger_of
-from cli.typed_values import make_new
 from documents import form_loader
 from documents.typesetting import TypesettingFailed
 from domain.evolve import replay as fold
-from store.queries import access_log
-from wording.printable_file import NOT_THERE
 
 alone = Commands()
-
-
-@alone.command("print")
-async def print_case(
-    case: Annotated[str, typer.Argument(metavar="ID")],
-    to: Annotated[
-        Path, typer.Option("--to", help="The file to write. It must not exist yet.", metavar="FILE")
-    ],
-    data: Data = DATA,
-) -> str:
-    """Write the whole file of a case as one page for a printer. The access log keeps its hash.
-
-    Example: onward print ONW-EB911W --to ONW-EB911W.html
-    """
-    async with ledger_of(data) as ledger:
-        stored = await entries_of(ledger, case)
-        state = fold(each.event for each in stored)
-        made = await printed_case.assemble(ledger, state, stored, None)
-        make_new(to)
-        await access_log.log_access(ledger, None, [(state, "whole")], "paper", made.digest)
-        await asyncio.to_thread(to.write_bytes, made.page)
-    said = f"{to}: {state.reference} at version {state.version}, SHA-256 {made.digest.hex()}."
-    return f"{said}\n{NOT_THERE}" if made.about_a_head else said
 
 
 @alone.command()

@@ -1,29 +1,10 @@
-"""`onward print` and `onward people training` on a running stack."""
+"""`onward people training` on a running stack."""
 
 import json
-from hashlib import sha256
-from pathlib import Path
 
-from api.openapi import EXAMPLES
 from tests.cli.commands import Stack
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
-
-
-def test_a_file_is_printed_once_and_its_hash_is_in_the_log(running: Stack, tmp_path: Path) -> None:
-    case = running.raises()["id"]
-    page = tmp_path / "case.html"
-    assert "There is no case ONW-000000" in running.onward("print", "ONW-000000", "--to", str(page)).stderr
-    said = running.onward("print", case, "--to", str(page))
-    assert said.returncode == 0, said.stderr
-    digest = sha256(page.read_bytes()).hexdigest()
-    assert digest in said.stdout
-    assert EXAMPLES["raise"]["concern"]["child_words"] in page.read_text(encoding="utf-8")
-    assert page.stat().st_mode & 0o077 == 0
-    again = running.onward("print", case, "--to", str(page))
-    assert (again.returncode, "Give a new file" in again.stderr) == (2, True)
-    log = running.read("auditor", f"/v1/referrals/{case}/views")
-    assert [(each["what"], each["person"], each["sha256"]) for each in log][:1] == [("paper", None, digest)]
 
 
 def test_training_is_recorded_and_a_lapse_is_a_note_of_the_doctor(running: Stack) -> None:
