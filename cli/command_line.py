@@ -30,7 +30,7 @@ COMMANDS = {
     ),
     "init": ("school.people_commands", "Add a school's first administrator, and print a link to sign in."),
     "people": ("school.people_commands:people", "People, roles and tokens of a school."),
-    "pupils": ("school.pupils_commands:pupils", "The register of pupils."),
+    "pupils": ("school.pupils_commands:pupils", "Fill the register of pupils, and find one."),
     "agencies": (
         "school.agency_key_commands:agencies",
         "Keys with which agencies sign their messages to a school.",

@@ -1,6 +1,6 @@
 """A case's compliance as people and programs read it: each clause with its status in a sentence."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -150,10 +150,10 @@ def exception_view(case: UUID, reference: str, each: PolicyException) -> Excepti
     return view_of(ExceptionView, each, referral=case, reference=reference, href=href)
 
 
-def finding_sentence(finding: ClauseFinding, called: Callable[[str], str] = str) -> str:
+def finding_sentence(finding: ClauseFinding) -> str:
     """Its status in a sentence or two: what, whose, how late, and who set the deadline."""
     missing = not_recorded(finding)
-    said = [] if missing and finding.shown_by == "nothing" else [_status_sentence(finding, called)]
+    said = [] if missing and finding.shown_by == "nothing" else [_status_sentence(finding)]
     return " ".join((*said, *([f"Not recorded: {'; '.join(missing)}."] if missing else ())))
 
 
@@ -168,15 +168,15 @@ def not_recorded(finding: ClauseFinding) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _status_sentence(finding: ClauseFinding, called: Callable[[str], str]) -> str:
+def _status_sentence(finding: ClauseFinding) -> str:
     if finding.shown_by != "duties":
         return _departed(finding) if finding.shown_by == "departure" else _OTHERWISE[finding.shown_by]
-    said = [outcome_sentence(each, called) for each in finding.duties if each.outcome != "met"]
+    said = [outcome_sentence(each) for each in finding.duties if each.outcome != "met"]
     in_time = [each for each in finding.duties if each.outcome == "met"]
     if not said:
-        return f"Done in time: {_listed(in_time, called)}."
+        return f"Done in time: {_listed(in_time)}."
     if in_time:
-        said.append(f"Also done in time: {_listed(in_time, called)}.")
+        said.append(f"Also done in time: {_listed(in_time)}.")
     return " ".join(said)
 
 
@@ -189,8 +189,8 @@ def _departed(finding: ClauseFinding) -> str:
     return f"The rule was not followed; see {entries} {', '.join(versions)}."
 
 
-def _listed(duties: Iterable[ObligationOutcome], called: Callable[[str], str]) -> str:
-    return ", ".join(dict.fromkeys(called(each.obligation) for each in duties))
+def _listed(duties: Iterable[ObligationOutcome]) -> str:
+    return ", ".join(dict.fromkeys(each.obligation for each in duties))
 
 
 STATUS_HEADINGS: Mapping[Status, str] = {

@@ -1,6 +1,5 @@
-"""Changes of the register of pupils, from the pages, the API and the command line."""
+"""Changes of the register of pupils, from the pages and the API."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -50,10 +49,6 @@ class RecordedPupil:
     """Whether the same key recorded it before."""
 
 
-Attempt = Callable[[asyncpg.Connection], Awaitable[RecordedPupil | None]]
-"""One try to record a command; None if another command was faster."""
-
-
 def recorded_view(ledger: Ledger, done: RecordedPupil) -> PupilRecordView:
     """The record after a command, as its sender reads it."""
     return pupil_record_view(done.pupil, done.sight, london(ledger.clock.now()).date())
@@ -66,26 +61,9 @@ async def record_pupil_command(
 
     It waits for an import that is being written. RefusedBefore for a repeat of a refused request.
     """
-    return await _after_imports(
-        ledger, pupil, lambda connection: _attempt(connection, ledger, sent, pupil, asked)
-    )
-
-
-async def record_by_operator(
-    ledger: Ledger, school: UUID, pupil: UUID | None, asked: PupilCommand
-) -> RegisteredPupil:
-    """Record a command of the operator, who may change the register of every school; Malformed or Refused."""
-    recorded = await _after_imports(
-        ledger, pupil, lambda connection: _attempt_by_operator(connection, ledger, school, pupil, asked)
-    )
-    return recorded.pupil
-
-
-async def _after_imports(ledger: Ledger, pupil: UUID | None, attempt: Attempt) -> RecordedPupil:
-    """Record a command, again while other commands are faster, and after an import that is being written."""
     while True:
         try:
-            done = await _recorded(ledger, pupil, attempt)
+            done = await _recorded(ledger, sent, pupil, asked)
         except RegisterBusy as busy:
             await wait_for_register(ledger.pool, busy.school)
         else:
@@ -94,28 +72,16 @@ async def _after_imports(ledger: Ledger, pupil: UUID | None, attempt: Attempt) -
             return done
 
 
-async def _recorded(ledger: Ledger, pupil: UUID | None, attempt: Attempt) -> RecordedPupil:
+async def _recorded(
+    ledger: Ledger, sent: SentRequest, pupil: UUID | None, asked: PupilCommand | list[Fault]
+) -> RecordedPupil:
+    """Try again while other commands are faster."""
     async with ledger.queues.attempts(pupil) as attempts:
         recorded = None
         while recorded is None:
             async with attempts.next() as connection:
-                recorded = await attempt(connection)
+                recorded = await _attempt(connection, ledger, sent, pupil, asked)
         return recorded
-
-
-async def _attempt_by_operator(
-    connection: asyncpg.Connection, ledger: Ledger, school: UUID, pupil: UUID | None, asked: PupilCommand
-) -> RecordedPupil | None:
-    """Load, decide, append; None if another command was faster."""
-    now = ledger.clock.now()
-    known = await known_pupils(connection, school, named_pupils(None, asked))
-    if wrong := [*pupil_faults(asked, now), *_strangers(asked, known)]:
-        raise problems.Malformed(wrong)
-    before = await load_pupil(connection, ledger.seals, school, pupil) if pupil is not None else None
-    change = await decided_pupil(connection, ledger, school, before, asked, "command_line", now)
-    if not await append_pupil(connection, ledger.seals, before, change):
-        return None
-    return RecordedPupil(pupil=change.decision.pupil, sight="whole")
 
 
 async def _attempt(

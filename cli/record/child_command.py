@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from rich.console import Console
@@ -13,14 +14,14 @@ from application.cases.child_cases import ChildCases, every_child_case, listed_c
 from application.cases.child_chronology import chronology_page
 from application.cases.chronology_reading import ChronologyFilter
 from cli.options import DATA, Commands, Data, Json
-from cli.school.pupils_commands import loaded_for_command_line
 from cli.service.installation import ledger_of
 from cli.terminal import paper, timeline
-from cli.typed_values import as_instant
+from cli.typed_values import as_id, as_instant, unknown
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger import history
 from store.ledger.json_codec import canonical
 from store.ledger.ledger import Ledger
+from store.pupils.pupil_store import load_pupil, school_of_pupil
 from store.queries.access_log import log_pupil_access
 from views.chronology_view import ChronologyEntryView
 from views.read_model import as_document
@@ -48,8 +49,7 @@ async def show_child(
     """
     until = as_instant(at) if at is not None else None
     async with ledger_of(data) as ledger:
-        async with ledger.pool.connection() as connection:
-            found = (await loaded_for_command_line(connection, ledger, pupil)).pupil
+        found = await _registered(ledger, as_id(pupil, "pupil"))
         await log_pupil_access(ledger, None, [found], _LOOKED, whole=True)
         child = await every_child_case(ledger, found.school, found.id)
         if until is not None:
@@ -74,6 +74,16 @@ async def show_child(
 _EVERYTHING = 1_000_000
 """Entries of one child."""
 _LOOKED = "command line"
+
+
+async def _registered(ledger: Ledger, pupil: UUID) -> RegisteredPupil:
+    """The pupil with this id, of whatever school. Raises UserError."""
+    async with ledger.pool.connection() as connection:
+        school = await school_of_pupil(connection, pupil)
+        loaded = await load_pupil(connection, ledger.seals, school, pupil) if school is not None else None
+    if loaded is None:
+        raise unknown("pupil")
+    return loaded.pupil
 
 
 async def _as_it_was(ledger: Ledger, child: ChildCases, until: datetime) -> ChildCases:

@@ -1,6 +1,6 @@
 """The outcome of each obligation in a case: met in time or late, still open, or breached (3.2b)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -221,9 +221,9 @@ _DEADLINES: Mapping[str, str] = {
 }
 
 
-def outcome_sentence(duty: ObligationOutcome, called: Callable[[str], str] = str) -> str:
-    """The outcome in a sentence; `called` can replace the obligation's id with other words."""
-    what = f"{called(duty.obligation)} ({_whose(duty)}; {_limit(duty)})"
+def outcome_sentence(duty: ObligationOutcome) -> str:
+    """The outcome in a sentence, for programs."""
+    what = f"{duty.obligation} ({_whose(duty)}; {_limit(duty)})"
     by = duty.late_by.text if duty.late_by is not None else ""
     match duty.outcome:
         case "met":

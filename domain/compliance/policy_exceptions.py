@@ -29,8 +29,6 @@ class PolicyException:
     """The entry with the reasons, or the one with which the lateness ended."""
     late_by: Lateness | None
     says: str
-    duty: ObligationOutcome | None = None
-    """The obligation, if it was late or not done."""
 
 
 def policy_exceptions(
@@ -66,7 +64,6 @@ def _from_outcome(duty: ObligationOutcome) -> PolicyException:
         event=duty.done_by,
         late_by=duty.late_by,
         says=outcome_sentence(duty),
-        duty=duty,
     )
 
 

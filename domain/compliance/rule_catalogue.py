@@ -126,7 +126,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "onward due": ("11.8", "When feedback is due."),
     "onward form": ("11.5 11.15", "The referral form of an agency referral, as a tagged PDF."),
     "onward policy": ("3.2a 11.17", "The policy by section, with what the software does about each clause."),
-    "onward pupils": ("3-DSL.n 3.2g", "The register of pupils: search, one record, and its changes."),
+    "onward pupils": ("3-DSL.n 3.2g", "The register of pupils: import and search."),
     "onward replay": ("11.15 3-DSL.n", "A case replayed event by event, and who knew what."),
     "onward verify": ("11.15 3-DSL.n", "Whether any record was changed."),
 }

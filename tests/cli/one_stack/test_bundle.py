@@ -11,7 +11,6 @@ from cli.service.installation import CHECKPOINTS, LOG_KEY, ledger_of
 from runtime.checkpoint_file import CheckpointFile
 from runtime.log_signer import LogSigner
 from tests.cli.commands import Stack, onward
-from tests.cli.one_stack.test_pupils import a_file, pupils
 from tests.evidence.bundles import flipped, unzipped, with_cell, zipped
 from tests.other_bodies import A_PUPIL
 from tests.patience import PAUSE
@@ -44,7 +43,7 @@ async def _sign_until(asked: Future[subprocess.CompletedProcess[str]], data: Pat
 
 
 def test_a_case_and_a_child_leave_with_their_proof(running: Stack, tmp_path: Path) -> None:
-    pupil = pupils(running, "register", a_file(tmp_path, A_PUPIL | {"given_name": "Isolde"})).strip()
+    pupil = running.post("dsl", "/v1/pupils", A_PUPIL | {"given_name": "Isolde"}).json()["id"]
     case = running.raises("dsl", pupil={"id": pupil})
     running.post("dsl", f"/v1/referrals/{case['id']}/accept", {})
     opened, sealed = tmp_path / "opened.zip", tmp_path / "sealed.zip"
