@@ -102,10 +102,7 @@ async def verification(ledger: LedgerDep, seen: WholeCase, _: NoQuery) -> Verifi
     The proof of the newest entry shows that it is in the signed record (`GET /v1/proof/inclusion`).
     """
     async with ledger.pool.connection() as connection:
-        found = await history.verify(connection, seen.case.id)
-    return VerificationView(
-        verified=found.verified, events=found.events, head=found.head, first_bad=found.first_bad
-    )
+        return await history.verify(connection, seen.case.id)
 
 
 @router.get(

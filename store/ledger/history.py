@@ -18,7 +18,7 @@ from store.ledger.load_line import READ_EVERY_LINE
 from store.ledger.sealing import DoesNotOpen, EventDoesNotOpen, Seals
 from store.ledger.statements import CASE_HEADS, READ_CHAIN, READ_EVENTS, READ_KEY
 from store.pool import Database
-from views.history_view import ActorView, EventView, SealView
+from views.history_view import ActorView, EventView, SealView, VerificationView
 from views.read_model import as_document
 
 _EVERY_CASE = """
@@ -57,16 +57,6 @@ class Stored:
     def document(self) -> dict[str, Any]:
         """The entry in JSON's own types."""
         return as_document(self.view())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
-    """The integrity of a chain: the number of events, its head, and the first damaged event."""
-
-    verified: bool
-    events: int
-    head: str | None
-    first_bad: int | None
 
 
 async def versions(ledger: Ledger, cases: Sequence[UUID]) -> dict[UUID, int]:
@@ -111,7 +101,7 @@ async def as_of(
     return None if state is None or (version or 0) > state.version else state
 
 
-async def verify(connection: asyncpg.Connection, case: UUID) -> Verification:
+async def verify(connection: asyncpg.Connection, case: UUID) -> VerificationView:
     """Check one case's chain against its stored bytes and the head in its row."""
     check = Checking()
     async with connection.transaction(
@@ -184,7 +174,7 @@ class Checking:
         self.version, self.head = rows[-1]["version"], rows[-1]["hash"] or b""
         self.events += len(rows)
 
-    def end(self, row: asyncpg.Record | None) -> Verification:
+    def end(self, row: asyncpg.Record | None) -> VerificationView:
         """The outcome; the case's row says how long the chain is and how it ends."""
         bad = self.first_bad
         if bad is None and row is None:
@@ -192,7 +182,7 @@ class Checking:
         elif bad is None and row is not None and (row["version"], row["head"]) != (self.version, self.head):
             said = row["version"] or 0  # a row that names no entry says nothing
             bad = self.version if said == self.version else max(min(self.version, said), 0) + 1
-        return Verification(
+        return VerificationView(
             verified=bad is None,
             events=self.events,
             head=self.head.hex() if self.events else None,

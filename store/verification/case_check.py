@@ -11,11 +11,11 @@ from domain.case.event import Event
 from domain.evolve import evolve
 from store.delivery import agency_references
 from store.ledger import event_codec
-from store.ledger.history import Verification
 from store.ledger.sealing import CaseKey, KeyDoesNotOpen, Seals
 from store.verification import derived_check
 from store.verification.damage_findings import ENTRIES, Damage, differs
 from store.verification.entry_check import EntryCheck
+from views.history_view import VerificationView
 
 _CLOSED_AFTER = {"case.closed": True, "concern.noted": True, "case.joined": True, "case.reopened": False}
 """Whether a case is closed after an entry of this type, which no one needs a key to read."""
@@ -26,7 +26,7 @@ class Checked:
     """The findings about one case."""
 
     case: UUID
-    chain: Verification
+    chain: VerificationView
     findings: tuple[Damage, ...]
     key_gone: bool
     """The case is closed and has no key: the database's owner may destroy one, and nothing records it."""

@@ -13,12 +13,12 @@ from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_events import PupilEvent
 from domain.pupils.pupil_listing import listing_of
 from store.ledger import chain
-from store.ledger.history import Verification
 from store.ledger.sealing import CaseKey, DoesNotOpen, KeyDoesNotOpen, Seals
 from store.pupils import pupil_codec
 from store.verification.damage_findings import Damage, of_pupil
 from store.verification.entry_check import EntryCheck, OrderedRows, first_of
 from store.verification.side_row_check import SECONDS, impossible_time
+from views.history_view import VerificationView
 
 _KEYLESS = """
 SELECT c.id, c.version, c.head, k.pupil_id IS NOT NULL AS kept
@@ -46,7 +46,7 @@ class CheckedPupil:
     """The findings about one pupil."""
 
     pupil: UUID
-    chain: Verification
+    chain: VerificationView
     findings: tuple[Damage, ...]
     key_gone: bool
     """The record has no key: the database's owner may destroy one, and nothing records it."""

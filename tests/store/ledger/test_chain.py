@@ -9,15 +9,14 @@ import pytest
 
 from local.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from store.ledger import chain, history
-from store.ledger.history import Verification
 from store.ledger.ledger import Ledger
 from store.ledger.statements import CASE_HEADS, READ_CHAIN
 from store.verification import record_check
-from store.verification.case_check import Checked
 from tests.school import School
 from tests.store.ledger_cases import a_chain, told
 from tests.store.undone import undone
 from tests.with_each import with_each
+from views.history_view import VerificationView
 
 LENGTH = 5
 
@@ -44,7 +43,7 @@ async def another(ledger: Ledger, school: School) -> UUID:
     return await a_chain(ledger, school.dsl, LENGTH)
 
 
-async def check(connection: asyncpg.Connection, case: UUID) -> Verification:
+async def check(connection: asyncpg.Connection, case: UUID) -> VerificationView:
     """Verify as `history.verify` does, within the intruder's own transaction."""
     checking = history.Checking()
     for row in await connection.fetch(READ_CHAIN, case):
@@ -55,7 +54,7 @@ async def check(connection: asyncpg.Connection, case: UUID) -> Verification:
 
 async def test_it_verifies_as_written(case: UUID, owner: asyncpg.Connection) -> None:
     head = await owner.fetchval("SELECT head FROM cases WHERE id = $1", case)
-    assert await history.verify(owner, case) == Verification(
+    assert await history.verify(owner, case) == VerificationView(
         verified=True, events=LENGTH, head=head.hex(), first_bad=None
     )
 
@@ -187,10 +186,10 @@ async def test_all_cases_are_checked_in_one_pass(
     assert len(found) == await history.count(owner)
 
 
-async def chains(connection: asyncpg.Connection) -> dict[UUID, Verification]:
+async def chains(connection: asyncpg.Connection) -> dict[UUID, VerificationView]:
     """The outcome for each case, as `onward verify` finds it."""
     found = record_check.check(connection, record_check.Deep())
-    return {each.case: each.chain async for each in found if isinstance(each, Checked)}
+    return {each.case: each.chain async for each in found}
 
 
 class CountedCursor:
