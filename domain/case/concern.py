@@ -104,8 +104,9 @@ class Concern:
 
     @property
     def _danger_is_open(self) -> bool:
-        unsaid = any(each.immediate_danger is None for each in self.learnt)
-        return unsaid and not any(each.denies_danger for each in self.learnt)
+        unsaid = [each.version for each in self.learnt if each.immediate_danger is None]
+        denied = max((each.version for each in self.learnt if each.denies_danger), default=0)
+        return any(each > denied for each in unsaid)
 
     @property
     def adult_involved(self) -> AdultInvolved | None:

@@ -42,8 +42,8 @@ OF_TWO_CHILDREN = (
 )
 MORE_THAN_A_REPORT = (
     "Only a report that no one has reviewed can be joined to another case. Here something was decided, "
-    "begun or told to an agency, or another case was joined to it. Link the two cases instead: both go on, "
-    "and the child’s page shows one chronology. Or join the other case to this one."
+    "begun or told to an agency, danger was taken back, or another case was joined to it. Link the two cases "
+    "instead: both go on, and the child’s page shows one chronology. Or join the other case to this one."
 )
 
 
@@ -60,7 +60,7 @@ def is_only_a_report(here: Case) -> bool:
         *(each for each in here.challenges.decided if each.type not in NO_DECISION),
         *(*here.agency_referrals, *here.protections, *here.gate.outside, *here.around.members),
         *(*besides.withdrawn, *besides.missing, *besides.outside, *besides.transfers, *besides.leavings),
-        *(*here.challenges.raised, *standing(here.joined)),
+        *(*here.challenges.raised, *standing(here.joined), *here.concern.taken_back),  # 10.4
     )
     waits = here.open_obligation("review") is not None and here.since == 1
     return waits and not begun and here.open_kinds <= GOES_ON

@@ -15,9 +15,11 @@ from tests.domain.command_builders import (
     ACCEPT,
     MORE,
     WHY,
+    a_concern,
     a_referral,
     a_review,
     an_emergency,
+    change,
     protection,
     raised,
     referred,
@@ -106,6 +108,15 @@ def test_words_and_an_owner_keep_no_report_from_being_joined(step: Step) -> None
     assert joined(story, OURS).here.state.joined_into == GOES_ON
 
 
+def test_a_report_of_danger_that_was_taken_back_is_not_joined() -> None:
+    """10.4: the case that goes on would be closed without a second look."""
+    story = given(raised(TEACHER, immediate_danger=True))
+    assert joined(story, OURS).here.state.joined_into == GOES_ON
+    taken_back = story.tell(change(1, immediate_danger=False))
+    replace(taken_back, others=(OURS.state,)).when(JOIN).refused(CannotJoin)
+    assert "join" not in taken_back.next_for(DSL)
+
+
 def test_a_case_that_others_were_joined_to_stays_and_a_reopened_one_is_not_a_report() -> None:
     two = joined(given(raised(TEACHER)), other_case(raised(COLLEAGUE)))
     with pytest.raises(CannotJoin):
@@ -163,6 +174,16 @@ def test_danger_and_an_adult_in_images_are_never_lost() -> None:
     assert after.state.concern.adult_in_imagery
     assert {"refer:immediate", "refer:police"} <= after.owed
     assert due(after, "refer:immediate") == due(here, "refer:immediate")
+
+
+def test_a_joined_report_that_leaves_danger_open_asks_although_it_was_denied_here_before() -> None:
+    """11.4: “No” answers what was asked until then."""
+    open_ = replace(a_concern(immediate_danger=None), not_answered=("immediate_danger",))
+    denied = other_case(done(open_, COLLEAGUE), done(replace(MORE, immediate_danger=False), COLLEAGUE))
+    assert denied.state.concern.danger_said is False
+    there = joined(given(done(open_, TEACHER)), denied).there
+    assert there.state.concern.danger_said is None
+    assert there.tell(replace(MORE, immediate_danger=False)).state.concern.danger_said is False
 
 
 def test_images_in_one_case_and_an_adult_in_the_other_are_for_the_police() -> None:
