@@ -80,8 +80,13 @@ def refer(recorder: EventRecorder, command: Refer) -> None:
     if written is not None:
         opens.append(written)
     if command.emergency and not recorder.by_dsl:  # reviewed afterwards, never approved before (3-STF.h)
-        review, again = state.open_obligation("review"), recorder.open_once("retrospective-review")
-        opens.append(no_later(again, review, state.policy) if review is not None else again)
+        review, already = map(state.open_obligation, ("review", "retrospective-review"))
+        again = recorder.open_once("retrospective-review")
+        sooner = no_later(again, review, state.policy) if review is not None else again
+        if already is not None and sooner.due_at != already.due_at:
+            turns += transition("replaced", already)
+            sooner = replace(sooner, causes=(*already.causes, recorder.next_version))
+        opens.append(sooner)
         turns += transition("replaced", review)
     recorder.record(
         fact,

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain.commands import PersonCommand, SocialWorker
+from domain.commands import PersonCommand, ReadInformation, SocialWorker
 from domain.events import ChaseRecorded, ReferralMade
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
 from tests.domain.command_builders import (
+    MORE,
+    WHY,
     a_chase,
     a_referral,
     a_review,
@@ -26,6 +28,7 @@ from tests.domain.people_and_times import (
     NEXT_MONDAY_5PM,
     SATURDAY_NOON,
     TEACHER,
+    TUESDAY_5PM,
     TUESDAY_6PM,
     TUESDAY_NOON,
     WEDNESDAY_10AM,
@@ -93,6 +96,19 @@ def test_an_emergency_because_of_danger_makes_danger_known_and_tells_of_it() -> 
     assert story.after.state.concern.immediate_danger
     called = story.after.now
     story.due("accept", called + timedelta(minutes=10)).due("protect", called + timedelta(hours=1))
+
+
+def test_a_second_emergency_takes_over_the_sooner_deadline_of_a_review_that_was_opened_again() -> None:
+    """3-STF.h: the review afterwards is due by the earlier of both deadlines."""
+    called = given(raised(TEACHER), reviewed(), done(an_emergency(trigger="at_risk"), TEACHER))
+    assert called.obligation("retrospective-review").due_at == TUESDAY_5PM
+    said = called.tell(MORE, TEACHER)
+    again = said.tell(ReadInformation(versions=(said.state.version,), changes="review", reasons=WHY))
+    due = again.obligation("review").due_at
+    assert due is not None
+    assert due < TUESDAY_5PM
+    story = again.when(an_emergency(trigger="at_risk"), by=TEACHER).due("retrospective-review", due)
+    assert len(story.after.obligation("retrospective-review").causes) == 2
 
 
 def test_an_emergency_by_a_deputy_needs_no_second_look() -> None:
