@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from domain.case.case import Case
 from domain.case.learnt_facts import MadeKnown
 from domain.case.recorded_steps import Protection
-from domain.case.untold_facts import adults_in_images_known, allegations_known, dangers, reports_standing
+from domain.case.untold_facts import adults_in_images_known, allegations_known, dangers, dangers_standing
 
 PROTECT = "protect"
 IN_DANGER = "protect-in-danger"
@@ -16,7 +16,7 @@ EVERYBODY = frozenset(("victim", "others"))
 
 def protected(state: Case) -> frozenset[str]:
     """The people whose latest record still suffices."""
-    danger = reports_standing(state)
+    danger = dangers_standing(state)
     known = (*_asking_again(state), *danger)
     return frozenset(whom for whom in EVERYBODY if _is_settled(_last_of(state, whom), known, danger))
 

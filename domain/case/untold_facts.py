@@ -138,17 +138,12 @@ def tells_of_harm(concern: Concern, versions: Collection[int]) -> bool:
 
 
 def dangers_standing(state: Case) -> tuple[MadeKnown, ...]:
-    """The reports of danger that count, and that are neither found to be none nor concluded (11.4)."""
-    return tuple(each for each in dangers(state) if _stands(state, each))
-
-
-def reports_standing(state: Case) -> tuple[MadeKnown, ...]:
-    """Every report of danger that is neither found to be none nor concluded (11.9)."""
-    return tuple(each for each in _danger_known(state.concern) if _stands(state, each))
-
-
-def _stands(state: Case, known: MadeKnown) -> bool:
-    return not _found_to_be_none(state, known) and not _concluded_before(state, known)
+    """Every report of danger that is neither found to be none nor concluded (11.4, 11.9)."""
+    return tuple(
+        each
+        for each in _danger_known(state.concern)
+        if not _found_to_be_none(state, each) and not _concluded_before(state, each)
+    )
 
 
 def _concluded_before(state: Case, known: MadeKnown) -> bool:
@@ -159,14 +154,16 @@ def _concluded_before(state: Case, known: MadeKnown) -> bool:
 
 def danger_was_concluded(state: Case) -> bool:
     """Whether all danger was told to an agency, or found to be none, and reviewed since (11.4, 11.10)."""
-    newest = max(state.reviews, default=0)
-    return danger_untold(state) is None and all(each.version < newest for each in dangers(state))
+    newest, known = max(state.reviews, default=0), _danger_known(state.concern)
+    return danger_untold(state) is None and all(each.version < newest for each in known)
 
 
 def told_since(state: Case, known: MadeKnown, agencies: Collection[Agency], recorded_after: int = 0) -> bool:
-    """Whether a referral to one of these agencies was made at that moment or later."""
+    """Whether a referral to one of these agencies was made at that moment or later, or said it itself."""
     return any(
-        ar.agency in agencies and ar.version > recorded_after and known.precedes(ar.made_at, ar.version)
+        ar.agency in agencies
+        and ar.version > recorded_after
+        and (ar.version == known.entry or known.precedes(ar.made_at, ar.version))
         for ar in state.counting_referrals
     )
 

@@ -126,6 +126,11 @@ def test_a_made_time_before_the_danger_owes_it_again() -> None:
     assert later.after.obligation(DUE).state == "met"
 
 
+def test_an_emergency_told_of_the_danger_that_it_made_known_whatever_its_time_is_put_right_to() -> None:
+    story = given(raised(), done(an_emergency(), TEACHER, at=london("2027-03-01 10:30")))
+    story.when(change(2, made_at=london("2027-03-01 10:20"))).records("event.corrected").opens()
+
+
 def test_voiding_a_second_report_of_danger_leaves_the_first_as_it_was_told() -> None:
     story = given(IN_DANGER, done(protection()), referred("police"), done(DANGER, TEACHER))
     story.when(void(4)).turns(refer_immediate="ended", protect="ended").opens()

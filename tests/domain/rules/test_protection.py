@@ -148,6 +148,16 @@ def test_danger_concluded_long_ago_alarms_no_one() -> None:
     told.due("protect", london("2027-03-02 15:00"))
 
 
+def test_danger_said_again_after_the_review_counts_when_the_case_is_reopened() -> None:
+    """11.10: it was told as one with the first, and no review has looked at it."""
+    again = given(raised(immediate_danger=True), done(a_review()), done(DANGER), done(an_emergency()), closed)
+    reopened = again.tell(REOPEN)
+    assert reopened.obligation("accept").limit == "accept-in-danger"
+    assert reopened.obligation("protect").limit == "protect-in-danger"
+    view = reopened.tell(protection(), TEACHER)
+    assert "protect" in view.owed
+
+
 @pytest.mark.parametrize("agency", ["lado", "police"])
 def test_a_new_emergency_is_new_danger_although_the_old_was_concluded(agency: Agency) -> None:
     evening = london("2027-04-20 20:00")
