@@ -171,11 +171,15 @@ def told_since(state: Case, known: MadeKnown, agencies: Collection[Agency], reco
 def urgent_obligations(state: Case) -> tuple[Obligation, ...]:
     """The open obligations that come first, in this order, while danger stands (11.4, 11.9).
 
-    They are an immediate referral, protection until it is decided, and accepting a case of danger.
+    They are an immediate referral, protection until it is decided, reading words of danger, and accepting a
+    case of danger. In a closed case only the words are open.
     """
     ids = [REFER_AT_ONCE]
     if state.concern.immediate_danger:
-        ids += ["protect", "accept"] if in_danger(state) else ["accept"]
+        to_read = state.open_obligation(NEW_INFORMATION)
+        words = to_read is not None and to_read.limit == SPEAKS_OF_DANGER
+        standing = ["protect", *((NEW_INFORMATION,) if words else ())]
+        ids += [*(standing if in_danger(state) else ()), "accept"]
     return tuple(owed for each in ids if (owed := state.open_obligation(each)) is not None)
 
 

@@ -37,7 +37,7 @@ from tests.domain.command_builders import (
 from tests.domain.compliance.compliance_helpers import clause, held
 from tests.domain.people_and_times import DSL, MONDAY_NOON, TEACHER
 from tests.domain.safeguard_builders import DANGER
-from tests.domain.settling_steps import everything_met
+from tests.domain.settling_steps import closed, everything_met
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 from views.compliance_view import compliance_view
@@ -155,6 +155,13 @@ def ids(story: Story) -> set[str]:
 
 def test_without_danger_nothing_goes_before() -> None:
     assert ids(given(raised()).silence(MONDAY_NOON)) == set()
+
+
+def test_words_of_danger_come_first_too_and_alone_in_a_closed_case() -> None:
+    said = given(raised(TEACHER), reviewed(), everything_met).tell(DANGER, TEACHER)
+    assert ids(said) == {"refer:immediate", "protect", "new-information"}
+    assert ids(given(raised(TEACHER), reviewed(), closed).tell(DANGER, TEACHER)) == {"new-information"}
+    assert ids(given(raised(TEACHER), reviewed(), closed).tell(MORE, TEACHER)) == set()
 
 
 def test_the_referral_and_acceptance_come_first() -> None:
