@@ -97,7 +97,7 @@ def _record(case: Case | None, command: ask.Command, context: DecisionContext) -
             joins.correct_where_joined(recorder, command)
         else:
             joins.hear_where_joined(recorder, command)
-    if recorder.state.closed and needs_an_open_case(recorder.state):  # a correction opened an obligation
+    if recorder.state.closed and needs_an_open_case(case, recorder.state):  # a correction
         raise CaseClosed
     return recorder
 

@@ -10,7 +10,8 @@ from domain.case.case import Case, derived_once
 from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.conflicts import CONFLICT_DECISION
 from domain.case.obligation import Obligation
-from domain.case.stages import SECOND_LOOK, closing_to_look_at
+from domain.case.stages import closing_to_look_at
+from domain.case.untold_facts import SECOND_LOOK
 from domain.people.absences import Away, cover_of, duty_with_covers
 from domain.people.roles import DSL_ROLES, NOBODY_LEFT, Person
 

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 from domain.case.case import Case, derived_once
 from domain.case.challenges import DecisionMade
 from domain.case.concern import standing
-from domain.case.untold_facts import DANGER_AGENCIES, dangers_never_told, told_since
+from domain.case.untold_facts import DANGER_AGENCIES, SECOND_LOOK, dangers_never_told, told_since
 from domain.events import CaseClosed, CaseJoined, ConcernNoted
 from domain.refusals import AlreadyDecided, NotASmallWorry, ObligationsOpen, Refused
 
@@ -102,9 +102,6 @@ def against_noting(state: Case) -> type[Refused] | None:
         return NotASmallWorry
     owed = (each.id.removeprefix("telephone:") for each in state.holding_open)
     return ObligationsOpen if any(each not in _ENDED_BY_NOTING for each in owed) else None
-
-
-SECOND_LOOK = "second-look"
 
 
 def needs_second_look(state: Case) -> bool:

@@ -13,6 +13,8 @@ from domain.people.roles import ACTING_DSL, DSL_ROLES, Actor, By
 
 REFER_AT_ONCE = "refer:immediate"
 REFER_TO_POLICE = "refer:police"
+SECOND_LOOK = "second-look"
+"""Another person looks at a case that was closed although danger was reported (10.4)."""
 POLICE: tuple[Agency, ...] = ("police",)
 DANGER_AGENCIES: tuple[Agency, ...] = ("cscs", "police")
 """The agencies to tell of immediate danger; a referral to another agency is not enough (11.4)."""
@@ -219,13 +221,17 @@ def _owed_for(state: Case, known: MadeKnown) -> Obligation | None:
 
 
 def _found_to_be_none(state: Case, known: MadeKnown) -> bool:
-    """Whether a review ended the immediate referral after this report: the review found no danger."""
+    """Whether a review ended the immediate referral after this report: the review found no danger.
+
+    The finding ends if the case is reopened before another person has looked at it (10.4).
+    """
+    ended = [owed for owed in state.obligations if owed.state == "ended" and owed.settled_by is not None]
+    not_looked_at = max((owed.settled_by or 0 for owed in ended if owed.id == SECOND_LOOK), default=0)
     return any(
         owed.id == REFER_AT_ONCE
-        and owed.state == "ended"
         and owed.settled_by in state.reviews
-        and owed.settled_by > known.version
-        for owed in state.obligations
+        and owed.settled_by > max(known.version, not_looked_at)
+        for owed in ended
     )
 
 

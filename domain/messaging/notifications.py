@@ -11,9 +11,10 @@ from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.event import Event, ObligationOpened
 from domain.case.obligation import Obligation
 from domain.case.protection import PROTECT
-from domain.case.stages import SECOND_LOOK, closing_to_look_at
+from domain.case.stages import closing_to_look_at
 from domain.case.untold_facts import (
     REFER_AT_ONCE,
+    SECOND_LOOK,
     in_danger,
     said_by_another,
 )

@@ -9,11 +9,12 @@ from domain.case.event import Effects, ObligationOpened, as_sent
 from domain.case.obligation import Obligation
 from domain.case.protection import IN_DANGER
 from domain.case.pupil import heard, left_out
-from domain.case.stages import LOOK_AGAIN, SECOND_LOOK
+from domain.case.stages import LOOK_AGAIN
 from domain.case.untold_facts import (
     DANGER_AGENCIES,
     REFER_AT_ONCE,
     REFER_TO_POLICE,
+    SECOND_LOOK,
     danger_untold,
     danger_was_concluded,
     dangers,
@@ -191,15 +192,16 @@ def reopen(recorder: EventRecorder, command: Reopen) -> None:
 
     If it was joined to another case, what the join ended here and no one met there is due too (2.4g).
     """
-    begun = opening(recorder, in_danger=not danger_was_concluded(recorder.state))
+    fact = CaseReopened(**as_sent(command))
+    turns = transition("ended", *map(recorder.state.open_obligation, (SECOND_LOOK, LOOK_AGAIN)))
+    after = recorder.after(fact, Effects(turns=turns), command.occurred_at)
+    begun = opening(recorder, in_danger=not danger_was_concluded(after))
     ended = owed_again(recorder)
     known = {each.id for each in ended}
-    required = (*missing_referrals(recorder, recorder.state), *alleged_in_closed_case(recorder))
+    required = (*missing_referrals(recorder, after), *alleged_in_closed_case(recorder))
     untold = (each for each in required if each.id not in known)
     opens = (*begun, *ended, *untold, *safeguards.still_held(recorder), *decisions_owed(recorder))
-    turns = transition("ended", *map(recorder.state.open_obligation, (SECOND_LOOK, LOOK_AGAIN)))
-    effects = Effects(turns=turns, opens=opens)
-    recorder.record(CaseReopened(**as_sent(command)), ("11.10",), effects, command.occurred_at)
+    recorder.record(fact, ("11.10",), Effects(turns=turns, opens=opens), command.occurred_at)
 
 
 def existing(recorder: EventRecorder, name: str) -> AgencyReferral:

@@ -11,8 +11,15 @@ from domain.case.obligation import Obligation
 from domain.case.protection import IN_DANGER, PROTECT, has_measures
 from domain.case.pupil import heard, left_out
 from domain.case.side_records import SENDING
-from domain.case.stages import LOOK_AGAIN, SECOND_LOOK, closing_to_look_at, needs_second_look
-from domain.case.untold_facts import NEW_INFORMATION, tells_of_harm, unread
+from domain.case.stages import LOOK_AGAIN, closing_to_look_at, needs_second_look
+from domain.case.untold_facts import (
+    DANGER_AGENCIES,
+    NEW_INFORMATION,
+    SECOND_LOOK,
+    tells_of_harm,
+    told_since,
+    unread,
+)
 from domain.commands import (
     AddInformation,
     Close,
@@ -251,6 +258,12 @@ def closed_case_accepts(case: Case, command: Command, *, by_dsl: bool) -> bool:
             return False
 
 
-def needs_an_open_case(state: Case) -> bool:
-    """Whether an obligation is open that only an open case can have."""
-    return any(owed.kind not in _OWED_WHEN_CLOSED for owed in state.open_obligations)
+def needs_an_open_case(before: Case, after: Case) -> bool:
+    """Whether only an open case can have this: an obligation, or danger taken back of which no agency knew.
+
+    A reopened case gets a second look when it is closed again (10.4). A joined case goes on elsewhere.
+    """
+    opened = any(owed.kind not in _OWED_WHEN_CLOSED for owed in after.open_obligations)
+    gone = after.concern.taken_back[len(before.concern.taken_back) :]
+    untold = any(not told_since(after, each, DANGER_AGENCIES) for each in gone)
+    return opened or (untold and after.joined_into is None)

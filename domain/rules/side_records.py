@@ -10,7 +10,8 @@ from domain.case.event import Effects, as_sent
 from domain.case.obligation import Obligation, numbers
 from domain.case.repeat_counts import entries_of, recurs
 from domain.case.side_records import MissingEpisode
-from domain.case.stages import SECOND_LOOK, to_countersign
+from domain.case.stages import to_countersign
+from domain.case.untold_facts import SECOND_LOOK
 from domain.commands import (
     AnswerInformationRequest,
     Countersign,

@@ -15,6 +15,7 @@ from tests.domain.command_builders import (
     REOPEN,
     WHY,
     a_review,
+    an_emergency,
     change,
     correct,
     raised,
@@ -149,6 +150,19 @@ def test_words_of_harm_in_a_closed_case_are_answered_by_a_review_alone(
     again = story.tell(read(last(story) - 1, review=True))
     assert owed in again.owed
     assert owed in story.tell(REOPEN).owed
+
+
+def test_danger_that_no_agency_knows_of_is_taken_back_in_an_open_case_only() -> None:
+    """10.4: one pair of eyes ended it, also by cancelling the words or the call."""
+    said = ENDED.tell(DANGER, TEACHER)
+    called = given(raised(TEACHER), done(an_emergency(), TEACHER), closed)
+    for story, taken_back in (
+        (said, void(last(said))),
+        (said, change(last(said), immediate_danger=False)),
+        (called, void(2)),
+    ):
+        story.when(taken_back).refused(CaseClosed)
+        story.tell(REOPEN).when(taken_back).records("event.corrected")
 
 
 def test_an_allegation_that_is_read_again_or_was_told_opens_no_second_referral() -> None:

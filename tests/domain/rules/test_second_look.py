@@ -137,6 +137,19 @@ def test_a_missed_second_look_is_escalated_and_a_reopened_case_needs_none() -> N
     CLOSED.when(REOPEN).turns(second_look="ended")
 
 
+def test_danger_counts_again_if_the_case_is_reopened_before_the_second_look() -> None:
+    """10.4, 11.4: a deputy who does not agree reopens it. What two people have looked at is concluded."""
+    again = CLOSED.tell(REOPEN, DEPUTY)
+    assert {"accept", "review", "protect", "refer:immediate"} <= again.owed
+    assert again.obligation("accept").limit == "accept-in-danger"
+    assert again.obligation("protect").limit == "protect-in-danger"
+    assert "refer:immediate" not in FOUND_NONE(again).owed
+    everything_met(FOUND_NONE(again)).when(CLOSE).opens(LOOK)
+    looked = CLOSED.tell(countersigned(CLOSED.state.version), DEPUTY).tell(REOPEN)
+    assert looked.obligation("accept").limit is None
+    assert "refer:immediate" not in looked.owed
+
+
 def test_no_one_but_the_reporter_withdraws_a_report() -> None:
     """10.4: neither a referrer nor a subject."""
     for other in (DSL, DEPUTY, HEAD):
