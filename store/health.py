@@ -97,14 +97,14 @@ async def clock_health(pool: Pool) -> ClockHealth:
 SCHEMA = Path(__file__).with_name("schema.txt")
 """What this release makes in an empty database: the name of each object, and a digest of its parts."""
 # Each part as Postgres writes it: a column, a grant, a trigger and whether it fires, a rule, a policy.
+# Postgres numbers its own objects below 16384: a later one was added, and a query may use it instead.
 _PARTS = """
 WITH tables AS (
     SELECT * FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'S')
 ), parts (oid, part) AS (
     SELECT oid, concat_ws(
         ' ', relkind, relrowsecurity, pg_get_userbyid(relowner) = 'onward_app', nullif(relpersistence, 'p')
-    )
-    FROM tables
+    ) FROM tables
     UNION ALL
     SELECT oid, concat_ws(' ', pg_get_userbyid(grantee), privilege_type, is_grantable)
     FROM tables, aclexplode(relacl) WHERE grantee <> relowner
@@ -113,9 +113,11 @@ WITH tables AS (
     FROM pg_attribute, aclexplode(attacl)
     UNION ALL
     SELECT attrelid, concat_ws(
-        ' ', attname, format_type(atttypid, atttypmod), attnotnull, attidentity, pg_get_expr(adbin, adrelid)
+        ' ', attname, format_type(atttypid, atttypmod), attnotnull, attidentity, pg_get_expr(adbin, adrelid),
+        CASE WHEN attcollation <> typcollation THEN attcollation::regcollation END
     )
-    FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+    FROM pg_attribute JOIN pg_type AS t ON t.oid = atttypid
+    LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
     WHERE attnum > 0 AND NOT attisdropped
     UNION ALL
     SELECT conrelid, pg_get_constraintdef(oid, true) FROM pg_constraint WHERE contype <> 'n'
@@ -130,23 +132,35 @@ WITH tables AS (
     SELECT polrelid, polname FROM pg_policy
     UNION ALL
     SELECT inhparent, 'inherited' FROM pg_inherits
+), of_extensions AS ( -- in C: any other can be put into an extension to hide it
+    SELECT oid FROM pg_proc JOIN pg_depend ON objid = oid AND classid = 'pg_proc'::regclass AND deptype = 'e'
+    WHERE prolang = (SELECT oid FROM pg_language WHERE lanname = 'c')
 )
 SELECT 'table ' || relname AS name, part FROM parts JOIN tables USING (oid)
 UNION ALL
 SELECT 'function ' || proname, concat_ws(
-    ' ', pg_get_functiondef(oid), pg_get_userbyid(proowner) = 'onward_app', (
+    ' ', CASE prokind WHEN 'a' THEN 'aggregate' ELSE pg_get_functiondef(oid) END,
+    pg_get_userbyid(proowner) = 'onward_app', (
         SELECT string_agg(pg_get_userbyid(grantee), ' ' ORDER BY grantee::regrole::text)
         FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) WHERE grantee <> proowner
     )
 )
-FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
-    AND NOT ( -- of an extension, in C: others can be put into one to hide them
-        prolang = (SELECT oid FROM pg_language WHERE lanname = 'c')
-        AND oid IN (SELECT objid FROM pg_depend WHERE classid = 'pg_proc'::regclass AND deptype = 'e')
-    )
+FROM pg_proc WHERE oid NOT IN (TABLE of_extensions) AND (
+    pronamespace = 'public'::regnamespace OR oid >= 16384 AND pronamespace = 'pg_catalog'::regnamespace
+        AND proname IN (SELECT proname FROM pg_proc WHERE oid < 16384)
+)
 UNION ALL
-SELECT 'operator ' || oprname, oprcode::text FROM pg_operator WHERE oprnamespace = 'public'::regnamespace
-    AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')
+SELECT 'operator ' || oprname, oprcode::text FROM pg_operator WHERE oprcode NOT IN (TABLE of_extensions)
+    AND (oprnamespace = 'public'::regnamespace OR oid >= 16384 AND oprnamespace = 'pg_catalog'::regnamespace)
+UNION ALL
+SELECT concat_ws(' ', 'cast', castsource::regtype, 'to', casttarget::regtype), castfunc::text
+FROM pg_cast WHERE oid >= 16384 AND castsource < 16384 AND casttarget < 16384
+UNION ALL
+SELECT 'event trigger ' || evtname, '' FROM pg_event_trigger WHERE evtevent = 'login'
+UNION ALL
+SELECT 'setting ' || name, reset_val FROM pg_settings
+WHERE name = 'session_replication_role' AND reset_val <> 'origin'
+    OR name = 'search_path' AND reset_val !~ '^("[$]user", *)?public$'
 UNION ALL
 SELECT 'role ' || rolname, concat_ws(
     ' ', rolsuper, rolbypassrls, rolcreaterole, has_schema_privilege(oid, 'public', 'CREATE'),
@@ -230,7 +244,7 @@ async def schema_digests(connection: asyncpg.Connection) -> dict[str, str]:
 async def changed_schema(connection: asyncpg.Connection) -> list[str]:
     """Tables, functions and roles that are not as this release makes them: a trigger is off, say.
 
-    Also functions and operators that it does not make: a query may call them in place of the built-in ones.
+    Also functions, operators and casts that it does not make: a query may use them in place of built-in ones.
     """
     async with connection.transaction():
         await connection.execute("SET LOCAL search_path = pg_catalog, public")

@@ -85,6 +85,41 @@ ATTACKS = {
         "CREATE OPERATOR <> (LEFTARG = text, RIGHTARG = text, FUNCTION = starts_with)",
         "operator <>",
     ),
+    "a query calls another operator, which an extension hides": (
+        (
+            "CREATE OPERATOR <> (LEFTARG = text, RIGHTARG = text, FUNCTION = starts_with);"
+            "ALTER EXTENSION plpgsql ADD OPERATOR public.<> (text, text)"
+        ),
+        "operator <>",
+    ),
+    "a note leaves a message out": (
+        "CREATE AGGREGATE array_agg(uuid) (SFUNC = array_append, STYPE = uuid[], INITCOND = '{}')",
+        "function array_agg",
+    ),
+    "a query calls another function among those of Postgres": (
+        "CREATE FUNCTION pg_catalog.array_position(uuid[], uuid) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "function array_position",
+    ),
+    "a row becomes other words": (
+        (
+            "CREATE SCHEMA away;"
+            "CREATE FUNCTION away.words(jsonb) RETURNS text LANGUAGE sql AS $$ SELECT '{}' $$;"
+            "CREATE CAST (jsonb AS text) WITH FUNCTION away.words(jsonb)"
+        ),
+        "cast jsonb to text",
+    ),
+    "words are compared in another way": (
+        'ALTER TABLE agency_keys ALTER COLUMN agency TYPE text COLLATE "C"',
+        "table agency_keys",
+    ),
+    "each session begins with words of others": (
+        (
+            "CREATE SCHEMA away;"
+            "CREATE FUNCTION away.first() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';"
+            "CREATE EVENT TRIGGER first ON login EXECUTE FUNCTION away.first()"
+        ),
+        "event trigger first",
+    ),
     "rows of another schema": (
         "ALTER ROLE onward_app SET search_path = elsewhere, public",
         "role onward_app",
@@ -110,5 +145,19 @@ async def test_a_change_of_the_schema_is_named(
         async with undone(intruder):
             await intruder.execute(statement)
             assert await changed_schema(intruder) == [name]
+    finally:
+        await intruder.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("search_path", "elsewhere, public"), ("session_replication_role", "replica")]
+)
+async def test_a_setting_of_the_whole_server_is_named(
+    name: str, value: str, database: EmbeddedPostgres, ledger: Ledger
+) -> None:
+    """`ALTER SYSTEM` sets it for the sessions of all roles, as this does for one."""
+    intruder = await asyncpg.connect(database.url(SUPERUSER), server_settings={name: value})
+    try:
+        assert await changed_schema(intruder) == [f"setting {name}"]
     finally:
         await intruder.close()
