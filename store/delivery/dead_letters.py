@@ -58,7 +58,7 @@ FROM (
           SELECT FROM post
           WHERE post.id = p.id AND {_COLLECTED} AND {released("post.person", "$3", "$4", "$5")} IS NOT TRUE
       )
-) AS p WHERE age > $1
+) AS p WHERE age > $1 OR age < -$1 -- it says that it comes from the future: someone postponed it
 """
 _STUCK = f"""
 SELECT count(*) FROM {_POST}

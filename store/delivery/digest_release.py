@@ -38,7 +38,7 @@ def recipient(absent: str, covers: str) -> str:
 
 def collected(to: str) -> str:
     """Whether it is a line of a digest. A message that would reach no one goes at once, to be on record."""
-    return f"""(digest IS NOT NULL OR (waits_since IS NOT NULL AND EXISTS (
+    return f"""(waits_since IS NOT NULL AND (digest IS NOT NULL OR EXISTS (
         SELECT FROM people AS r
         WHERE r.id = {to} AND r.email IS NOT NULL AND r.roles <> '{{}}'
           AND {CHOSEN.format(person="r.id")} && {ALL_HOURS}
@@ -48,7 +48,7 @@ def collected(to: str) -> str:
 def released(to: str, hours: str, last: str, following: str) -> str:
     """Whether a line may go, by the three parts of DigestTimes. If it is due soon, it does not wait.
 
-    One that waits since a time to come is damaged: it goes now.
+    One that waits since a time to come is damaged: it goes now, as does one in a mail that no postman made.
     """
     chosen = CHOSEN.format(person=to)
     times = (
@@ -56,7 +56,7 @@ def released(to: str, hours: str, last: str, following: str) -> str:
     )
     urgent = f"interval '{URGENT.total_seconds():.0f} seconds'"
     return f"""(
-        released_at IS NOT NULL
+        num_nonnulls(released_at, digest) > 0
         OR waits_since <= (SELECT max(t.last) FROM {times} WHERE t.hour = ANY({chosen}))
         OR waits_since > (SELECT max(t.next) FROM {times})
         OR due_at < (SELECT min(t.next) FROM {times} WHERE t.hour = ANY({chosen})) + {urgent}

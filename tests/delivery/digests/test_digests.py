@@ -187,6 +187,25 @@ async def test_a_damaged_time_holds_no_message_back(house: House) -> None:
     assert {to for to, _ in house.told()} == {"dsl", "headteacher"}
 
 
+async def test_a_mail_that_no_postman_made_holds_no_message_back(house: House) -> None:
+    """Who holds the database puts messages in one: urgent ones, and those of a person without digests."""
+    await chooses(house, house.school.headteacher)
+    await house.school.teacher.raises()
+    await house.owner.execute("UPDATE post SET digest = gen_random_uuid()")
+    await house.carries()
+    assert {to for to, _ in house.told()} == {"dsl", "headteacher"}
+
+
+async def test_a_message_that_someone_postponed_is_held_up_whatever_its_times_say(house: House) -> None:
+    await chooses(house, house.school.headteacher)
+    await house.school.teacher.raises()
+    later = "created_at = created_at + interval '20 days', next_try_at = next_try_at + interval '20 days'"
+    await house.owner.execute(f"UPDATE post SET {later}")
+    await house.carries()
+    assert house.told() == []
+    assert (await dead_letters.held_up(house.ledger, timedelta(minutes=1))).messages == 2
+
+
 async def events_of(house: House, case: Json) -> list[str]:
     return [each for each in await house.types(case) if each.startswith("notification")]
 
