@@ -5,6 +5,7 @@ restore it therefore refuses, until a person says that it was restored, and why 
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ from store.tree.checkpoint_store import (
 )
 from store.tree.day_heads import NO_MAIL, HeadMail, close_day, ended_day, has_ended
 from store.tree.signing_state import clear_refusal, note_refusal
-from store.tree.tree_reading import TreeIncomplete, tree_root, tree_size
+from store.tree.tree_reading import TreeIncomplete, tree_root, tree_size, waits_for_tree
 from store.tree.witness_store import first_objection
 from wording.record_text import objection_said
 
@@ -77,6 +78,10 @@ def signed_by_all(note: SignedNote, using: Sequence[SignerKey]) -> SignedNote:
 
 LOOK_SECONDS = 5.0
 EVERY = timedelta(minutes=1)
+HELD_UP_SECONDS = 60.0
+"""How long the tree may stand still while entries wait, and another session may sign."""
+_NO_TURN = "another session has kept it from signing for more than a minute"
+_STANDS_STILL = "entries have waited for more than a minute to enter the tree"
 _LONG = 60.0
 _log = structlog.get_logger("log")
 
@@ -91,6 +96,8 @@ class LogSigner:
     now: Callable[[], datetime]
     mail: HeadMail = NO_MAIL
     _refused: str | None = field(default=None, init=False)
+    _in_the_way: tuple[object, float] | None = field(default=None, init=False)
+    """What keeps it from signing all that is recorded, and since when."""
 
     async def run(self) -> None:
         """Run until cancelled: sign when the tree has grown, once a minute at most, and when a day ends."""
@@ -117,12 +124,14 @@ class LogSigner:
         mine = await asyncio.to_thread(keys_in, self.key_file)  # each time: `onward keys` changes the file
         async with self.pool.connection(_LONG) as connection, connection.transaction():
             if not await alone(connection):
+                self._passes("no turn", _NO_TURN)
                 return None
             keys = await self._all_keys(connection, mine[0].verifier)
             using = keys_using(keys, mine, self.now())
             size = await tree_size(connection)
             last = await self._newest_signed(connection, keys, using, size)
             await _unopposed(connection, keys[-1].name)
+            self._passes(size if await waits_for_tree(connection) else None, _STANDS_STILL)
             await clear_refusal(connection)
             now, head = self.now(), None
             day = ended_day(now)
@@ -134,6 +143,17 @@ class LogSigner:
             if ends and newest is not None:
                 await close_day(connection, day, newest, now, self.mail)
         return head
+
+    def _passes(self, what: object, reason: str) -> None:
+        """SigningRefused if the same has been in the way for too long, by the process’s own clock.
+
+        None: nothing is in the way.
+        """
+        now = time.monotonic()
+        if self._in_the_way is None or self._in_the_way[0] != what:
+            self._in_the_way = None if what is None else (what, now)
+        elif now - self._in_the_way[1] > HELD_UP_SECONDS:
+            raise SigningRefused(reason)
 
     async def _is_a_minute_old(self, connection: asyncpg.Connection) -> bool:
         """Whether the newest head is. A clock that was set back holds nothing up."""

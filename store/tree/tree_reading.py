@@ -22,6 +22,7 @@ async def enter_events(pool: Pool) -> int:
 
 
 _SIZE = "SELECT coalesce(max(leaf), -1) + 1 FROM tree_entries"
+_WAITS = "SELECT EXISTS (SELECT FROM tree_queue) OR EXISTS (SELECT FROM stream_queue)"
 _TILES = """
 SELECT level, number, width, tile_hashes(level, number, width) AS hashes
 FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS t (level, number, width)
@@ -58,6 +59,11 @@ class TreeIncomplete(Exception):
 async def tree_size(connection: asyncpg.Connection) -> int:
     """How many events the tree has."""
     return int(await connection.fetchval(_SIZE))
+
+
+async def waits_for_tree(connection: asyncpg.Connection) -> bool:
+    """Whether an event, or a row of a stream, is recorded and not in the tree yet."""
+    return bool(await connection.fetchval(_WAITS))
 
 
 async def read_tiles(database: Database, tiles: Collection[Tile]) -> dict[Tile, bytes]:

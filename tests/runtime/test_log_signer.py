@@ -80,6 +80,29 @@ async def test_each_size_is_signed_once_and_only_when_the_tree_grew(house: House
     assert house.file.path.read_bytes().count(b"\xe2\x80\x94 school.example/log ") == 2
 
 
+@pytest.mark.parametrize(
+    ("lock", "says"),
+    [(0x6F6E7761726405, "waited for more than a minute"), (0x6F6E7761726406, "another session")],
+)
+async def test_who_holds_up_the_tree_or_the_signing_is_told_of(
+    house: House, lock: int, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it stands still, the holder of the database could remove what was recorded since."""
+    monkeypatch.setattr("runtime.log_signer.HELD_UP_SECONDS", 0.0)
+    await house.grows(1, 10)
+    assert await house.signer.once() is not None
+    await house.superuser.execute("SELECT pg_advisory_lock($1)", lock)
+    await house.grows(11, 20)
+    assert await house.signer.once() is None
+    with pytest.raises(SigningRefused, match=says):
+        await house.signer.once()
+    await house.superuser.execute("SELECT pg_advisory_unlock($1)", lock)
+    await enter_events(house.pool)
+    head = await house.signer.once()
+    assert head is not None
+    assert head.size == 20
+
+
 async def test_an_older_copy_of_the_database_is_not_signed(house: House) -> None:
     await house.grows(1, 300)
     await house.signer.once()
