@@ -51,7 +51,7 @@ class Verifier:
 
     async def once(self) -> None:
         """Verify if it is time, and log damage as an error for the operator."""
-        if not await check_log.is_due(self._ledger.pool, self._every):
+        if not await check_log.is_due(self._ledger, self._every):
             return
         found = await check_log.verify(self._ledger)
         if found is not None and not found.holds:

@@ -21,7 +21,7 @@ from views.history_view import GivenUpView, IntegrityView, SignedHeadView, Witne
 
 async def record_integrity(ledger: Ledger) -> IntegrityView:
     """The last daily check, the newest signed head, why nothing is signed, and each witness."""
-    last, state = await check_log.latest(ledger.pool), await signing_state(ledger.pool)
+    last, state = await check_log.latest(ledger), await signing_state(ledger.pool)
     keys = await taken_keys(ledger.pool)
     return IntegrityView(
         verified_at=last.ended_at if last is not None else None,

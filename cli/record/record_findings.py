@@ -53,7 +53,7 @@ async def whole(ledger: Ledger) -> tuple[bool, str]:
 
 async def last_checked(ledger: Ledger) -> tuple[bool, str]:
     """Report the last daily check."""
-    last = await check_log.latest(ledger.pool)
+    last = await check_log.latest(ledger)
     return verified(last, await check_log.findings(ledger.pool, last, MOST_NAMED) if last else [])
 
 

@@ -214,10 +214,12 @@ CREATE TABLE verifications (
     cases bigint NOT NULL,
     events bigint NOT NULL,
     bad_cases bigint NOT NULL,
-    damaged bigint NOT NULL
+    damaged bigint NOT NULL,
+    seal bytea NOT NULL
 );
 COMMENT ON TABLE verifications IS 'no ids: findings name the damaged cases';
 COMMENT ON COLUMN verifications.damaged IS 'how many cases, and places of no case';
+COMMENT ON COLUMN verifications.seal IS 'times and numbers, sealed: a row that anyone else added says nothing';
 GRANT SELECT, INSERT ON verifications TO onward_app;
 GRANT SELECT ON verifications TO onward_auditor;
 

@@ -69,6 +69,7 @@ RETURNS TABLE (number bigint, format smallint, words text) LANGUAGE sql STABLE A
         || entry_field('begun_at', entry_time(begun_at)) || entry_field('ended_at', entry_time(ended_at))
         || entry_field('cases', cases::text) || entry_field('events', events::text)
         || entry_field('bad_cases', bad_cases::text) || entry_field('damaged', damaged::text)
+        || entry_field('seal', encode(seal, 'hex'))
     FROM verifications WHERE a_stream = 'ceb65347-e6dc-51ad-a970-cedf233b29b0' AND number = ANY(a_numbers)
     UNION ALL
     SELECT

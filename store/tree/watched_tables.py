@@ -137,7 +137,9 @@ WATCHED = (
     WatchedTable(
         name="verifications",
         words="the record of checks",
-        formats={1: _columns("number, begun_at time, ended_at time, cases, events, bad_cases, damaged")},
+        formats={
+            1: _columns("number, begun_at time, ended_at time, cases, events, bad_cases, damaged, seal hex")
+        },
     ),
     WatchedTable(
         name="account_changes",

@@ -1,17 +1,20 @@
 """Keep the time and findings of the last check of the whole record (3-DSL.n)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.watched_tables import STREAM_WORDS
 from store.verification.damage_findings import Damage, DamageKind
 from store.verification.record_check import Deep, Tally, check_schema, look
+from store.verification.verdict_seal import is_own, seal_of
 
 _LONG = 24 * 3600.0
 ONE_AT_A_TIME = 0x6F6E7761726403
@@ -25,22 +28,16 @@ MOST_OF_KIND: Mapping[DamageKind, int] = {
 }
 """Findings kept of one check: who changes a thousand cases hides no case that was removed."""
 MOST_KEPT = sum(MOST_OF_KIND.values())
+_NOW = "SELECT clock_timestamp()"
 _KEEP = """
-INSERT INTO verifications (begun_at, cases, events, bad_cases, damaged) VALUES ($1, $2, $3, $4, $5)
-RETURNING number
+INSERT INTO verifications (begun_at, ended_at, cases, events, bad_cases, damaged, seal)
+VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING number
 """
 _KEEP_FINDINGS = (
     "INSERT INTO findings (verification, number, case_id, place, says) VALUES ($1, $2, $3, $4, $5)"
 )
-_LATEST = """
-SELECT number, begun_at, ended_at, cases, events, bad_cases, damaged FROM verifications
-WHERE num_nulls(begun_at, ended_at, cases, events, bad_cases, damaged) = 0 ORDER BY number DESC LIMIT 1
-"""
-_IS_DUE = """
-SELECT NOT EXISTS (
-    SELECT FROM verifications WHERE ended_at BETWEEN clock_timestamp() - $1::interval AND clock_timestamp()
-)
-"""
+# Several, because someone else may have added some that look newer: those say nothing.
+_LATEST = "SELECT * FROM verifications ORDER BY number DESC LIMIT 10"
 # `case_id` has the stream, whatever its kind.
 _FINDINGS = """
 SELECT f.case_id AS stream, f.place, f.says, c.id IS NOT NULL AS of_case, p.id IS NOT NULL AS of_pupil
@@ -69,10 +66,12 @@ class Verified:
         return self.bad_cases == 0 and not self.damaged
 
 
-async def latest(pool: Pool) -> Verified | None:
+async def latest(ledger: Ledger) -> Verified | None:
     """The last finished check; None if there was none yet."""
-    row = await pool.fetchrow(_LATEST)
-    return Verified(**row) if row is not None else None
+    for row in await ledger.pool.fetch(_LATEST):
+        if is_own(ledger.seals, row):
+            return Verified(**{each.name: row[each.name] for each in fields(Verified)})
+    return None
 
 
 async def findings(pool: Pool, of: Verified, most: int = MOST_KEPT) -> list[Damage]:
@@ -89,12 +88,13 @@ class CheckedCase:
     """Whether it found damage of this case, or more damage than it kept the findings of."""
 
 
-async def of_case(pool: Pool, case: UUID) -> CheckedCase | None:
+async def of_case(ledger: Ledger, case: UUID) -> CheckedCase | None:
     """The last check of one case; None before the first. What can tell of another case is left out (3.2h)."""
-    last = await latest(pool)
+    last = await latest(ledger)
     if last is None or last.holds:
         return CheckedCase(at=last.ended_at, damaged=False) if last is not None else None
-    found = [each for each in await findings(pool, last) if each.case == case and not each.may_tell_of_others]
+    every = await findings(ledger.pool, last)
+    found = [each for each in every if each.case == case and not each.may_tell_of_others]
     return CheckedCase(at=last.ended_at, damaged=bool(found) or last.damaged > MOST_OF_KIND["case"])
 
 
@@ -107,9 +107,10 @@ def _damage_in(row: asyncpg.Record) -> Damage:
     return Damage(case=stream, place=place, says=says, gone=stream is not None and not row["of_case"])
 
 
-async def is_due(pool: Pool, every: timedelta) -> bool:
+async def is_due(ledger: Ledger, every: timedelta) -> bool:
     """Whether the last check is longer ago than this, by the database's own clock."""
-    return bool(await pool.fetchval(_IS_DUE, every))
+    last, now = await latest(ledger), await ledger.pool.fetchval(_NOW)
+    return last is None or not now - every <= last.ended_at <= now
 
 
 async def verify(ledger: Ledger) -> Verified | None:
@@ -117,22 +118,29 @@ async def verify(ledger: Ledger) -> Verified | None:
     async with ledger.pool.alone(ONE_AT_A_TIME) as mine, ledger.pool.connection(_LONG) as connection:
         if not mine:
             return None
-        begun = await connection.fetchval("SELECT clock_timestamp()")
+        begun = await connection.fetchval(_NOW)
         tally = Tally(most_of_kind=MOST_OF_KIND)
         async for found in look(connection, Deep(seals=ledger.seals, state=True)):
             tally.add(found)
         async for changed in check_schema(connection):
             tally.add(changed)
-        await _keep(connection, begun, tally)
-    return await latest(ledger.pool)
+        return await _keep(connection, ledger.seals, begun, tally)
 
 
-async def _keep(connection: asyncpg.Connection, begun: datetime, tally: Tally) -> None:
+async def _keep(connection: asyncpg.Connection, seals: Seals, begun: datetime, tally: Tally) -> Verified:
     async with connection.transaction():
-        counted = (tally.cases, tally.events, len(tally.bad), tally.damaged)
-        number = await connection.fetchval(_KEEP, begun, *counted)
+        kept: dict[str, Any] = {
+            "begun_at": begun,
+            "ended_at": await connection.fetchval(_NOW),
+            "cases": tally.cases,
+            "events": tally.events,
+            "bad_cases": len(tally.bad),
+            "damaged": tally.damaged,
+        }
+        number = await connection.fetchval(_KEEP, *kept.values(), seal_of(seals, kept))
         rows = [
             (number, place, each.stream, each.place, each.says)
             for place, each in enumerate(tally.findings, 1)
         ]
         await connection.executemany(_KEEP_FINDINGS, rows)
+    return Verified(number=number, **kept)

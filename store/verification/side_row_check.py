@@ -10,6 +10,7 @@ from store.drafts import form_autosaves, form_draft, report_drafts
 from store.ledger.sealing import Seals
 from store.queries import procedure_concern_log
 from store.verification.damage_findings import Damage
+from store.verification.verdict_seal import is_own
 from wording.message_templates import wording
 
 SECONDS = 3600.0
@@ -214,11 +215,12 @@ _CHECKS = (
     ),
     (
         "people",
-        "a person has roles that no recorded change gave them",
+        "a person has roles, or a school, that no recorded change gave them",
         """
-        SELECT NULL::uuid FROM people JOIN (
-            SELECT DISTINCT ON (person) person, roles_after FROM people_changes ORDER BY person, number DESC
-        ) AS c ON c.person = people.id WHERE NOT (roles @> roles_after AND roles <@ roles_after)
+        SELECT NULL::uuid FROM people AS p JOIN (
+            SELECT DISTINCT ON (person) * FROM people_changes ORDER BY person, number DESC
+        ) AS c ON c.person = p.id
+        WHERE NOT (roles @> roles_after AND roles <@ roles_after) OR p.school <> c.school
         """,
     ),
     (
@@ -266,6 +268,10 @@ async def sealed(
     for row in await connection.fetch(_DRAFTS, timeout=SECONDS):
         if not _opens(seals, report_drafts.sealed_for(row["person"]), row["answers"]):
             yield Damage(place="drafts.answers", says="a draft of a report cannot be opened")
+    async for row in connection.cursor("SELECT * FROM verifications", timeout=SECONDS):
+        if not is_own(seals, row):
+            says = f"check {row['number']} of the record was not kept by Onward, or was changed"
+            yield Damage(place="verifications.seal", says=says)
     async for row in connection.cursor("SELECT * FROM process_concerns", timeout=SECONDS):
         facts = procedure_concern_log.facts_of(seals, row["id"], row["facts"]) or {"facts": None}
         for column in (name for name, value in facts.items() if row[name] != value):

@@ -147,7 +147,7 @@ async def test_the_daily_check_finds_states_lists_and_removed_cases(
     ledger, database = checked_daily
     verifier = Verifier(ledger, every=timedelta())
     await verifier.once()
-    first = await check_log.latest(ledger.pool)
+    first = await check_log.latest(ledger)
     assert first is not None
     assert first.holds
     async with attacking(record, database) as attacker:
@@ -155,7 +155,7 @@ async def test_the_daily_check_finds_states_lists_and_removed_cases(
         await attacker.connection.execute("UPDATE cases SET stage = 'closed' WHERE id = $1", record.cases[1])
         await attacker.remove(record.cases[2])
     await verifier.once()
-    second = await check_log.latest(ledger.pool)
+    second = await check_log.latest(ledger)
     assert second is not None
     assert second.number > first.number
     assert not second.holds

@@ -126,8 +126,8 @@ async def _post(ledger: Ledger, school: UUID | None) -> Light:
 
 async def _verified(visit: PageRequest) -> Light:
     """When Onward last verified every record, in real and never in simulated time."""
-    last = await check_log.latest(visit.ledger.pool)
-    missed = await check_log.is_due(visit.ledger.pool, MISSED)
+    last = await check_log.latest(visit.ledger)
+    missed = await check_log.is_due(visit.ledger, MISSED)
     if last is None:
         says = "No record has been verified yet. Onward does this once a day."
         return Light(name="Last verification", well=False, says=says)

@@ -1,6 +1,7 @@
 """Once a day every record is verified, by one of the workers, and what was found is kept."""
 
 import asyncio
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -23,24 +24,48 @@ async def never_verified(owner: asyncpg.Connection) -> None:
 
 async def test_a_record_that_was_never_verified_is_verified_once(ledger: Ledger, school: School) -> None:
     await school.teacher.raises()
-    assert await check_log.latest(ledger.pool) is None
+    assert await check_log.latest(ledger) is None
     await Verifier(ledger).once()
-    first = await check_log.latest(ledger.pool)
+    first = await check_log.latest(ledger)
     assert first is not None
     assert first.bad_cases == 0
     assert first.cases >= 1
     assert first.events >= first.cases
     await Verifier(ledger).once()
-    assert await check_log.latest(ledger.pool) == first
+    assert await check_log.latest(ledger) == first
 
 
 async def test_after_a_day_it_is_verified_again(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     await Verifier(ledger).once()
-    await owner.execute("UPDATE verifications SET ended_at = ended_at - interval '25 hours'")
-    await Verifier(ledger).once()
+    await Verifier(ledger, every=timedelta(microseconds=1)).once()
     assert await owner.fetchval("SELECT count(*) FROM verifications") == 2
+
+
+async def test_a_kept_result_that_onward_did_not_write_says_nothing_and_is_named(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    """A row that anyone else adds, however new it looks, neither ends the daily check nor speaks for it."""
+    case = UUID((await school.teacher.raises())["id"])
+    head = await owner.fetchval("SELECT head FROM cases WHERE id = $1", case)
+    await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, bytes(32))
+    await owner.execute(
+        """
+        INSERT INTO verifications (number, begun_at, cases, events, bad_cases, damaged, seal)
+        OVERRIDING SYSTEM VALUE
+        SELECT 1000000 + n, now(), 1, 1, 0, 0, sha256('x') || sha256('y') FROM generate_series(1, 3) AS n
+        """
+    )
+    try:
+        await Verifier(ledger).once()
+    finally:
+        await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, head)
+    found = await check_log.latest(ledger)
+    assert found is not None
+    assert (found.holds, found.bad_cases) == (False, 1)
+    named = [str(each) for each in await check_log.findings(ledger.pool, found)]
+    assert "check 1000001 of the record was not kept by Onward, or was changed (verifications.seal)" in named
 
 
 async def test_a_table_that_takes_longer_than_a_request_may_is_waited_for(
@@ -57,7 +82,7 @@ async def test_a_table_that_takes_longer_than_a_request_may_is_waited_for(
         await until_they_wait(owner)
         await asyncio.sleep(patience * STATEMENT_SECONDS)  # a statement of a request is given up by now
     await verifying
-    assert await check_log.latest(pool) is not None
+    assert await check_log.latest(checked) is not None
     await pool.close()
 
 
@@ -83,7 +108,7 @@ async def test_a_record_that_does_not_hold_is_told_without_an_id(
             await Verifier(ledger).once()
     finally:
         await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, head)
-    found = await check_log.latest(ledger.pool)
+    found = await check_log.latest(ledger)
     assert found is not None
     assert (found.holds, found.bad_cases) == (False, 1)
     assert [each["event"] for each in said if each["log_level"] == "error"] == ["record damaged"]
@@ -99,7 +124,7 @@ async def test_a_guard_that_was_switched_off_is_found_and_told(
             await Verifier(ledger).once()
     finally:
         await owner.execute("ALTER TABLE people ENABLE TRIGGER USER")
-    found = await check_log.latest(ledger.pool)
+    found = await check_log.latest(ledger)
     assert found is not None
     named = [str(each) for each in await check_log.findings(ledger.pool, found)]
     assert "it is not as this release makes it (table people)" in named

@@ -70,8 +70,8 @@ SELECT CASE n WHEN 2 THEN 'limits' ELSE 'add' END, CASE n WHEN 2 THEN NULL ELSE 
     'Proclaimed this morning.', '{person}', now() FROM generate_series(1, 3) AS n;
 INSERT INTO plan_files (file, number, digest)
 SELECT 'x.toml', n, repeat('a', 64) FROM generate_series(1, 3) AS n;
-INSERT INTO verifications (begun_at, cases, events, bad_cases, damaged)
-SELECT now(), n, n, 0, n FROM generate_series(1, 3) AS n;
+INSERT INTO verifications (begun_at, cases, events, bad_cases, damaged, seal)
+SELECT now(), n, n, 0, n, '' FROM generate_series(1, 3) AS n;
 INSERT INTO objections (witness, origin, kind, size, seen, objected_at)
 SELECT 'witness ' || n, 'log', 'other-tree', n, 9, now() FROM generate_series(1, 3) AS n;
 INSERT INTO log_keys (line, taken_at, overlap_until, reasons, before_origin, before_size, before_root)

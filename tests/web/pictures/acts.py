@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from playwright.async_api import FilePayload
 
 from domain.command_catalogue import COMMANDS
+from tests.damaged_state import let_checks_say
 from tests.school import a_referral
 from tests.web.browsers import BrowserSession
 from tests.web.form_filling import fill, send
@@ -169,7 +170,7 @@ async def writes_while_the_record_is_away(visitor: BrowserSession, story: Story)
 
 async def finds_records_that_do_not_hold(visitor: BrowserSession, story: Story) -> None:
     """Let the last verification find damage."""
-    await story.owner.execute("UPDATE verifications SET bad_cases = 1")
+    await let_checks_say(story.owner, story.ledger.seals, bad_cases=1)
     await visitor.page.reload()
 
 

@@ -13,6 +13,7 @@ from domain.commands import RecordDeliveryFailure
 from store import health
 from store.ledger.ledger import Ledger
 from store.verification import check_log
+from tests.damaged_state import let_checks_say
 from tests.other_bodies import PROCESS, PROCESS_ANSWER, a_pupil
 from tests.school import WHY, Actor, Json, SetClock, a_concern, a_referral, a_review, silence
 from tests.web.pictures.signed_record import sign
@@ -256,8 +257,6 @@ async def _around(story: Story) -> None:
         ids[name] = answer.json()["id"]
     await people["headteacher"].post(f"/v1/process-concerns/{ids['answered']}/answer", PROCESS_ANSWER)
     await check_log.verify(story.ledger)
-    for when in (
-        "verifications SET begun_at = $1, ended_at = $1",
-        "tokens SET created_at = $1",
-    ):
-        await story.owner.execute(f"UPDATE {when}", MONDAY)  # the database's own clock is not simulated
+    # The database's own clock is not simulated.
+    await let_checks_say(story.owner, story.ledger.seals, begun_at=MONDAY, ended_at=MONDAY)
+    await story.owner.execute("UPDATE tokens SET created_at = $1", MONDAY)

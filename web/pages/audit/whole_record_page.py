@@ -73,7 +73,7 @@ async def _case_called(visit: PageRequest, name: str) -> UUID | None:
 async def integrity(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> Response:
     """The page."""
     pool = visit.ledger.pool
-    last, missed = await check_log.latest(pool), await check_log.is_due(pool, MISSED)
+    last, missed = await check_log.latest(visit.ledger), await check_log.is_due(visit.ledger, MISSED)
     state = await signing_state(pool, visit.site.witness_patience)
     keys = await taken_keys(pool)
     signed = state.newest

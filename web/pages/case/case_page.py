@@ -83,7 +83,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         signs=sheet.signs,
         joined=joined_panels(joined, sheet.names, sheet.policy, problems),
         linked=await linked_cases.linked(visit.ledger, visit.me.caller, state),
-        checked=await check_log.of_case(visit.ledger.pool, state.id),
+        checked=await check_log.of_case(visit.ledger, state.id),
         simulated=visit.site.time is not None,
         reads_log=may_read_log(state, person),
         may_print=may_print(state, person),
