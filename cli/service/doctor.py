@@ -18,6 +18,7 @@ from domain.calendar.working_time import london
 from domain.compliance.staleness import drift
 from domain.people.roles import LINE, NOBODY_LEFT
 from domain.policy.training_requirements import training_sentence
+from domain.visible_text import visible
 from policies import load_all
 from policies.authority_packs import load_authorities
 from policies.policy_loader import read_files
@@ -33,7 +34,9 @@ from store.planning import calendar_requests
 from store.planning.replanning_batches import count_behind, others
 from store.pool import LedgerAway
 from store.queries import procedure_concern_log
+from store.verification.stream_check import changed_by_others
 from wording import delivery_fault_text
+from wording.formatting import moment
 
 _MARKS = {True: "ok  ", False: "FIX ", None: "note"}
 HELD_UP = timedelta(minutes=1)
@@ -188,11 +191,17 @@ async def _notes(ledger: Ledger, settings: Settings) -> list[str]:
         listed = await setting_up(ledger, seal_key_copied=copied, mail_stays=stays)
         lapsed = [training_sentence(each) for each in await training_of(ledger, None) if each.lapsed]
         waiting = len(await calendar_requests.waiting(ledger.pool))
+        by_others = await changed_by_others(ledger.pool)
     except (LedgerAway, asyncpg.PostgresError):
         return []  # an earlier finding says so
     asks = counted(waiting, "request to change the calendar waits", "requests to change the calendar wait")
     return [
         *(want for each in listed for want in each.wants),
         *lapsed,
+        *(
+            f"The database role {visible(each.role)} changed rights {counted(each.changes, 'time')} without "
+            f"Onward, the last time on {moment(each.last)}. Ask who did."
+            for each in by_others
+        ),
         *([f"{asks} for an answer. See `onward calendar requests`."] if waiting else []),
     ]

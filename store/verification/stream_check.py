@@ -6,12 +6,14 @@ Rows that give a right may change: each change is noted in a stream, and the las
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from evidence.merkle_tree import START, row_hash
+from store.pool import Pool
 from store.tree.watched_tables import NOTED, VIEWS, WATCHED, WatchedTable
 from store.verification.damage_findings import Damage, of_pupil
 from store.verification.side_row_check import AS_NOTED, SECONDS
@@ -76,6 +78,57 @@ UNION
 SELECT of_row, 'was changed' FROM noted WHERE before IS DISTINCT FROM last
 ORDER BY of_row, how LIMIT {_MOST}
 """
+_ONLY_ADDED = ("mail_choices", "process_answers", "process_concerns", "training")
+_REMOVED_TOO = ("accounts", "known_browsers")
+_NOTED_AND_NEVER_DONE = f"""
+SELECT DISTINCT of_table, of_row, CASE WHEN after IS NULL THEN 'removed' ELSE 'changed' END AS how
+FROM row_changes WHERE before IS NOT NULL
+    AND (of_table = ANY($1) OR after IS NULL AND NOT of_table = ANY($2)) ORDER BY 1, 2, 3 LIMIT {_MOST}
+"""
+# What a trigger records beside the row: a note alone does not say who did it.
+_UNTOLD = (
+    (
+        "sessions",
+        "a session has no sign-in of its person at its time",
+        """
+        SELECT FROM sessions AS s WHERE NOT EXISTS (
+            SELECT FROM sign_ins AS i WHERE i.person = s.person AND i.at = s.begun_at AND NOT i.refused
+        )
+        """,
+    ),
+    (
+        "tokens",
+        "the tokens of a person are not those that the record of accounts has",
+        """
+        WITH stands (person, what) AS (
+            SELECT person, 'token made' FROM tokens
+            UNION ALL SELECT person, 'token revoked' FROM tokens WHERE revoked_at IS NOT NULL
+        ), told AS (SELECT person, what FROM account_changes WHERE what LIKE 'token %')
+        (TABLE stands EXCEPT ALL TABLE told) UNION ALL (TABLE told EXCEPT ALL TABLE stands)
+        """,
+    ),
+    (
+        "accounts",
+        "an account was changed when the record of accounts has no change",
+        """
+        SELECT FROM accounts AS a WHERE a.changed_at IS DISTINCT FROM (
+            SELECT max(c.made_at) FROM account_changes AS c
+            WHERE c.person = a.person AND c.what IN ('account opened', 'account changed')
+        )
+        """,
+    ),
+    (
+        "absences",
+        "an absence is not as the record of absences has it",
+        """
+        WITH stands (absence, what, cover, starts_at, ends_at) AS (
+            SELECT id, 'recorded', cover, starts_at, ends_at FROM absences
+            UNION ALL SELECT id, 'ended', cover, starts_at, ends_at FROM absences WHERE ended_at IS NOT NULL
+        ), told AS (SELECT absence, what, cover, starts_at, ends_at FROM absence_entries)
+        (TABLE stands EXCEPT ALL TABLE told) UNION ALL (TABLE told EXCEPT ALL TABLE stands)
+        """,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +159,37 @@ async def check_rights(connection: asyncpg.Connection) -> AsyncIterator[Damage]:
         for row in rows:
             says = f"a row of {table} {row['how']}, and the record of rights does not say so: {row['of_row']}"
             yield Damage(place=table, says=says)
+    values = (list(_ONLY_ADDED), list(_REMOVED_TOO))
+    for row in await connection.fetch(_NOTED_AND_NEVER_DONE, *values, timeout=SECONDS):
+        table, of_row, how = row
+        says = f"a row of {table} was {how}, which Onward never does, though it was noted: {of_row}"
+        yield Damage(place=table, says=says)
+    for table, says, statement in _UNTOLD:
+        if await connection.fetchval(f"SELECT EXISTS ({statement})", timeout=SECONDS):
+            yield Damage(place=table, says=says)
+
+
+_BY_OTHERS = """
+SELECT role, count(*) AS changes, max(made_at) AS last FROM row_changes
+WHERE role NOT IN (
+    'onward_app', (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'row_changes'::regclass)
+)
+GROUP BY role ORDER BY role
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedByOthers:
+    """The changes of rights that a role of the database made which is not Onward’s."""
+
+    role: str
+    changes: int
+    last: datetime
+
+
+async def changed_by_others(pool: Pool) -> list[ChangedByOthers]:
+    """Who changed rights without Onward, as the notes say."""
+    return [ChangedByOthers(**row) for row in await pool.fetch(_BY_OTHERS, seconds=SECONDS)]
 
 
 async def check_looks(connection: asyncpg.Connection, case: UUID) -> AsyncIterator[Damage]:

@@ -2,6 +2,11 @@
 
 import pytest
 
+from local.embedded_postgres import SUPERUSER
+from store.pool import Pool
+from store.servers import connection_to
+from store.verification.stream_check import changed_by_others
+from tests.patience import POOL_PATIENCE
 from tests.tamper.attacker import Attacker
 from tests.tamper.kept_record import KeptRecord
 from tests.tamper.layers import Layer, noticed
@@ -68,6 +73,10 @@ ATTACKS = {
         ),
     ),
 }
+_GUARDS = """
+SELECT tgname FROM pg_trigger
+WHERE tgrelid = $1::regclass AND NOT tgisinternal AND tgname !~ '_noted$|^accounts_kept$'
+"""
 NOTES_ON = """
 ALTER TABLE people ENABLE ALWAYS TRIGGER people_noted;
 ALTER TABLE row_changes ENABLE ALWAYS TRIGGER rows_queue
@@ -125,7 +134,9 @@ async def test_a_role_that_no_recorded_change_gave_is_named_though_it_was_noted(
     assert await noticed(connection, record.seals, state=True) == {}
     await connection.execute(give, who, ["headteacher"])
     (found,) = (await noticed(connection, record.seals, state=True)).values()
-    assert [each.says for each in found] == ["a person has roles that no recorded change gave them"]
+    assert [each.says for each in found] == [
+        "a person has roles, or a school, that no recorded change gave them"
+    ]
 
 
 async def test_a_later_honest_change_hides_none_that_was_not_noted(
@@ -140,3 +151,78 @@ async def test_a_later_honest_change_hides_none_that_was_not_noted(
     assert [each.says for each in found] == [
         f"a row of people was changed, and the record of rights does not say so: {who}"
     ]
+
+
+_CONCERN = """
+INSERT INTO process_concerns (id, school, clause, body, about, raised_by, raised_at, goes_to, facts)
+SELECT gen_random_uuid(), school, '13.4', 'x', '{}', id, now(), 'headteacher', 'x' FROM people LIMIT 1
+"""
+_COVER = ATTACKS["a cover made"][1]
+_OTHER = "(SELECT id FROM people WHERE roles @> '{headteacher}' LIMIT 1)"
+NOTED = {
+    "a concern about the policy removed": ("process_concerns", _CONCERN, "DELETE FROM process_concerns"),
+    "a concern about the policy changed": (
+        "process_concerns",
+        _CONCERN,
+        "UPDATE process_concerns SET goes_to = 'nominated_governor'",
+    ),
+    "a training forgotten": (
+        "training",
+        f"INSERT INTO training (person, course, done_on) VALUES ({_DSL}, 'dsl', '2027-01-04')",
+        "DELETE FROM training",
+    ),
+    "a token removed": ("tokens", "SELECT", f"DELETE FROM tokens WHERE person = {_DSL}"),
+    "a webhook removed": ("webhooks", ATTACKS["a webhook added"][1], "DELETE FROM webhooks"),
+    "a token led to another person": (
+        "tokens",
+        "SELECT",
+        f"UPDATE tokens SET person = {_DSL} WHERE person = {_TEACHER}",
+    ),
+    "a token in force again": (
+        "tokens",
+        f"UPDATE tokens SET revoked_at = now() WHERE person = {_DSL}",
+        "UPDATE tokens SET revoked_at = NULL",
+    ),
+    "a session led to another person": (
+        "sessions",
+        f"INSERT INTO sessions (hash, person, proved) VALUES (sha256('s'), {_TEACHER}, '{{password}}')",
+        f"UPDATE sessions SET person = {_DSL}",
+    ),
+    "a session that lasts longer": (
+        "sessions",
+        f"INSERT INTO sessions (hash, person, proved) VALUES (sha256('s'), {_DSL}, '{{password}}')",
+        "UPDATE sessions SET begun_at = begun_at + '1 day'",
+    ),
+    "a password replaced for a while": (
+        "accounts",
+        f"INSERT INTO accounts (person, login, password) VALUES ({_DSL}, 'dsl', 'old')",
+        "UPDATE accounts SET password = 'eve''s'",
+    ),
+    "a cover changed": ("absences", _COVER, f"UPDATE absences SET cover = {_OTHER}"),
+}
+
+
+@pytest.mark.parametrize("attack", NOTED)
+async def test_what_onward_never_does_is_named_though_it_was_noted(attack: str, record: KeptRecord) -> None:
+    """As a superuser who leaves on the triggers that note changes, and switches off the others."""
+    table, before, statement = NOTED[attack]
+    async with record.database.copy() as copy, connection_to(copy.url(SUPERUSER)) as connection:
+        await connection.execute(before)
+        for guard in await connection.fetch(_GUARDS, table):
+            await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER {guard[0]}")
+        assert not (await connection.execute(statement)).endswith(" 0")
+        found = await noticed(connection, record.seals, state=True)
+    assert table in {each.place for each in found.pop(Layer.STATE)}
+    assert found == {}
+
+
+async def test_the_doctor_counts_what_another_role_of_the_database_changed(record: KeptRecord) -> None:
+    async with record.database.copy() as copy:
+        pool = await Pool.connect(copy.url(), patience=POOL_PATIENCE)
+        (before,) = await changed_by_others(pool)  # the superuser made the school
+        async with connection_to(copy.url(SUPERUSER)) as connection:
+            await connection.execute("UPDATE people SET phone = '01452 000000' WHERE roles @> '{dsl}'")
+        (after,) = await changed_by_others(pool)
+        await pool.close()
+    assert (after.role, after.changes - before.changes) == (SUPERUSER, 1)
+    assert after.last > before.last
