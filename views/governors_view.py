@@ -12,7 +12,7 @@ from pydantic import Field
 from domain.calendar.periods import Term, TermName
 from domain.calendar.working_time import london
 from domain.case.concern import kind_of
-from domain.compliance.school_statistics import TIMES, Timed
+from domain.compliance.case_measures import TIMES, Timed
 from domain.compliance.term_figures import (
     WIDTH,
     AtTheEnd,

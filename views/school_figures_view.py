@@ -10,18 +10,11 @@ from pydantic import Field
 
 from domain.calendar.periods import Period
 from domain.calendar.working_time import WorkingTime, london
+from domain.compliance.case_measures import TIMES, Timed
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES, SCHOOL, in_school_words, in_words
-from domain.compliance.school_statistics import (
-    TIMES,
-    ClauseTally,
-    SchoolStatistics,
-    Timed,
-    TimeTally,
-    Waits,
-    done_within,
-)
+from domain.compliance.school_statistics import ClauseTally, SchoolStatistics, TimeTally, Waits, done_within
 from domain.compliance.staleness import Drift, drift
-from domain.policy.clause_register import Clause, Doing
+from domain.policy.clause_register import Doing
 from domain.policy.policy_model import Policy
 from views.read_model import Instant, read_model, view_of
 
@@ -107,16 +100,16 @@ def school_figures_view(
         to=period.last,
         as_of=at,
         cases=figures.cases,
-        clauses=tuple(_clause(*each) for each in figures.clauses.values()),
+        clauses=tuple(_clause(tally) for tally in figures.clauses.values()),
         times=tuple(_times(what, tally, policy.time) for what, tally in figures.times.items()),
         drift=tuple(drift(policy, policy.authorities.values(), london(at).date())),
     )
 
 
-def _clause(clause: Clause, tally: ClauseTally) -> ClauseFiguresView:
+def _clause(tally: ClauseTally) -> ClauseFiguresView:
     return view_of(
         ClauseFiguresView,
-        clause,
+        tally.clause,
         cases=tally.cases,
         evidence=tally.evidence,
         school=_outcomes(tally.school),

@@ -1,27 +1,35 @@
 """Figures of a school for a period, and the list of its exceptions (3.2a, 3-HT.b)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
+
 from application.cases.history_redaction import readable_stream
-from domain.calendar.periods import Period
+from domain.calendar.periods import Period, school_year_until
+from domain.calendar.working_time import london
+from domain.compliance.case_measures import CaseMeasures, Part, case_measures
 from domain.compliance.compliance_check import ComplianceChecker
-from domain.compliance.school_statistics import SchoolStatistics
+from domain.compliance.school_statistics import school_statistics
+from domain.compliance.year_so_far import YearSoFar
 from domain.people.roles import WHOLE_SCHOOL
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.ledger.sealing import DoesNotOpen
+from store.ledger.sealing import DoesNotOpen, Seals
 from store.queries import compliance_streams
 from store.queries.case_queries import open_to
-from store.queries.compliance_streams import Streamed, StreamSelection
+from store.queries.compliance_streams import StreamSelection
 from views.compliance_view import ExceptionView, exception_view
 from views.school_figures_view import SchoolFiguresView, school_figures_view
 
 ExceptionPosition = tuple[datetime, UUID, int]
 """Where a page ended: when its last case was raised, its id, and the number of the exception in it."""
+
+MOST_KEPT = 100_000
+"""Cases of all schools that are kept counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,30 +50,74 @@ class ExceptionPage:
 
 
 async def figures_of(ledger: Ledger, caller: Caller, period: Period) -> SchoolFigures:
-    """The figures of the caller's school for a period. Every case of it is read.
+    """The figures of the caller's school for a period. Cases that still count as before are not read again.
 
     A case cannot be counted if it cannot be opened, or if only another release knows its policy.
     """
-    now, figures, unread = ledger.clock.now(), SchoolStatistics(), 0
-    checker = ComplianceChecker(ledger.plans.known.policies, now, period)
+    now, wanted = ledger.clock.now(), _wanted(caller, period)
     async with ledger.counting:
-        async for page in compliance_streams.pages(ledger, _wanted(caller, period)):
-            unread += await asyncio.to_thread(_count, page, checker, figures)
-    view = school_figures_view(figures, caller.school, period, now, ledger.in_force)
+        year = _year(ledger, wanted, now)
+        unread = await _bring_up_to_date(ledger, wanted, year, caller.person.id, now)
+        total = year.total_for(caller.person.id)
+    view = await asyncio.to_thread(_view, ledger, wanted, total, now)
     return SchoolFigures(view=view, unread=unread)
 
 
-def _count(
-    page: Sequence[Streamed | DoesNotOpen], checker: ComplianceChecker, figures: SchoolStatistics
+def _year(ledger: Ledger, wanted: StreamSelection, now: datetime) -> YearSoFar:
+    """The cases counted before, if the period is the school year so far. For another period none are kept."""
+    plan = ledger.plans.known.number
+    if wanted.period != school_year_until(london(now).date()):
+        return YearSoFar(first=wanted.period.first, plan=plan)
+    year = ledger.years.pop(wanted.school, None)
+    if year is None or (year.first, year.plan) != (wanted.period.first, plan):
+        year = YearSoFar(first=wanted.period.first, plan=plan)
+    ledger.years[wanted.school] = year
+    while len(ledger.years) > 1 and sum(map(len, ledger.years.values())) > MOST_KEPT:
+        del ledger.years[next(iter(ledger.years))]
+    return year
+
+
+async def _bring_up_to_date(
+    ledger: Ledger, wanted: StreamSelection, year: YearSoFar, reader: UUID, now: datetime
 ) -> int:
-    """Add these cases. Returns how many cannot be counted."""
-    unread = 0
-    for case in page:
-        if isinstance(case, DoesNotOpen) or not checker.knows(case.state):
-            unread += 1
-        else:
-            figures.add(checker.compliance(case.stream, case.state))
+    """Count the cases that changed, or in which a deadline has passed. Returns how many cannot be counted."""
+    checker = ComplianceChecker(ledger.plans.known.policies, now, wanted.period)
+    newest = await compliance_streams.newest(ledger, wanted)
+    year.keep_only(newest, reader)
+    outdated, unread = year.outdated(newest, now), 0
+    for begun in range(0, len(outdated), compliance_streams.AT_ONCE):
+        cases = outdated[begun : begun + compliance_streams.AT_ONCE]
+        rows = await compliance_streams.sealed_entries(ledger, wanted.school, cases)
+        counted = await asyncio.to_thread(_counted, ledger.seals, wanted, rows, checker)
+        for case in cases:
+            year.leave_out(case)
+        for case, found in counted.items():
+            if found is None:
+                unread += 1
+            else:
+                year.count(case, *found)
     return unread
+
+
+def _counted(
+    seals: Seals, wanted: StreamSelection, rows: list[list[asyncpg.Record]], checker: ComplianceChecker
+) -> dict[UUID, tuple[int, CaseMeasures] | None]:
+    """What each case adds, and as of which version; None if it cannot be counted."""
+    found: dict[UUID, tuple[int, CaseMeasures] | None] = {}
+    for each in rows:
+        case = compliance_streams.streamed(seals, wanted, each)
+        if isinstance(case, DoesNotOpen):
+            found[case.case] = None
+        elif case is not None:
+            known = checker.knows(case.state)
+            measures = case_measures(checker.compliance(case.stream, case.state)) if known else None
+            found[case.id] = (case.stream[-1].version, measures) if measures else None
+    return found
+
+
+def _view(ledger: Ledger, wanted: StreamSelection, total: Counter[Part], now: datetime) -> SchoolFiguresView:
+    figures = school_statistics(total, ledger.plans.known.policies, now)
+    return school_figures_view(figures, wanted.school, wanted.period, now, ledger.in_force)
 
 
 async def exceptions_of(

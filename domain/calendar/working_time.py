@@ -1,11 +1,15 @@
 """Working days, school hours and closing times: calculated on London dates, returned in UTC."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 A_DAY = timedelta(days=1)
+_A_MONDAY = date(2000, 1, 3)
+_A_MINUTE = 60_000_000
 
 
 def london(instant: datetime) -> datetime:
@@ -95,17 +99,28 @@ class WorkingTime:
 
     def school_minutes_between(self, start: datetime, end: datetime) -> int:
         """Whole minutes of school hours between two instants; 0 if the second is not later."""
-        begun, done = london(start).replace(tzinfo=None), london(end).replace(tzinfo=None)
-        first, days = begun.date(), (done.date() - begun.date()).days
-        total = timedelta()
-        for day in {first, done.date()} if days >= 0 else ():
-            if self.calendar.is_working_day(day):
-                opens = max(begun, datetime.combine(day, self.opens))
-                closes = min(done, datetime.combine(day, self.closes))
-                total += max(closes - opens, timedelta())
-        whole = sum(self.calendar.is_working_day(first + A_DAY * number) for number in range(1, days))
-        length = datetime.combine(first, self.closes) - datetime.combine(first, self.opens)
-        return (total + whole * length) // timedelta(minutes=1)
+        return max(self.school_time(end) - self.school_time(start), 0) // _A_MINUTE
+
+    def school_time(self, instant: datetime) -> int:
+        """Microseconds of school hours from Monday 3 January 2000 to an instant after it.
+
+        The difference of two instants is the school time between them, without counting the days between.
+        """
+        local = london(instant).replace(tzinfo=None)
+        day = local.date()
+        weeks, rest = divmod((day - _A_MONDAY).days, 7)
+        lost = bisect_left(_on_weekdays(self.calendar.holidays), day)
+        opens, closes = datetime.combine(day, self.opens), datetime.combine(day, self.closes)
+        whole = (5 * weeks + min(rest, 5) - lost) * (closes - opens)
+        today = min(max(local - opens, timedelta()), closes - opens)
+        done = whole + today if self.calendar.is_working_day(day) else whole
+        return done // timedelta(microseconds=1)
+
+
+@lru_cache(maxsize=8)
+def _on_weekdays(holidays: frozenset[date]) -> tuple[date, ...]:
+    """The holidays on weekdays since the Monday from which school time counts, in order."""
+    return tuple(sorted(each for each in holidays if each >= _A_MONDAY and each.weekday() < 5))
 
 
 def to_the_minute(moment: datetime) -> datetime:

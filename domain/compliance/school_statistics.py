@@ -1,25 +1,17 @@
-"""Figures for a school over a period, from the reports on its cases added up: no names (3.2b)."""
+"""Figures for a school over a period, from the numbers of its cases added up: no names (3.2b)."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Literal
+from datetime import datetime
+from typing import cast
 
-from domain.compliance.clause_findings import ClauseFinding
-from domain.compliance.compliance_check import Compliance, unregistered_clause
-from domain.compliance.obligation_outcomes import SCHOOL, ObligationOutcome
+from domain.compliance.case_measures import TIMES, Part, PartKind, Timed, since_1970
+from domain.compliance.clause_findings import GRAVEST_FIRST
+from domain.compliance.compliance_check import unregistered_clause
 from domain.policy.clause_register import Clause
 from domain.policy.policy_model import Policy
 
-Timed = Literal["acceptance", "review", "referral", "feedback"]
-TIMES: Mapping[Timed, tuple[str, ...]] = {
-    "acceptance": ("accept",),
-    "review": ("review", "retrospective-review"),
-    "referral": ("refer",),
-    "feedback": ("feedback",),
-}
-"""The times that are measured, by the kinds of obligation whose meeting ends them."""
 _ROUNDING = 1e-9
 
 
@@ -45,27 +37,18 @@ def done_within(waits: Waits, share: float) -> int | None:
     return None
 
 
+_A_MINUTE = 60_000_000
+
+
 @dataclass(slots=True, kw_only=True)
 class ClauseTally:
     """One clause in all cases."""
 
+    clause: Clause
     cases: int = 0
     evidence: int = 0
     school: Counter[str] = field(default_factory=Counter)
     agencies: Counter[str] = field(default_factory=Counter)
-
-    def add(self, finding: ClauseFinding) -> None:
-        """Count the clause in one more case."""
-        self.evidence += len(finding.evidence)
-        if finding.status == "not_applicable":
-            return
-        self.cases += 1
-        ours = finding.parties.get(SCHOOL)
-        if finding.shown_by != "duties":  # the status rests on an act of the school
-            self.school[finding.status] += 1
-        elif ours is not None:
-            self.school[ours] += 1
-        self.agencies.update(outcome for whose, outcome in finding.parties.items() if whose != SCHOOL)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,45 +67,60 @@ class SchoolStatistics:
 
     cases: int = 0
     """Cases with something in the period."""
+    clauses: dict[str, ClauseTally] = field(default_factory=dict)
     times: dict[Timed, TimeTally] = field(default_factory=lambda: {what: TimeTally() for what in TIMES})
-    _tallies: dict[str, ClauseTally] = field(default_factory=dict)
-    _followed: dict[str, Policy] = field(default_factory=dict)
 
-    def add(self, found: Compliance) -> None:
-        """Add one more case."""
-        self._followed[found.policy.name] = found.policy
-        touched = [each for each in found.findings if each.evidence or each.duties]
-        self.cases += bool(touched)
-        for finding in touched:
-            self._tallies.setdefault(finding.clause.id, ClauseTally()).add(finding)
-        for duty in {id(duty): duty for finding in touched for duty in finding.duties}.values():
-            self._add_time(duty, found)
 
-    @property
-    def clauses(self) -> dict[str, tuple[Clause, ClauseTally]]:
-        """The clauses of the policies that cases follow, the newest policy first, and others named."""
-        oldest_first = sorted(
-            self._followed.values(), key=lambda policy: (policy.adopted_on, policy.version, policy.name)
-        )
-        registered = {
-            name: clause for policy in oldest_first for name, clause in policy.register.clauses.items()
-        }
-        order = (name for policy in reversed(oldest_first) for name in policy.register.clauses)
-        return {
-            name: (registered.get(name) or unregistered_clause(name), self._tallies.get(name, ClauseTally()))
-            for name in (*order, *sorted(self._tallies))
-        }
+def school_statistics(total: Counter[Part], policies: Mapping[str, Policy], at: datetime) -> SchoolStatistics:
+    """The figures as of an instant, from the sum of what each case adds."""
+    made = SchoolStatistics(clauses=_clauses(total, policies))
+    now = since_1970(at)
+    in_school = {name: policy.time.school_time(at) for name, policy in policies.items()}
+    for (policy, kind, name, first, second), number in total.items():
+        match kind:
+            case "selected":
+                pass
+            case "counted":
+                made.cases += number
+            case "done" | "needless":
+                _add_time(made.times[cast(Timed, name)], kind, first, second, number)
+            case "waiting":
+                so_far = max(now - first, 0) // _A_MINUTE, max(in_school[policy] - second, 0) // _A_MINUTE
+                _add_time(made.times[cast(Timed, name)], kind, *so_far, number)
+            case "evidence" | "clause" | "school" | "agencies":
+                _add_clause(made.clauses[name], kind, first, number)
+    return made
 
-    def _add_time(self, duty: ObligationOutcome, found: Compliance) -> None:
-        kind, is_done = duty.obligation.partition(":")[0], duty.outcome in ("met", "met_late")
-        begun, ended = duty.began_at, duty.done_at or found.at
-        for what, kinds in TIMES.items():
-            if kind not in kinds:
-                continue
-            timed = self.times[what]
-            timed.done += is_done
-            timed.waiting += duty.done_at is None
-            any_hour = max(ended - begun, timedelta()) // timedelta(minutes=1)
-            in_school = found.policy.time.school_minutes_between(begun, ended)
-            for waits, minutes in ((timed.minutes, any_hour), (timed.school_minutes, in_school)):
-                (waits.done if is_done else waits.other)[minutes] += 1
+
+def _clauses(total: Counter[Part], policies: Mapping[str, Policy]) -> dict[str, ClauseTally]:
+    """The clauses of the policies that cases follow, the newest policy first, and others that are named."""
+    followed = [policies[policy] for policy in {policy for policy, *_ in total}]
+    followed.sort(key=lambda policy: (policy.adopted_on, policy.version, policy.name), reverse=True)
+    registered = {
+        name: clause for policy in reversed(followed) for name, clause in policy.register.clauses.items()
+    }
+    order = [name for policy in followed for name in policy.register.clauses]
+    named = sorted({name for _, kind, name, *_ in total if kind == "evidence" or kind == "clause"})
+    return {
+        name: ClauseTally(clause=registered.get(name) or unregistered_clause(name))
+        for name in dict.fromkeys((*order, *named))
+    }
+
+
+def _add_clause(tally: ClauseTally, kind: PartKind, place: int, number: int) -> None:
+    if kind == "evidence":
+        tally.evidence += number
+    elif kind == "clause":
+        tally.cases += number
+    else:
+        outcomes = tally.school if kind == "school" else tally.agencies
+        outcomes[GRAVEST_FIRST[place]] += number
+
+
+def _add_time(tally: TimeTally, kind: PartKind, any_hour: int, in_school: int, number: int) -> None:
+    for waits, minutes in ((tally.minutes, any_hour), (tally.school_minutes, in_school)):
+        (waits.done if kind == "done" else waits.other)[minutes] += number
+    if kind == "done":
+        tally.done += number
+    elif kind == "waiting":
+        tally.waiting += number

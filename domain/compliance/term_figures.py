@@ -10,8 +10,8 @@ from domain.calendar.periods import Term
 from domain.calendar.working_time import WorkingTime
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.compliance.case_measures import TIMES, Timed
 from domain.compliance.obligation_outcomes import ObligationOutcome, obligation_outcomes
-from domain.compliance.school_statistics import TIMES, Timed
 from domain.evolve import replay
 from domain.policy.policy_model import Policy
 

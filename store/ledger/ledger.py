@@ -5,6 +5,7 @@ from collections import OrderedDict
 from uuid import UUID
 
 from domain.case.case import Case
+from domain.compliance.year_so_far import YearSoFar
 from domain.policy.policy_model import Policy, kind_names
 from store.delivery.delivery_queue import NO_CHANNELS, AvailableChannels
 from store.ledger.append import append_batch
@@ -47,7 +48,9 @@ class Ledger:
         self.queues = CaseQueues(pool)
         self.batches = AppendBatches(pool, append_batch)
         self.counting = asyncio.Lock()
-        """Held to count many cases for figures: one reader at a time, so that others are answered quickly."""
+        """Held to count cases for figures: for one reader at a time, so that others are answered quickly."""
+        self.years: dict[UUID, YearSoFar] = {}
+        """The figures of each school’s year so far; the school that was asked for last is at the end."""
         self._writers: OrderedDict[tuple[bytes, UUID], Caller] = OrderedDict()
 
     @property

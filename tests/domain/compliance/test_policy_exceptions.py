@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from domain.calendar.periods import Period
-from domain.compliance.school_statistics import SchoolStatistics
+from domain.compliance.case_measures import case_measures
 from tests.domain.command_builders import (
     ACCEPT,
     REOPEN,
@@ -151,9 +151,7 @@ def test_what_goes_on_in_the_other_case_is_late_there_and_no_longer_here() -> No
     after = joined(LATE, new_case())
     assert late(after.here) == []
     assert late(after.there) == late(LATE)
-    figures = SchoolStatistics()
-    figures.add(held(after.here))
-    assert all(each.minutes.other.total() == each.waiting for each in figures.times.values())
+    assert not any(kind == "needless" for _, kind, *_ in case_measures(held(after.here)).parts)
 
 
 def test_what_was_met_in_the_other_case_already_stays_late_here() -> None:

@@ -1,11 +1,13 @@
 """A school's figures are its case reports added up: numbers, none of which identifies a child (3.2b)."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 from domain.calendar.periods import Period, school_year_until
+from domain.compliance.case_measures import Part, case_measures
 from domain.compliance.obligation_outcomes import in_school_words, in_words, lateness
-from domain.compliance.school_statistics import SchoolStatistics
+from domain.compliance.school_statistics import school_statistics
 from tests.domain.command_builders import ACCEPT, a_chase, feedback, raised
 from tests.domain.compliance.compliance_helpers import BY_THE_BOOK, SILENT, held
 from tests.domain.full_case import whole_life
@@ -36,9 +38,11 @@ def figures(*stories: Story, within: Period = MARCH) -> dict[str, Any]:
 
 
 def figures_of(*stories: Story, within: Period = MARCH) -> SchoolFiguresView:
-    made = SchoolStatistics()
+    total = Counter[Part]()
     for story in stories:
-        made.add(held(story, within=within))
+        total.update(case_measures(held(story, within=within)).parts)
+    policies = {each.name: each for story in stories for each in (story.policy, *story.policies)}
+    made = school_statistics(total, policies, stories[-1].now)
     return school_figures_view(made, SCHOOL, within, london("2027-06-01 09:00"), POLICY)
 
 
