@@ -151,15 +151,14 @@ class PersonRequest:
         return role_for_this(self.spec, self.command, loaded.case, person, loaded.facts.target)
 
     def _matches(self, case: Case, command: PersonCommand) -> bool:
-        """Whether If-Match names the version, or an earlier one since which only messages were carried.
+        """Whether If-Match names the version, or an earlier one that no one has acted since.
 
         RFC 9110 13.1.1; a weak tag never matches. An emergency waits for no one (11.4).
         """
         if self.if_match is None or (isinstance(command, Refer) and command.emergency):
             return True
         tags = {tag.strip() for tag in self.if_match.split(",")}
-        versions = range(case.told or case.version, case.version + 1)
-        return "*" in tags or any(problems.etag(each) in tags for each in versions)
+        return "*" in tags or any(problems.etag(each) in tags for each in case.unchanged_since)
 
 
 def _check_sight_of_other(loaded: LoadedCase, person: Person) -> None:

@@ -118,10 +118,15 @@ class Case(KeepsWhatIsDerived):
     """The recorded deliveries, so that none is recorded twice."""
     failing: tuple[FailedDelivery, ...] = ()
     told: int | None = None
-    """The version of the last event that was more than a delivery report; None if not known."""
+    """The version of the last event that neither the clock nor the post recorded; None if not known."""
     besides: SideRecords = field(default_factory=SideRecords)
     around: TeamAroundChild = field(default_factory=TeamAroundChild)
     challenges: Challenges = field(default_factory=Challenges)
+
+    @property
+    def unchanged_since(self) -> range:
+        """The versions since which only the clock and the post have added to the case."""
+        return range(self.told or self.version, self.version + 1)
 
     def open_obligation(self, *ids: str) -> Obligation | None:
         """The newest open obligation with one of these ids, if any."""

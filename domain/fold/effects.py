@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.case.case import Case
 from domain.case.event import OPEN, Event, FoundRepeats, ObligationOpened
 from domain.case.obligation import Obligation, newest_open
-from domain.events import DecisionChallenged, PostFact, PupilViewRecorded
+from domain.events import ClockFact, DecisionChallenged, PostFact, PupilViewRecorded
 from domain.field_rules import filled
 from domain.fold.challenges import with_decision, with_routing
 from domain.fold.side_records import with_entry_to_countersign
@@ -45,7 +45,7 @@ def with_effects(state: Case, event: Event) -> Case:
         state,
         version=event.version,
         recorded_at=event.recorded_at,
-        told=state.told if isinstance(event.fact, PostFact) else event.version,
+        told=state.told if isinstance(event.fact, ClockFact | PostFact) else event.version,
         gate=state.gate.shut(effects.shuts, event.recorded_at),
         warnings=tuple(dict.fromkeys((*state.warnings, *effects.warns))),
         authors=_authors(state, event),

@@ -60,7 +60,7 @@ async def _get(visit: PageRequest, entry: CommandSpec) -> Response:
         first, made_at = await with_carried(visit, state, entry, first_answers(asked, query))
         return await show(visit, entry, state, asked, first, carried_from=made_at)
     read_then = version_in(form)
-    since = read_then if read_then != state.version else None
+    since = _if_changed(state, read_then)
     asked = await asked_in(visit, entry, state, answers_in(form))
     posted = gathered(asked.questions, answers_in(form))
     return await show(visit, entry, state, asked, posted, since=since, kept=kept)
@@ -207,8 +207,12 @@ async def show(
 
 def _read_before(visit: PageRequest, state: Case) -> int | None:
     """The version that the sender read, if the case has changed since."""
-    version = version_of(visit) if visit.request.method == "POST" else None
-    return version if version != state.version else None
+    return _if_changed(state, version_of(visit) if visit.request.method == "POST" else None)
+
+
+def _if_changed(state: Case, version: int | None) -> int | None:
+    """The version, if anyone but Onward has added to the case since."""
+    return version if version is not None and version not in state.unchanged_since else None
 
 
 def posted_answers(visit: PageRequest) -> dict[str, list[str]]:

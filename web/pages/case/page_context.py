@@ -7,7 +7,15 @@ from uuid import UUID
 from application.cases.history_redaction import challenges_against, readable
 from domain.access.permissions import visibility
 from domain.case.case import Case
-from domain.events import CaseJoined, CaseReopened, ConflictDeclared, ConflictLifted, JoinFact
+from domain.events import (
+    CaseJoined,
+    CaseReopened,
+    ClockFact,
+    ConflictDeclared,
+    ConflictLifted,
+    JoinFact,
+    PostFact,
+)
 from domain.people.roles import By
 from domain.policy.policy_model import Policy
 from domain.rules.required_referrals import REFER_TO_LADO
@@ -106,9 +114,13 @@ async def names(visit: PageRequest) -> Mapping[UUID, str]:
 
 
 async def changes(visit: PageRequest, state: Case, since: int) -> list[EventLine]:
-    """The entries after that version that the visitor may know."""
+    """The entries after that version that the visitor may know, without those of the clock and the post."""
     entries = await seen_entries(visit, state)
-    new = [each for each in entries if each.event.version > since]
+    new = [
+        each
+        for each in entries
+        if each.event.version > since and not isinstance(each.event.fact, ClockFact | PostFact)
+    ]
     return entry_lines(visit, state, new, await names(visit))
 
 
