@@ -10,7 +10,7 @@ from application import problems
 from domain.access.available_actions import unavailable_actions
 from domain.access.permissions import dsl_power, visibility
 from domain.case.case import Case
-from domain.case.warnings import warns_before
+from domain.case.warnings import NO_WISHES, warns_before
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.refusals import Refused
 from store.drafts.form_draft import FormDraft
@@ -28,6 +28,7 @@ from web.pages.case.further_steps import asked_once, further_steps, said_once, w
 from web.pages.case.join_panel import uncompared
 from web.pages.case.page_context import referral_contacts
 from web.pages.case.panels import panels
+from web.pages.case.recorded_before import asks_for_wishes, recorded_wishes
 from web.pages.case.step_sequence import (
     SequenceStopped,
     Step,
@@ -171,6 +172,9 @@ async def show(
     forms = (asked, *(each.asked for each in (*before, *after)))
     offered = [each.command for each in view.next]
     unavailable = unavailable_actions(state, visit.me.caller.person, offered)
+    entries = await page_context.seen_entries(visit, state) if any(map(asks_for_wishes, forms)) else ()
+    wishes = recorded_wishes(state, entries)
+    asks_first_for_wishes = wishes is None and warns_before(entry.name, NO_WISHES.clause)
     title = f"The case has changed: {asked.title}" if since is not None else asked.title
 
     return visit.page(
@@ -189,7 +193,13 @@ async def show(
         state=state,
         view=view,
         key=key or secrets.token_urlsafe(18),
-        warned=[w for w in view.warnings if any(warns_before(form.name, w.clause) for form in forms)],
+        warned=[
+            warned
+            for warned in view.warnings
+            if any(warns_before(form.name, warned.clause) for form in forms)
+            and (warned.text != NO_WISHES.text or asks_first_for_wishes)
+        ],
+        recorded_wishes=wishes,
         clauses=page_context.clauses(visit, state, [name for form in forms for name in form.clauses]),
         how_many=partial(how_many, more),
         **autosave.on_page(visit, kept),

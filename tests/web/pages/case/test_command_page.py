@@ -60,17 +60,33 @@ async def test_the_dsl_takes_a_case_from_the_concern_to_its_end_on_pages_alone(
     assert now["stage"] == "no_further_action"
 
 
-async def test_the_step_that_asks_says_that_the_wishes_are_missing_and_the_case_does_not(
+async def test_the_step_that_asks_says_that_the_wishes_are_missing_and_no_other_page_does(
     readers: Readers, school: School
 ) -> None:
-    case = (await school.teacher.raises())["id"]
-    await school.dsl.does({"id": case}, "decide-review", a_review("refer", "cscs"))
-    unasked = {name: said for name, said in EXAMPLES["refer"].items() if name != "pupil_wishes"}
-    await school.dsl.does({"id": case}, "refer", unasked)
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "refer", {**EXAMPLES["refer"], "pupil_wishes": None})
     visitor = await readers.signed_in(school.dsl)
-    for page, times in (("", 0), ("/protect", 0), ("/refer", 1)):
-        await visitor.go(f"/cases/{case}{page}")
+    for page, times in (("", 0), ("/protect", 0), ("/record-feedback", 0), ("/refer", 1)):
+        await visitor.go(f"/cases/{case['id']}{page}")
         assert (await visitor.main()).count(NO_WISHES.text) == times, page
+
+
+async def test_wishes_that_were_recorded_are_shown_where_they_are_asked_for_and_not_called_missing(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", {**EXAMPLES["refer"], "pupil_wishes": None})
+    visitor = await readers.signed_in(school.dsl)
+    for page, times in (("", 0), ("/protect", 0), ("/record-feedback", 1), ("/refer", 1)):
+        await visitor.go(f"/cases/{case['id']}{page}")
+        text = await visitor.main()
+        assert NO_WISHES.text not in text, page
+        if page:
+            assert text.count("Recorded on 1 March 2027: Wants it to stop.") == times, page
+    await school.dsl.does(case, "record-pupil-view", {"text": "I want to stay at home. " * 20})
+    await visitor.go(f"/cases/{case['id']}/refer")
+    assert await visitor.page.locator("summary", has_text="Recorded on 1 March 2027").count() == 1
 
 
 @pytest.mark.long("all commands: a script in every field and the errors of some forms are in every run")

@@ -179,10 +179,9 @@ async def test_what_the_child_wants_and_when_it_happened_are_asked_once_for_two_
     assert both == ["To feel safe."] * 2
 
 
-async def test_a_step_that_must_wait_says_only_what_comes_first(
-    readers: Readers, school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    case = await referred(school, ledger, clock, pupil_wishes=None)
+async def test_a_step_that_must_wait_says_only_what_comes_first(readers: Readers, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "refer", a_referral(reasons=WHY, pupil_wishes=None))
     await school.dsl.does(case, "record-feedback", EXAMPLES["record-feedback"] | {"decision": "no_statutory"})
     visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/reconsider")
