@@ -24,12 +24,6 @@ async def test_neither_a_receipt_nor_a_look_at_everything_opens_the_log(school: 
     assert (await school.auditor.get(f"/v1/referrals/{case['id']}/paper")).status_code == 403
 
 
-async def test_the_subject_reads_no_log_of_it(school: School) -> None:
-    case = await school.teacher.raises(about=(school.headteacher,))
-    for name in ("views", "paper"):
-        assert (await school.headteacher.get(f"/v1/referrals/{case['id']}/{name}")).status_code == 404
-
-
 async def test_every_look_is_written_down_with_how_much_was_seen(school: School) -> None:
     case = await school.teacher.raises()
     await school.teacher.sees(case)

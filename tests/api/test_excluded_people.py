@@ -46,21 +46,6 @@ async def test_nothing_more_is_read_for_them_than_for_a_random_id(school: School
     assert theirs == await ledger.load(token, uuid4())
 
 
-async def test_no_list_count_filter_or_worklist_has_it(school: School) -> None:
-    case = await without(school, school.dsl)
-    for query in (
-        {},
-        {"stage": "review"},
-        {"owner": "none"},
-        {"category": "emotional"},
-        {"overdue": "false"},
-    ):
-        answer = await school.dsl.get("/v1/referrals", limit=1, **query)
-        assert (answer.json(), answer.headers.get("link")) == ([], None)
-    assert await school.dsl.read("/v1/worklist") == []
-    assert [each["id"] for each in await school.deputy.read("/v1/referrals")] == [case["id"]]
-
-
 async def test_an_excluded_person_gets_no_stored_answer_to_their_old_key(school: School) -> None:
     case = await school.teacher.raises()
     sent = {"text": "She is collected by a man whom no one knows."}
@@ -78,28 +63,6 @@ async def test_an_excluded_reporter_gets_no_stored_response(school: School) -> N
     expected = whole(await school.teacher.get(f"/v1/referrals/{uuid4()}"))
     assert whole(await school.teacher.post("/v1/referrals", a_concern(), Idempotency_Key="r1")) == expected
     assert (await school.teacher.post("/v1/referrals", a_concern())).status_code == 201, "no one is barred"
-
-
-async def test_neither_version_nor_refusal_answers_before_404(school: School) -> None:
-    case = await without(school, school.dsl)
-    for body, headers in (
-        ({}, {"If_Match": '"1"'}),
-        ({}, {"If_Match": f'"{case["version"]}"'}),
-        ({"x": 1}, {}),
-    ):
-        answer = await school.dsl.tries(case, "accept", body, **headers)
-        assert (answer.status_code, answer.headers.get("etag")) == (404, None)
-
-
-async def test_a_case_linked_with_theirs_does_not_name_it(school: School) -> None:
-    sibling = await school.colleague.raises()
-    case = await school.teacher.raises()
-    await school.deputy.does(sibling, "link", {"case": case["id"]})
-    await school.teacher.excludes(case, school.dsl)
-    assert await school.dsl.read(f"/v1/referrals/{sibling['id']}/links") == []
-    assert case["id"] not in (await school.dsl.get(f"/v1/referrals/{sibling['id']}/history")).text
-    expected = whole(await school.dsl.tries(sibling, "link", {"case": str(uuid4())}))
-    assert whole(await school.dsl.tries(sibling, "link", {"case": case["id"]})) == expected
 
 
 async def test_a_person_who_declares_themselves_gets_one_answer_then_404(school: School) -> None:

@@ -42,13 +42,6 @@ async def test_people_who_cannot_see_the_referral_find_no_form(school: School) -
     assert (await school.dsl.get(form(case) + "?as_of_version=1")).status_code == 422
 
 
-async def test_the_subject_of_the_concern_finds_nothing(school: School) -> None:
-    case = await school.teacher.raises(about=(school.dsl,))
-    await school.deputy.does(case, "refer", a_referral())
-    assert (await school.dsl.get(form(case))).status_code == 404
-    assert (await school.deputy.get(form(case))).status_code == 200
-
-
 @pytest.mark.parametrize("part", ["dsl", "deputy", "headteacher", "senior", "auditor"])
 async def test_a_person_who_sees_the_whole_case_reads_it(school: School, part: str) -> None:
     case = await referred(school)

@@ -97,14 +97,6 @@ async def test_each_reader_gets_the_same_and_a_case_about_one_of_them_is_in_no_f
     assert row(report, "neglect", "kinds")["terms"][1] == fives(0)
 
 
-async def test_it_names_no_case_and_no_child(school: School, clock: SetClock) -> None:
-    cases = await some_concerns(school, 5, category="neglect")
-    clock.time = AFTER_THE_TERM
-    answer = await school.governor.get(REPORT)
-    for told in ("ONW-", "Rowan", str(school.teacher.id), cases[0]["id"]):
-        assert told not in answer.text
-
-
 async def test_a_governor_gets_what_the_readme_says(school: School, clock: SetClock) -> None:
     """For each of its words a figure, by term and by year."""
     (promised,) = [each for each in README.splitlines() if "| a governor |" in each]

@@ -153,8 +153,3 @@ async def test_early_help_is_on_it_while_it_runs_and_after(school: School, clock
     await school.dsl.does(case, "start-early-help", plan)
     (row,) = await listed(school)
     assert (row["outcome"], row["early_help"]) == ("early_help", "running")
-
-
-async def test_the_list_of_another_school_is_its_own(school: School, other_school: School) -> None:
-    await other_school.teacher.raises()
-    assert await listed(school) == []

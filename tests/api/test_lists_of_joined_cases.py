@@ -9,28 +9,9 @@ from local.embedded_postgres import EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import case_queries
-from tests.api.test_joined_unreadable import finds
 from tests.counted_statements import counted
-from tests.damaged_state import tampering
 from tests.school import Json, School
 from tests.web.test_school_isolation import at_a_browser
-
-
-async def test_an_exclusion_where_two_cases_were_joined_holds_in_every_list(
-    school: School, owner: asyncpg.Connection
-) -> None:
-    cases = [await school.teacher.raises() for _ in range(3)]
-    first, other, last = cases
-    await school.dsl.joins(first, last)
-    await school.dsl.joins(other, last)
-    free = await school.teacher.raises()
-    async with tampering(owner) as tamper:  # so the exclusion is not an entry of these
-        for each in (first, other):
-            await tamper(each)
-        await school.dsl.excludes(last, school.deputy)
-    assert [await finds(school.deputy, each) for each in cases] == [False] * 3
-    assert [await finds(school.senior, each) for each in cases] == [True] * 3
-    assert await finds(school.deputy, free), "it is joined to nothing"
 
 
 async def test_a_page_of_many_joined_cases_asks_no_more_than_one_of_few(

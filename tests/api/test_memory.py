@@ -178,18 +178,6 @@ async def test_memory_alone_refuses_nothing(school: School, ledger: Ledger) -> N
     assert answer.status_code == 200
 
 
-async def test_the_same_key_is_answered_once(school: School) -> None:
-    case = await school.teacher.raises()
-    first = await school.teacher.tries(case, "protect", MORE, idempotency_key="k")
-    second = await school.teacher.tries(case, "protect", MORE, idempotency_key="k")
-    assert second.headers["Idempotent-Replay"] == "true"
-    assert first.json()["version"] == second.json()["version"] == case["version"] + 1
-    other = await school.teacher.tries(
-        case, "protect", MORE | {"reasons": "Other words."}, idempotency_key="k"
-    )
-    assert other.status_code == 422
-
-
 async def test_a_session_is_checked_as_a_token_is(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:

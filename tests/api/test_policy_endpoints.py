@@ -63,7 +63,7 @@ async def test_readiness_names_what_is_out_of_date_and_stays_ready(
 ) -> None:
     clock.time = datetime.fromisoformat("2028-06-01T09:00:00Z")
     answer = await http.get("/readyz")
-    assert answer.status_code == 200
+    assert (answer.status_code, answer.json()["policy_review_overdue"]) == (200, True)
     drift = answer.json()["drift"]
     assert drift["policy-review"] == ["coalway-cse-2023@1"]
     assert "Working Together to Safeguard Children (2018)" in drift["guidance-superseded"]
@@ -71,3 +71,5 @@ async def test_readiness_names_what_is_out_of_date_and_stays_ready(
     assert drift["calendar-ending"] == ["bank holidays"]
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
+    clock.time = datetime.fromisoformat("2024-09-30T12:00:00Z")
+    assert (await http.get("/readyz")).json()["policy_review_overdue"] is False

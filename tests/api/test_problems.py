@@ -46,16 +46,6 @@ async def test_malformed_names_each_place(school: School) -> None:
     assert [error["pointer"] for error in problem["errors"]] == ["/concern/category", "/about"]
 
 
-async def test_a_reused_key_is_422(school: School) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "accept", Idempotency_Key="k")
-    check(await school.dsl.tries(case, "protect", {}, Idempotency_Key="k"), 422, "Malformed", "errors")
-    answer = await school.dsl.tries(
-        case, "accept", {"occurred_at": "2027-03-01T09:00:00Z"}, Idempotency_Key="k"
-    )
-    check(answer, 422, "KeyReused")
-
-
 async def test_a_refusal_has_its_clauses(school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")

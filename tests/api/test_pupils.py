@@ -64,7 +64,7 @@ async def test_the_order_of_answers(school: School, http: httpx2.AsyncClient) ->
         assert code(await http.post(path, content=large)) == (401, "NotSignedIn")
         assert code(await school.teacher.send(large, path)) == (413, "TooLarge")
     nonsense = {"colour": "blue"}
-    for name in ("update", "leave", "merge"):
+    for name in ("update", "leave", "merge", "undo-merge"):
         assert code(await change(school.teacher, {"id": "no-id"}, name, nonsense)) == (404, "NotFound")
         assert code(await change(school.teacher, pupil, name, nonsense)) == (403, "NotAllowed")
         wrong = await change(school.dsl, pupil, name, nonsense, Idempotency_Key=" ", If_Match='"99"')

@@ -86,16 +86,6 @@ async def test_ready_says_degraded_until_a_worker_reaches_the_engine(
     await owner.execute("DELETE FROM workers")
 
 
-async def test_ready_says_that_the_policy_is_due_for_review_and_stays_ready(
-    http: httpx2.AsyncClient, clock: SetClock
-) -> None:
-    """13.1: shown, never blocking."""
-    answer = await http.get("/readyz")
-    assert (answer.status_code, answer.json()["policy_review_overdue"]) == (200, True)
-    clock.time = datetime.fromisoformat("2024-09-30T12:00:00Z")
-    assert (await http.get("/readyz")).json()["policy_review_overdue"] is False
-
-
 async def test_a_token_that_asks_too_often_must_wait_and_no_other(ledger: Ledger, school: School) -> None:
     app = build(ledger)
     app.state.requests = Allowances(at_once=2, every=1e6)

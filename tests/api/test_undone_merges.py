@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import httpx2
-import pytest
 
 from tests.api.repeating_concerns import named_alike, repeats
 from tests.cases_of_pupils import chronology, reports, told
@@ -105,14 +104,6 @@ async def test_repeats_count_for_each_child_alone_and_an_open_review_stays(
     assert await repeats(school, second) == set()
     (pattern,) = (await school.dsl.read(f"/v1/pupils/{one['id']}"))["patterns"]
     assert {each["case"] for each in pattern["counted"]} == {first["id"]}
-
-
-@pytest.mark.parametrize(("part", "status"), [("admin", 403), ("teacher", 403), ("auditor", 403)])
-async def test_only_those_who_merge_undo_a_merge(part: str, status: int, school: School) -> None:
-    one, two = await twins(school)
-    await merge(school.dsl, one, two)
-    assert (await undo(school.everybody[part], one)).status_code == status
-    assert (await undo(school.headteacher, one)).status_code == 200
 
 
 async def test_there_is_one_answer_for_what_cannot_be_undone(

@@ -208,59 +208,36 @@ def urgent(name: str) -> Played:
 SAID_BY = """
 danger: Mon 15:00 HEAD concern-made-known-in-danger
 danger: Mon 15:00 DSL concern-raised-in-danger accept
-danger: Mon 15:10 DEPUTY danger-not-accepted accept
-danger: Mon 15:10 DSL danger-not-accepted accept
-danger: Mon 15:10 HEAD danger-not-accepted accept
-danger: Mon 15:15 DEPUTY danger-not-referred refer:immediate
-danger: Mon 15:15 DSL danger-not-referred refer:immediate
-danger: Mon 15:15 HEAD danger-not-referred refer:immediate
+danger: Mon 15:10 DEPUTY,DSL,HEAD danger-not-accepted accept
+danger: Mon 15:15 DEPUTY,DSL,HEAD danger-not-referred refer:immediate
 danger: Mon 15:25 SENIOR danger-not-accepted accept
 danger: Mon 15:30 SENIOR danger-not-referred refer:immediate
 danger: Mon 15:55 BOARD danger-not-accepted accept
-danger: Mon 16:00 DEPUTY danger-not-protected protect
-danger: Mon 16:00 DSL danger-not-protected protect
-danger: Mon 16:00 HEAD danger-not-protected protect
+danger: Mon 16:00 DEPUTY,DSL,HEAD danger-not-protected protect
 danger: Mon 16:00 BOARD danger-not-referred refer:immediate
 danger: Mon 16:15 SENIOR danger-not-protected protect
 danger: Mon 16:45 BOARD danger-not-protected protect
 emergency: Tue 10:00 DSL concern-raised accept
-emergency: Tue 10:06 DEPUTY owed-at-once-in-danger retrospective-review
-emergency: Tue 10:06 DSL owed-at-once-in-danger retrospective-review
+emergency: Tue 10:06 DEPUTY,DSL owed-at-once-in-danger retrospective-review
 emergency: Tue 10:06 HEAD referral-made feedback:police-1
-emergency: Tue 10:16 DEPUTY danger-not-accepted accept
-emergency: Tue 10:16 DSL danger-not-accepted accept
-emergency: Tue 10:16 HEAD danger-not-accepted accept
+emergency: Tue 10:16 DEPUTY,DSL,HEAD danger-not-accepted accept
 emergency: Tue 10:31 SENIOR danger-not-accepted accept
 emergency: Tue 11:01 BOARD danger-not-accepted accept
-emergency: Tue 11:06 DEPUTY danger-not-protected protect
-emergency: Tue 11:06 DSL danger-not-protected protect
-emergency: Tue 11:06 HEAD danger-not-protected protect
+emergency: Tue 11:06 DEPUTY,DSL,HEAD danger-not-protected protect
 emergency: Tue 11:21 SENIOR danger-not-protected protect
 emergency: Tue 11:51 BOARD danger-not-protected protect
-emergency: Tue 14:00 DSL overdue retrospective-review
-emergency: Tue 14:00 DEPUTY overdue retrospective-review
+emergency: Tue 14:00 DSL,DEPUTY overdue retrospective-review
 emergency: Tue 16:00 HEAD still-overdue retrospective-review
 emergency: Wed 17:00 BOARD still-overdue retrospective-review
 missing: Wed 12:10 DSL concern-raised accept
-missing: Wed 13:16 DEPUTY child-missing missing:2
-missing: Wed 13:16 DSL child-missing missing:2
-missing: Wed 13:46 HEAD child-missing missing:2
-missing: Wed 13:46 SENIOR child-missing missing:2
+missing: Wed 13:16 DEPUTY,DSL child-missing missing:2
+missing: Wed 13:46 HEAD,SENIOR child-missing missing:2
 missing: Wed 14:16 BOARD child-missing missing:2
 danger learnt later: Thu 10:15 DSL concern-raised accept
-danger learnt later: Thu 14:01 BOARD danger-not-accepted accept
-danger learnt later: Thu 14:01 DEPUTY danger-not-accepted accept
-danger learnt later: Thu 14:01 DSL danger-not-accepted accept
-danger learnt later: Thu 14:01 HEAD danger-not-accepted accept
-danger learnt later: Thu 14:01 SENIOR danger-not-accepted accept
-danger learnt later: Thu 14:01 DEPUTY owed-at-once-in-danger refer:immediate
-danger learnt later: Thu 14:01 DSL owed-at-once-in-danger refer:immediate
-danger learnt later: Thu 14:15 DEPUTY danger-not-protected protect
-danger learnt later: Thu 14:15 DSL danger-not-protected protect
-danger learnt later: Thu 14:15 HEAD danger-not-protected protect
-danger learnt later: Thu 14:16 DEPUTY danger-not-referred refer:immediate
-danger learnt later: Thu 14:16 DSL danger-not-referred refer:immediate
-danger learnt later: Thu 14:16 HEAD danger-not-referred refer:immediate
+danger learnt later: Thu 14:01 BOARD,DEPUTY,DSL,HEAD,SENIOR danger-not-accepted accept
+danger learnt later: Thu 14:01 DEPUTY,DSL owed-at-once-in-danger refer:immediate
+danger learnt later: Thu 14:15 DEPUTY,DSL,HEAD danger-not-protected protect
+danger learnt later: Thu 14:16 DEPUTY,DSL,HEAD danger-not-referred refer:immediate
 danger learnt later: Thu 14:30 SENIOR danger-not-protected protect
 danger learnt later: Thu 14:31 SENIOR danger-not-referred refer:immediate
 danger learnt later: Thu 15:00 BOARD danger-not-protected protect
@@ -272,7 +249,8 @@ danger learnt later: Thu 15:01 BOARD danger-not-referred refer:immediate
 @pytest.mark.parametrize("row", SAID_BY.strip().splitlines())
 def test_nothing_urgent_is_said_later_than_before(row: str) -> None:
     case, _, rest = row.partition(": ")
-    day, clock, person, line = rest.split(" ", 3)
-    found = [at for at, lines in mails([urgent(case)], LINE[person]) if line in lines]
-    assert found
-    assert min(found) <= on(f"{day} {clock}"), in_london(min(found))
+    day, clock, people, line = rest.split(" ", 3)
+    for person in people.split(","):
+        found = [at for at, lines in mails([urgent(case)], LINE[person]) if line in lines]
+        assert found, person
+        assert min(found) <= on(f"{day} {clock}"), (person, in_london(min(found)))

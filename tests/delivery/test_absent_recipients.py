@@ -13,16 +13,6 @@ from tests.school import NOW, WHY, Json, a_referral
 REFUSED = "550 No such mailbox"
 
 
-async def test_the_cover_is_told_of_a_concern_once_and_the_absent_dsl_is_not(house: House) -> None:
-    await away(house, house.school.dsl, house.school.deputy)
-    case = await house.school.headteacher.raises()
-    await house.carries()
-    await house.carries_after(minutes=1)
-    assert told(house) == ["deputy"]
-    assert await house.waiting() == 0
-    assert await house.types(case) == ["concern.raised", "notification.delivered"]
-
-
 async def test_a_message_of_their_own_goes_to_the_cover_and_the_record_says_so(house: House) -> None:
     case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "accept")
@@ -36,20 +26,6 @@ async def test_a_message_of_their_own_goes_to_the_cover_and_the_record_says_so(h
     assert str(house.school.senior.id) not in house.mail()[0].as_string()
 
 
-async def test_a_cover_whose_mailbox_refuses_passes_the_message_on(house: House) -> None:
-    case = await house.school.headteacher.raises()
-    await house.school.dsl.does(case, "accept")
-    await house.carries()
-    await away(house, house.school.headteacher, house.school.senior)
-    await house.school.dsl.does(case, "refer", a_referral())
-    house.server.taken.clear()
-    house.server.at_rcpt.append(REFUSED)
-    await house.carries()
-    assert "headteacher" in told(house)
-    assert "senior" not in told(house)
-    assert await house.waiting() == 0
-
-
 async def test_a_cover_who_shares_a_mailbox_with_an_excluded_person_gets_no_word(house: House) -> None:
     """3.2h."""
     await house.gives_mailbox(house.school.deputy, of="teacher")
@@ -58,14 +34,6 @@ async def test_a_cover_who_shares_a_mailbox_with_an_excluded_person_gets_no_word
     await house.carries()
     assert not {"teacher", "TEACHER"} & set(told(house))
     assert "dsl" in told(house)
-
-
-async def test_it_ends_without_anyone_doing_anything(house: House) -> None:
-    await away(house, house.school.dsl, house.school.deputy, days=1)
-    house.clock.passes(days=1)
-    await house.school.headteacher.raises()
-    await house.carries()
-    assert told(house) == ["dsl"]
 
 
 async def test_mail_under_way_goes_to_the_person_who_came_back_early(house: House) -> None:

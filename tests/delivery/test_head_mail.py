@@ -232,17 +232,6 @@ async def test_the_operators_list_says_that_it_is_the_head_of_a_day(
     assert TRUST not in said
 
 
-async def test_a_head_that_was_taken_and_not_said_comes_again_as_the_same_mail(log: Log) -> None:
-    """The connection is cut after the server took it: the second is known by its Message-ID."""
-    await log.a_day()
-    log.house.server.drops = 1
-    await log.carries()
-    await log.house.passes(60)
-    await log.carries()
-    numbers = [mail["Message-ID"] for mail in log.house.mail()]
-    assert (len(numbers), len(set(numbers))) == (5, 4)
-
-
 async def test_notify_takes_no_file_and_its_text_has_the_head_with_its_signature(log: Log) -> None:
     log.signer.mail = HeadMail(channel="notify", readers=TO)
     await log.a_day()

@@ -140,14 +140,6 @@ async def test_a_task_done_in_the_meantime_sends_no_message(house: House) -> Non
     assert count() == before + 1
 
 
-async def test_news_is_sent_whatever_was_done_in_the_meantime(house: House) -> None:
-    case = await house.school.headteacher.raises()
-    await house.school.dsl.does(case, "refer", a_referral())
-    await house.school.dsl.does(case, "record-feedback")
-    await house.carries()
-    assert ("headteacher", "a referral was made") in house.told()
-
-
 async def test_the_form_is_sent_although_the_agency_answered_by_phone(house: House) -> None:
     case = await refers(house)
     await house.school.dsl.does(case, "record-feedback")

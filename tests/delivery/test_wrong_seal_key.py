@@ -53,16 +53,6 @@ async def test_a_key_that_proves_wrong_later_stops_it_too(
     assert house.mail() == []
 
 
-async def test_a_damaged_case_does_not_stop_the_others(house: House) -> None:
-    damaged = await house.school.headteacher.raises()
-    sound = await house.school.headteacher.raises()
-    async with house.damages(damaged):
-        await house.carries()
-    assert await house.types(sound) == ["concern.raised", "notification.delivered"]
-    assert await house.faults() == ["sealed"]
-    assert len(house.mail()) == 1
-
-
 async def test_the_worker_ends_with_a_sentence(house: House, database: EmbeddedPostgres) -> None:
     await house.school.headteacher.raises()
     ended = await asyncio.to_thread(

@@ -46,8 +46,7 @@ async def case(school: School, ledger: Ledger, clock: SetClock) -> Json:
 
 
 async def _printed(browsers: Browsers, school: School, case: Json, page: str) -> BrowserSession:
-    visitor = await browsers.signed_in(school.auditor, viewport=A4)
-    await visitor.go(f"/cases/{case['id']}{page}")
+    visitor = await browsers.signed_in(school.auditor, viewport=A4, at=f"/cases/{case['id']}{page}")
     await visitor.page.emulate_media(media="print")
     return visitor
 

@@ -16,8 +16,7 @@ async def test_a_typed_answer_stays_when_its_question_is_no_longer_needed(
     readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises(immediate_danger=True)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/decide-review")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/decide-review")
     await fill(visitor, {"/no_immediate_danger": ["She is at home with her aunt."]})
     await school.deputy.does(case, "refer", {**a_referral("police"), "emergency": True})
     visitor.expected.add(422)
@@ -32,8 +31,7 @@ async def test_a_dependent_question_is_shown_once_its_answer_is_chosen(
     script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script)
-    await visitor.go(f"/cases/{case['id']}/decide-review")
+    visitor = await browsers.signed_in(school.dsl, script, at=f"/cases/{case['id']}/decide-review")
     agencies, wishes = (visitor.page.locator(f'[name="{name}"]').first for name in ("/agencies", WISHES))
     assert not await agencies.is_visible()
     assert not await wishes.is_visible()
@@ -49,8 +47,7 @@ async def test_words_typed_under_another_answer_are_hidden_and_return_with_it(
     browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/decide-review")
+    visitor = await browsers.signed_in(school.dsl, at=f"/cases/{case['id']}/decide-review")
     agencies, wishes = visitor.page.locator('[name="/agencies"]'), visitor.page.locator(f'[name="{WISHES}"]')
     await fill(visitor, {"/outcome": ["refer"], "/agencies": ["cscs"], "/pupil_wishes/sought": ["true"]})
     await fill(visitor, {WISHES: ["She wants her aunt to know."]})
@@ -95,9 +92,8 @@ async def test_telling_a_parent_where_to_find_help_settles_the_task(readers: Rea
 
 async def test_the_lead_says_why_not_and_no_contact_is_recorded(readers: Readers, school: School) -> None:
     case = await a_plan_that_may_be_explained(school)
-    visitor = await readers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/record-parent-contact")
     visitor.expected |= {422}
-    await visitor.go(f"/cases/{case['id']}/record-parent-contact")
     await send(visitor)
     assert NO_ANSWER in await visitor.main()
     assert await is_owed(school, case)
@@ -114,14 +110,12 @@ async def it_is_shown(visitor: PageReader, case: Json) -> None:
 
 
 async def test_an_answer_is_taken_back_only_where_one_was_given(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
-    await visitor.go("/report/kind")
+    visitor = await browsers.signed_in(school.teacher, at="/report/kind")
     quiet = visitor.page.get_by_text("Clear this answer")
     await visitor.page.locator('[name="/concern/category"]').first.check()
     assert await quiet.count() == 0, "another kind is chosen instead"
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/accept")
+    visitor = await browsers.signed_in(school.dsl, at=f"/cases/{case['id']}/accept")
     await visitor.unfolds("Decide how to keep the child safe")
     quiet = visitor.page.get_by_text("Clear this answer").locator("visible=true")
     assert await quiet.count() == 0
@@ -134,8 +128,7 @@ async def test_an_answer_is_taken_back_only_where_one_was_given(browsers: Browse
 async def test_the_signs_are_in_groups_and_a_search_hides_the_others(
     browsers: Browsers, school: School
 ) -> None:
-    visitor = await browsers.signed_in(school.teacher)
-    await visitor.go("/report/kind")
+    visitor = await browsers.signed_in(school.teacher, at="/report/kind")
     signs = visitor.page.locator(".govuk-checkboxes__item:visible")
     assert await signs.count() == 24
     await visitor.page.locator('[value="being-secretive"]').check()

@@ -8,10 +8,10 @@ from local.embedded_postgres import EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from tests.api.repeating_concerns import report
 from tests.counted_statements import counted
-from tests.school import WHY, Actor, Json, School, SetClock, a_concern
+from tests.school import School, a_concern
 from tests.store.pupils.register import a_pupil
 from tests.web.close_look import CloseLook
-from tests.web.page_reader import PageReader, Readers
+from tests.web.page_reader import Readers
 from tests.web.test_school_isolation import at_a_browser
 
 
@@ -22,8 +22,7 @@ async def test_a_child_who_may_have_left_is_listed_with_the_way_to_record_it(
     left = await a_pupil(ledger, school, given_name="Amélie", left_on=date(2027, 2, 26))
     for pupil in (gone, left):
         await school.teacher.post("/v1/referrals", a_concern() | {"pupil": {"id": str(pupil.id)}})
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/")
+    visitor = await readers.signed_in(school.dsl, at="/")
     await closely(visitor)
     shown = await visitor.page.locator(".onward-group--left").inner_text()
     assert "Left, file owed" in shown
@@ -32,8 +31,7 @@ async def test_a_child_who_may_have_left_is_listed_with_the_way_to_record_it(
     assert "Amelia Okafor" in shown
     await visitor.page.locator(".onward-group--left .onward-row__step").first.click()
     assert visitor.page.url.endswith("/record-leaving")
-    teacher = await readers.signed_in(school.teacher)
-    await teacher.go("/")
+    teacher = await readers.signed_in(school.teacher, at="/")
     assert await teacher.page.locator(".onward-group--left").count() == 0
 
 
@@ -43,8 +41,7 @@ async def test_a_card_has_the_year_the_owner_and_every_case_of_the_child(
     pupil = await a_pupil(ledger, school, year_group="8")
     first, second = await report(school.teacher, pupil), await report(school.colleague, pupil)
     await school.dsl.does(first, "accept")
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/")
+    visitor = await readers.signed_in(school.dsl, at="/")
     card = visitor.page.locator(".onward-row")
     assert await card.count() == 1
     assert await card.locator("h3").inner_text() == "Amelia Okafor, Year 8 · emotional harm"
@@ -64,16 +61,14 @@ async def test_my_work_and_my_schools_are_two_tabs(readers: Readers, school: Sch
     own, theirs = await school.teacher.raises(), await school.teacher.raises()
     await school.dsl.does(own, "accept")
     await school.deputy.does(theirs, "accept")
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/")
+    visitor = await readers.signed_in(school.dsl, at="/")
     assert own["reference"] in await visitor.main()
     assert theirs["reference"] not in await visitor.main()
     await visitor.press("My school’s")
     assert theirs["reference"] in await visitor.main()
     here = visitor.page.locator(".onward-tabs__link[aria-current]")
     assert await here.all_inner_texts() == ["My school’s"]
-    head = await readers.signed_in(school.headteacher)
-    await head.go("/")
+    head = await readers.signed_in(school.headteacher, at="/")
     assert await head.page.locator(".onward-tabs").count() == 0, "no one else shares work with a team"
 
 
@@ -87,8 +82,7 @@ async def test_the_danger_of_another_case_of_the_child_is_not_folded_away(
         raised = await reporter.post("/v1/referrals", sent)
         assert raised.status_code == 201
         cases.append(raised.json())
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/")
+    visitor = await readers.signed_in(school.dsl, at="/")
     rows = visitor.page.locator(".onward-group--danger .onward-row")
     assert await rows.count() == 1
     said = await rows.inner_text()
@@ -98,48 +92,6 @@ async def test_the_danger_of_another_case_of_the_child_is_not_folded_away(
         f"/cases/{each['id']}/emergency" for each in cases
     }
     assert await links.nth(1).is_visible()
-
-
-async def at_work(readers: Readers, person: Actor) -> PageReader:
-    visitor = await readers.signed_in(person)
-    await visitor.go("/")
-    return visitor
-
-
-async def cards(visitor: PageReader) -> list[set[str]]:
-    """The references on each card."""
-    found = await visitor.page.locator(".onward-row").all()
-    return [set(await each.locator(".onward-row__case a").all_inner_texts()) for each in found]
-
-
-def references(*cases: Json) -> set[str]:
-    return {each["reference"] for each in cases}
-
-
-async def test_a_card_holds_every_open_case_of_its_child(
-    readers: Readers, school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    pupil, stranger = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Robin")
-    case, other = await report(school.teacher, pupil), await report(school.colleague, pupil)
-    alone = await report(school.teacher, stranger)
-    visitor = await at_work(readers, school.dsl)
-    found = await cards(visitor)
-    assert len(found) == 2
-    assert all(each in found for each in (references(case, other), references(alone)))
-    await school.dsl.does(other, "join", {"into": case["id"], "reasons": WHY})
-    await visitor.go("/")
-    assert references(case) in await cards(visitor), "a joined case is closed"
-
-
-async def test_an_excluded_person_finds_no_trace(readers: Readers, school: School, ledger: Ledger) -> None:
-    """3.2h; the DSL is the control."""
-    pupil = await a_pupil(ledger, school)
-    case = await report(school.teacher, pupil)
-    hidden = await report(school.colleague, pupil, about=(school.deputy,))
-    for person, shown in ((school.dsl, references(case, hidden)), (school.deputy, references(case))):
-        visitor = await at_work(readers, person)
-        assert await cards(visitor) == [shown]
-        assert (hidden["reference"] in await visitor.page.content()) is (person is school.dsl)
 
 
 async def test_many_cards_ask_postgres_no_more_than_two(

@@ -17,8 +17,7 @@ async def test_staff_and_the_board_see_no_response_times_of_chosen_days(
 ) -> None:
     """Two periods that differ by a day would tell the board what happened on that day."""
     for person in (school.teacher, school.governor, school.board_lead):
-        visitor = await readers.signed_in(person)
-        await visitor.go("/measures", status=403)
+        await readers.signed_in(person, at="/measures", status=403)
 
 
 async def test_response_times_are_drawn_and_written(
@@ -29,8 +28,7 @@ async def test_response_times_are_drawn_and_written(
         clock.passes(minutes=minutes)
         await school.dsl.does(case, "accept")
         await school.dsl.does(case, "decide-review", a_review())
-    visitor = await readers.signed_in(school.headteacher)
-    await visitor.go("/measures?from=2027-03-01&to=2027-03-01")
+    visitor = await readers.signed_in(school.headteacher, at="/measures?from=2027-03-01&to=2027-03-01")
     await closely(visitor)
     text = await visitor.main()
     assert "3 cases" in text

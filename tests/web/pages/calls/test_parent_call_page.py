@@ -129,18 +129,6 @@ async def answer_to(
     return answer.status_code, re.sub(r'name="(_key|token)" value="[^"]*"', "", answer.text)
 
 
-async def test_a_hidden_case_changes_nothing_of_the_answer(
-    school: School, owner: asyncpg.Connection, ledger: Ledger
-) -> None:
-    """3.2h: byte for byte, for a deputy whom the case is about."""
-    pupil = await a_pupil(ledger, school)
-    before = await answer_to(school.deputy, owner, ledger, pupil)
-    case = await report(school.teacher, pupil, about=(school.deputy,))
-    assert await answer_to(school.deputy, owner, ledger, pupil) == before
-    assert (await answer_to(school.dsl, owner, ledger, pupil))[0] == 303
-    assert len(await entries(school, case, "parent-contact.recorded")) == 1
-
-
 async def test_staff_who_see_no_cases_always_make_a_report(
     school: School, owner: asyncpg.Connection, ledger: Ledger
 ) -> None:

@@ -79,8 +79,7 @@ async def test_a_printed_entry_of_the_clock_is_in_the_print_view_too(
     readers: Readers, school: School, clock: SetClock, ledger: Ledger
 ) -> None:
     case = await full_case(school, ledger, clock)
-    visitor = await readers.signed_in(school.auditor)
-    await visitor.go(f"/cases/{case['id']}?print=yes")
+    visitor = await readers.signed_in(school.auditor, at=f"/cases/{case['id']}?print=yes")
     entries = visitor.page.locator(".onward-timeline__item")
     assert await entries.count() > 10
     assert [each for each in await entries.all() if not await each.is_visible()] == []
@@ -89,8 +88,7 @@ async def test_a_printed_entry_of_the_clock_is_in_the_print_view_too(
 
 async def test_a_reporter_prints_their_receipt(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}")
     await visitor.press("Print view")
     assert "printed by" in await visitor.main()
     log = await school.auditor.read(f"/v1/referrals/{case['id']}/views")

@@ -22,8 +22,7 @@ async def test_cases_are_found_by_stage_owner_kind_and_overdue_tasks(
     mine = await school.teacher.raises(category="cse")
     other = await school.teacher.raises()
     await school.dsl.does(mine, "accept")
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/cases")
+    visitor = await readers.signed_in(school.dsl, at="/cases")
     assert mine["reference"] in await visitor.main()
     for query, found, missing in (
         ("owner=me", mine, other),
@@ -47,8 +46,7 @@ async def test_the_list_of_a_dsl_begins_with_their_own_cases_and_those_of_no_one
     """A filter that was saved or linked without an owner still finds the whole school's cases."""
     theirs, mine, unowned = [await school.teacher.raises() for _ in range(3)]
     await school.deputy.does(theirs, "accept")
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/cases")
+    visitor = await readers.signed_in(school.dsl, at="/cases")
     assert theirs["reference"] in await visitor.main(), "a DSL who owns none sees all"
     await school.dsl.does(mine, "accept")
     for query, every in (("", False), ("?owner=", True), ("?overdue=false", True), ("?owner=mine", False)):
@@ -95,8 +93,7 @@ async def test_a_child_in_danger_is_first_however_old_the_case_is(
 
 async def listed(readers: Readers, person: Actor, query: str = "") -> list[str]:
     """The references of every page of the list."""
-    visitor = await readers.signed_in(person)
-    await visitor.go(f"/cases{query}")
+    visitor = await readers.signed_in(person, at=f"/cases{query}")
     found: list[str] = []
     while True:
         links = await visitor.page.locator(".onward-row a").all_inner_texts()
@@ -113,8 +110,7 @@ async def test_no_case_is_called_ready_to_close_while_a_task_is_owed(
     await school.dsl.does(case, "accept")
     await school.dsl.does(case, "decide-review", a_review())
     assert (await school.dsl.sees(case))["stage"] == "settled"
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/cases")
+    visitor = await readers.signed_in(school.dsl, at="/cases")
     row = await visitor.page.locator(".onward-row").inner_text()
     assert [" · due " in row, "Ready to close" in row, "Finishing the case" in row] == [True, False, True]
 
@@ -170,8 +166,7 @@ async def test_a_filter_of_the_list_is_saved_and_finds_what_is_there_now(
     readers: Readers, school: School
 ) -> None:
     mine, other = await school.teacher.raises(), await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/cases?owner=me")
+    visitor = await readers.signed_in(school.dsl, at="/cases?owner=me")
     await saves(visitor, "Mine")
     await school.dsl.does(mine, "accept")
     await visitor.go("/cases")

@@ -17,13 +17,6 @@ from tests.web.test_school_isolation import at_a_browser
 from web.pages.case.receipt import replies
 
 
-async def test_a_case_that_a_person_may_not_see_is_not_found(readers: Readers, school: School) -> None:
-    case = await school.teacher.raises(about=(school.dsl,))
-    for person in (school.dsl, school.colleague, school.admin):
-        visitor = await readers.signed_in(person, at=f"/cases/{case['id']}", status=404)
-        await visitor.go(f"/cases/{case['id']}/plan", 404)
-
-
 async def test_an_auditor_sees_everything_and_is_offered_only_what_anyone_may_do(
     readers: Readers, school: School
 ) -> None:

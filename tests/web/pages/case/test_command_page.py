@@ -7,11 +7,10 @@ from domain.case.warnings import NO_WISHES
 from domain.command_catalogue import COMMANDS
 from tests.school import WHY, School, a_review
 from tests.web.browsers import Browsers
-from tests.web.form_filling import Visitor, does, fill, send
+from tests.web.form_filling import Visitor, does, send
 from tests.web.page_reader import Readers
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
-REVIEW = a_review()
 
 
 async def _errors(visitor: Visitor) -> list[str]:
@@ -27,37 +26,6 @@ async def test_an_error_from_the_ledger_is_beside_its_field_too(readers: Readers
     beside = visitor.page.locator(".govuk-form-group--error", has=visitor.page.locator('[name="/reasons"]'))
     assert "Write at least 10 characters" in await beside.inner_text()
     assert await visitor.page.locator('[name="/reasons"]').input_value() == "short"
-
-
-async def test_the_dsl_takes_a_case_from_the_concern_to_its_end_on_pages_alone(
-    readers: Readers, school: School
-) -> None:
-    case = (await school.teacher.raises())["id"]
-    visitor = await readers.signed_in(school.dsl)
-    await does(visitor, case, "accept", {})
-    assert "You have picked up this concern" in await visitor.main()
-    await does(visitor, case, "decide-review", REVIEW | {"outcome": "refer", "agencies": ["cscs"]})
-    await does(visitor, case, "protect", EXAMPLES["protect"])
-    await does(visitor, case, "refer", EXAMPLES["refer"])
-    assert "5pm tomorrow, Tuesday 2 March" in await visitor.main()
-    await does(visitor, case, "record-feedback", EXAMPLES["record-feedback"] | {"decision": "no_statutory"})
-    agrees = {"agency_referral": "cscs-1", "believed_at_risk": False, "agrees": True, "reasons": WHY}
-    await does(visitor, case, "reconsider", agrees)
-    support = {"early_help": {"taken": False, "reasons": WHY}, "pastoral": {"taken": False, "reasons": WHY}}
-    await does(visitor, case, "consider-support", support)
-    await does(visitor, case, "reply-to-reporter", EXAMPLES["reply-to-reporter"])
-    to_tell = visitor.page.locator("main a[href*='inform-pupil?about=']")
-    for _ in range(5):
-        await visitor.go(f"/cases/{case}")
-        if not await to_tell.count():
-            break
-        await to_tell.first.click()
-        await fill(visitor, {"/way": ["told"], "/told_by": ["DSL"], "/how": ["Face to face"]})
-        await send(visitor)
-    await does(visitor, case, "close", {"reasons": "Nothing is owed to anybody."})
-    assert "The case is closed" in await visitor.main()
-    now = await school.dsl.read(f"/v1/referrals/{case}")
-    assert now["stage"] == "no_further_action"
 
 
 async def test_the_step_that_asks_says_that_the_wishes_are_missing_and_no_other_page_does(

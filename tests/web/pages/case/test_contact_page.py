@@ -35,8 +35,7 @@ async def case(school: School, ledger: Ledger, clock: SetClock) -> Json:
 async def test_each_kind_of_contact_is_chosen_and_recorded_with_its_own_questions(
     kind: str, readers: Readers, school: School, case: Json
 ) -> None:
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}")
     await visitor.press("Record a contact")
     await visitor.press(kind)
     command = KINDS[kind]
@@ -53,15 +52,11 @@ async def test_each_kind_of_contact_is_chosen_and_recorded_with_its_own_question
 
 
 async def test_only_what_can_be_recorded_is_listed(readers: Readers, school: School, case: Json) -> None:
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/contact")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/contact")
     assert "Children’s social care, made on" in await visitor.main()
-    head = await readers.signed_in(school.headteacher)
-    await head.go(f"/cases/{case['id']}/contact")
+    head = await readers.signed_in(school.headteacher, at=f"/cases/{case['id']}/contact")
     assert "You cannot record a contact in this case now" in await head.main()
-    teacher = await readers.signed_in(school.teacher)
-    await teacher.go(f"/cases/{case['id']}/contact")
+    teacher = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}/contact")
     assert "made on" not in await teacher.main()
     assert "We discussed the case" in await teacher.main()
-    other = await readers.signed_in(school.colleague)
-    await other.go(f"/cases/{case['id']}/contact", status=404)
+    await readers.signed_in(school.colleague, at=f"/cases/{case['id']}/contact", status=404)

@@ -78,9 +78,8 @@ async def test_a_missing_answer_records_none_of_the_three(
     readers: Readers, closely: CloseLook, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/accept")
     visitor.expected.add(422)
-    await visitor.go(f"/cases/{case['id']}/accept")
     without = {name: texts for name, texts in DECIDE.items() if name != "/decide-review/outcome"}
     await fill(visitor, PROTECT | without)
     await picks_up(visitor)
@@ -94,9 +93,8 @@ async def test_a_step_that_does_not_get_through_says_which_are_left_and_keeps_th
 ) -> None:
     """Another request holds the key of the second step, as a double click could."""
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/accept")
     visitor.expected.add(409)
-    await visitor.go(f"/cases/{case['id']}/accept")
     await fill(visitor, PROTECT | DECIDE)
     key = await visitor.page.locator('[name="_key"]').input_value()
     of_the_second = f"{school.dsl.id} {Key(value=f'{key}-protect', fingerprint=b'').stored}"
@@ -114,8 +112,7 @@ async def test_a_step_that_does_not_get_through_says_which_are_left_and_keeps_th
 
 async def test_a_page_that_is_sent_twice_records_each_once(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/accept")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/accept")
     await fill(visitor, PROTECT | DECIDE)
     await picks_up(visitor)
     for _ in range(2):
@@ -127,9 +124,8 @@ async def test_no_answer_is_lost_if_someone_else_does_a_step_meanwhile(
     readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/accept")
     visitor.expected.add(412)
-    await visitor.go(f"/cases/{case['id']}/accept")
     await fill(visitor, PROTECT | DECIDE)
     await school.deputy.does(case, "protect", EXAMPLES["protect"])
     await picks_up(visitor)
@@ -142,8 +138,7 @@ async def test_no_answer_is_lost_if_someone_else_does_a_step_meanwhile(
 
 async def test_one_box_of_reasons_counts_for_all_that_has_no_other(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/accept")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/accept")
     await fill(visitor, PROTECT | DECIDE | {"/protect/reasons": [""], "/decide-review/police/reasons": [""]})
     await picks_up(visitor)
     _, protected, decided = await entries(school, case)
@@ -153,9 +148,8 @@ async def test_one_box_of_reasons_counts_for_all_that_has_no_other(readers: Read
 
 async def test_without_any_reasons_the_page_asks_for_them_once(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/accept")
     visitor.expected.add(422)
-    await visitor.go(f"/cases/{case['id']}/accept")
     none = {name: [""] for name in (*PROTECT, *DECIDE) if name.endswith("/reasons")}
     await fill(visitor, PROTECT | DECIDE | none)
     await picks_up(visitor)
@@ -168,9 +162,8 @@ async def test_protection_without_a_decision_asks_for_its_own_reasons(
     readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/accept")
     visitor.expected.add(422)
-    await visitor.go(f"/cases/{case['id']}/accept")
     await fill(visitor, PROTECT | {"/protect/reasons": [""]})
     await picks_up(visitor)
     assert "Write your reasons" in await visitor.page.locator(".govuk-error-summary__list").inner_text()

@@ -31,8 +31,7 @@ async def test_each_heading_of_the_form_says_what_it_asks_and_how_much_is_answer
     readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises(summary="New phone and trainers.", child_words="Just a friend.")
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/refer")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/refer")
     whole = visitor.page.locator("main form summary", has_text="More details for the agency’s form")
     assert "3 of 73 answered, 70 not known" in await whole.inner_text()
     await whole.click()
@@ -74,8 +73,7 @@ async def test_a_person_who_sees_their_own_part_is_not_shown_what_the_case_knows
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "add-information", {"text": "Seen at the gate again."})
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{case['id']}/add-information")
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}/add-information")
     assert await visitor.sent(f"/cases/{case['id']}/refer", {}) == 422
     assert "More details for the agency’s form" in visitor.answered.text
     assert "Seen at the gate again." not in visitor.answered.text
@@ -109,8 +107,7 @@ async def test_a_second_referral_has_the_facts_of_the_first_and_no_judgement(
     readers: Readers, school: School
 ) -> None:
     case = await referred(school)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/refer")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/refer")
     assert (
         "as in the referral of Monday 1 March 2027, 10am"
         in await visitor.page.locator("#carried").inner_text()
@@ -130,8 +127,7 @@ async def test_a_second_referral_has_the_facts_of_the_first_and_no_judgement(
 
 async def test_another_person_is_asked_for_their_own_details(readers: Readers, school: School) -> None:
     case = await referred(school)
-    visitor = await readers.signed_in(school.deputy)
-    await visitor.go(f"/cases/{case['id']}/refer")
+    visitor = await readers.signed_in(school.deputy, at=f"/cases/{case['id']}/refer")
     assert await value(visitor, "/form/consent/given") == CONSENT
     assert await value(visitor, "/form/referrer/phone") == ""
 
@@ -139,8 +135,7 @@ async def test_another_person_is_asked_for_their_own_details(readers: Readers, s
 async def test_the_task_of_a_missing_child_begins_with_the_episode(readers: Readers, school: School) -> None:
     case = await school.dsl.raises()
     await school.dsl.does(case, "record-missing-episode", {"from": "2027-02-26T16:00:00Z"})
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}")
     await visitor.page.locator("main a[href*='record-missing-episode?episode=']").first.click()
     typed = [f"/from-{part}" for part in ("day", "month", "year", "clock")]
     values = [await visitor.page.locator(f'[name="{name}"]').input_value() for name in typed]

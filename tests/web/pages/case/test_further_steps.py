@@ -61,8 +61,7 @@ async def answers(visitor: BrowserSession | PageReader, command: str, **body: ob
 
 async def test_a_simple_no_is_told_answered_and_closed_on_one_page(readers: Readers, school: School) -> None:
     case = await decided(school)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/close")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/close")
     assert "You cannot do this now" not in await visitor.main()
     await fill(visitor, TOLD | REPLY | {"/reasons": ["Nothing more is needed."]})
     await send(visitor)
@@ -74,8 +73,7 @@ async def test_the_closing_page_asks_once_whether_and_by_whom_the_child_was_told
     readers: Readers, school: School
 ) -> None:
     case = await decided(school)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/close")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/close")
     page = await visitor.main()
     assert page.count("Was the child told") == 1, page
     assert "that you tick" not in page, "the page says which decisions it is about"
@@ -94,9 +92,8 @@ async def test_a_child_who_was_not_told_has_one_error_and_one_reason(
     readers: Readers, school: School
 ) -> None:
     case = await decided(school)
-    visitor = await readers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/close")
     visitor.expected.add(422)
-    await visitor.go(f"/cases/{case['id']}/close")
     await fill(visitor, REPLY | {"/inform-pupil/way": ["withheld"], "/reasons": ["Nothing more is needed."]})
     await send(visitor)
     summary = await visitor.page.locator(".govuk-error-summary__list").inner_text()
@@ -109,9 +106,8 @@ async def test_a_child_who_was_not_told_has_one_error_and_one_reason(
 
 async def test_no_step_is_recorded_in_a_case_that_changed_meanwhile(readers: Readers, school: School) -> None:
     case = await decided(school)
-    visitor = await readers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/close")
     visitor.expected.add(412)
-    await visitor.go(f"/cases/{case['id']}/close")
     await fill(visitor, TOLD | REPLY | {"/reasons": ["Nothing more is needed."]})
     await school.deputy.does(case, "place-police-hold")
     await send(visitor)
@@ -124,8 +120,7 @@ async def test_a_case_with_another_task_is_not_closed_by_these_steps(
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("no_further_action"))  # protection is due
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/close")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/close")
     assert "You cannot do this now" in await visitor.main()
     assert await visitor.page.locator('[name="/reply-to-reporter/text"]').count() == 0
 
@@ -166,8 +161,7 @@ async def test_what_the_child_wants_and_when_it_happened_are_asked_once_for_two_
 ) -> None:
     case = await referred(school, ledger, clock)
     await school.dsl.does(case, "record-feedback", EXAMPLES["record-feedback"] | {"decision": "no_statutory"})
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/reconsider")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/reconsider")
     page = await visitor.main()
     assert page.count("Was the child asked what they want?") == 1, page
     assert page.count("It happened earlier") == 1, page
@@ -183,8 +177,7 @@ async def test_a_step_that_must_wait_says_only_what_comes_first(readers: Readers
     case = await school.teacher.raises()
     await school.dsl.does(case, "refer", a_referral(reasons=WHY, pupil_wishes=None))
     await school.dsl.does(case, "record-feedback", EXAMPLES["record-feedback"] | {"decision": "no_statutory"})
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/reconsider")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/reconsider")
     assert NO_WISHES.text in await visitor.main()
     await visitor.go(f"/cases/{case['id']}/close")
     page = await visitor.main()

@@ -39,17 +39,6 @@ async def test_the_words_of_a_joined_concern_are_shown_with_who_reported_it(
         assert ["Reported by", "Teacher"] in [[each[0].strip(), each[-1].strip()] for each in rows]
 
 
-async def test_who_may_not_see_the_parted_case_reads_nothing_of_it(readers: Readers, school: School) -> None:
-    """3.2h."""
-    here, there = await joined(school)
-    await school.dsl.does(here, "reopen", {"reasons": WHY})
-    await school.dsl.does(here, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
-    visitor = await readers.signed_in(school.deputy, at=f"/cases/{there['id']}")
-    shown = await visitor.page.content()
-    for words in (here["reference"], "Marks on her back.", "He has a belt.", "It was the third time."):
-        assert words not in shown
-
-
 async def test_a_joined_case_that_cannot_be_opened_is_named_in_one_sentence(
     readers: Readers, school: School, owner: asyncpg.Connection
 ) -> None:

@@ -11,8 +11,7 @@ async def test_a_small_worry_is_noted_from_the_review_and_looked_at_again(
     readers: Readers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/accept")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/accept")
     await visitor.press("Note and watch")
     day = {"/look_again_on-day": ["15"], "/look_again_on-month": ["3"], "/look_again_on-year": ["2027"]}
     await fill(visitor, {"/reasons": [WHY]} | day)
@@ -37,8 +36,7 @@ async def test_its_reporter_reads_that_the_school_watches_and_not_why(
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "note-and-watch", {"reasons": "A long story of his family."})
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go(f"/cases/{case['id']}")
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}")
     page = await visitor.main()
     assert "noted it, and the school watches" in page
     assert "long story" not in page
@@ -48,9 +46,8 @@ async def test_without_a_reason_nothing_is_noted(
     readers: Readers, closely: CloseLook, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/note-and-watch")
     visitor.expected.add(422)
-    await visitor.go(f"/cases/{case['id']}/note-and-watch")
     await send(visitor)
     assert "Write why it is enough to watch" in await visitor.main()
     await closely(visitor)
@@ -59,8 +56,7 @@ async def test_without_a_reason_nothing_is_noted(
 
 async def test_danger_is_not_offered_as_a_small_worry(readers: Readers, school: School) -> None:
     case = await school.teacher.raises(immediate_danger=True)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/accept")
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/accept")
     assert "small worry" not in await visitor.main()
     await visitor.go(f"/cases/{case['id']}/note-and-watch")
     assert "You cannot do this now" in await visitor.main()

@@ -10,7 +10,6 @@ from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send
 from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.reporting.report_at_browser import ANSWERS, DRAFT, reports, starts
-from web.pages.reporting import report_screens
 
 
 async def test_a_teacher_reports_step_by_step_and_gets_a_receipt(readers: Readers, school: School) -> None:
@@ -37,21 +36,6 @@ async def test_a_report_is_sent_once_however_often_the_button_is_pressed(
         assert await visitor.sends_again() == 303
         assert "/cases/" in visitor.answered.headers["location"]
     assert len(await school.teacher.read("/v1/referrals")) == 1
-
-
-async def test_a_concern_about_the_dsl_never_reaches_them(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await starts(visitor)
-    for step in report_screens.STEPS:
-        settled = "/concern/adult_involved"  # by whom it is about
-        await fill(visitor, {name: texts for name, texts in ANSWERS[step.name].items() if name != settled})
-        if step.name == "what":
-            await fill(visitor, {"/about-staff": ["true"], "/about": [str(school.dsl.id)]})
-        await visitor.press("Continue")
-    await visitor.press("Send this report")
-    assert "Your report has been sent." in await visitor.main()
-    assert await school.dsl.read("/v1/referrals") == []
-    assert len(await school.deputy.read("/v1/referrals")) == 1
 
 
 async def test_danger_leads_to_999_first_and_then_to_one_screen(readers: Readers, school: School) -> None:

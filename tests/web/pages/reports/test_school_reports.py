@@ -30,8 +30,7 @@ async def late_and_in_danger(school: School, clock: SetClock, ledger: Ledger) ->
 
 async def test_only_the_headteacher_has_the_page_and_the_link(readers: Readers, school: School) -> None:
     for person in (school.dsl, school.senior, school.auditor):
-        visitor = await readers.signed_in(person)
-        await visitor.go("/headteacher", status=403)
+        visitor = await readers.signed_in(person, at="/headteacher", status=403)
         await visitor.go("/")
         assert await visitor.page.locator("a[href='/headteacher']").count() == 0
 
@@ -42,8 +41,7 @@ async def test_a_missing_lead_is_first_on_the_headteachers_page(
     """3.2k, 3.2l."""
     leads = [school.dsl.id, school.deputy.id]
     await readers.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = ANY($1)", leads)
-    visitor = await readers.signed_in(school.headteacher)
-    await visitor.go("/headteacher")
+    visitor = await readers.signed_in(school.headteacher, at="/headteacher")
     await closely(visitor)
     missing = "has no designated safeguarding lead and no deputy designated safeguarding lead."
     assert missing in (await visitor.main()).split("Print view")[0]
@@ -57,8 +55,7 @@ async def test_the_headteacher_sees_danger_first_and_goes_to_the_case(
     readers: Readers, school: School, clock: SetClock, ledger: Ledger
 ) -> None:
     late, danger = await late_and_in_danger(school, clock, ledger)
-    visitor = await readers.signed_in(school.headteacher)
-    await visitor.go("/")
+    visitor = await readers.signed_in(school.headteacher, at="/")
     await visitor.press("Overview")
     cases = visitor.page.locator("section[aria-labelledby='section-cases'] .onward-row")
     said = [await each.inner_text() for each in await cases.all()]
@@ -105,8 +102,7 @@ async def test_it_is_saved_as_files_and_each_case_has_that_in_its_log(
 async def test_the_governors_report_has_a_chart_of_each_term_with_the_table_under_it(
     readers: Readers, closely: CloseLook, school: School
 ) -> None:
-    visitor = await readers.signed_in(school.governor)
-    await visitor.go("/governors?year=2025")
+    visitor = await readers.signed_in(school.governor, at="/governors?year=2025")
     await closely(visitor)
     charts = visitor.page.locator("figure.onward-chart svg[role=img]")
     assert await charts.count() == 3
@@ -157,8 +153,7 @@ async def test_a_school_that_began_this_term_reads_when_figures_come_and_of_no_y
 ) -> None:
     began = "UPDATE schools SET created_at = $2 WHERE id = $1"
     await owner.execute(began, school.id, datetime(2027, 2, 8, 9, tzinfo=UTC))
-    visitor = await readers.signed_in(school.governor)
-    await visitor.go("/governors?year=2025")
+    visitor = await readers.signed_in(school.governor, at="/governors?year=2025")
     text = await visitor.main()
     days = "Spring: 1 January 2027 to 30 April 2027. Onward was not in use before 8 February 2027"
     assert f"{days}. Its figures are here from 1 May 2027" in text
@@ -189,8 +184,7 @@ async def test_the_dsl_opens_the_list_as_of_an_earlier_day(
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     clock.time = datetime(2027, 3, 3, 7, 30, tzinfo=UTC)
     await school.dsl.does(case, "refer", a_referral())
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/inspection")
+    visitor = await readers.signed_in(school.dsl, at="/inspection")
     text = await visitor.main()
     assert "Referred 3 March 2027, no answer yet" in text
     assert "R.A." in text
@@ -228,8 +222,7 @@ AFTER_THE_TERM = datetime(2027, 5, 3, 9, tzinfo=UTC)
 
 
 async def test_staff_see_neither_the_report_nor_a_link_to_it(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/governors", status=403)
+    visitor = await readers.signed_in(school.teacher, at="/governors", status=403)
     await visitor.go("/")
     assert await visitor.page.locator("a[href='/governors']").count() == 0
 
@@ -240,8 +233,7 @@ async def test_a_governor_reads_the_term_that_ended(
     for _ in range(6):
         await school.teacher.raises(category="neglect")
     clock.time = AFTER_THE_TERM
-    visitor = await readers.signed_in(school.governor)
-    await visitor.go("/")
+    visitor = await readers.signed_in(school.governor, at="/")
     await visitor.press("Governors’ report")
     table = visitor.page.locator("table", has_text="Concerns reported, by kind")
     said = [await row.inner_text() for row in await table.locator("tr").all()]
