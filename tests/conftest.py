@@ -22,12 +22,11 @@ from store.ledger.ledger import Ledger
 from store.pool import Pool
 from tests.damaged_state import Tamper, tampering
 from tests.database_fixtures import _one_ledger, database, http, owner
-from tests.databases import Cluster, Database, made_once, running
+from tests.databases import Cluster, Database, made_once, pooled, running
 from tests.durations import seconds
 from tests.long_tests import pytest_pycollect_makeitem, pytest_terminal_summary
 from tests.one_run import joined, left
 from tests.one_worker import place, pytest_xdist_make_scheduler
-from tests.patience import POOL_PATIENCE
 from tests.school import NOW, School, SetClock, new_school
 from tests.wide_limits import wide_limits
 
@@ -111,9 +110,8 @@ async def nested_loops(database: EmbeddedPostgres) -> AsyncIterator[Pool]:
     """A pool whose Postgres joins by nested loops only, as it may choose to when tables look empty."""
     settings = "&".join(f"enable_{way}=off" for way in ("hashjoin", "mergejoin", "material"))
     url = database.url(APP)
-    pool = await Pool.connect(f"{url}{'&' if '?' in url else '?'}{settings}", patience=POOL_PATIENCE)
-    yield pool
-    await pool.close()
+    async with pooled(f"{url}{'&' if '?' in url else '?'}{settings}") as pool:
+        yield pool
 
 
 @pytest.fixture(scope="session")

@@ -17,9 +17,7 @@ from local.embedded_postgres import APP, OWNER
 from policies import load_all
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
-from store.pool import Pool
-from tests.databases import Database
-from tests.patience import POOL_PATIENCE
+from tests.databases import Database, connected, pooled
 from tests.school import SetClock, served
 
 __all__ = ["_one_ledger", "database", "http", "owner"]
@@ -35,16 +33,14 @@ async def database(migrated: Database) -> AsyncIterator[Database]:
 @pytest.fixture(scope="session")
 async def owner(database: Database) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the owner of the schema."""
-    connection = await asyncpg.connect(database.url(OWNER))
-    yield connection
-    await connection.close()
+    async with connected(database.url(OWNER)) as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")
 async def _one_ledger(database: Database, seal_key: bytes) -> AsyncIterator[Ledger]:
-    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
-    yield Ledger(pool, Seals(seal_key), SetClock(), load_all())
-    await pool.close()
+    async with pooled(database.url(APP)) as pool:
+        yield Ledger(pool, Seals(seal_key), SetClock(), load_all())
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,8 @@ import asyncpg
 from local.embedded_postgres import APP, DATABASE, GRANTS, OWNER, EmbeddedPostgres
 from local.postgres_paths import User
 from store.migrate import migrate
+from store.pool import Pool
+from tests.patience import POOL_PATIENCE
 
 _QUICK = {
     "initdb": ("--no-sync",),
@@ -63,16 +65,33 @@ class Database(EmbeddedPostgres):
 
     async def _as_superuser(self, statement: str) -> None:
         """Run a statement that no transaction may contain, from a database that no one copies."""
-        connection = await asyncpg.connect(self._admin_url())
-        try:
+        async with connected(self._admin_url()) as connection:
             await connection.execute(statement)
-        finally:
-            await connection.close()
 
     def _spawn(
         self, program: str, *options: str | Path, user: User | None, lock: int
     ) -> "subprocess.Popen[bytes]":
         return super()._spawn(program, *options, *_QUICK[program], user=user, lock=lock)
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection, closed at the end."""
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def pooled(url: str) -> AsyncIterator[Pool]:
+    """The connections of a service that waits as long as tests do, closed at the end."""
+    pool = await Pool.connect(url, patience=POOL_PATIENCE)
+    try:
+        yield pool
+    finally:
+        await pool.close()
 
 
 @asynccontextmanager

@@ -6,11 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import asyncpg
-
 from local.embedded_postgres import APP, DATABASE, SUPERUSER, WHO_MAY_CONNECT, EmbeddedPostgres
 from local.postgres_paths import binaries, let_through, own_directory, server_user
-from tests.databases import Cluster, running
+from tests.databases import Cluster, connected, running
 from tests.patience import until
 
 
@@ -51,11 +49,8 @@ class Twin(EmbeddedPostgres):
         await self.as_superuser("SELECT pg_reload_conf()")
 
         async def does() -> bool:
-            connection = await asyncpg.connect(self.url(SUPERUSER))
-            try:
+            async with connected(self.url(SUPERUSER)) as connection:
                 return bool(await connection.fetchval("SHOW default_transaction_read_only") == state)
-            finally:
-                await connection.close()
 
         await until(f"new sessions are read-only: {state}", does)  # and all others have been told
 
@@ -77,20 +72,14 @@ class Twin(EmbeddedPostgres):
         await self.start()
 
     async def _file_of(self, relation: str) -> Path:
-        connection = await asyncpg.connect(self.url(SUPERUSER))
-        try:
+        async with connected(self.url(SUPERUSER)) as connection:
             return self.cluster / str(await connection.fetchval("SELECT pg_relation_filepath($1)", relation))
-        finally:
-            await connection.close()
 
     async def as_superuser(self, statement: str) -> None:
         """Run one statement as a superuser."""
-        connection = await asyncpg.connect(self.url(SUPERUSER))
-        try:
+        async with connected(self.url(SUPERUSER)) as connection:
             await connection.execute("SET default_transaction_read_only = off")
             await connection.execute(statement)
-        finally:
-            await connection.close()
 
     async def _prepare(self) -> None:
         if not (self.cluster / "standby.signal").exists():  # a standby gets it from its primary

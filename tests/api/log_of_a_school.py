@@ -19,10 +19,8 @@ from runtime.checkpoint_file import CheckpointFile
 from runtime.log_signer import LogSigner
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
-from store.pool import Pool
 from store.tree.tree_reading import enter_events
-from tests.databases import Database
-from tests.patience import POOL_PATIENCE
+from tests.databases import Database, connected, pooled
 from tests.school import Json, School, SetClock, new_school, served
 from tests.store.tree.streams import add_events
 
@@ -77,9 +75,11 @@ async def a_log(
     migrated: Database, folder: Path, policies: dict[str, Policy] | None = None
 ) -> AsyncIterator[Log]:
     """A database of its own: other tests grow the tree of theirs."""
-    async with migrated.copy() as database:
-        superuser = await asyncpg.connect(database.url(SUPERUSER))
-        pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
+    async with (
+        migrated.copy() as database,
+        connected(database.url(SUPERUSER)) as superuser,
+        pooled(database.url(APP)) as pool,
+    ):
         ledger = Ledger(pool, Seals(os.urandom(32)), SetClock(), policies or load_all())
         (folder / "log.key").write_text(KEY.secret_line)
         file = CheckpointFile(folder / "checkpoints.txt")
@@ -88,8 +88,6 @@ async def a_log(
             made = Log(await new_school(superuser, http), http, ledger, signer)
             made.superuser, made.key_file = superuser, folder / "log.key"
             yield made
-        await pool.close()
-        await superuser.close()
 
 
 async def a_late_case(log: Log) -> Json:

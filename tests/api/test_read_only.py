@@ -12,10 +12,9 @@ import pytest
 
 from local.embedded_postgres import APP, OWNER
 from store.ledger.ledger import Ledger
-from store.pool import Pool
 from tests.api.test_duty_endpoints import shift
-from tests.databases import Cluster, running
-from tests.patience import POOL_PATIENCE, until
+from tests.databases import Cluster, pooled, running
+from tests.patience import until
 from tests.postgres_pair import Twin, a_migrated_pair, both
 from tests.school import School, a_concern, code, new_school, served
 
@@ -33,13 +32,12 @@ async def server(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @asynccontextmanager
 async def a_school(ledger: Ledger, first: Twin, address: str) -> AsyncIterator[School]:
-    pool = await Pool.connect(address, patience=POOL_PATIENCE)
-    own = Ledger(pool, ledger.seals, ledger.clock, ledger.policies)
-    owner = await asyncpg.connect(first.url(OWNER))
-    async with served(own) as http:
-        yield await new_school(owner, http)
-    owner.terminate()
-    await pool.close()
+    async with pooled(address) as pool:
+        own = Ledger(pool, ledger.seals, ledger.clock, ledger.policies)
+        owner = await asyncpg.connect(first.url(OWNER))
+        async with served(own) as http:
+            yield await new_school(owner, http)
+        owner.terminate()
 
 
 @pytest.fixture

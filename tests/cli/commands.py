@@ -20,6 +20,7 @@ import httpx2
 from api.openapi import EXAMPLES
 from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from local.subprocesses import free_port
+from tests.databases import connected
 from tests.patience import PATIENCE, PAUSE
 from tests.processes import a_process, started
 
@@ -101,11 +102,8 @@ class Stack:
 
     @asynccontextmanager
     async def database(self, role: str = OWNER) -> AsyncIterator[asyncpg.Connection]:
-        connection = await asyncpg.connect(EmbeddedPostgres(self.data / "postgres").url(role))
-        try:
+        async with connected(EmbeddedPostgres(self.data / "postgres").url(role)) as connection:
             yield connection
-        finally:
-            await connection.close()
 
 
 @contextmanager

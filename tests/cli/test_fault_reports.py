@@ -7,13 +7,12 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from local.embedded_postgres import OWNER
 from local.temporal_server import DevServer
 from tests.cli.commands import ROOT, clean, onward, settings_of
-from tests.databases import Database
+from tests.databases import Database, connected
 from tests.processes import finished
 
 CANARY = "Zephyrine Quillfeather"
@@ -34,9 +33,8 @@ ADD = ("people", "add", "Dana Lead", "--school", "Hill School", "--role", "dsl")
 async def broken(migrated: Database) -> AsyncIterator[dict[str, str]]:
     """The settings of a database that fails with a person's name in its words."""
     async with migrated.copy() as database:
-        owner = await asyncpg.connect(database.url(OWNER))
-        await owner.execute(BREAKS)
-        await owner.close()
+        async with connected(database.url(OWNER)) as owner:
+            await owner.execute(BREAKS)
         yield settings_of(database, bytes(32))
 
 

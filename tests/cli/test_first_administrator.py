@@ -14,10 +14,8 @@ from policies import load_all
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.people import accounts
-from store.pool import Pool
 from tests.cli.commands import onward, settings_of
-from tests.databases import Database
-from tests.patience import POOL_PATIENCE
+from tests.databases import Database, pooled
 from tests.school import School, SetClock, served
 
 URL = "https://onward.hill.example"
@@ -50,9 +48,8 @@ async def test_the_link_opens_an_account_for_an_administrator(
     )
     address = said.splitlines()[0]
     assert address.startswith(f"{URL}/welcome/")
-    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
-    invited = await accounts.invited(pool, address.rpartition("/")[2])
-    await pool.close()
+    async with pooled(database.url(APP)) as pool:
+        invited = await accounts.invited(pool, address.rpartition("/")[2])
     assert invited is not None
     assert (invited.name, invited.school, invited.login) == ("Ada Admin", "Hill School", "ada@hill.example")
     roles = await owner.fetchval("SELECT roles FROM people WHERE id = $1", invited.person)
@@ -80,13 +77,14 @@ async def test_the_operator_is_made_on_the_command_line_alone(migrated: Database
         made = await asyncio.to_thread(onward, *ADD, *operator, **where)
         assert (made.returncode, made.stderr) == (0, "")
         token = await asyncio.to_thread(onward, "people", "token", made.stdout.strip(), **where)
-        pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
-        async with served(Ledger(pool, Seals(SEAL_KEY), SetClock(), load_all())) as http:
+        async with (
+            pooled(database.url(APP)) as pool,
+            served(Ledger(pool, Seals(SEAL_KEY), SetClock(), load_all())) as http,
+        ):
             headers = {"Authorization": f"Bearer {token.stdout.strip()}"}
             body = {"day": "2027-09-03", "change": "add", "reasons": "Proclaimed for the coronation."}
             assert (await http.post("/v1/calendar", json=body, headers=headers)).status_code == 201
             assert (await http.get("/v1/referrals", headers=headers)).json() == []
-        await pool.close()
         await asyncio.to_thread(onward, *ADD, "Tom", "--school", "Hill School", "--role", "staff", **where)
         doctor = await asyncio.to_thread(onward, "doctor", **where)
         assert "Hill School has no designated safeguarding lead" in doctor.stdout

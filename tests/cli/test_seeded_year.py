@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 
 from cli.service.installation import embedded_settings
@@ -19,7 +18,7 @@ from store.people import people_setup
 from store.people.demonstration_state import NotUntouched
 from store.verification.record_check import Deep, Tally, look
 from tests.cli.commands import Stack, onward, stack
-from tests.databases import Cluster
+from tests.databases import Cluster, connected
 from tests.patience import wait_until
 
 WHOLE = pytest.mark.long("plays a whole year, and starts the product on it")
@@ -118,13 +117,12 @@ async def test_a_few_cases_of_a_year_are_intact_written_once_and_without_mail(
         await seeded_year.seed_year(data, 1)
     async with opened(data) as server:
         seals = Seals(embedded_settings(data).seal_secret)
-        connection = await asyncpg.connect(server.url(OWNER))
-        tally = Tally()
-        async for found in look(connection, Deep(seals=seals, state=True)):
-            tally.add(found)
-        messages = await connection.fetchval("SELECT count(*) FROM post")
-        late = await connection.fetchval("SELECT count(*) FROM events WHERE type = 'feedback.overdue'")
-        await connection.close()
+        async with connected(server.url(OWNER)) as connection:
+            tally = Tally()
+            async for found in look(connection, Deep(seals=seals, state=True)):
+                tally.add(found)
+            messages = await connection.fetchval("SELECT count(*) FROM post")
+            late = await connection.fetchval("SELECT count(*) FROM events WHERE type = 'feedback.overdue'")
     assert (tally.findings, tally.bad, messages) == ([], [], 0)
     assert tally.cases > 10
     assert late > 0

@@ -25,9 +25,9 @@ from store.tree.witness_states import ListedWitness, listed_witnesses
 from tests.cli.commands import ROOT, clean, onward, settings_of
 from tests.cli.test_witness import NAME, made
 from tests.cli.test_witness import served as a_witness
-from tests.databases import Database
+from tests.databases import Database, connected, pooled
 from tests.evidence.witness.signed_log import KEY
-from tests.patience import PATIENCE, POOL_PATIENCE, until
+from tests.patience import PATIENCE, until
 from tests.processes import an_asyncio_process
 from tests.school import School, SetClock, new_school, served
 
@@ -99,13 +99,10 @@ async def a_signed_school(
 ) -> AsyncIterator[tuple[asyncpg.Connection, Seen, School]]:
     """A school whose log has the key KEY, and a superuser of its database."""
     (folder / "log.key").write_text(KEY.secret_line)
-    superuser = await asyncpg.connect(server.url(SUPERUSER))
-    pool = await Pool.connect(server.url(APP), patience=POOL_PATIENCE)
-    ledger = Ledger(pool, Seals(SEAL_KEY), SetClock(), load_all())
-    async with served(ledger, DevMailbox(folder / "inbox")) as http:
-        yield superuser, Seen(pool), await new_school(superuser, http)
-    await pool.close()
-    await superuser.close()
+    async with connected(server.url(SUPERUSER)) as superuser, pooled(server.url(APP)) as pool:
+        ledger = Ledger(pool, Seals(SEAL_KEY), SetClock(), load_all())
+        async with served(ledger, DevMailbox(folder / "inbox")) as http:
+            yield superuser, Seen(pool), await new_school(superuser, http)
 
 
 async def measured(port: int) -> str:

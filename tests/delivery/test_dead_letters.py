@@ -15,6 +15,7 @@ from store.drafts import form_autosaves, report_drafts
 from store.drafts.form_draft import AutosaveSlot, TypedForm
 from store.pool import LedgerAway, Pool
 from tests.cli.commands import settings_of
+from tests.databases import connected
 from tests.delivery.conftest import House
 from tests.delivery.fake_servers import a_web_server, answered
 from tests.patience import until
@@ -224,8 +225,7 @@ async def test_the_postman_clears_unsent_drafts_after_a_day(house: House) -> Non
 
 
 async def test_the_application_may_write_only_what_it_must(database: EmbeddedPostgres) -> None:
-    app = await asyncpg.connect(database.url(APP))
-    try:
+    async with connected(database.url(APP)) as app:
         for what, columns in MAY_WRITE.items():
             rows = await app.fetch(
                 "SELECT column_name FROM information_schema.column_privileges "
@@ -241,5 +241,3 @@ async def test_the_application_may_write_only_what_it_must(database: EmbeddedPos
         ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await app.execute(forbidden)
-    finally:
-        await app.close()

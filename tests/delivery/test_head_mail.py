@@ -23,16 +23,14 @@ from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
-from store.pool import Pool
 from store.tree.day_heads import HeadMail, HeadReaders
 from store.tree.tree_reading import enter_events
 from store.verification.side_row_check import impossible_rows
 from store.verification.tree_check import check_tree
-from tests.databases import Database
+from tests.databases import Database, connected, pooled
 from tests.delivery.conftest import House
 from tests.delivery.fake_servers import a_web_server
 from tests.delivery.test_govuk_notify import FOR_ALL, StandIn, notify
-from tests.patience import POOL_PATIENCE
 from tests.school import NOW, SetClock
 from tests.store.tree.streams import add_events, events_only
 
@@ -53,19 +51,17 @@ async def database(migrated: Database) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def owner(database: Database) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(database.url(SUPERUSER))
-    await events_only(connection)
-    yield connection
-    await connection.close()
+    async with connected(database.url(SUPERUSER)) as connection:
+        await events_only(connection)
+        yield connection
 
 
 @pytest.fixture
 async def ledger(database: Database) -> AsyncIterator[Ledger]:
-    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
-    clock = SetClock()
-    clock.time = LAST_SECOND
-    yield Ledger(pool, Seals(os.urandom(32)), clock, load_all())
-    await pool.close()
+    async with pooled(database.url(APP)) as pool:
+        clock = SetClock()
+        clock.time = LAST_SECOND
+        yield Ledger(pool, Seals(os.urandom(32)), clock, load_all())
 
 
 class Log:

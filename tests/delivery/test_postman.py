@@ -14,8 +14,6 @@ from tests.delivery.conftest import FRONT_DOOR, House
 from tests.delivery.test_referral_document import refers
 from tests.school import WHY, a_concern, a_referral
 
-DOWN = "451 try later"
-
 
 async def test_the_dsl_has_mail_of_a_concern_and_the_record_says_so(house: House) -> None:
     """8.6, 11.1."""

@@ -18,6 +18,7 @@ from store.ledger import history
 from store.ledger.idempotency import command_id
 from store.ledger.ledger import Ledger
 from store.verification.record_check import Deep, check
+from tests.databases import connected
 from tests.kill import final_checks
 from tests.kill.load_clients import Diary
 from tests.kill.register_accounting import account_register
@@ -49,8 +50,7 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, 
     restless = await final_checks.restless(ledger)
     cases = await _cases(owner_url)
     disagreeing = await final_checks.workflows_that_disagree(ledger, client, cases)
-    connection = await asyncpg.connect(owner_url)
-    try:
+    async with connected(owner_url) as connection:
         answers = {row["command_id"]: row for row in await connection.fetch("SELECT * FROM answers")}
         rows = await connection.fetch(
             "SELECT command_id, case_id, array_agg(version ORDER BY version) AS versions, "
@@ -68,8 +68,6 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, 
             async for found in check(connection, Deep())
             if not found.chain.verified
         ]
-    finally:
-        await connection.close()
     blocks: dict[UUID, list[asyncpg.Record]] = {}
     for row in rows:
         blocks.setdefault(row["command_id"], []).append(row)
@@ -136,11 +134,8 @@ def what_mail_is_lost(
 
 
 async def _cases(owner_url: str) -> list[UUID]:
-    connection = await asyncpg.connect(owner_url)
-    try:
+    async with connected(owner_url) as connection:
         return [row["id"] for row in await connection.fetch("SELECT id FROM cases")]
-    finally:
-        await connection.close()
 
 
 def what_is_lost(

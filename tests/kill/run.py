@@ -13,7 +13,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
-import asyncpg
 import httpx2
 from temporalio.client import Client as Engine
 
@@ -26,12 +25,12 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.migrate import migrate
 from store.people import mail_choices, people_setup
-from store.pool import Pool
+from tests.databases import connected, pooled
 from tests.kill.accounting import Verdict, account
 from tests.kill.killable_parts import Parts
 from tests.kill.list_imports import ListImporter
 from tests.kill.load_clients import Client, Diary
-from tests.patience import PATIENCE, POOL_PATIENCE, until
+from tests.patience import PATIENCE, until
 
 CLIENTS = 8
 DOWN_SECONDS = 0.3
@@ -71,15 +70,12 @@ async def run(plan: Plan, seed: int, say: Say) -> tuple[int, Diary, Verdict]:
             await parts.start()
             if plan.steady:
                 await _make_messages_due(parts.postgres.url(OWNER))
-            pool = await Pool.connect(parts.postgres.url(APP), patience=POOL_PATIENCE)
-            try:
+            async with pooled(parts.postgres.url(APP)) as pool:
                 ledger = Ledger(pool, Seals(bytes.fromhex(key)), SystemClock(), load_all())
                 engine: Engine = await temporal_connection.connect(parts.engine.address)
                 verdict = await account(
                     parts.postgres.url(OWNER), ledger, engine, diary, DevMailbox(parts.inbox)
                 )
-            finally:
-                await pool.close()
         finally:
             await parts.stop()
     return sum(killed.values()), diary, verdict
@@ -155,17 +151,15 @@ async def _work_and_kill(
 
 async def _wants_mail_at_once(parts: Parts, person: UUID) -> None:
     """As the person could choose: the run may end long before the next digest."""
-    pool = await Pool.connect(parts.postgres.url(APP), patience=POOL_PATIENCE)
-    await mail_choices.choose(pool, person, (), datetime.now(UTC))
-    await pool.close()
+    async with pooled(parts.postgres.url(APP)) as pool:
+        await mail_choices.choose(pool, person, (), datetime.now(UTC))
 
 
 async def _make_messages_due(owner: str) -> None:
     """As if the time of leases and of pauses had passed: the tests of delivery wait for it."""
-    connection = await asyncpg.connect(owner)
-    waiting = "delivered_at IS NULL AND stopped_at IS NULL"
-    await connection.execute(f"UPDATE post SET leased_until = NULL, next_try_at = now() WHERE {waiting}")
-    await connection.close()
+    async with connected(owner) as connection:
+        waiting = "delivered_at IS NULL AND stopped_at IS NULL"
+        await connection.execute(f"UPDATE post SET leased_until = NULL, next_try_at = now() WHERE {waiting}")
 
 
 async def _until_ready(http: httpx2.AsyncClient) -> None:

@@ -17,7 +17,7 @@ from local.postgres_paths import server_user
 from local.subprocesses import ServerFailed
 from local.temporal_server import DevServer
 from tests.cli.commands import ROOT, clean
-from tests.databases import Cluster
+from tests.databases import Cluster, connected
 from tests.patience import until
 from tests.processes import a_process, lives
 
@@ -32,11 +32,8 @@ async def postgres(cluster: Cluster, tmp_path: Path) -> AsyncIterator[EmbeddedPo
 
 
 async def ask(server: EmbeddedPostgres, question: str, role: str = OWNER) -> object:
-    connection = await asyncpg.connect(server.url(role))
-    try:
+    async with connected(server.url(role)) as connection:
         return await connection.fetchval(question)
-    finally:
-        await connection.close()
 
 
 def a_process_that_took_the_number() -> AbstractContextManager[subprocess.Popen[str]]:

@@ -16,8 +16,6 @@ from types import FrameType
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from local.subprocesses import follow
 from runtime.checkpoint_file import CheckpointFile
@@ -26,7 +24,8 @@ from store.pool import Pool
 from store.tree.checkpoint_store import newest_checkpoint
 from store.tree.day_heads import HeadMail, HeadReaders
 from store.tree.tree_reading import enter_events
-from tests.patience import PATIENCE, POOL_PATIENCE
+from tests.databases import connected, pooled
+from tests.patience import PATIENCE
 from tests.school import NOW
 from tests.store.tree.streams import add_events
 
@@ -59,14 +58,14 @@ class Killer:
 
 
 async def signs_once(app: str, folder: Path, day: int) -> None:
-    pool = await Pool.connect(app, patience=POOL_PATIENCE)
-    file = CheckpointFile(folder / "checkpoints.txt")
-    signer = LogSigner(pool, folder / "log.key", file, lambda: NOW + timedelta(days=day), MAIL)
-    async with asyncio.timeout(PATIENCE):
-        while await sizes(pool, folder) != (await tree(pool),) * 2 or not await ended(pool, day):
-            await signer.once()  # not at once: the database may not have seen yet that the other was killed
-            await asyncio.sleep(0.01)
-    await pool.close()
+    async with pooled(app) as pool:
+        file = CheckpointFile(folder / "checkpoints.txt")
+        signer = LogSigner(pool, folder / "log.key", file, lambda: NOW + timedelta(days=day), MAIL)
+        async with asyncio.timeout(PATIENCE):
+            while await sizes(pool, folder) != (await tree(pool),) * 2 or not await ended(pool, day):
+                # Not at once: the database may not have seen yet that the other was killed.
+                await signer.once()
+                await asyncio.sleep(0.01)
 
 
 async def ended(pool: Pool, day: int) -> bool:
@@ -91,19 +90,16 @@ async def sizes(pool: Pool, folder: Path) -> tuple[int, int]:
 
 
 async def grows(app: str, superuser: str, day: int) -> None:
-    connection = await asyncpg.connect(superuser)
-    await add_events(connection, CASE, day + 1, day + 1)
-    await connection.close()
-    pool = await Pool.connect(app, patience=POOL_PATIENCE)
-    await enter_events(pool)
-    await pool.close()
+    async with connected(superuser) as connection:
+        await add_events(connection, CASE, day + 1, day + 1)
+    async with pooled(app) as pool:
+        await enter_events(pool)
 
 
 async def looks(app: str, folder: Path, where: str) -> None:
-    pool = await Pool.connect(app, patience=POOL_PATIENCE)
-    outside, inside = await sizes(pool, folder)
-    print(json.dumps({"at": where, "file": outside, "database": inside}), flush=True)
-    await pool.close()
+    async with pooled(app) as pool:
+        outside, inside = await sizes(pool, folder)
+        print(json.dumps({"at": where, "file": outside, "database": inside}), flush=True)
 
 
 def apart(work: Coroutine[Any, Any, None], killer: Killer | None = None) -> int:

@@ -13,9 +13,8 @@ from local.embedded_postgres import APP, SUPERUSER
 from runtime import upkeep
 from runtime.clocks import Clock, SimulatedClock, SystemClock
 from runtime.upkeep import keep_tree
-from store.pool import Pool
-from tests.databases import Database
-from tests.patience import POOL_PATIENCE, until
+from tests.databases import Database, pooled
+from tests.patience import until
 from tests.store.tree.streams import add_events
 from tests.workflows.stack import running
 
@@ -95,18 +94,17 @@ async def test_events_enter_unasked_and_after_a_fault(
     monkeypatch.setattr(upkeep, "TREE_AFTER_A_FAULT", 0.2)
     async with migrated.copy() as server:
         superuser = await asyncpg.connect(server.url(SUPERUSER))
-        pool = await Pool.connect(server.url(APP), patience=POOL_PATIENCE)
-        await add_events(superuser, uuid4(), 1, 10)
-        with capture_logs() as logs:
-            async with running(keep_tree(pool)):
-                await until_entered(superuser, 10)
-                await add_events(superuser, uuid4(), 1, 1)
-                await until_entered(superuser, 11)
-                await superuser.execute("ALTER FUNCTION enter_in_tree RENAME TO away")
-                await until("the fault is reported", lambda: bool(logs))
-                await superuser.execute("ALTER FUNCTION away RENAME TO enter_in_tree")
-                await add_events(superuser, uuid4(), 1, 1)
-                await until_entered(superuser, 12)
-        assert {each["log_level"] for each in logs} == {"error"}
-        await pool.close()
+        async with pooled(server.url(APP)) as pool:
+            await add_events(superuser, uuid4(), 1, 10)
+            with capture_logs() as logs:
+                async with running(keep_tree(pool)):
+                    await until_entered(superuser, 10)
+                    await add_events(superuser, uuid4(), 1, 1)
+                    await until_entered(superuser, 11)
+                    await superuser.execute("ALTER FUNCTION enter_in_tree RENAME TO away")
+                    await until("the fault is reported", lambda: bool(logs))
+                    await superuser.execute("ALTER FUNCTION away RENAME TO enter_in_tree")
+                    await add_events(superuser, uuid4(), 1, 1)
+                    await until_entered(superuser, 12)
+            assert {each["log_level"] for each in logs} == {"error"}
         await superuser.close()

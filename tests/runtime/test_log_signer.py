@@ -15,6 +15,7 @@ from runtime.log_signer import LogSigner, SigningRefused
 from store.pool import Pool
 from store.tree.checkpoint_store import TakenKey, newest_checkpoint, take_key
 from store.tree.tree_reading import enter_events, tree_root
+from tests.databases import connected
 from tests.school import SetClock
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.store.tree.streams import add_events, events_only
@@ -204,12 +205,11 @@ async def test_a_head_that_was_changed_stops_the_signing(kept: str, house: House
 
 async def test_one_process_signs_at_a_time(house: House, tree_server: EmbeddedPostgres) -> None:
     await house.grows(1, 10)
-    other = await asyncpg.connect(tree_server.url(APP))
-    async with other.transaction():
-        await other.execute("SELECT pg_advisory_xact_lock($1)", 0x6F6E7761726406)
-        assert await house.signer.once() is None
-    assert await house.signer.once() is not None
-    await other.close()
+    async with connected(tree_server.url(APP)) as other:
+        async with other.transaction():
+            await other.execute("SELECT pg_advisory_xact_lock($1)", 0x6F6E7761726406)
+            assert await house.signer.once() is None
+        assert await house.signer.once() is not None
 
 
 async def test_a_file_without_a_key_is_refused_without_a_word_of_it(house: House) -> None:
@@ -225,10 +225,9 @@ async def test_the_application_adds_and_changes_nothing(
 ) -> None:
     await house.grows(1, 10)
     await house.signer.once()
-    app = await asyncpg.connect(tree_server.url(APP))
-    for statement in (f"DELETE FROM {table}", f"TRUNCATE {table}"):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await app.execute(statement)
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await house.superuser.execute(statement)
-    await app.close()
+    async with connected(tree_server.url(APP)) as app:
+        for statement in (f"DELETE FROM {table}", f"TRUNCATE {table}"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await app.execute(statement)
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await house.superuser.execute(statement)

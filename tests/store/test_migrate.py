@@ -13,7 +13,7 @@ from store import migrate as migrating
 from store.health import missing_migrations
 from store.migrate import FOLDER, FUNCTIONS, MigrationChanged, functions, migrate, migrations
 from store.pool import Pool
-from tests.databases import Database
+from tests.databases import Database, connected
 from tests.patience import POOL_PATIENCE
 
 NUMBERED = sorted(path.stem for path in FOLDER.glob("*.sql"))
@@ -46,12 +46,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def test_all_in_order_then_none(fresh: str) -> None:
-    connection = await asyncpg.connect(fresh)
-    assert await missing_migrations(connection) == ALL
-    assert await migrate(fresh) == ALL
-    assert await missing_migrations(connection) == []
-    assert await migrate(fresh) == []
-    await connection.close()
+    async with connected(fresh) as connection:
+        assert await missing_migrations(connection) == ALL
+        assert await migrate(fresh) == ALL
+        assert await missing_migrations(connection) == []
+        assert await migrate(fresh) == []
 
 
 async def test_two_at_once_apply_each_once(fresh: str) -> None:
@@ -70,10 +69,9 @@ async def test_a_failed_migration_leaves_nothing(newest: str, folder: Path) -> N
     (folder / "0900_half.sql").write_text("CREATE TABLE half (n int); SELECT 1 / 0;")
     with pytest.raises(asyncpg.DivisionByZeroError):
         await migrate(newest)
-    connection = await asyncpg.connect(newest)
-    assert await connection.fetchval("SELECT to_regclass('half')") is None
-    assert await missing_migrations(connection) == ["0900_half"]
-    await connection.close()
+    async with connected(newest) as connection:
+        assert await connection.fetchval("SELECT to_regclass('half')") is None
+        assert await missing_migrations(connection) == ["0900_half"]
 
 
 async def test_a_table_in_use_is_not_waited_for_long(
@@ -81,13 +79,12 @@ async def test_a_table_in_use_is_not_waited_for_long(
 ) -> None:
     monkeypatch.setattr(migrating, "PATIENCE", "50ms")
     (folder / "0900_more.sql").write_text("ALTER TABLE schools ADD COLUMN town text;")
-    connection = await asyncpg.connect(newest)
-    async with connection.transaction():
-        await connection.execute("LOCK TABLE schools IN ACCESS SHARE MODE")
-        with pytest.raises(asyncpg.LockNotAvailableError):
-            await migrate(newest)
-    assert await missing_migrations(connection) == ["0900_more"]
-    await connection.close()
+    async with connected(newest) as connection:
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE schools IN ACCESS SHARE MODE")
+            with pytest.raises(asyncpg.LockNotAvailableError):
+                await migrate(newest)
+        assert await missing_migrations(connection) == ["0900_more"]
     assert await migrate(newest) == ["0900_more"]
 
 
@@ -95,15 +92,14 @@ async def test_open_connections_work_after_a_migration(newest: str, folder: Path
     """Their prepared statements were planned before the table changed."""
     pool = await Pool.connect(newest.replace(f"//{OWNER}@", f"//{APP}@"), size=1, patience=POOL_PATIENCE)
     read = "SELECT * FROM schools"
-    owner = await asyncpg.connect(newest)
-    await owner.execute("INSERT INTO schools (id, name) VALUES (gen_random_uuid(), 'One')")
-    async with pool.connection() as connection:
-        columns = len((await connection.fetch(read))[0])
-    (folder / "0900_more.sql").write_text("ALTER TABLE schools ADD COLUMN town text;")
-    assert await migrate(newest) == ["0900_more"]
-    async with pool.connection() as connection:
-        assert len((await connection.fetch(read))[0]) == columns + 1
-    await owner.close()
+    async with connected(newest) as owner:
+        await owner.execute("INSERT INTO schools (id, name) VALUES (gen_random_uuid(), 'One')")
+        async with pool.connection() as connection:
+            columns = len((await connection.fetch(read))[0])
+        (folder / "0900_more.sql").write_text("ALTER TABLE schools ADD COLUMN town text;")
+        assert await migrate(newest) == ["0900_more"]
+        async with pool.connection() as connection:
+            assert len((await connection.fetch(read))[0]) == columns + 1
     await pool.close()
 
 
@@ -130,13 +126,12 @@ def current(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_only_a_changed_function_is_applied_again(newest: str, current: Path) -> None:
     file = current / "token_id.sql"
     file.write_text(file.read_text().replace("FOR 6", "FOR 7"))
-    connection = await asyncpg.connect(newest)
-    assert await missing_migrations(connection) == ["sql/token_id"]
-    assert await migrate(newest) == ["sql/token_id"]
-    assert await missing_migrations(connection) == []
-    assert await connection.fetchval("SELECT length(token_id('0123456789'))") == 14
-    assert await migrate(newest) == []
-    await connection.close()
+    async with connected(newest) as connection:
+        assert await missing_migrations(connection) == ["sql/token_id"]
+        assert await migrate(newest) == ["sql/token_id"]
+        assert await missing_migrations(connection) == []
+        assert await connection.fetchval("SELECT length(token_id('0123456789'))") == 14
+        assert await migrate(newest) == []
 
 
 def _with_a_new_argument(file: Path) -> str:
@@ -162,19 +157,17 @@ async def test_a_new_argument_with_a_drop_leaves_one_function_with_its_grants(
     assert await _arguments(newest, "clear_post") == [
         "a_days integer, a_most integer, a_why text DEFAULT ''::text"
     ]
-    app = await asyncpg.connect(newest.replace(f"//{OWNER}@", f"//{APP}@"))
-    assert await app.fetchval("SELECT clear_post(a_days => 1, a_most => 1)") == 0, (
-        "as the release before calls it"
-    )
-    await app.close()
+    async with connected(newest.replace(f"//{OWNER}@", f"//{APP}@")) as app:
+        assert await app.fetchval("SELECT clear_post(a_days => 1, a_most => 1)") == 0, (
+            "as the release before calls it"
+        )
 
 
 async def _arguments(url: str, function: str) -> list[str]:
-    connection = await asyncpg.connect(url)
-    rows = await connection.fetch(
-        "SELECT pg_get_function_arguments(oid) AS arguments FROM pg_proc WHERE proname = $1", function
-    )
-    await connection.close()
+    async with connected(url) as connection:
+        rows = await connection.fetch(
+            "SELECT pg_get_function_arguments(oid) AS arguments FROM pg_proc WHERE proname = $1", function
+        )
     return [row["arguments"] for row in rows]
 
 

@@ -16,7 +16,7 @@ from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.pool import LedgerAway, LedgerReadOnly, Pool
 from store.servers import each_host, reach
 from store.verification.entry_check import OrderedRows
-from tests.databases import Cluster
+from tests.databases import Cluster, pooled
 from tests.patience import PATIENCE, POOL_PATIENCE
 from tests.postgres_pair import Twin, a_migrated_pair, both
 from tests.processes import standing_still
@@ -95,23 +95,20 @@ async def test_a_server_that_never_answers_costs_a_moment(database: EmbeddedPost
         silent.bind(f"{folder}/.s.PGSQL.5432")
         silent.listen()
         address = database.url(APP).replace("?host=", f"?host={folder},")
-        pool = await Pool.connect(address, patience=POOL_PATIENCE)
-        async with pool.connection() as connection:  # or LedgerAway, if it took longer than an answer may
-            await connection.execute(WRITE)
-        await pool.close()
+        async with pooled(address) as pool, pool.connection() as connection:
+            await connection.execute(WRITE)  # the pool says LedgerAway, if it took longer than an answer may
 
 
 async def test_after_a_promotion_the_pool_uses_the_new_primary(pair: tuple[Twin, Twin]) -> None:
     first, second = pair
-    pool = await Pool.connect(both(first, second), patience=POOL_PATIENCE)
-    await until_written(pool)
-    await first.stop()
-    await second.promote()
-    await first.follow(second)
-    await until_written(pool)
-    async with pool.connection() as connection:
-        assert await connection.fetchval("SELECT count(*) FROM guesses") >= 2
-    await pool.close()
+    async with pooled(both(first, second)) as pool:
+        await until_written(pool)
+        await first.stop()
+        await second.promote()
+        await first.follow(second)
+        await until_written(pool)
+        async with pool.connection() as connection:
+            assert await connection.fetchval("SELECT count(*) FROM guesses") >= 2
 
 
 async def test_a_primary_that_hangs_is_given_up(pair: tuple[Twin, Twin]) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import asyncpg
-
 from bench.seeding import seed
 from evidence.note_keys import LOG, SignerKey
 from local.embedded_postgres import APP, OWNER, SUPERUSER
@@ -19,7 +17,7 @@ from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.tree_reading import enter_events
 from store.verification.record_check import Deep, Tally, look
-from tests.databases import Database, running
+from tests.databases import Database, connected, running
 from tests.patience import POOL_PATIENCE
 from tests.school import SetClock, new_school, served
 from tests.tamper.layers import outside
@@ -40,20 +38,19 @@ async def clean_findings(events: int, say: Callable[[str], None]) -> list[str]:
             (folder / "log.key").write_text(SignerKey.from_seed("clean.example/log", LOG, secret).secret_line)
             file = CheckpointFile(folder / "heads.txt")
             signer = LogSigner(pool, folder / "log.key", file, ledger.clock.now)
-            owner = await asyncpg.connect(database.url(SUPERUSER))
-            async with served(ledger) as http:
-                school = await new_school(owner, http)
-            for _ in range(BATCHES):
-                cases = -(-events // (BATCHES * _OF_A_CASE))
-                await seed(database.url(OWNER), secret.hex(), school.id, school.teacher.id, cases)
-                while await enter_events(pool):
-                    pass
-                assert await signer.once() is not None
-            tally, begun = Tally(), time.monotonic()
-            deep = Deep(seals=ledger.seals, state=True, heads=tuple(outside(file.path)))
-            async for found in look(owner, deep):
-                tally.add(found)
-            await owner.close()
+            async with connected(database.url(SUPERUSER)) as owner:
+                async with served(ledger) as http:
+                    school = await new_school(owner, http)
+                for _ in range(BATCHES):
+                    cases = -(-events // (BATCHES * _OF_A_CASE))
+                    await seed(database.url(OWNER), secret.hex(), school.id, school.teacher.id, cases)
+                    while await enter_events(pool):
+                        pass
+                    assert await signer.once() is not None
+                tally, begun = Tally(), time.monotonic()
+                deep = Deep(seals=ledger.seals, state=True, heads=tuple(outside(file.path)))
+                async for found in look(owner, deep):
+                    tally.add(found)
             await pool.close()
     seconds = time.monotonic() - begun
     assert tally.events >= events

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
-import asyncpg
 import httpx2
 
 from evidence.checkpoint_text import TreeHead
@@ -18,11 +17,9 @@ from runtime.checkpoint_file import CheckpointFile, heads_in
 from runtime.log_signer import LogSigner
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
-from store.pool import Pool
 from store.tree.tree_reading import enter_events
-from tests.databases import Database
+from tests.databases import Database, connected, pooled
 from tests.other_bodies import a_pupil
-from tests.patience import POOL_PATIENCE
 from tests.school import Actor, Json, School, SetClock, new_school, served
 from tests.settled_case import nothing_owed
 
@@ -70,9 +67,8 @@ async def a_kept_record(
         (folder / "log.key").write_text(log.secret_line)
         clock, kept = SetClock(), folder / "kept.txt"
         async with _at_work(database, secret, clock) as (ledger, http):
-            owner = await asyncpg.connect(database.url(SUPERUSER))
-            school = await new_school(owner, http)
-            await owner.close()
+            async with connected(database.url(SUPERUSER)) as owner:
+                school = await new_school(owner, http)
             dsl = school.dsl
             pupils = [await a_pupil(dsl, given_name=name) for name in ("Ash", "Birch")]
             cases = [await _case(school, pupils[number % 2], clock) for number in range(2)]
@@ -105,11 +101,10 @@ async def _at_work(
     database: Database, secret: bytes, clock: SetClock
 ) -> AsyncIterator[tuple[Ledger, httpx2.AsyncClient]]:
     """The service over the database. It stops at the end: a database in use is not a template."""
-    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
-    ledger = Ledger(pool, Seals(secret), clock, load_all())
-    async with served(ledger) as http:
-        yield ledger, http
-    await pool.close()
+    async with pooled(database.url(APP)) as pool:
+        ledger = Ledger(pool, Seals(secret), clock, load_all())
+        async with served(ledger) as http:
+            yield ledger, http
 
 
 async def _case(school: School, pupil: Json, clock: SetClock) -> Json:

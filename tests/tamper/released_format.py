@@ -15,9 +15,7 @@ from local.postgres_paths import binaries
 from policies import load_all
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
-from store.pool import Pool
-from tests.databases import Database, running
-from tests.patience import POOL_PATIENCE
+from tests.databases import Database, pooled, running
 from tests.school import SetClock
 from tests.tamper.kept_record import KeptRecord, a_kept_record
 
@@ -42,12 +40,10 @@ async def keep(name: str, folder: Path, migrated: Database) -> None:
 
 
 async def _bundle(record: KeptRecord) -> bytes:
-    pool = await Pool.connect(record.database.url(), patience=POOL_PATIENCE)
-    ledger = Ledger(pool, Seals(KEY), SetClock(), load_all())
-    streams = [record.cases[0], record.pupils[0]]
-    bundle = await made_bundle(ledger, streams, ledger.seals, record.kept_early)
-    await pool.close()
-    return bundle
+    async with pooled(record.database.url()) as pool:
+        ledger = Ledger(pool, Seals(KEY), SetClock(), load_all())
+        streams = [record.cases[0], record.pupils[0]]
+        return await made_bundle(ledger, streams, ledger.seals, record.kept_early)
 
 
 async def main(name: str) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-import asyncpg
 import pytest
 
 from application.audit.bundles import made_bundle
@@ -14,13 +13,11 @@ from evidence.tiles import consistency_ranges, inclusion_ranges
 from local.embedded_postgres import SUPERUSER
 from policies import load_all
 from store.ledger.ledger import Ledger
-from store.pool import Pool
 from store.tree.tree_reading import read_hashes, tree_root
 from store.verification.record_check import Deep, Tally, look
-from tests.databases import Database
+from tests.databases import Database, connected, pooled
 from tests.evidence.bundles import unzipped
 from tests.evidence.elsewhere import Elsewhere, elsewhere
-from tests.patience import POOL_PATIENCE
 from tests.school import SetClock
 from tests.tamper.attacker import Attacker, attacking
 from tests.tamper.kept_record import KeptRecord
@@ -35,19 +32,17 @@ LOST = "cannot be read, since its key was destroyed, as the maker says. Kinds an
 async def without_keys(record: KeptRecord) -> AsyncIterator[Database]:
     """A copy without the keys of the closed case and of one pupil, as its owner destroys them."""
     async with record.database.copy() as database:
-        connection = await asyncpg.connect(database.url(SUPERUSER))
-        await connection.execute("DELETE FROM case_keys WHERE case_id = $1", record.cases[2])
-        await connection.execute("DELETE FROM pupil_keys WHERE pupil_id = $1", record.pupils[1])
-        await connection.close()
+        async with connected(database.url(SUPERUSER)) as connection:
+            await connection.execute("DELETE FROM case_keys WHERE case_id = $1", record.cases[2])
+            await connection.execute("DELETE FROM pupil_keys WHERE pupil_id = $1", record.pupils[1])
         yield database
 
 
 @pytest.fixture(scope="module")
 async def shredded(record: KeptRecord, without_keys: Database) -> AsyncIterator[Ledger]:
     """The ledger of that copy."""
-    pool = await Pool.connect(without_keys.url(), patience=POOL_PATIENCE)
-    yield Ledger(pool, record.seals, SetClock(), load_all())
-    await pool.close()
+    async with pooled(without_keys.url()) as pool:
+        yield Ledger(pool, record.seals, SetClock(), load_all())
 
 
 async def test_verify_finds_no_fault_and_counts_the_keys(record: KeptRecord, shredded: Ledger) -> None:

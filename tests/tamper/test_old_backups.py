@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from evidence.tiles import consistency_ranges
@@ -16,8 +15,7 @@ from store.ledger.ledger import Ledger
 from store.pool import Pool
 from store.tree.tree_reading import enter_events, read_hashes
 from tests.cli.commands import onward
-from tests.databases import Database
-from tests.patience import POOL_PATIENCE
+from tests.databases import Database, connected, pooled
 from tests.school import SetClock, new_school, served
 from tests.tamper.attacker import Attacker
 from tests.tamper.kept_record import ORIGIN, KeptRecord
@@ -35,9 +33,8 @@ async def restored(record: KeptRecord) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def pool(restored: Database) -> AsyncIterator[Pool]:
-    made = await Pool.connect(restored.url(), patience=POOL_PATIENCE)
-    yield made
-    await made.close()
+    async with pooled(restored.url()) as made:
+        yield made
 
 
 async def test_a_kept_head_finds_an_old_backup(record: KeptRecord, restored: Database) -> None:
@@ -75,9 +72,8 @@ async def test_a_witness_and_a_kept_head_find_an_old_backup_whose_file_of_heads_
         old = consistency_ranges(record.early.size, head.size)
         path = await read_hashes(connection, old, head.size)
     assert (await watching.asked(record.log, head, path, record.early.size)).status_code == 409
-    connection = await asyncpg.connect(restored.url(AUDITOR))
-    found = await noticed(connection, outside=outside(record.kept))
-    await connection.close()
+    async with connected(restored.url(AUDITOR)) as connection:
+        found = await noticed(connection, outside=outside(record.kept))
     assert set(found) == {Layer.KEPT_HEAD}
 
 
@@ -90,11 +86,9 @@ async def _a_new_case(record: KeptRecord, pool: Pool, restored: Database) -> Non
     clock = SetClock()
     clock.time += timedelta(days=1)
     ledger = Ledger(pool, record.seals, clock, load_all())
-    connection = await asyncpg.connect(restored.url(OWNER))
-    async with served(ledger) as http:
+    async with connected(restored.url(OWNER)) as connection, served(ledger) as http:
         school = await new_school(connection, http)
         await school.teacher.raises()
-    await connection.close()
     assert await enter_events(pool) > 0
 
 

@@ -23,13 +23,11 @@ from runtime.log_signer import LogSigner
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.migrate import migrate
-from store.pool import Pool
 from store.tree.checkpoint_store import taken_keys
 from store.tree.tree_reading import enter_events
-from tests.databases import Database
+from tests.databases import Database, pooled
 from tests.evidence.bundles import unzipped
 from tests.evidence.elsewhere import Elsewhere, elsewhere
-from tests.patience import POOL_PATIENCE
 from tests.school import SetClock
 from tests.tamper.layers import Layer, noticed, outside
 from tests.tamper.released_format import DATA, KEY, keep
@@ -69,16 +67,15 @@ async def test_a_database_of_an_earlier_format_verifies_to_its_bundle(
         owner = await asyncpg.connect(database.url(OWNER))
         kept = outside(formats / f"{name}.heads")
         assert await noticed(owner, Seals(KEY), state=True, outside=kept) == {}
-        pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
-        ledger = Ledger(pool, Seals(KEY), SetClock(), load_all())
-        while await enter_events(pool):
-            pass
-        new_heads = await _signed(owner, ledger, tmp_path)
-        assert await noticed(owner, Seals(KEY), state=True, outside=[*kept, *new_heads]) == {}
-        (one, *_) = [row["id"] for row in await owner.fetch("SELECT id FROM cases ORDER BY id")]
-        code, said = elsewhere.python(await made_bundle(ledger, [one], ledger.seals, None))
-        assert (code, "its words are those that were sealed" in said) == (0, True), said
-        await pool.close()
+        async with pooled(database.url(APP)) as pool:
+            ledger = Ledger(pool, Seals(KEY), SetClock(), load_all())
+            while await enter_events(pool):
+                pass
+            new_heads = await _signed(owner, ledger, tmp_path)
+            assert await noticed(owner, Seals(KEY), state=True, outside=[*kept, *new_heads]) == {}
+            (one, *_) = [row["id"] for row in await owner.fetch("SELECT id FROM cases ORDER BY id")]
+            code, said = elsewhere.python(await made_bundle(ledger, [one], ledger.seals, None))
+            assert (code, "its words are those that were sealed" in said) == (0, True), said
         await owner.execute("ALTER TABLE events DISABLE TRIGGER USER")
         await owner.execute("UPDATE events SET type = 'x' WHERE case_id = $1 AND version = 1", one)
         assert Layer.CHAIN in await noticed(owner)

@@ -11,11 +11,9 @@ from policies import load_all
 from runtime.upkeep import Verifier
 from store.ledger.json_codec import shape
 from store.ledger.ledger import Ledger
-from store.pool import Pool
 from store.pupils import pupil_codec
 from store.verification import check_log
-from tests.databases import Database
-from tests.patience import POOL_PATIENCE
+from tests.databases import Database, pooled
 from tests.school import SetClock
 from tests.tamper.attacker import Attacker, attacking
 from tests.tamper.kept_record import KeptRecord
@@ -135,10 +133,8 @@ async def test_the_state_check_finds_a_pupil_that_was_hidden_or_renamed(
 @pytest.fixture
 async def checked_daily(record: KeptRecord) -> AsyncIterator[tuple[Ledger, Database]]:
     """A copy with a worker that checks it."""
-    async with record.database.copy() as database:
-        pool = await Pool.connect(database.url(), patience=POOL_PATIENCE)
+    async with record.database.copy() as database, pooled(database.url()) as pool:
         yield Ledger(pool, record.seals, SetClock(), load_all()), database
-        await pool.close()
 
 
 async def test_the_daily_check_finds_states_lists_and_removed_cases(

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
 import httpx2
 
 from evidence.checkpoint_text import TreeHead
@@ -16,6 +15,7 @@ from evidence.witness_messages import AddCheckpoint
 from store.tree.tree_reading import read_hashes
 from tests.cli.commands import onward
 from tests.cli.test_witness import made, served
+from tests.databases import connected
 from tests.tamper.kept_record import KeptRecord
 
 
@@ -51,10 +51,9 @@ async def a_witness(record: KeptRecord, folder: Path) -> AsyncIterator[Watching]
     made(folder, record.log.verifier)
     async with served(folder) as http:
         watching = Watching(http=http, folder=folder, size=record.newest.size)
-        connection = await asyncpg.connect(record.database.url())
-        early, newest = record.early, record.newest
-        grown = await read_hashes(connection, consistency_ranges(early.size, newest.size), newest.size)
-        await connection.close()
+        async with connected(record.database.url()) as connection:
+            early, newest = record.early, record.newest
+            grown = await read_hashes(connection, consistency_ranges(early.size, newest.size), newest.size)
         assert (await watching.asked(record.log, early, [], 0)).status_code == 200
         assert (await watching.asked(record.log, newest, grown, early.size)).status_code == 200
         yield watching

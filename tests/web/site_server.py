@@ -13,8 +13,8 @@ from cli.service.installation import held_port
 from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from local.subprocesses import free_port
 from store.ledger.ledger import Ledger
-from store.pool import Pool
-from tests.patience import PATIENCE, POOL_PATIENCE, until
+from tests.databases import pooled
+from tests.patience import PATIENCE, until
 from tests.school import School, SetClock, new_school
 from tests.web.browsers import Browsers
 from web.core.site import Site
@@ -54,11 +54,10 @@ async def serving(site: Callable[[str], Site]) -> AsyncIterator[str]:
 @asynccontextmanager
 async def serving_from(database: EmbeddedPostgres, like: Ledger) -> AsyncIterator[tuple[Ledger, str]]:
     """A ledger on this database, otherwise like another one, and the address of its pages."""
-    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
-    ledger = Ledger(pool, like.seals, like.clock, like.policies)
-    async with serving(lambda url: Site(ledger, url)) as address:
-        yield ledger, address
-    await pool.close()
+    async with pooled(database.url(APP)) as pool:
+        ledger = Ledger(pool, like.seals, like.clock, like.policies)
+        async with serving(lambda url: Site(ledger, url)) as address:
+            yield ledger, address
 
 
 @asynccontextmanager

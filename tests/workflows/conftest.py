@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-import asyncpg
 import pytest
 from temporalio.client import Client
 
@@ -12,7 +11,7 @@ from local.temporal_server import DevServer
 from local.time_skipping_server import SkippingServer, time_skipping
 from runtime import temporal_connection
 from runtime.clocks import SimulatedClock
-from tests.databases import Database
+from tests.databases import Database, connected
 from tests.patient_engines import patient_engines
 from tests.workflows.stack import House, house
 
@@ -80,6 +79,5 @@ async def idle(own_database: Database, dev_client: Client) -> AsyncIterator[Hous
 
 
 async def _without_outbox(database: Database) -> None:
-    connection = await asyncpg.connect(database.url(OWNER))
-    await connection.execute("DELETE FROM outbox")
-    await connection.close()
+    async with connected(database.url(OWNER)) as connection:
+        await connection.execute("DELETE FROM outbox")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import httpx2
 from temporalio.client import Client, WorkflowExecutionStatus
 
@@ -22,7 +21,7 @@ from store.people.people_setup import (
     Cast,
     demonstration,
 )
-from tests.databases import Cluster
+from tests.databases import Cluster, connected
 from tests.kill.killable_parts import Parts
 from tests.patience import PATIENCE, until
 from tests.school import Actor
@@ -95,8 +94,7 @@ async def test_engine_logs_mail_and_queue_contain_no_names_and_no_words(
 
 async def what_was_sent(parts: Parts) -> tuple[list[bytes], bytes]:
     """Every mail as it came, without the server's own line, and the whole message queue as text."""
-    connection = await asyncpg.connect(parts.postgres.url(OWNER))
-    try:
+    async with connected(parts.postgres.url(OWNER)) as connection:
 
         async def delivered() -> bool:
             return not await connection.fetchval(
@@ -108,8 +106,6 @@ async def what_was_sent(parts: Parts) -> tuple[list[bytes], bytes]:
         await connection.execute("UPDATE post SET leased_until = now() WHERE leased_until IS NOT NULL")
         await until("all messages are delivered", delivered)
         rows = await connection.fetch("SELECT post::text AS row FROM post")
-    finally:
-        await connection.close()
     mail = [path.read_bytes().partition(b"\r\n")[2] for path in parts.inbox.glob("*.eml")]
     return mail, "\n".join(row["row"] for row in rows).encode()
 
@@ -172,11 +168,8 @@ async def running(folder: Path) -> AsyncIterator[tuple[Parts, Cast, httpx2.Async
 
 
 async def school_id(parts: Parts) -> str:
-    connection = await asyncpg.connect(parts.postgres.url(OWNER))
-    try:
+    async with connected(parts.postgres.url(OWNER)) as connection:
         return str(await connection.fetchval("SELECT id FROM schools"))
-    finally:
-        await connection.close()
 
 
 def written(folder: Path) -> list[Path]:

@@ -13,6 +13,7 @@ from local.embedded_postgres import OWNER, SUPERUSER, EmbeddedPostgres
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.verification.record_check import damage
+from tests.databases import connected
 from tests.lock_waits import until_they_wait
 from tests.school import WHY, Json, School
 
@@ -20,15 +21,12 @@ from tests.school import WHY, Json, School
 @asynccontextmanager
 async def held(database: EmbeddedPostgres, case: Json) -> AsyncIterator[asyncpg.Connection]:
     """Keep the case's row of the outbox locked, so that a join stops after it wrote in the other case."""
-    connection = await asyncpg.connect(database.url(OWNER))
-    try:
+    async with connected(database.url(OWNER)) as connection:
         transaction = connection.transaction()
         await transaction.start()
         await connection.fetch("SELECT FROM outbox WHERE case_id = $1 FOR UPDATE", UUID(case["id"]))
         yield connection
         await transaction.rollback()
-    finally:
-        await connection.close()
 
 
 async def waiting(owner: asyncpg.Connection) -> int:
@@ -39,9 +37,8 @@ async def waiting(owner: asyncpg.Connection) -> int:
 
 async def terminate(database: EmbeddedPostgres, pid: int) -> None:
     """End a process of Postgres, as a crash would."""
-    connection = await asyncpg.connect(database.url(SUPERUSER))
-    await connection.execute("SELECT pg_terminate_backend($1)", pid)
-    await connection.close()
+    async with connected(database.url(SUPERUSER)) as connection:
+        await connection.execute("SELECT pg_terminate_backend($1)", pid)
 
 
 async def versions(ledger: Ledger, *cases: Json) -> list[int]:

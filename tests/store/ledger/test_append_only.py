@@ -12,6 +12,7 @@ from store.ledger.ledger import Ledger
 from store.pool import Pool
 from store.tree.tree_reading import enter_events
 from tests.api.test_duty_endpoints import shift
+from tests.databases import connected
 from tests.school import School, a_concern
 from tests.store.ledger_cases import a_chain
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
@@ -38,11 +39,10 @@ async def role(
     request: pytest.FixtureRequest, database: EmbeddedPostgres
 ) -> AsyncIterator[tuple[str, asyncpg.Connection]]:
     name = request.param
-    connection = await asyncpg.connect(database.url(name if name in (APP, AUDITOR, OWNER) else SUPERUSER))
-    if name == "superuser as a replica":
-        await connection.execute("SET session_replication_role = replica")
-    yield name, connection
-    await connection.close()
+    async with connected(database.url(name if name in (APP, AUDITOR, OWNER) else SUPERUSER)) as connection:
+        if name == "superuser as a replica":
+            await connection.execute("SET session_replication_role = replica")
+        yield name, connection
 
 
 @with_each("change", CHANGES)
@@ -79,10 +79,9 @@ async def test_the_application_cannot_take_the_guards_away(
     statement: str, database: EmbeddedPostgres
 ) -> None:
     for name in (APP, AUDITOR):
-        connection = await asyncpg.connect(database.url(name))
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await connection.execute(statement)
-        await connection.close()
+        async with connected(database.url(name)) as connection:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(statement)
 
 
 RECORD = (
@@ -107,14 +106,13 @@ async def test_no_role_changes_a_row_of_any_table_of_the_record(
     await enter_events(tree_pool)
     columns = {table: await intruder.fetchval(COLUMN, table) for table in RECORD}
     for name in (APP, AUDITOR, OWNER, SUPERUSER):
-        role = await asyncpg.connect(tree_server.url(name))
-        for table, column in columns.items():
-            assert await intruder.fetchval(f"SELECT count(*) FROM {table}"), table
-            update = f"UPDATE {table} SET {column} = {column}"
-            for statement in (update, f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
-                with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                    await role.execute(statement)
-        await role.close()
+        async with connected(tree_server.url(name)) as role:
+            for table, column in columns.items():
+                assert await intruder.fetchval(f"SELECT count(*) FROM {table}"), table
+                update = f"UPDATE {table} SET {column} = {column}"
+                for statement in (update, f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
+                    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                        await role.execute(statement)
 
 
 async def test_the_guards_are_always_on(owner: asyncpg.Connection) -> None:
@@ -154,24 +152,22 @@ async def test_other_tables_that_the_application_may_not_write(
     table: str, database: EmbeddedPostgres
 ) -> None:
     for name in (APP, AUDITOR):
-        connection = await asyncpg.connect(database.url(name))
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await connection.execute(WRITES[table])
-        await connection.close()
+        async with connected(database.url(name)) as connection:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(WRITES[table])
 
 
 async def test_the_auditor_reads_chains_and_heads_and_nothing_about_people(
     database: EmbeddedPostgres, ledger: Ledger, school: School
 ) -> None:
     case = await a_chain(ledger, school.dsl, 3)
-    auditor = await asyncpg.connect(database.url(AUDITOR))
-    assert (await history.verify(auditor, case)).verified
-    for table in ("people", "tokens", "case_keys", "answers", "outbox", "workers", "cases"):
+    async with connected(database.url(AUDITOR)) as auditor:
+        assert (await history.verify(auditor, case)).verified
+        for table in ("people", "tokens", "case_keys", "answers", "outbox", "workers", "cases"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await auditor.fetch(f"SELECT * FROM {table}")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await auditor.fetch(f"SELECT * FROM {table}")
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await auditor.fetch(statements.APPEND, "{}", [], [], True)
-    await auditor.close()
+            await auditor.fetch(statements.APPEND, "{}", [], [], True)
 
 
 NAME = "Rowan-Ashdown"

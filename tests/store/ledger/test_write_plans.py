@@ -10,7 +10,7 @@ from policies import load_all
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
-from tests.databases import Database
+from tests.databases import Database, connected
 from tests.patience import POOL_PATIENCE
 from tests.school import School, SetClock, a_referral, a_review, new_school, served
 
@@ -39,8 +39,7 @@ async def alone(full: Database, seal_key: bytes) -> AsyncIterator[Ledger]:
 
 
 async def test_a_command_reads_no_table_from_end_to_end(full: Database, alone: Ledger) -> None:
-    owner = await asyncpg.connect(full.url(OWNER))
-    async with served(alone) as http:
+    async with connected(full.url(OWNER)) as owner, served(alone) as http:
         school = await new_school(owner, http)
         await _story(school)
         await _many_copies(owner)
@@ -48,7 +47,6 @@ async def test_a_command_reads_no_table_from_end_to_end(full: Database, alone: L
         before = await _rows_scanned(owner, alone)
         await _story(school)
         after = await _rows_scanned(owner, alone)
-    await owner.close()
     assert {
         table: after[table] - before[table] for table in after if after[table] > before[table] + MANY
     } == {}

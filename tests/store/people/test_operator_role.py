@@ -11,6 +11,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.people import accounts, api_tokens, people_admin, people_setup, sessions
 from store.people.credentials import token_hash
+from tests.databases import connected
 from tests.school import School
 from tests.web.browsers import an_account
 
@@ -96,8 +97,7 @@ async def test_only_the_operator_adds_a_school(ledger: Ledger, school: School) -
 async def test_the_application_cannot_give_the_operators_role_without_the_functions(
     database: EmbeddedPostgres, school: School
 ) -> None:
-    connection = await asyncpg.connect(database.url(APP))
-    try:
+    async with connected(database.url(APP)) as connection:
         for statement in (
             "UPDATE people SET roles = '{operator}'",
             "UPDATE calendar_requests SET day = day",
@@ -107,5 +107,3 @@ async def test_the_application_cannot_give_the_operators_role_without_the_functi
                 await connection.execute(statement)
         statement = "SELECT keep_person($1, $2, 'X', '{operator}', NULL, NULL)"
         assert await connection.fetchval(statement, school.admin.id, uuid4()) == "operator"
-    finally:
-        await connection.close()

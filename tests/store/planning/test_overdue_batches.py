@@ -20,8 +20,8 @@ from runtime.overdue_sweeper import OverdueSweeper
 from store import workflow_outbox
 from store.ledger import append, append_batches, history, projection
 from store.ledger.ledger import Ledger
-from store.pool import Pool
-from tests.patience import PATIENCE, POOL_PATIENCE
+from tests.databases import pooled
+from tests.patience import PATIENCE
 from tests.school import School, SetClock
 from tests.store.planning.due_cases import DUE, silences
 from tests.store.planning.replanning_cases import referred
@@ -59,14 +59,13 @@ async def test_a_backlog_of_days_in_many_cases_is_recorded_while_a_relay_deliver
                 ledger.pool, await workflow_outbox.claim(ledger, 100, at_once=True)
             )
 
-    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
-    relaying = asyncio.create_task(relay())
-    async with asyncio.timeout(PATIENCE):
-        await OverdueSweeper(Ledger(pool, ledger.seals, clock, ledger.policies)).once()
-    assert not relaying.done()
-    relaying.cancel()
-    await asyncio.gather(relaying, return_exceptions=True)
-    await pool.close()
+    async with pooled(database.url(APP)) as pool:
+        relaying = asyncio.create_task(relay())
+        async with asyncio.timeout(PATIENCE):
+            await OverdueSweeper(Ledger(pool, ledger.seals, clock, ledger.policies)).once()
+        assert not relaying.done()
+        relaying.cancel()
+        await asyncio.gather(relaying, return_exceptions=True)
     states = [await ledger.state(case) for case in cases]
     assert [next_due_command(state, clock.time) for state in states if state is not None] == [None] * 100
     assert [len(await silences(ledger, case)) for case in cases] == [1] * 100

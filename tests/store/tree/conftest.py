@@ -8,8 +8,7 @@ import pytest
 from local.embedded_postgres import APP, SUPERUSER
 from store.pool import Pool
 from store.tree.watched_tables import WATCHED
-from tests.databases import Database
-from tests.patience import POOL_PATIENCE
+from tests.databases import Database, connected, pooled
 
 _EMPTIED = (
     *("events", "pupil_events", "tree_entries", "tree_tiles", "stream_entries", "findings", "checkpoints"),
@@ -27,21 +26,19 @@ async def tree_server(migrated: Database) -> AsyncIterator[Database]:
 @pytest.fixture
 async def intruder(tree_server: Database) -> AsyncIterator[asyncpg.Connection]:
     """A superuser of the database, which is emptied for each test."""
-    connection = await asyncpg.connect(tree_server.url(SUPERUSER))
-    await connection.execute(
-        "SET session_replication_role = replica;"
-        + "".join(f"ALTER TABLE {table} DISABLE TRIGGER USER;" for table in _EMPTIED)
-        + f"TRUNCATE {', '.join(_EMPTIED)}, tree_queue, stream_queue;"
-        + "".join(f"ALTER TABLE {table} ENABLE TRIGGER USER;" for table in _EMPTIED)
-        + "SET session_replication_role = origin"
-    )
-    yield connection
-    await connection.close()
+    async with connected(tree_server.url(SUPERUSER)) as connection:
+        await connection.execute(
+            "SET session_replication_role = replica;"
+            + "".join(f"ALTER TABLE {table} DISABLE TRIGGER USER;" for table in _EMPTIED)
+            + f"TRUNCATE {', '.join(_EMPTIED)}, tree_queue, stream_queue;"
+            + "".join(f"ALTER TABLE {table} ENABLE TRIGGER USER;" for table in _EMPTIED)
+            + "SET session_replication_role = origin"
+        )
+        yield connection
 
 
 @pytest.fixture
 async def tree_pool(tree_server: Database, intruder: asyncpg.Connection) -> AsyncIterator[Pool]:
     """The application's connections."""
-    pool = await Pool.connect(tree_server.url(APP), patience=POOL_PATIENCE)
-    yield pool
-    await pool.close()
+    async with pooled(tree_server.url(APP)) as pool:
+        yield pool

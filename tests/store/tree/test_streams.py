@@ -7,6 +7,7 @@ from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.pool import Pool
 from store.tree.tree_reading import enter_events
 from store.tree.watched_tables import PUPIL_VIEWS, VIEWS, WATCHED, WatchedTable
+from tests.databases import connected
 from tests.store.tree.killed_session import entered_while_written, killed_while_entering
 from tests.store.tree.looks import look_at_case, look_at_pupil, stream_of
 from tests.store.tree.streams import add_events, entries, kept_tiles, rebuilt
@@ -64,19 +65,18 @@ async def test_the_text_of_a_row_is_the_same_whatever_the_settings(
 async def test_a_look_that_is_not_committed_yet_enters_after_its_commit(
     intruder: asyncpg.Connection, tree_server: EmbeddedPostgres, tree_pool: Pool
 ) -> None:
-    other = await asyncpg.connect(tree_server.url(OWNER))
-    slow = other.transaction()
-    await slow.start()
-    await look_at_case(other, 2)
-    await look_at_case(intruder, 1)
-    assert await enter_events(tree_pool) == 1
-    await slow.commit()
-    undone = other.transaction()
-    await undone.start()
-    await look_at_case(other, 5)
-    await undone.rollback()
-    assert await enter_events(tree_pool) == 2
-    await other.close()
+    async with connected(tree_server.url(OWNER)) as other:
+        slow = other.transaction()
+        await slow.start()
+        await look_at_case(other, 2)
+        await look_at_case(intruder, 1)
+        assert await enter_events(tree_pool) == 1
+        await slow.commit()
+        undone = other.transaction()
+        await undone.start()
+        await look_at_case(other, 5)
+        await undone.rollback()
+        assert await enter_events(tree_pool) == 2
     rows = await stream_of(intruder, VIEWS)
     assert [row["number"] for row in rows[1:]] < [rows[0]["number"]]  # numbered earlier, committed later
 
@@ -130,12 +130,11 @@ async def test_many_rows_enter_in_several_transactions(intruder: asyncpg.Connect
 async def test_the_application_writes_no_entry_and_no_note(
     statement: str, intruder: asyncpg.Connection, tree_server: EmbeddedPostgres
 ) -> None:
-    connection = await asyncpg.connect(tree_server.url(APP))
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await connection.execute(statement)
-    await look_at_case(connection)
-    assert await connection.fetchval("SELECT enter_in_tree(10)") == 1
-    await connection.close()
+    async with connected(tree_server.url(APP)) as connection:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(statement)
+        await look_at_case(connection)
+        assert await connection.fetchval("SELECT enter_in_tree(10)") == 1
 
 
 @with_each("table", WATCHED, ids=lambda table: table.name)

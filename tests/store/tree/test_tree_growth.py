@@ -20,6 +20,7 @@ from store.tree.tree_reading import (
     tree_root,
     tree_size,
 )
+from tests.databases import connected
 from tests.store.tree.killed_session import entered_while_written, killed_while_entering
 from tests.store.tree.streams import add_events, entries, kept_tiles, rebuilt
 from tests.with_each import with_each
@@ -83,15 +84,14 @@ async def test_proofs_read_only_tiles_and_hold(intruder: asyncpg.Connection, tre
 async def test_what_is_not_committed_yet_enters_after_its_commit(
     intruder: asyncpg.Connection, tree_server: EmbeddedPostgres, tree_pool: Pool
 ) -> None:
-    other = await asyncpg.connect(tree_server.url(OWNER))
-    slow = other.transaction()
-    await slow.start()
-    await add_events(other, CASES[0], 1, 2)  # begins first
-    await add_events(intruder, CASES[1], 1, 1)
-    assert await enter_events(tree_pool) == 1
-    await slow.commit()
-    assert await enter_events(tree_pool) == 2
-    await other.close()
+    async with connected(tree_server.url(OWNER)) as other:
+        slow = other.transaction()
+        await slow.start()
+        await add_events(other, CASES[0], 1, 2)  # begins first
+        await add_events(intruder, CASES[1], 1, 1)
+        assert await enter_events(tree_pool) == 1
+        await slow.commit()
+        assert await enter_events(tree_pool) == 2
     assert [row["stream"] for row in await entries(intruder)] == [CASES[1], CASES[0], CASES[0]]
 
 
@@ -146,12 +146,11 @@ async def test_many_streams_enter_in_several_transactions(
 async def test_the_application_enters_only_what_was_recorded(
     statement: str, intruder: asyncpg.Connection, tree_server: EmbeddedPostgres
 ) -> None:
-    connection = await asyncpg.connect(tree_server.url(APP))
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await connection.execute(statement)
-    await connection.execute("INSERT INTO tree_queue VALUES (gen_random_uuid(), 1, 1)")
-    assert await connection.fetchval("SELECT enter_in_tree(10)") == 0  # no such event
-    await connection.close()
+    async with connected(tree_server.url(APP)) as connection:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(statement)
+        await connection.execute("INSERT INTO tree_queue VALUES (gen_random_uuid(), 1, 1)")
+        assert await connection.fetchval("SELECT enter_in_tree(10)") == 0  # no such event
 
 
 async def test_a_damaged_event_stops_no_other(intruder: asyncpg.Connection, tree_pool: Pool) -> None:
