@@ -39,29 +39,13 @@ OPENINGS = {
 """What no sentence begins with; a question may."""
 
 EXEMPT = (
-    "docs/policy/",
-    "store/migrations/",
-    "tests/data/",
-    "tests/histories/",
-    "tests/plain_english.py",
-    "bench/results/",
-    "LICENSE",
+    *("docs/policy/", "store/migrations/", "tests/data/", "tests/histories/", "tests/plain_english.py"),
+    *("bench/results/", "LICENSE"),
 )
 """Other people’s words, what was applied or recorded as it is, and this list."""
 
 _READ = (
-    ".py",
-    ".md",
-    ".html",
-    ".toml",
-    ".typ",
-    ".js",
-    ".sql",
-    ".yml",
-    ".css",
-    ".sh",
-    "Makefile",
-    "Dockerfile",
+    *(".py", ".md", ".html", ".toml", ".typ", ".js", ".sql", ".yml", ".css", ".sh", "Makefile", "Dockerfile"),
 )
 _BANNED = re.compile("|".join(rf"\b(?P<p{n}>{each})\b" for n, each in enumerate(PLAIN)), re.IGNORECASE)
 _OPENS = re.compile(

@@ -9,9 +9,7 @@ ROOMS = [path.parent for path in ROOT.glob("*/__init__.py") if path.parent.name 
 FILES = sorted(file for room in ROOMS for file in room.rglob("*.py"))
 TOPICS = {f"domain/{folder}" for folder in ("case", "entries", "fold", "rules")}
 """A topic has the same name in these folders: its commands with their events, its rules and its state."""
-SHARED = {
-    "CaseClosed": "the event says what happened; the refusal's name is its code in the API",
-}
+SHARED = {"CaseClosed": "the event says what happened; the refusal's name is its code in the API"}
 
 
 def test_no_two_modules_have_one_name() -> None:

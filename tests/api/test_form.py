@@ -129,10 +129,7 @@ async def test_a_form_that_takes_too_long_is_one_clear_answer_and_nothing_is_dam
     with monkeypatch.context() as patched:
         patched.setattr(typesetting, "LIMITS", replace(typesetting.LIMITS, memory=64 * MIB))
         asked = a_referral(reasons=REASONS)
-        failed = [
-            await school.dsl.get(form(case)),
-            await school.dsl.post(preview(case), asked),
-        ]
+        failed = [await school.dsl.get(form(case)), await school.dsl.post(preview(case), asked)]
     for answer in failed:
         assert code(answer) == (503, "FormNotSet")
         assert answer.headers["retry-after"] == "60"

@@ -10,15 +10,7 @@ from application.figures import headteacher_overview
 from store.ledger.ledger import Ledger
 from tests.api.test_lists import pages
 from tests.damaged_state import Tamper
-from tests.school import (
-    WHY,
-    Json,
-    School,
-    SetClock,
-    a_concern,
-    a_review,
-    silence,
-)
+from tests.school import WHY, Json, School, SetClock, a_concern, a_review, silence
 from tests.settled_case import referred
 
 OVERVIEW = "/v1/headteacher"

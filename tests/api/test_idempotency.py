@@ -91,10 +91,7 @@ async def test_a_refusal_is_kept_even_when_the_case_would_now_take_it(school: Sc
 
 @pytest.mark.parametrize(
     ("command", "body", "headers", "status"),
-    [
-        ("add-information", {"text": " "}, {}, 422),
-        ("add-information", OTHER, {"If_Match": '"9"'}, 412),
-    ],
+    [("add-information", {"text": " "}, {}, 422), ("add-information", OTHER, {"If_Match": '"9"'}, 412)],
 )
 async def test_other_failures_do_not_use_the_key_up(
     command: str, body: Json, headers: dict[str, str], status: int, school: School

@@ -11,14 +11,8 @@ from tests.with_each import with_each
 
 VARYING = {"x-request-id", "date"}
 READINGS = (
-    "",
-    "/history",
-    "/verification",
-    "/compliance",
-    "/possible-duplicates",
-    "?as_of_version=1",
-    "?as_of=2027-03-01T10:00:00Z",
-    "?as_of_version=0",
+    *("", "/history", "/verification", "/compliance", "/possible-duplicates", "?as_of_version=1"),
+    *("?as_of=2027-03-01T10:00:00Z", "?as_of_version=0"),
 )
 
 

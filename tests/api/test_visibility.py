@@ -76,9 +76,7 @@ async def test_a_member_of_staff_sees_a_receipt(school: School) -> None:
         assert (answer.status_code, answer.json()["code"]) == (403, "NotAllowed")
 
 
-async def test_only_this_cases_mentor_sees_a_receipt_and_the_next_contact(
-    school: School,
-) -> None:
+async def test_only_this_cases_mentor_sees_a_receipt_and_the_next_contact(school: School) -> None:
     """12.5."""
     case = await school.teacher.raises(category="cse")
     await school.dsl.does(case, "decide-review", review("early_help"))

@@ -21,9 +21,7 @@ OF_A_PUPIL = {
     "pupil_listings": "pupil_id = '{pupil}'",
     "pupil_views": "id = (SELECT min(id) FROM pupil_views WHERE pupil_id = '{pupil}')",
 }
-UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("pupil_listings", "change"): ("more",),
-}
+UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {("pupil_listings", "change"): ("more",)}
 """Plausible values that nothing repeats: no check can notice the change."""
 PLAIN = ("This record cannot be opened",)
 

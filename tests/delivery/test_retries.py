@@ -34,9 +34,7 @@ async def test_a_temporary_refusal_is_retried_and_recorded_once(house: House) ->
     assert await house.owner.fetchval("SELECT attempts FROM post") == 3
 
 
-async def test_a_message_that_fails_until_its_limit_opens_a_call_and_is_still_retried(
-    house: House,
-) -> None:
+async def test_a_message_that_fails_until_its_limit_opens_a_call_and_is_still_retried(house: House) -> None:
     case = await house.school.headteacher.raises()
     house.server.says = [DOWN] * 9
     await house.carries()

@@ -143,18 +143,10 @@ async def test_an_unreachable_webhook_is_retried(http: httpx2.AsyncClient) -> No
 @with_each(
     "url",
     [
-        "http://127.0.0.1:{port}/",
-        "https://127.0.0.1:{port}/",
-        "https://localhost:{port}/",
-        "https://[::1]:{port}/",
-        "https://[::ffff:127.0.0.1]:{port}/",
-        "https://2130706433:{port}/",
-        "https://0x7f.1:{port}/",
-        "https://0.0.0.0:{port}/",
-        "https://user:word@example.org/",
-        "ftp://example.org/",
-        "https:///nowhere",
-        "https://example.org:99999/",
+        *("http://127.0.0.1:{port}/", "https://127.0.0.1:{port}/", "https://localhost:{port}/"),
+        *("https://[::1]:{port}/", "https://[::ffff:127.0.0.1]:{port}/", "https://2130706433:{port}/"),
+        *("https://0x7f.1:{port}/", "https://0.0.0.0:{port}/", "https://user:word@example.org/"),
+        *("ftp://example.org/", "https:///nowhere", "https://example.org:99999/"),
     ],
 )
 async def test_our_own_network_is_never_called(http: httpx2.AsyncClient, url: str) -> None:

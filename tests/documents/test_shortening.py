@@ -14,15 +14,7 @@ from domain.commands import AddInformation, Correct
 from domain.policy.form_questions import FIELDS
 from tests.documents.largest_case import FIRST, LAST, REASONS, SUMMARY
 from tests.documents.referral_cases import EVERYTHING, SENDER, answers, everything_said, given_for, made, told
-from tests.domain.command_builders import (
-    ACCEPT,
-    REOPEN,
-    WHY,
-    a_referral,
-    raised,
-    reviewed,
-    void,
-)
+from tests.domain.command_builders import ACCEPT, REOPEN, WHY, a_referral, raised, reviewed, void
 from tests.domain.joined_stories import both, joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given
@@ -167,7 +159,7 @@ def test_after_the_cases_are_parted_the_words_are_no_longer_told() -> None:
 
 def test_the_agency_gets_the_times_and_the_source_of_the_joined_report() -> None:
     here = given(
-        raised(TEACHER, source="operation_encompass", police_reference="AB 12", noticed_at=LAST_WEEK),
+        raised(TEACHER, source="operation_encompass", police_reference="AB 12", noticed_at=LAST_WEEK)
     )
     story = joined(here, other_case(raised(COLLEAGUE), done(ACCEPT), reviewed())).there
     found = shared(story, *EVERYTHING)

@@ -35,16 +35,7 @@ from tests.with_each import with_each
 
 IN_SUMMER = datetime(2027, 7, 1, 9, 5, tzinfo=UTC)
 FORMULAS = (
-    "=1+1",
-    "+44 20",
-    "-5",
-    "@SUM(A1)",
-    "\t=1",
-    "\r=1",
-    "\n=1",
-    "  =1",
-    "＝1",
-    "\ufeff=1",
+    *("=1+1", "+44 20", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "\ufeff=1"),
     '=HYPERLINK("x")',
 )
 
@@ -81,11 +72,7 @@ def test_no_cell_is_a_formula(wrote: str) -> None:
 def test_the_csv_is_for_a_spreadsheet() -> None:
     body = csv_of(a_document(('Ann "Ash", 8B', IN_SUMMER), ("Zoë\r\n谢", date(2027, 7, 1)), (None, -3)))
     assert body.startswith(b'\xef\xbb\xbf"Child","What"\r\n"Ann ""Ash"", 8B"')
-    assert rows_of(body)[1:] == [
-        ['Ann "Ash", 8B', "2027-07-01 10:05"],
-        ["Zoë\n谢", "2027-07-01"],
-        ["", "-3"],
-    ]
+    assert rows_of(body)[1:] == [['Ann "Ash", 8B', "2027-07-01 10:05"], ["Zoë\n谢", "2027-07-01"], ["", "-3"]]
 
 
 def test_no_cell_hides_a_character() -> None:

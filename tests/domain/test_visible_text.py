@@ -46,18 +46,12 @@ def test_marks_that_would_cover_other_lines_are_counted() -> None:
             assert "[" in visible("a" + 9 * chr(point)), hex(point)
 
 
-@with_each(
-    "words",
-    ["ผู้", "שִׁ֣ים", "ٱللَّٰهِ", "ཧཱུྃ", "Nguye\u0302\u0303n"],
-)
+@with_each("words", ["ผู้", "שִׁ֣ים", "ٱللَّٰهِ", "ཧཱུྃ", "Nguye\u0302\u0303n"])
 def test_letters_with_several_marks_stay_as_they_are(words: str) -> None:
     assert visible(words) == words
 
 
-@with_each(
-    "words",
-    ["Zoë O’Neil – “ok” £5", "می‌خواهم", "क्‍ष", "שלום", "👩‍👧 ❤️ 1️⃣", "小明", "naïve cafe\u0301"],
-)
+@with_each("words", ["Zoë O’Neil – “ok” £5", "می‌خواهم", "क्‍ष", "שלום", "👩‍👧 ❤️ 1️⃣", "小明", "naïve cafe\u0301"])
 def test_words_of_every_script_and_pictures_stay_as_they_are(words: str) -> None:
     assert visible(words) == words
 

@@ -21,10 +21,7 @@ def both(elsewhere: Elsewhere, bundle: bytes, kept: bytes, *keys: SignerKey) -> 
     (elsewhere.folder / "kept").write_bytes(kept)
     given = [option for key in keys for option in ("--key", key.verifier.line)]
     lines = "".join(f"{key.verifier.line}\n" for key in keys) or None
-    return [
-        elsewhere.python(bundle, "--checkpoint", "kept", *given),
-        elsewhere.shell(bundle, lines, kept),
-    ]
+    return [elsewhere.python(bundle, "--checkpoint", "kept", *given), elsewhere.shell(bundle, lines, kept)]
 
 
 SLOW = pytest.mark.long("the shell verifier hashes slowly: one size of each answer is in every run")

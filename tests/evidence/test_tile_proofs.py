@@ -128,11 +128,7 @@ def test_a_consistency_proof_from_tiles_is_rfc_6962s_and_holds(second: int, data
     path = hashes_of(consistency_ranges(first, second), second, tiles)
     assert path == recursive_subproof(first, found, whole=True)
     check_consistency(
-        first=first,
-        second=second,
-        first_root=root_of(found[:first]),
-        second_root=root_of(found),
-        path=path,
+        first=first, second=second, first_root=root_of(found[:first]), second_root=root_of(found), path=path
     )
 
 

@@ -10,13 +10,7 @@ from store.ledger.idempotency import command_id
 from tests.domain.command_builders import raised
 from tests.domain.joined_stories import joined, other_case
 from tests.domain.story import given
-from tests.kill.accounting import (
-    clock_doubles,
-    half_joined,
-    what_is_doubled,
-    what_is_lost,
-    what_mail_is_lost,
-)
+from tests.kill.accounting import clock_doubles, half_joined, what_is_doubled, what_is_lost, what_mail_is_lost
 from tests.kill.list_imports import PER_LIST, ImportedList
 from tests.kill.load_clients import Acknowledged, Diary
 from tests.kill.register_accounting import doubled_changes, doubled_pupils, lost_changes, parts_of_lists
@@ -60,12 +54,7 @@ def test_a_command_recorded_twice_is_doubled_whether_acknowledged_or_not() -> No
     unanswered = Diary(sent=[(PERSON, "k")])
     assert what_is_doubled(unanswered, kept(), written(1, 2)) == []
     assert what_is_doubled(unanswered, {}, {}) == []
-    twice = (
-        written(1, 2, 3, 4),
-        written(1, 2, 5, 6),
-        written(1, 2, cases=2),
-        written(1, 2, writings=2),
-    )
+    twice = (written(1, 2, 3, 4), written(1, 2, 5, 6), written(1, 2, cases=2), written(1, 2, writings=2))
     for doubled in twice:
         assert len(what_is_doubled(unanswered, kept(), doubled)) == 1
 

@@ -32,7 +32,7 @@ def test_an_unknown_policy_is_refused_with_the_known_ones() -> None:
 def test_a_limit_of_ours_is_never_shown_as_the_policys() -> None:
     """Only the working day of 11.8 comes from the policy itself."""
     assert [kind for kind, limit in load("coalway-cse-2023").limits.items() if limit.basis == "policy"] == [
-        "feedback",
+        "feedback"
     ]
 
 

@@ -91,8 +91,7 @@ async def test_what_is_due_is_recorded_without_temporal_and_not_before(
 
 
 @pytest.mark.parametrize(
-    "how",
-    [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.long("a kill is in every run"))],
+    "how", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.long("a kill is in every run"))]
 )
 async def test_it_ends_with_its_worker(
     database: EmbeddedPostgres, seal_key: bytes, how: signal.Signals

@@ -62,11 +62,7 @@ async def test_every_proof_is_the_same_without_the_keys(record: KeptRecord, shre
     async with shredded.pool.connection(60) as connection:
         grown = await read_hashes(connection, consistency_ranges(early.size, newest.size), newest.size)
         check_consistency(
-            first=early.size,
-            second=newest.size,
-            first_root=early.root,
-            second_root=newest.root,
-            path=grown,
+            first=early.size, second=newest.size, first_root=early.root, second_root=newest.root, path=grown
         )
         assert await tree_root(connection, newest.size) == newest.root
         entries = await connection.fetch("SELECT leaf, stream, version, hash FROM tree_entries")

@@ -1,6 +1,5 @@
 """Events rewritten with every hash, or removed with the head set back: only the tree names them."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -60,7 +59,6 @@ ATTACKS: dict[str, tuple[Change, int]] = {
     "an event of another command": (of_another_kind, 30),
     "the words of an event changed": (reworded, 30),
 }
-OfWhom = Callable[[KeptRecord], Any]
 
 
 async def test_an_unchanged_record_is_not_accused(record: KeptRecord, attacker: Attacker) -> None:

@@ -83,11 +83,7 @@ async def test_a_database_of_an_earlier_format_verifies_to_its_bundle(
 
 
 @pytest.mark.parametrize(
-    "verifiers",
-    [
-        "today's",
-        pytest.param("its own", marks=pytest.mark.long("the kept file has them")),
-    ],
+    "verifiers", ["today's", pytest.param("its own", marks=pytest.mark.long("the kept file has them"))]
 )
 @pytest.mark.parametrize("name", [TODAY, *RELEASES])
 def test_a_bundle_of_an_earlier_format_is_proved_by_its_own_verifiers_and_by_those_of_today(

@@ -14,25 +14,11 @@ SCRIPT = (
 """It also has a Hebrew greeting, and characters that no one sees or that turn the writing around."""
 CODES = {
     *(
-        "category",
-        "agency_referral",
-        "re_referral_of",
-        "obligation",
-        "policy",
-        "field",
-        "home_authority",
+        *("category", "agency_referral", "re_referral_of", "obligation", "policy", "field", "home_authority"),
         "authority",
     ),
     *(
-        "condition",
-        "level",
-        "document",
-        "version",
-        "kind",
-        "finding",
-        "motive",
-        "heading",
-        "decision",
+        *("condition", "level", "document", "version", "kind", "finding", "motive", "heading", "decision"),
         "outcome",
     ),
     *("reference", "sha256", "upn", "phone", "email", "part", "kept_in"),

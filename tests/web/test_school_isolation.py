@@ -30,7 +30,6 @@ from web.core.site import Site
 from web.pages_app import PAGES, build
 
 ADDRESS = "http://127.0.0.1"
-PUPIL = "Zinnia Quillfeather"
 FAMILY = "Quillfeather"
 PARTS = ("admin", "dsl", "operator")
 """Who tries: an administrator, a DSL, and the installation's operator."""
@@ -57,16 +56,8 @@ _ROWS = {
 """How a row is of a school, by the columns that it has."""
 OF_NO_SCHOOL = {
     *("checkpoints", "cosignatures", "day_heads", "guesses", "log_keys", "objections", "plan_files"),
-    *(
-        "plans",
-        "row_changes",
-        "schema_migrations",
-        "schools",
-        "signing_refusals",
-        "tree_tiles",
-        "verifications",
-    ),
-    *("witnesses", "workers"),
+    *("plans", "row_changes", "schema_migrations", "schools", "signing_refusals", "tree_tiles"),
+    *("verifications", "witnesses", "workers"),
 }
 """Of the installation; a school's own row in `schools` is looked at by its id."""
 _NAMES_A_PERSON = {

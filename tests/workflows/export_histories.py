@@ -88,24 +88,17 @@ class BehindTheLedger(SimulatedClock):
         return 3
 
 
-async def dev_backstop(built: House) -> str:
-    """No sweeper runs, so the timers record the deadline, each a while after its time."""
-    case = await silent_referral(built)
-    await until("the ladder is climbed", lambda: _climbed(built, case))
-    await built.until_agreed(case)
-    return case
-
-
 STORIES: dict[str, Callable[[House], Awaitable[str]]] = {
     "dev-silence": dev_silence,
     "dev-ledger-away": dev_ledger_away,
     "dev-closed": dev_closed,
     "dev-continued": dev_continued,
-    "dev-backstop": dev_backstop,
+    # No sweeper runs, so the timers record the deadline, each a while after its time.
+    "dev-backstop": dev_silence,
     # The same stories since a run begins with the relay's message and does not ask the ledger first.
     "dev-closed-from-message": dev_closed,
     "dev-continued-from-message": dev_continued,
-    "dev-backstop-from-message": dev_backstop,
+    "dev-backstop-from-message": dev_silence,
     # The same since the message is the argument of the run, and only later ones are signals.
     "dev-closed-from-argument": dev_closed,
     "dev-continued-from-argument": dev_continued,

@@ -135,9 +135,7 @@ async def test_reopening_while_the_run_ends_is_not_lost(on_either: House) -> Non
     assert await on_either.status(case) is WorkflowExecutionStatus.RUNNING
 
 
-async def test_query_and_search_attributes_have_the_stage_and_the_nearest_deadline(
-    on_either: House,
-) -> None:
+async def test_query_and_search_attributes_have_the_stage_and_the_nearest_deadline(on_either: House) -> None:
     case = await _raised(on_either)
     nearest = min(each.due_at for each in (await _progress(on_either, case)).owed if each.due_at)
     standing = await on_either.standing(case)
@@ -263,12 +261,7 @@ async def _close_all(built: House, case: str) -> None:
     await dsl.does(
         {"id": case},
         "reconsider",
-        {
-            "agency_referral": "cscs-1",
-            "believed_at_risk": False,
-            "agrees": True,
-            "reasons": WHY,
-        },
+        {"agency_referral": "cscs-1", "believed_at_risk": False, "agrees": True, "reasons": WHY},
     )
     await dsl.does({"id": case}, "protect")
     await dsl.does({"id": case}, "decide-review", a_review())

@@ -107,9 +107,7 @@ async def test_without_a_deadline_there_is_no_timer_and_progress_still_arrives(d
         )
 
 
-async def test_a_ledger_that_finds_nothing_due_is_not_asked_again_at_once(
-    skipping: SkippingServer,
-) -> None:
+async def test_a_ledger_that_finds_nothing_due_is_not_asked_again_at_once(skipping: SkippingServer) -> None:
     first = owing(1, await skipping.get_current_time())
 
     async def nothing_due(_: Due) -> Progress:

@@ -47,17 +47,8 @@ from tests.with_each import with_each
 
 FOR_WHO_LEADS = {"refer", "challenge", "answer-challenge"}
 FOR_WHO_RAISED_IT = {
-    "add-information",
-    "refer",
-    "protect",
-    "inform-pupil",
-    "record-pupil-view",
-    "correct",
-    "record-discussion",
-    "record-parent-contact",
-    "declare-conflict",
-    "challenge",
-    "withdraw",
+    *("add-information", "refer", "protect", "inform-pupil", "record-pupil-view", "correct"),
+    *("record-discussion", "record-parent-contact", "declare-conflict", "challenge", "withdraw"),
 }
 FOR_WHO_REFERRED = FOR_WHO_RAISED_IT | {
     "confirm-in-writing",

@@ -108,17 +108,8 @@ def test_a_time_that_occurs_twice_is_the_first() -> None:
 @with_each(
     "text",
     [
-        "",
-        "soon",
-        "0 minutes",
-        "1 minutes",
-        "2 minute",
-        "-1 hours",
-        "1.5 hours",
-        "2 days",
-        "2  hours",
-        "2 hours ",
-        "1",
+        *("", "soon", "0 minutes", "1 minutes", "2 minute", "-1 hours", "1.5 hours", "2 days", "2  hours"),
+        *("2 hours ", "1"),
     ],
 )
 def test_a_malformed_span_is_refused(text: str) -> None:
@@ -198,12 +189,7 @@ def test_a_proclaimed_day_can_be_withdrawn_and_a_withdrawn_day_proclaimed() -> N
 
 @with_each(
     ("said", "works"),
-    [
-        ([], True),
-        (["add"], False),
-        (["add", "remove"], True),
-        (["add", "remove", "add"], False),
-    ],
+    [([], True), (["add"], False), (["add", "remove"], True), (["add", "remove", "add"], False)],
 )
 def test_the_last_that_was_said_of_a_day_counts(said: list[DayChange], works: bool) -> None:
     calendar = with_days(OF_THE_POLICY, [(change, A_FRIDAY) for change in said])

@@ -150,12 +150,7 @@ def test_other_names(one: str, other: str) -> None:
 
 @with_each(
     ("one", "other", "same"),
-    [
-        (MAY, MAY, True),
-        (MAY, JUNE, False),
-        (MAY, "unknown", True),
-        ("unknown", "unknown", True),
-    ],
+    [(MAY, MAY, True), (MAY, JUNE, False), (MAY, "unknown", True), ("unknown", "unknown", True)],
 )
 def test_dates_of_birth_agree_unless_both_are_known_and_differ(
     one: date | Literal["unknown"], other: date | Literal["unknown"], same: bool

@@ -13,11 +13,7 @@ from tests.domain.exploration.__main__ import CASES, MOST, explored, one_round
 from tests.domain.exploration.coverage import Reached
 from wording import form_labels
 
-SELDOM = {
-    ("lift-conflict", "reply"),
-    ("reclassify", "refer"),
-    ("record-missing-episode", "missing-review"),
-}
+SELDOM = {("lift-conflict", "reply"), ("reclassify", "refer"), ("record-missing-episode", "missing-review")}
 """Kinds that seldom open by chance: their own tests cover them."""
 
 

@@ -63,8 +63,7 @@ def test_a_wrong_check_letter_warns_and_refuses_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("born", "codes"),
-    [(date(1990, 9, 3), ["too-old"]), (date(2090, 9, 3), ["not-yet-born"]), (BORN, [])],
+    ("born", "codes"), [(date(1990, 9, 3), ["too-old"]), (date(2090, 9, 3), ["not-yet-born"]), (BORN, [])]
 )
 def test_a_date_of_birth_that_looks_wrong_warns_and_refuses_nothing(born: date, codes: list[str]) -> None:
     (step,) = plan([row(date_of_birth=born)]).steps

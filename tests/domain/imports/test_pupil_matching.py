@@ -53,18 +53,10 @@ def test_a_pupil_is_matched(known: dict[str, Any], read: dict[str, Any]) -> None
         ([{"external_id": "7", "given_name": "Pat", "date_of_birth": LATER_BORN}, {}], {"external_id": "7"}),
     ],
     ids=[
-        "number and UPN of two pupils",
-        "two of one name and date",
-        "another number",
-        "another UPN",
-        "no date in the register",
-        "no date in the file",
-        "a name in use",
-        "a number used again",
-        "a number, and nothing else that is the same",
-        "a number, and the date of birth of a twin",
-        "a number of a twin who is on the register too",
-        "a number of a stranger",
+        *("number and UPN of two pupils", "two of one name and date", "another number", "another UPN"),
+        *("no date in the register", "no date in the file", "a name in use", "a number used again"),
+        *("a number, and nothing else that is the same", "a number, and the date of birth of a twin"),
+        *("a number of a twin who is on the register too", "a number of a stranger"),
     ],
 )  # fmt: skip
 def test_what_is_not_certain_is_a_question(known: Sequence[dict[str, Any]], read: dict[str, Any]) -> None:

@@ -125,7 +125,7 @@ def test_the_dsl_is_told_about_urgent_obligations_before_they_are_overdue() -> N
     story = given(raised(TEACHER))
     danger = AddInformation(text="He is at the gate.", immediate_danger=True)
     assert told(story.when(danger, TEACHER)) == [
-        ("owed-at-once-in-danger", "refer:immediate", ("dsl", "deputy_dsl"), (DSL.id,)),
+        ("owed-at-once-in-danger", "refer:immediate", ("dsl", "deputy_dsl"), (DSL.id,))
     ]
     emergency = told(story.when(an_emergency(), TEACHER))
     assert ("owed-at-once-in-danger", "retrospective-review", ("dsl", "deputy_dsl"), ()) in emergency

@@ -30,15 +30,8 @@ from tests.domain.story import done, given
 from tests.with_each import with_each
 
 IN_A_CLOSED_CASE = (
-    "read-information",
-    "record-pupil-view",
-    "correct",
-    "identify-pupil",
-    "record-discussion",
-    "record-telephone",
-    "reopen",
-    "record-leaving",
-    "transfer-file",
+    *("read-information", "record-pupil-view", "correct", "identify-pupil", "record-discussion"),
+    *("record-telephone", "reopen", "record-leaving", "transfer-file"),
 )
 LEGAL_HOLDS = ("place-legal-hold", "lift-legal-hold")
 """A closed case accepts these too: see test_legal_hold."""

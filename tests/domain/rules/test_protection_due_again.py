@@ -110,8 +110,7 @@ def test_measures_of_others_are_kept_and_do_not_settle_danger() -> None:
 
 
 @pytest.mark.parametrize(
-    "nothing_new",
-    [MORE, AddInformation(text="A boy of nine.", adult_involved=False), reclassified("csa")],
+    "nothing_new", [MORE, AddInformation(text="A boy of nine.", adult_involved=False), reclassified("csa")]
 )
 def test_information_without_a_new_risk_does_not_make_protection_due_again(
     nothing_new: PersonCommand,

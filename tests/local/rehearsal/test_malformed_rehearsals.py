@@ -84,10 +84,7 @@ def test_the_command_plays_nothing_of_a_malformed_file(tmp_path: Path) -> None:
             "line 12: the pupil ash is registered only in line 13",
         ),
         (NAMED + NAMED[NAMED.index("[[step]]") :], "line 13: line 4 has given the name one already"),
-        (
-            NAMED + REGISTERED.replace('"ash"', '"one"', 1),
-            "line 13: line 4 has given the name one already",
-        ),
+        (NAMED + REGISTERED.replace('"ash"', '"one"', 1), "line 13: line 4 has given the name one already"),
         (NAMED + ACCEPTED + 'as = "two"\n', "line 13: only raise and register-pupil steps can have as"),
         (NAMED + REGISTERED + ACCEPTED + 'case = "ash"\n', "line 18: ash is a pupil, not a case"),
         (NAMED + REGISTERED + ACCEPTED + 'with.a = "pupil:one"\n', "line 18: one is a case, not a pupil"),

@@ -60,8 +60,7 @@ async def test_a_command_that_depends_on_the_people_on_duty_is_no_more(school: S
 
 
 @pytest.mark.parametrize(
-    ("danger", "sent"),
-    [(False, [statements.APPEND]), (True, [statements.READ_WITH_LINE, statements.APPEND])],
+    ("danger", "sent"), [(False, [statements.APPEND]), (True, [statements.READ_WITH_LINE, statements.APPEND])]
 )
 async def test_a_closing_loads_the_people_only_if_one_of_them_must_look_again(
     school: School, danger: bool, sent: list[str]

@@ -9,13 +9,7 @@ from domain.people.roles import By
 from store.ledger import chain
 from store.ledger.ledger import Ledger
 from store.pupils.pupil_codec import PupilDoesNotOpen
-from store.pupils.pupil_store import (
-    events_of,
-    known_pupils,
-    load_pupil,
-    surviving_pupil,
-    with_merged,
-)
+from store.pupils.pupil_store import events_of, known_pupils, load_pupil, surviving_pupil, with_merged
 from store.queries.access_log import log_pupil_access, pupil_views
 from tests.school import School, SetClock
 from tests.store.pupils.register import a_pupil, damaged, destroy_key, loaded_pupil, merge, update

@@ -35,10 +35,7 @@ ATTACKS = {
     "a guard is off": ("ALTER TABLE events DISABLE TRIGGER events_stand", "table events"),
     "a guard sleeps in replication mode": ("ALTER TABLE views ENABLE TRIGGER views_stay", "table views"),
     "a guard is gone": ("DROP TRIGGER plans_stand ON plans", "table plans"),
-    "a trigger that records is off": (
-        "ALTER TABLE sessions DISABLE TRIGGER sessions_kept",
-        "table sessions",
-    ),
+    "a trigger that records is off": ("ALTER TABLE sessions DISABLE TRIGGER sessions_kept", "table sessions"),
     "no row is referred to any more": ("ALTER TABLE tokens DISABLE TRIGGER ALL", "table tokens"),
     "the application may change events": ("GRANT UPDATE (body) ON events TO onward_app", "table events"),
     "another role may": ("GRANT UPDATE ON people TO PUBLIC", "table people"),

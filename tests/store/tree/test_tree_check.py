@@ -84,10 +84,7 @@ ATTACKS = {
     "a tile of another level": ("tree_tiles", "UPDATE tree_tiles SET level = 3"),
     "a tile of another number": ("tree_tiles", "UPDATE tree_tiles SET number = 3"),
     "a tile removed": ("tree_tiles", "DELETE FROM tree_tiles"),
-    "a tile too many": (
-        "tree_tiles",
-        "INSERT INTO tree_tiles SELECT 5, 5, hashes, root FROM tree_tiles",
-    ),
+    "a tile too many": ("tree_tiles", "INSERT INTO tree_tiles SELECT 5, 5, hashes, root FROM tree_tiles"),
     "a queued event that is none": ("tree_queue", "UPDATE tree_queue SET last_version = 777"),
     "a queue that begins too late": ("tree_queue", "UPDATE tree_queue SET first_version = last_version"),
     "a queue emptied": ("tree_queue", "DELETE FROM tree_queue"),

@@ -10,14 +10,8 @@ from tests.web.full_case_over_http import full_case
 
 A4 = ViewportSize(width=794, height=1123)
 PAGES = (
-    "",
-    "/replay?entry=4",
-    "/as-at?on=2027-03-03&time=10:00&by=recorded",
-    "/compliance",
-    "/integrity",
-    "/agency-referrals/cscs-1",
-    "?print=yes",
-    "/who-looked",
+    *("", "/replay?entry=4", "/as-at?on=2027-03-03&time=10:00&by=recorded", "/compliance", "/integrity"),
+    *("/agency-referrals/cscs-1", "?print=yes", "/who-looked"),
 )
 ADDRESSES = """() => [...document.querySelectorAll("a[href]")]
     .map((link) => getComputedStyle(link, "::after").content).filter((content) => /[/(:]/.test(content))"""

@@ -71,23 +71,13 @@ WORK = (
     Picture("escalations", "Escalations, as the headteacher sees them", "/escalations", "headteacher"),
     Picture("cases", "Cases, filtered by stage, owner, kind and lateness", "/cases", "dsl"),
     Picture("cases-of-a-teacher", "A teacher’s own reports", "/cases", "teacher"),
-    Picture(
-        "moving-time",
-        "The demonstration, an hour later",
-        "/",
-        "teacher",
-        does=acts.presses("an hour"),
-    ),
+    Picture("moving-time", "The demonstration, an hour later", "/", "teacher", does=acts.presses("an hour")),
 )
 REPORTING = (
     Picture("report", "Before you report a concern", "/report", "teacher"),
     *(Picture(f"report-{step.name}", _ASKS[step.name], f"/report/{step.name}", "teacher") for step in STEPS),
     Picture(
-        "report-on-a-telephone",
-        "The first question on a phone",
-        "/report/what",
-        "teacher",
-        frame=TELEPHONE,
+        "report-on-a-telephone", "The first question on a phone", "/report/what", "teacher", frame=TELEPHONE
     ),
     Picture("report-now", "What to do if a child is in danger now", "/report/now", "teacher"),
     Picture(

@@ -67,11 +67,7 @@ PUPILS = (
         frame=FORM,
     ),
     Picture(
-        "pupil-undo-merge",
-        "Undo the merge of two records",
-        "/pupils/{merged}/undo-merge",
-        "dsl",
-        frame=FORM,
+        "pupil-undo-merge", "Undo the merge of two records", "/pupils/{merged}/undo-merge", "dsl", frame=FORM
     ),
     Picture("pupil-new", "Register a pupil, as an administrator", "/pupils/new", "admin", frame=FORM),
 )

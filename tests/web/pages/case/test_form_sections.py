@@ -80,11 +80,7 @@ async def test_a_person_who_sees_their_own_part_is_not_shown_what_the_case_knows
     assert "Already in the case" not in visitor.answered.text
 
 
-CONSENT, PHONE, NEEDS = (
-    "Their mother, on Monday.",
-    "01632 960 001",
-    "Hearing aid in the left ear.",
-)
+CONSENT, PHONE, NEEDS = ("Their mother, on Monday.", "01632 960 001", "Hearing aid in the left ear.")
 FORM = [
     {"field": "consent.given", "answer": CONSENT},
     {"field": "referrer.phone", "answer": PHONE},

@@ -20,10 +20,7 @@ TOLD = {
     "/inform-pupil/how": ["In the library."],
 }
 REPLY = {"/reply-to-reporter/text": ["Thank you. We have acted on it."]}
-AGREES = {
-    "/reconsider/way": ["agrees"],
-    "/reconsider/reasons": [WHY],
-}
+AGREES = {"/reconsider/way": ["agrees"], "/reconsider/reasons": [WHY]}
 SUPPORT = {
     "/consider-support/early_help/taken": ["false"],
     "/consider-support/early_help/reasons": [WHY],
