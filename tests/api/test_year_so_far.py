@@ -1,4 +1,4 @@
-"""What is kept of each case gives the same figures as reading every case, whatever happens between."""
+"""The figures kept for each case add up to those from reading every case, whatever happens between."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -155,7 +155,7 @@ async def test_a_bank_holiday_counts_every_case_again(
     await ledger.plans.withdraw_all(ledger.pool, clock.time)
 
 
-async def test_a_new_school_year_begins_anew(school: School, ledger: Ledger, clock: SetClock) -> None:
+async def test_a_new_school_year_begins_with_no_case(school: School, ledger: Ledger, clock: SetClock) -> None:
     await nothing_owed(school)
     await closed(school)
     await agree(ledger, school)
