@@ -25,7 +25,6 @@ from domain.refusals import (
     AlreadyRunning,
     CannotJoin,
     NoDisputeOpen,
-    NoLegalHold,
     NoMentorAssigned,
     NoPoliceHold,
     NoRungToSkip,
@@ -40,10 +39,8 @@ from domain.refusals import (
     NothingToConfirm,
     NothingToCountersign,
     NothingToDispute,
-    NothingToRead,
     NothingToReconsider,
     NothingToReview,
-    NothingToTelephone,
     NotReviewedYet,
     ObligationsOpen,
     ParentGateClosed,
@@ -61,7 +58,7 @@ class CommandNeed(NamedTuple):
 
     met: Condition
     why_not: Callable[[Case], Why | None]
-    """The refusal while it is not met; None if the reason may be about someone else."""
+    """The refusal while it is not met; None if it depends on who asks, or on what is named."""
 
 
 MEETING = {
@@ -109,6 +106,21 @@ def _of_a_referral(refusal: type[Refused], *opened_by: str) -> Callable[[Case], 
     return reason
 
 
+def _while_undecided(state: Case) -> Why | None:
+    """Why no referral can be chased or withdrawn: there is none. Else it depends on the one that is named."""
+    return None if state.standing_referrals else (NoSuchAgencyReferral, "refer")
+
+
+def _reconsider(state: Case) -> Why | None:
+    """Why no decision can be reconsidered, unless one was told: then it depends on the one that is named."""
+    decided = any(ar.current_decision is not None for ar in state.standing_referrals)
+    return None if decided else _of_a_referral(NothingToReconsider, "record-feedback")(state)
+
+
+def _as_named(_: Case) -> None:
+    """No reason: it depends on what the command names."""
+
+
 def _start_plan(state: Case) -> Why:
     return (AlreadyRunning, "review-early-help") if state.reviewed else (NotReviewedYet, "decide-review")
 
@@ -146,18 +158,18 @@ NEEDS: dict[str, CommandNeed] = {
     "note-and-watch": CommandNeed(lambda state, _: against_noting(state) is None, _note),
     "record-acknowledgement": CommandNeed(
         lambda state, who: any(ar.current_decision is None for ar in _theirs(state, who)),
-        _of_a_referral(AlreadyDecided),
+        _while_undecided,
     ),
     "record-chase": CommandNeed(
         lambda state, who: any(ar.current_decision is None for ar in _theirs(state, who)),
-        _of_a_referral(AlreadyDecided),
+        _while_undecided,
     ),
     "withdraw-referral": CommandNeed(
         lambda state, _: (
             bool(state.mistaken_referrals)
             or any(ar.current_decision is None for ar in state.standing_referrals)
         ),
-        _of_a_referral(AlreadyDecided),
+        _while_undecided,
     ),
     "record-feedback": CommandNeed(
         lambda state, who: bool(_theirs(state, who)), _always(NoSuchAgencyReferral, "refer")
@@ -167,12 +179,10 @@ NEEDS: dict[str, CommandNeed] = {
     ),
     "record-telephone": CommandNeed(
         lambda state, who: any(call.kind == "telephone" for call in _their_calls(state, who)),
-        _always(NothingToTelephone),
+        _as_named,
     ),
-    "read-information": CommandNeed(_owed(NEW_INFORMATION), _always(NothingToRead)),
-    "reconsider": CommandNeed(
-        _owed(*COMMANDS["reconsider"].meets), _of_a_referral(NothingToReconsider, "record-feedback")
-    ),
+    "read-information": CommandNeed(_owed(NEW_INFORMATION), _as_named),
+    "reconsider": CommandNeed(_owed(*COMMANDS["reconsider"].meets), _reconsider),
     "dispute-decision": CommandNeed(
         lambda state, who: any(ar.current_decision is not None for ar in _theirs(state, who)),
         _of_a_referral(NothingToDispute, "record-feedback"),
@@ -230,9 +240,7 @@ NEEDS: dict[str, CommandNeed] = {
         lambda state, who: any(may_countersign(state, who, entry) for entry in to_countersign(state)),
         lambda state: None if to_countersign(state) else (NothingToCountersign,),
     ),
-    "lift-legal-hold": CommandNeed(
-        lambda state, _: bool(state.besides.legal_holds_in_place), _always(NoLegalHold, "place-legal-hold")
-    ),
+    "lift-legal-hold": CommandNeed(lambda state, _: bool(state.besides.legal_holds_in_place), _as_named),
     "close": CommandNeed(lambda state, _: not state.holding_open and state.gate.hold() is None, _close),
     "reopen": CommandNeed(lambda *_: False, _always(NotClosed, "close")),
 }

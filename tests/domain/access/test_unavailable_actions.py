@@ -15,6 +15,7 @@ from tests.domain.command_builders import (
     a_plan_review,
     a_referral,
     a_review,
+    agreed,
     fed_back,
     feedback,
     raised,
@@ -94,6 +95,16 @@ def test_what_is_said_to_open_the_way_opens_it(
         assert why(after, command) != found
         after = after.tell(assessed())
     assert command in after.next_for(DSL)
+
+
+def test_a_reason_that_depends_on_what_is_named_is_left_out() -> None:
+    refused = CASES["fed back"]
+    assert why(refused, "record-chase") is None
+    assert why(refused, "withdraw-referral") is None
+    assert why(refused, "record-acknowledgement") is None
+    assert why(refused.tell(agreed()), "reconsider") is None
+    assert why(refused, "read-information") is None
+    assert why(refused, "lift-legal-hold") is None
 
 
 def test_a_case_with_tasks_is_closed_by_doing_them_and_a_closed_one_is_reopened() -> None:

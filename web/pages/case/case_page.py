@@ -1,13 +1,16 @@
 """The page of a case: the child, the tasks and the timeline; or the reporter’s receipt."""
 
+from collections.abc import Collection
+
 from starlette.responses import Response
 
-from domain.access.available_actions import unavailable_actions
+from domain.access.available_actions import UnavailableAction, unavailable_actions
 from domain.access.permissions import may_print, may_read_log
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.untold_facts import REFER_AT_ONCE, urgent_obligations
 from domain.command_catalogue import COMMANDS
+from domain.people.roles import Person
 from domain.pupils.age import age
 from domain.pupils.pupil_access import pupil_sight
 from store.ledger.list_rows import NEVER
@@ -75,7 +78,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         closing=bool(due_before(visit, COMMANDS["close"], state)),
         contacts=not set(CONTACT_KINDS).isdisjoint(sheet.offered),
         groups=grouped(sheet.offered),
-        unavailable=unavailable_actions(state, person, sheet.offered),
+        unavailable=_unavailable(state, person, sheet.offered),
         timeline=shown,
         newest=[brief(each, state.id) for each in shown.newest],
         earlier=[brief(each, state.id) for each in shown.earlier],
@@ -152,6 +155,17 @@ def _second(sheet: CaseSheet, first: str | None) -> str | None:
     beside = {ANSWERS["chase"]: ANSWERS["feedback"]} | dict.fromkeys(BEGINS, NOTE)
     second = beside.get(first or "")
     return second if second in sheet.offered else None
+
+
+def _unavailable(
+    state: Case, person: Person, offered: Collection[str]
+) -> list[tuple[UnavailableAction, list[str]]]:
+    """What they cannot do before something else: each reason once, with the commands it is of."""
+    found: dict[tuple[object, ...], tuple[UnavailableAction, list[str]]] = {}
+    for each in unavailable_actions(state, person, offered):
+        if each.opened_by:
+            found.setdefault((each.refusal, each.opened_by), (each, []))[1].append(each.command)
+    return list(found.values())
 
 
 def _first_href(sheet: CaseSheet, command: str | None) -> str | None:

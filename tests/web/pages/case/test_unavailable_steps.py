@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.refusals import ObligationsOpen
+from domain.refusals import CaseClosed, ObligationsOpen
 from store.ledger.ledger import Ledger
 from tests.school import WHY, School, a_referral, a_review
 from tests.store.ledger_cases import command, submit
@@ -24,6 +24,25 @@ async def test_a_case_says_why_it_cannot_close_and_what_is_missing(readers: Read
     assert said.endswith("First: Pick up this concern, Decide what to do, Decide how to keep the child safe.")
     await closing.get_by_role("link", name="Decide what to do").click()
     assert visitor.page.url.endswith("/decide-review")
+
+
+async def test_steps_with_one_reason_are_one_line_and_a_line_says_what_comes_first(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}")
+    await visitor.open_sections()
+    lines = visitor.page.locator("#section-cannot-do dd")
+    said = await lines.all_inner_texts()
+    assert len(set(said)) == len(said)
+    assert all("First: " in each for each in said)
+    await school.dsl.does(case, "note-and-watch", {"reasons": WHY})
+    await visitor.go(f"/cases/{case['id']}")
+    await visitor.open_sections()
+    assert await visitor.page.locator("#section-cannot-do dt").all_inner_texts() == ["Anything else"]
+    assert await lines.all_inner_texts() == [
+        f"{CaseClosed().sentence} First: Reopen the case."
+    ]  # once, and not for each step
 
 
 async def test_a_role_that_may_do_nothing_of_it_reads_no_reasons(readers: Readers, school: School) -> None:
