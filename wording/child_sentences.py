@@ -21,6 +21,8 @@ def child_sentence(fact: happened.Fact, topics: Mapping[str, str]) -> str | None
     match fact:
         case happened.ProtectionRecorded():
             return _protected(fact)
+        case happened.SupportConsidered():
+            return _supported(fact)
         case happened.EarlyHelpStarted() if fact.is_refused:
             return "recorded that the family refuses the help, so no plan started"
         case happened.EarlyHelpStarted():
@@ -57,6 +59,18 @@ def child_sentence(fact: happened.Fact, topics: Mapping[str, str]) -> str | None
             return f"reviewed the police hold and {'kept' if fact.outcome == 'keep' else 'lifted'} it"
         case _:
             return None
+
+
+def _supported(fact: happened.SupportConsidered) -> str:
+    match fact.early_help.taken, fact.pastoral.taken:
+        case True, True:
+            return "decided to give early help and pastoral support"
+        case True, False:
+            return "decided to give early help, and no pastoral support"
+        case False, True:
+            return "decided to give pastoral support, and no early help"
+        case _:
+            return "decided to give neither early help nor pastoral support"
 
 
 def _protected(fact: happened.ProtectionRecorded) -> str:

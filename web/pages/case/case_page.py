@@ -10,7 +10,7 @@ from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.untold_facts import REFER_AT_ONCE, urgent_obligations
 from domain.command_catalogue import COMMANDS
-from domain.people.roles import Person
+from domain.people.roles import By, Person
 from domain.pupils.age import age
 from domain.pupils.pupil_access import pupil_sight
 from store.ledger.list_rows import NEVER
@@ -37,6 +37,9 @@ from web.pages.case.timeline import brief, filtered
 from wording import case_labels
 from wording.obligation_text import ANSWERS, by_when, natural_step, time_left
 from wording.policy_text import telephones
+
+_DECIDED_EITHER_WAY = ("assign-mentor", "consider-support", "inform-pupil", "start-early-help")
+"""The commands whose entry says whether something is done or not."""
 
 
 async def case(visit: PageRequest) -> Response:
@@ -90,7 +93,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         simulated=visit.site.time is not None,
         reads_log=may_read_log(state, person),
         may_print=may_print(state, person),
-        done=_recorded_message(visit),
+        done=_recorded_message(visit, sheet),
     )
 
 
@@ -126,7 +129,7 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
         answers=answers,
         not_to_tell=named_in_report(sheet.entries),
         signs=sheet.signs if raised else [],
-        done=_recorded_message(visit),
+        done=_recorded_message(visit, sheet),
     )
 
 
@@ -179,11 +182,27 @@ def _first_href(sheet: CaseSheet, command: str | None) -> str | None:
     )
 
 
-def _recorded_message(visit: PageRequest) -> str | None:
+def _recorded_message(visit: PageRequest, sheet: CaseSheet) -> str | None:
     """The message after something was recorded."""
     query = visit.request.query_params
-    said = [SAID[name] for name in (query.get("done", ""), *query.getlist("also")) if name in SAID]
-    return " ".join(said) or None
+    names = (query.get("done", ""), *query.getlist("also"))
+    return " ".join(_said(visit, sheet, name) for name in names if name in SAID) or None
+
+
+def _said(visit: PageRequest, sheet: CaseSheet, name: str) -> str:
+    """What the visitor decided, where the command alone does not say it; else the command's own message."""
+    me = visit.me.caller.person.id
+    mine = (
+        each.event.version
+        for each in reversed(sheet.entries)
+        if name in _DECIDED_EITHER_WAY
+        and isinstance(each.event.fact, COMMANDS[name].command)
+        and isinstance(each.event.actor, By)
+        and each.event.actor.id == me
+    )
+    newest = next(mine, None)
+    text = next((each.text for each in sheet.timeline if each.version == newest), None)
+    return f"You {text}." if text else SAID[name]
 
 
 PAGES = {"/cases/{id}": Page(get=case)}
