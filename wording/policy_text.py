@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import time
+from datetime import time, timedelta
 
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.compliance.rule_catalogue import CLAUSE
@@ -190,6 +190,14 @@ def _school_time(minutes: int) -> str:
     """`30 minutes of school hours`, `4 school hours`."""
     said = _minutes(minutes)
     return f"{said} of school hours" if minutes % 60 else said.replace(" hour", " school hour")
+
+
+def after_sending(limit: Limit, elapsed: timedelta) -> str:
+    """`within 1 hour of sending this`; where the school closes in between, by its hours."""
+    minutes = int(elapsed.total_seconds()) // 60
+    if limit.school_minutes is None or minutes <= limit.school_minutes:
+        return f"within {_minutes(minutes)} of sending this"
+    return f"within {_school_time(limit.school_minutes)} after you send this"
 
 
 def _nth(number: int) -> str:

@@ -118,7 +118,11 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
         talk_to=people_to_talk_to(sheet.policy.staff_support, state, tuple(visit.me.leads)),
         note=sheet.policy.staff_support.note,
         next=case_labels.happens_next(
-            sheet.view.stage, answered=bool(answers), by=by_when(limit, visit.now) if limit else None
+            sheet.view.stage,
+            answered=bool(answers),
+            by=(case_labels.basis(limit.basis), by_when(limit.due_at, visit.now))
+            if limit and limit.due_at
+            else None,
         )
         if raised and with_lead
         else [],

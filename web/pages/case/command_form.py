@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import get_args
 
 from documents.record_answers import of_record
@@ -31,12 +31,13 @@ from web.pages.case import page_context
 from web.pages.case.choices import sources
 from wording import form_labels
 from wording.obligation_text import by_when
+from wording.policy_text import after_sending
 
 NOT_TO_EVERY_AGENCY = (
     "You do not need permission. In an emergency you can refer to any agency: go back to the case and choose "
     "“Refer in an emergency”."
 )
-_DUE = re.compile(r"\{due:([a-z:-]+)\}")
+_DUE = re.compile(r"by \{due:([a-z:-]+)\}")
 NAMED_BY_LINKS = ("about", "agency", "agency_referral", "obligation")
 """The questions that say what the form is about. Every other answer is the person's own."""
 _REFERENCE = re.compile("ONW-[0-9A-Z]{6}")
@@ -82,8 +83,13 @@ def consequences(command: str, policy: Policy, now: datetime, *, in_danger: bool
     """The command's sentences, then that the record is permanent. No deadline is shown if there is none."""
 
     def due(found: re.Match[str]) -> str:
-        deadline = policy.limit(found[1]).due(now, policy.time)
-        return by_when(deadline, now) if deadline else "the day that is set"
+        limit = policy.limit(found[1])
+        deadline = limit.due(now, policy.time)
+        if deadline is None:
+            return "by the day that is set"
+        if deadline == limit.due(now + timedelta(minutes=1), policy.time):
+            return f"by {by_when(deadline, now)}"
+        return after_sending(limit, deadline - now)  # it moves with the moment of sending
 
     said = form_labels.of_command(command)
     kept = said.get("kept") or form_labels.shared()["kept"]

@@ -28,7 +28,7 @@ from web.pages.case.further_steps import asked_once, further_steps, said_once, w
 from web.pages.case.join_panel import uncompared
 from web.pages.case.page_context import referral_contacts
 from web.pages.case.panels import panels
-from web.pages.case.recorded_before import asks_for_wishes, recorded_wishes
+from web.pages.case.recorded_before import asks_for_wishes, recorded_wishes, running_plan
 from web.pages.case.step_sequence import (
     SequenceStopped,
     Step,
@@ -172,8 +172,9 @@ async def show(
     forms = (asked, *(each.asked for each in (*before, *after)))
     offered = [each.command for each in view.next]
     unavailable = unavailable_actions(state, visit.me.caller.person, offered)
-    entries = await page_context.seen_entries(visit, state) if any(map(asks_for_wishes, forms)) else ()
-    wishes = recorded_wishes(state, entries)
+    shows_earlier = any(map(asks_for_wishes, forms)) or entry.name == "review-early-help"
+    entries = await page_context.seen_entries(visit, state) if shows_earlier else ()
+    wishes, names = recorded_wishes(state, entries), await page_context.names(visit)
     asks_first_for_wishes = wishes is None and warns_before(entry.name, NO_WISHES.clause)
     title = f"The case has changed: {asked.title}" if since is not None else asked.title
 
@@ -200,6 +201,9 @@ async def show(
             and (warned.text != NO_WISHES.text or asks_first_for_wishes)
         ],
         recorded_wishes=wishes,
+        plan=running_plan(state, entries, names, page_context.policy_of(visit, state))
+        if entry.name == "review-early-help"
+        else (),
         clauses=page_context.clauses(visit, state, [name for form in forms for name in form.clauses]),
         how_many=partial(how_many, more),
         **autosave.on_page(visit, kept),
@@ -211,7 +215,7 @@ async def show(
         carried_from=carried_from,
         search=typed,
         panels=await panels(visit, state, entry, asked, posted),
-        names=await page_context.names(visit),
+        names=names,
     )
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from domain import events as happened
 from domain.case.audience import reporter_of, routed_to
 from domain.case.case import Case
+from domain.case.event import ObligationOpened
 from domain.case.stages import stage_told
 from domain.events import ConcernRaised
 from domain.people.roles import DSL_ROLES, NOBODY_LEFT, WHOLE_SCHOOL, By, Person, eligible_recipients, holders
@@ -155,7 +156,7 @@ async def own_words(visit: PageRequest, state: Case) -> str:
     return " · ".join(filter(None, (initials, shorten(words, A_LINE, placeholder=" …"))))
 
 
-def pick_up_by(own: Iterable[Stored]) -> datetime | None:
+def pick_up_by(own: Iterable[Stored]) -> ObligationOpened | None:
     """The limit to pick up the report as it was sent: it tells no danger that someone else added (3.2h)."""
     opened = (
         owed
@@ -163,7 +164,7 @@ def pick_up_by(own: Iterable[Stored]) -> datetime | None:
         if isinstance(each.event.fact, ConcernRaised)
         for owed in each.event.effects.opens
     )
-    return next((owed.due_at for owed in opened if owed.id == "accept"), None)
+    return next((owed for owed in opened if owed.id == "accept" and owed.due_at), None)
 
 
 def named_in_report(own: Iterable[Stored]) -> frozenset[UUID]:

@@ -6,10 +6,14 @@ from datetime import date
 
 from domain.calendar.working_time import london
 from domain.case.case import Case
+from domain.command_catalogue import COMMANDS
 from domain.entries.base import PupilWishes
-from domain.events import Fact, PupilViewRecorded
+from domain.events import EarlyHelpReviewed, EarlyHelpStarted, Fact, PlanLeadChanged, PupilViewRecorded
+from domain.policy.policy_model import Policy
 from store.ledger.history import Stored
 from web.forms.questions import CommandForm
+from wording.entry_details import Names, answers
+from wording.formatting import day
 
 _LONG = 240
 """Characters; a longer text is folded away."""
@@ -50,3 +54,35 @@ def _wishes(fact: Fact) -> str | None:
             return f"The child was not asked. {reasons}"
         case _:
             return None
+
+
+_OF_THE_PLAN = ("kind", "lead_professional", "lead", "aims", "needs", "consent")
+"""The fields of a plan that the page of its review shows."""
+_NEWER = {EarlyHelpReviewed: ("needs", "consent"), PlanLeadChanged: ("lead",)}
+
+
+def running_plan(
+    state: Case, entries: Sequence[Stored], names: Names, policy: Policy
+) -> tuple[tuple[str, str], ...]:
+    """The running plan as it was started, with the newer needs, lead and view of the family (3-DSL.j)."""
+    if state.plan is None:
+        return ()
+    rows: list[tuple[str, str, str]] = []
+    for each in entries:
+        fact, version = each.event.fact, each.event.version
+        if version < state.plan.version or version in state.voided:
+            continue
+        if isinstance(fact, EarlyHelpStarted):
+            told = answers(COMMANDS["start-early-help"], fact, names, policy)
+            started = ("/started", "Started", day(each.event.occurred_at))
+            rows = [started, *(row for row in told if _field(row) in _OF_THE_PLAN)]
+        elif isinstance(fact, EarlyHelpReviewed | PlanLeadChanged):
+            entry = COMMANDS["change-lead" if isinstance(fact, PlanLeadChanged) else "review-early-help"]
+            newer = [row for row in answers(entry, fact, names, policy) if _field(row) in _NEWER[type(fact)]]
+            replaced = {_field(row) for row in newer}
+            rows = [row for row in rows if _field(row) not in replaced] + newer
+    return tuple((label, text) for _, label, text in rows)
+
+
+def _field(row: tuple[str, str, str]) -> str:
+    return row[0].split("/")[1]

@@ -57,6 +57,49 @@ async def test_wishes_that_were_recorded_are_shown_where_they_are_asked_for_and_
     assert await visitor.page.locator("summary", has_text="Recorded on 1 March 2027").count() == 1
 
 
+async def test_a_deadline_that_starts_on_sending_is_a_length_of_time_and_any_other_its_instant(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/decide-review")
+    text = await visitor.main()
+    assert "make the referral within 1 hour of sending this, unless" in text
+    assert "Tell the child what you decided and why by 5pm" in text
+
+
+async def test_a_plan_is_reviewed_with_the_plan_in_sight(readers: Readers, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("early_help"))
+    mother = {"answer": "given", "by": "Her mother"}
+    need = {"heading": "health", "text": "Sleeps badly."}
+    plan = {
+        **EXAMPLES["start-early-help"],
+        "aims": "Home by five.",
+        "next_review_on": "2027-03-08",
+        "consent": mother,
+        "needs": [need],
+    }
+    await school.dsl.does(case, "start-early-help", plan)
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/review-early-help")
+    panel = visitor.page.locator("#plan")
+    for text in (
+        "Monday 1 March 2027",
+        "Home by five.",
+        plan["lead_professional"],
+        "Her mother",
+        "Sleeps badly.",
+    ):
+        assert text in await panel.inner_text()
+    text = await visitor.main()
+    assert text.count("What happens next") == 1
+    again = {"outcome": "continue", "reasons": WHY, "next_review_on": "2027-03-10"}
+    newer = again | {"needs": [need | {"text": "Sleeps well now."}]}
+    await school.dsl.does(case, "review-early-help", newer)
+    await visitor.go(f"/cases/{case['id']}/review-early-help")
+    assert "Sleeps well now." in await panel.inner_text()
+    assert "Sleeps badly." not in await panel.inner_text()
+
+
 @pytest.mark.long("all commands: a script in every field and the errors of some forms are in every run")
 async def test_every_command_page_shows_a_script_as_text_and_its_errors_pass_a_close_look(
     browsers: Browsers, school: School

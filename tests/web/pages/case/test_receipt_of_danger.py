@@ -35,7 +35,7 @@ async def test_the_receipt_says_by_when_the_report_is_picked_up(readers: Readers
         visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}?done=raise")
         seen.append(await visitor.page.locator("main ol.govuk-list--number").inner_text())
         assert "You said a child is in danger" not in await visitor.main(), "who did not report it"
-    assert "The policy’s time limit for this is 10:30am today, Monday 1 March." in seen[0]
+    assert "School deadline: 10:30am today, Monday 1 March." in seen[0]
     assert seen[1] == seen[0]
 
 

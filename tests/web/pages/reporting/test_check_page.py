@@ -25,12 +25,15 @@ async def test_in_danger_it_is_said_by_when_the_case_must_really_be_taken_on(
     clock.time = clock.time.replace(hour=17, minute=4)
     in_danger: report_drafts.Answers = {"/concern/immediate_danger": ["true"]}
     nothing: report_drafts.Answers = {}
-    for answers, said in ((nothing, "8:30am tomorrow"), (in_danger, "pick it up by 5:14pm today")):
+    for answers, said in (
+        (nothing, "8:30am tomorrow"),
+        (in_danger, "pick it up within 10 minutes of sending this"),
+    ):
         await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, partial(_with, answers))
         visitor = await readers.signed_in(school.teacher, at="/report/check")
         assert said in await visitor.main()
     assert "tomorrow" not in await visitor.main()
-    assert "by 5:19pm today" in await visitor.main()
+    assert "within 15 minutes of sending this" in await visitor.main()
     await visitor.press("Send this report")
     (case,) = await school.dsl.read("/v1/referrals")
     due = {each["id"]: each["due_at"] for each in (await school.dsl.sees(case))["obligations"]}
