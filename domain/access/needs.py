@@ -107,12 +107,12 @@ def _of_a_referral(refusal: type[Refused], *opened_by: str) -> Callable[[Case], 
 
 
 def _while_undecided(state: Case) -> Why | None:
-    """Why no referral can be chased or withdrawn: there is none. Else it depends on the one that is named."""
+    """Why no referral can be chased or withdrawn: there is none. Else it depends on the named referral."""
     return None if state.standing_referrals else (NoSuchAgencyReferral, "refer")
 
 
 def _reconsider(state: Case) -> Why | None:
-    """Why no decision can be reconsidered, unless one was told: then it depends on the one that is named."""
+    """Why no decision can be reconsidered, unless one was told: then it depends on the named referral."""
     decided = any(ar.current_decision is not None for ar in state.standing_referrals)
     return None if decided else _of_a_referral(NothingToReconsider, "record-feedback")(state)
 

@@ -112,6 +112,7 @@ async def test_a_case_that_moved_on_is_said_and_nothing_is_sent(readers: Readers
     await school.deputy.does(case, "add-information", {"text": "Seen at the gate again."})
     await opens(visitor, case)
     await visitor.reads("The case has changed", "added information")
+    assert await visitor.page.locator(".govuk-notification-banner").count() == 1
     assert await measures(visitor) == WORDS
     history = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
     assert [each["type"] for each in history] == ["concern.raised", "information.added"]

@@ -1,6 +1,7 @@
 """A page for each command of a case: its form, the submission, and the errors or refusal."""
 
 import secrets
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
@@ -19,8 +20,8 @@ from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm as Typed
 from web.forms.form_errors import Errors, errors, refused
-from web.forms.form_parser import Posted, gathered, how_many, read
-from web.forms.questions import CommandForm
+from web.forms.form_parser import Posted, first, gathered, how_many, read
+from web.forms.questions import CommandForm, Question, every
 from web.pages import register_choice
 from web.pages.case import page_context
 from web.pages.case.command_form import asked_in, first_answers, is_about_another, sheet, with_carried
@@ -58,8 +59,8 @@ async def _get(visit: PageRequest, entry: CommandSpec) -> Response:
     if kept is None or is_about_another(form, query):
         named = {"/agency_referral": [query.get("agency_referral", "")]}
         asked = await asked_in(visit, entry, state, named)
-        first, made_at = await with_carried(visit, state, entry, first_answers(asked, query))
-        return await show(visit, entry, state, asked, first, carried_from=made_at)
+        given, made_at = await with_carried(visit, state, entry, first_answers(asked, query))
+        return await show(visit, entry, state, asked, given, carried_from=made_at)
     read_then = version_in(form)
     since = _if_changed(state, read_then)
     asked = await asked_in(visit, entry, state, answers_in(form))
@@ -78,10 +79,10 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
         return await show(visit, entry, state, asked, posted, more=visit.form["_more"])
     if visit.form[FIND] and entry in (register_choice.IDENTIFY, register_choice.ADD):
         return await show(visit, entry, state, asked, posted, searched=True)
-    first = await uncompared(visit, state, entry, posted)
-    if first is not None:
-        wrong = errors(asked.questions, first, posted)
-        return await show(visit, entry, state, asked, posted, wrong, status=422 if first else 200)
+    to_compare = await uncompared(visit, state, entry, posted)
+    if to_compare is not None:
+        wrong = errors(asked.questions, to_compare, posted)
+        return await show(visit, entry, state, asked, posted, wrong, status=422 if to_compare else 200)
     before, after = await further_steps(visit, entry, state, posted)
     found = read(asked.questions, with_told(posted, before))
     leading, wrong_before = await wanted_steps(visit, before, posted)
@@ -171,10 +172,16 @@ async def show(
     before, after = await further_steps(visit, entry, state, posted)
     forms = (asked, *(each.asked for each in (*before, *after)))
     offered = [each.command for each in view.next]
-    unavailable = unavailable_actions(state, visit.me.caller.person, offered)
     shows_earlier = any(map(asks_for_wishes, forms)) or entry.name == "review-early-help"
     entries = await page_context.seen_entries(visit, state) if shows_earlier else ()
     wishes, names = recorded_wishes(state, entries), await page_context.names(visit)
+    why_not = unavailable_actions(state, visit.me.caller.person, offered)
+    unavailable = next((each for each in why_not if each.command == entry.name), None)
+    possible = bool(before) or entry.name in offered
+    questions = (*asked.questions, *(question for each in (*before, *after) for question in each.questions))
+    typed_text = list(_texts(questions, posted)) if kept is not None or visit.sent is not None else []
+    if not possible and visit.sent is not None:  # the page shows what they typed, and keeps no form of it
+        await autosave.done(visit, autosave.here(visit))
     asks_first_for_wishes = wishes is None and warns_before(entry.name, NO_WISHES.clause)
     title = f"The case has changed: {asked.title}" if since is not None else asked.title
 
@@ -185,11 +192,12 @@ async def show(
         form=asked_once(asked, before),
         heading=asked.title,
         posted=posted,
-        errors=wrong or Errors(),
-        offered=bool(before) or entry.name in offered,
+        errors=(wrong if possible or read_now or unavailable is None else None) or Errors(),
+        offered=possible,
         steps_before=before,
         steps_after=after,
-        unavailable=next((each for each in unavailable if each.command == entry.name), None),
+        unavailable=unavailable,
+        typed_text=typed_text,
         changed=await page_context.changes(visit, state, since) if since is not None else None,
         state=state,
         view=view,
@@ -217,6 +225,13 @@ async def show(
         panels=await panels(visit, state, entry, asked, posted),
         names=names,
     )
+
+
+def _texts(questions: tuple[Question, ...], posted: Posted) -> Iterator[tuple[str, str]]:
+    """The words that were typed, each with its question."""
+    for each in every(questions):
+        if each.kind == "text" and (text := first(posted, each.pointer)):
+            yield each.label, text
 
 
 def _read_before(visit: PageRequest, state: Case) -> int | None:

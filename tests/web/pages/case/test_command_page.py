@@ -117,7 +117,7 @@ async def test_every_command_page_shows_a_script_as_text_and_its_errors_pass_a_c
         title = await visitor.page.title()
         fields = visitor.page.locator("main input[type=text], main textarea")
         await fields.evaluate_all("(all, text) => { for (const each of all) each.value = text; }", SCRIPT)
-        if name in ("accept", "close"):
+        if name == "accept" or not await visitor.page.locator("main form").count():
             continue
         await send(visitor)
         await visitor.look()

@@ -5,12 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from domain.refusals import CaseClosed, ObligationsOpen
+from domain.refusals import CaseClosed, ObligationsOpen, PoliceHold
 from store.ledger.ledger import Ledger
 from tests.school import WHY, School, a_referral, a_review
 from tests.store.ledger_cases import command, submit
 from tests.web.form_filling import fill, send
-from tests.web.page_reader import Readers
+from tests.web.page_reader import PageReader, Readers
 
 
 async def test_a_case_says_why_it_cannot_close_and_what_is_missing(readers: Readers, school: School) -> None:
@@ -43,6 +43,34 @@ async def test_steps_with_one_reason_are_one_line_and_a_line_says_what_comes_fir
     assert await lines.all_inner_texts() == [
         f"{CaseClosed().sentence} First: Reopen the case."
     ]  # once, and not for each step
+
+
+async def test_a_step_that_cannot_be_done_has_no_form_and_what_was_typed_stays_in_sight(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("no_further_action"))
+    await school.dsl.does(case, "protect", {"for": "both", "none_needed": True, "reasons": WHY})
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/close")
+    await fill(visitor, {"/reasons": ["Rowan is settled."]})
+    await visitor.press("Save for later")
+    await visitor.go(f"/cases/{case['id']}/close")
+    await school.deputy.does(case, "place-police-hold")
+    visitor.expected |= {409, 412}
+    await send(visitor)
+    await without_a_form(visitor, "Rowan is settled.")
+    await visitor.go(f"/cases/{case['id']}/close")
+    page = await without_a_form(visitor)
+    assert "Nothing was recorded" not in page
+    assert "Rowan is settled." not in page
+
+
+async def without_a_form(visitor: PageReader, *words: str) -> str:
+    page = await visitor.reads("You cannot do this now", *words)
+    assert page.count(PoliceHold().sentence) == 1
+    assert await visitor.page.locator("main form").count() == 0
+    assert await visitor.page.locator("main button").count() == 0
+    return page
 
 
 async def test_a_role_that_may_do_nothing_of_it_reads_no_reasons(readers: Readers, school: School) -> None:
