@@ -28,9 +28,9 @@ def clock_time(instant: datetime) -> str:
 
 
 def recent_time(instant: datetime, now: datetime) -> str:
-    """5pm, or 5pm yesterday: a time of the last day."""
+    """5pm, 5pm yesterday, or 5pm on Monday 1 March 2027."""
     days = (london(now).date() - london(instant).date()).days
-    return f"{clock_time(instant)}{' yesterday' if days == 1 else ''}"
+    return f"{clock_time(instant)}{('', ' yesterday')[days] if days in (0, 1) else f' on {day(instant)}'}"
 
 
 def day(when: date | datetime | str) -> str:

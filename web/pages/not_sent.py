@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
 from domain.people.roles import LINE, Role
@@ -15,9 +16,10 @@ from web.core.page_request import PageRequest
 from web.pages import hand_over_page, procedure_page
 from web.pages.calls import call_record
 from web.pages.case import refer_pages
+from web.pages.case.receipt import own_words
 from web.pages.pupils import merge_page, pupil_page
 from web.pages.reporting.draft_store import UNSENT, unsent_report
-from wording.formatting import command_name, recent_time
+from wording.formatting import command_name, pupil, recent_time
 
 EMERGENCY = "Refer in an emergency"
 
@@ -27,6 +29,8 @@ class UnsentRow:
     """One report or form. A button at `thrown_away_at` deletes it."""
 
     text: str
+    about: str = ""
+    """The child of the case, if the visitor sees the case; of their own report, what they wrote."""
     when: str
     href: str
     thrown_away_at: str
@@ -42,8 +46,17 @@ async def not_sent(visit: PageRequest) -> list[UnsentRow]:
     cases = await case_queries.of_ids(visit.ledger, visit.me.caller, named) if named else []
     seen = {each.id: each for each in cases if isinstance(each, Case)}
     rows = [_of_the_report(report) if report is not None else None]
-    rows += [_row(visit, each, seen.get(each.slot.case) if each.slot.case else None) for each in kept]
+    for each in kept:
+        case = seen.get(each.slot.case) if each.slot.case else None
+        row = _row(visit, each, case)
+        rows.append(replace(row, about=await _about(visit, case)) if row is not None and case else row)
     return [row for row in rows if row is not None]
+
+
+async def _about(visit: PageRequest, case: Case) -> str:
+    if visibility(case, visit.me.caller.person) == "whole":
+        return pupil(case.pupil.name)
+    return await own_words(visit, case) if case.raised_by == visit.me.caller.person.id else ""
 
 
 def _of_the_report(text: str) -> UnsentRow:

@@ -113,7 +113,7 @@ async def test_with_a_script_it_is_saved_and_goes_when_it_is_sent(
     other = await browsers.signed_in(person, at="/")
     assert form.title in await other.main()
     assert form.answers[form.saved][0] not in await other.page.content()
-    await other.press(f"Go on with {form.title}")
+    await other.press(f"Continue with {form.title}")
     await other.look()
     assert "You saved this at 10am and have not sent it." in await other.main()
     assert await value(other, form) == form.answers[form.saved][0]

@@ -43,7 +43,7 @@ async def test_with_a_script_it_is_saved_after_a_pause_and_returns_in_another_br
     other = await browsers.signed_in(school.dsl, viewport=TELEPHONE, at="/")
     shown = await other.reads(NOT_SENT, f"{TITLE}, {case['reference']}", "Saved at 10am")
     assert WORDS not in shown
-    await other.press(f"Go on with {TITLE}, {case['reference']}")
+    await other.press(f"Continue with {TITLE}, {case['reference']}")
     assert "You saved this at 10am and have not sent it. Nothing was recorded." in await other.main()
     assert await measures(other) == WORDS
     assert await other.page.locator('[name="/for"][value="both"]').is_checked()
@@ -74,7 +74,7 @@ async def test_one_button_saves_it_for_later_and_one_deletes_it(browsers: Browse
     await fill(visitor, TYPED)
     await visitor.press("Save for later")
     name = f"{TITLE}, {case['reference']}"
-    go_on = await visitor.page.get_by_role("button", name=f"Go on with {name}").bounding_box()
+    go_on = await visitor.page.get_by_role("button", name=f"Continue with {name}").bounding_box()
     throw = await visitor.page.locator("summary", has_text=f"Delete {name}").bounding_box()
     assert go_on is not None
     assert throw is not None

@@ -35,10 +35,30 @@ async def test_overdue_tasks_come_first_and_say_since_when(
     assert "Owner: Dsl" in late
     await visitor.page.locator(".onward-group--late summary").click()
     late = await visitor.page.locator(".onward-group--late details").inner_text()
-    assert late.startswith("Show 1 more task")
+    assert late.startswith("Show 1 more task, overdue")
     assert "Decide what to do · due 2pm today, Monday 1 March" in late
     buttons = await visitor.page.locator("#live .govuk-button").all_inner_texts()
     assert len(buttons) == 1, "one button for the first card, links for the rest"
+
+
+async def test_overdue_tasks_that_are_folded_away_are_counted_and_forms_not_sent_come_after(
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/add-information")
+    await fill(visitor, {"/text": ["Seen at the gate again."]})
+    await visitor.press("Save for later")
+    headings = await visitor.page.locator("main h2").all_inner_texts()
+    assert headings[0] == "Not sent yet", "nothing is overdue"
+    await silence(ledger, clock, case, clock.time.replace(hour=16))
+    await visitor.go("/")
+    fold = await visitor.page.locator(".onward-row__more summary").first.inner_text()
+    assert fold.startswith("Show 2 more tasks, both overdue")
+    headings = await visitor.page.locator("main h2").all_inner_texts()
+    assert (headings[0].partition(" (")[0], headings[-1]) == ("Overdue", "Not sent yet")
+    unsent = await visitor.page.locator('section[aria-labelledby="unsent"]').inner_text()
+    assert "Rowan Ashdown" in unsent
 
 
 async def test_a_row_begins_with_the_child_the_kind_and_a_line_of_the_concern(

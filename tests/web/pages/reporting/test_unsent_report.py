@@ -24,7 +24,7 @@ async def test_an_unsent_report_is_on_your_work_of_its_author_alone(readers: Rea
     for person in (school.dsl, school.colleague, school.headteacher, school.admin):
         other = await readers.signed_in(person, at="/")
         assert "Unsent report" not in await other.page.content()
-    await visitor.press(f"Go on with {UNSENT}")
+    await visitor.press(f"Continue with {UNSENT}")
     assert visitor.page.url.endswith("/report/check")
     assert GIVEN["/concern/summary"][0] in await visitor.main()
 
