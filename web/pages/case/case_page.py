@@ -10,6 +10,7 @@ from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.untold_facts import REFER_AT_ONCE, urgent_obligations
 from domain.command_catalogue import COMMANDS
+from domain.events import ConcernRaised
 from domain.people.roles import By, Person
 from domain.pupils.age import age
 from domain.pupils.pupil_access import pupil_sight
@@ -35,6 +36,7 @@ from web.pages.case.receipt import (
 from web.pages.case.tasks import SHOWN, Task, task_groups
 from web.pages.case.timeline import brief, filtered
 from wording import case_labels
+from wording.formatting import pupil
 from wording.obligation_text import ANSWERS, by_when, natural_step, time_left
 from wording.policy_text import telephones
 
@@ -87,6 +89,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         earlier=[brief(each, state.id) for each in shown.earlier],
         policy=sheet.policy,
         signs=sheet.signs,
+        rows=page_context.when_and_where(state.concern),
         joined=joined_panels(joined, sheet.names, sheet.policy, problems),
         linked=await linked_cases.linked(visit.ledger, visit.me.caller, state),
         checked=await check_log.of_case(visit.ledger, state.id),
@@ -133,8 +136,19 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
         answers=answers,
         not_to_tell=named_in_report(sheet.entries),
         signs=sheet.signs if raised else [],
+        rows=_as_reported(visit, state, sheet) if raised else [],
         done=_recorded_message(visit, sheet),
     )
+
+
+def _as_reported(visit: PageRequest, state: Case, sheet: CaseSheet) -> list[tuple[str, str]]:
+    """The child as the reporter named them, and when and where it happened, by the reporter’s own entries."""
+    told = state.concern.as_told_by(visit.me.caller.person.id)
+    names = [
+        each.event.fact.pupil.name for each in sheet.entries if isinstance(each.event.fact, ConcernRaised)
+    ]
+    child = [("Child", pupil(name)) for name in names[:1]]
+    return child + page_context.when_and_where(told, asked_all=False)
 
 
 def _in_danger(sheet: CaseSheet) -> Task | None:

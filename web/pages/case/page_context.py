@@ -7,6 +7,8 @@ from uuid import UUID
 from application.cases.history_redaction import challenges_against, readable
 from domain.access.permissions import visibility
 from domain.case.case import Case
+from domain.case.concern import Concern
+from domain.case.pupil import all_of
 from domain.events import (
     CaseJoined,
     CaseReopened,
@@ -26,6 +28,7 @@ from store.queries import case_queries
 from web.core.page_request import PageRequest
 from web.pages.case.choices import ChoiceContext, of_policy
 from wording.event_sentences import EventLine, event_lines
+from wording.formatting import moment
 from wording.policy_text import Way, telephones
 
 MOST_PEOPLE = 5000
@@ -52,6 +55,19 @@ def signs(state: Case, policy: Policy) -> list[str]:
     """The signs noticed, with their texts. A sign that the policy does not list is shown as written."""
     named = {choice.value: choice.text for choice in of_policy(policy).get("indicators", ())}
     return [named.get(code, code) for code in state.concern.indicators]
+
+
+def when_and_where(concern: Concern, *, asked_all: bool = True) -> list[tuple[str, str]]:
+    """When and where it happened, and whether the child knows; unless `asked_all`, only what was answered."""
+    how = [each.circumstances for each in concern.grounds]
+    places = "; ".join(all_of(said for each in how for said in (each.places, each.online)))
+    unaware = [each.child_unaware for each in concern.learnt if each.child_unaware is not None]
+    rows = (
+        ("When it happened", moment(concern.happened_at) if concern.happened_at else None),
+        ("Where", places or None),
+        ("The child knows about it", ("No" if unaware[-1] else "Yes") if unaware else None),
+    )
+    return [(label, text or "Not recorded") for label, text in rows if text or asked_all]
 
 
 async def choice_context(visit: PageRequest, state: Case, picked: str = "") -> ChoiceContext:

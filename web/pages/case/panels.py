@@ -77,6 +77,8 @@ class ConcernPanel:
 
     concern: ConcernView
     signs: list[str]
+    rows: list[tuple[str, str]]
+    """When and where it happened, and whether the child knows."""
     joined: tuple[JoinedPanel, ...]
     long: bool
 
@@ -94,6 +96,7 @@ def concern_panel(visit: PageRequest, state: Case, entry: CommandSpec, names: Na
     return ConcernPanel(
         concern=concern,
         signs=page_context.signs(state, policy),
+        rows=page_context.when_and_where(state.concern),
         joined=joined_panels(joined, names, policy),
         long=len(words) > _LONG,
     )

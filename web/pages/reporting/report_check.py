@@ -26,6 +26,9 @@ from web.pages.reporting.report_screens import BY_NAME, SCREENS, STAFF, STEPS, R
 from web.pages.reporting.report_steps import approximate_times, offered
 from wording.entry_details import answers as told
 
+_Row = tuple[str, str, str | None]
+"""The pointer of a question, its label, and its answer; None if it is not answered."""
+
 
 async def keep_whole(visit: PageRequest, person: UUID, _form: PostedForm) -> str | None:
     """Keep the draft, which is the report that was about to be sent."""
@@ -77,14 +80,15 @@ async def shown(
     rows = _rows(command, names, policy, answers) if command else {}
     if answers.get(STAFF) == ["false"]:
         (staff,) = (each for each in report_steps.asked(BY_NAME["what"], sources) if each.pointer == STAFF)
-        rows.setdefault("what", []).append((staff.label, "No"))
+        rows.setdefault("what", []).append((STAFF, staff.label, "No"))
     for each in approximate_times(questions(RAISE, sources), answers):
         step = step_of(each.question.pointer)
         assert step is not None
-        rows.setdefault(step.name, []).insert(0, (each.question.label, each.text))
+        rows.setdefault(step.name, []).append((each.question.pointer, each.question.label, each.text))
     doubtful = report_child.doubtful(answers, sources, visit.now)
     if doubtful is not None:
-        rows.setdefault("child", []).append(("Date of birth", report_child.doubt(doubtful, visit.now)))
+        born = report_steps.IDENTITY[1]
+        rows.setdefault("child", []).append((born, "Date of birth", report_child.doubt(doubtful, visit.now)))
     listed = await has_pupils_to_find(visit.ledger, visit.me.caller)
     asked = {
         step.name: tuple(
@@ -95,13 +99,12 @@ async def shown(
     for step in STEPS:
         if step.name in answers.get(SEEN, ()):
             rows.setdefault(step.name, []).extend(_left_open(asked[step.name], answers))
+        rows.setdefault(step.name, []).extend(_unanswered(step, asked[step.name], answers))
     return visit.page(
         "reporting/check.html",
         title="Check your report",
         status=status,
-        steps=[
-            (step, rows.get(step.name, []), _unanswered(step, asked[step.name], answers)) for step in STEPS
-        ],
+        steps=[(step, _in_order(step, rows[step.name])) for step in STEPS],
         screens=SCREENS,
         left=list(_left_blank(asked, answers)),
         wrong=[
@@ -115,14 +118,21 @@ async def shown(
     )
 
 
-def _unanswered(step: ReportPage, asked: Sequence[Question], answers: Posted) -> list[str]:
-    """The labels of the required questions that are not answered; the child counts as one."""
+def _in_order(step: ReportPage, rows: Sequence[_Row]) -> list[_Row]:
+    """The rows in the order of the screen’s questions."""
+    return sorted(rows, key=lambda row: step.pointers.index(pointer_of(row[0]) or step.pointers[-1]))
+
+
+def _unanswered(step: ReportPage, asked: Sequence[Question], answers: Posted) -> list[_Row]:
+    """The required questions that are not answered; the child counts as one."""
     if not step.needed:
         return []
     if step.name == "child":
-        return [] if any(answered(each, answers) for each in asked) else [step.heading]
+        return (
+            [] if any(answered(each, answers) for each in asked) else [(step.pointers[0], step.heading, None)]
+        )
     return [
-        each.label
+        (each.pointer, each.label, None)
         for each in applying(asked, answers)
         if each.required and each.pointer != report_steps.ABOUT and not answered(each, answers)
     ]
@@ -141,23 +151,23 @@ def _left_blank(asked: Mapping[str, Sequence[Question]], answers: Posted) -> Ite
                 yield step.name, label
 
 
-def _left_open(asked: Sequence[Question], answers: Posted) -> list[tuple[str, str]]:
+def _left_open(asked: Sequence[Question], answers: Posted) -> list[_Row]:
     """The questions to which the reporter chose "I do not know" or the like, with that text."""
     return [
-        (each.label, each.unanswered)
+        (each.pointer, each.label, each.unanswered)
         for each in applying(asked, answers)
         if each.unanswered and each.pointer in answers and not answered(each, answers)
     ]
 
 
-def _rows(command: Any, names: Any, policy: Any, answers: Posted) -> dict[str, list[tuple[str, str]]]:
+def _rows(command: Any, names: Any, policy: Any, answers: Posted) -> dict[str, list[_Row]]:
     """The answers that were given, by screen. A placeholder for a missing answer is none."""
     given = {pointer_of(name) for name in answers}
-    rows: dict[str, list[tuple[str, str]]] = {}
+    rows: dict[str, list[_Row]] = {}
     for pointer, label, text in told(RAISE, command, names, policy):
         step = step_of(pointer)
         if step is not None and pointer_of(pointer) in given:
-            rows.setdefault(step.name, []).append((label, text))
+            rows.setdefault(step.name, []).append((pointer, label, text))
     return rows
 
 

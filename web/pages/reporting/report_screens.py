@@ -41,8 +41,8 @@ def _page(said: form_labels.Words) -> ReportPage:
 STEPS = tuple(map(_page, form_labels.pages()["report"]["screens"]))
 BY_NAME = {step.name: step for step in STEPS}
 CHECK = "check"
-SCREENS = len(STEPS) + 2
-"""The screens of a whole report: what to know first, the questions, and the check."""
+SCREENS = len(STEPS) + 1
+"""The numbered screens of a report: the questions, and the check."""
 
 
 def after(step: ReportPage) -> str:

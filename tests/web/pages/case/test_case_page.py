@@ -34,6 +34,26 @@ async def test_the_child_and_the_next_deadline_are_at_the_top(readers: Readers, 
     assert await visitor.page.title() == f"Case {case['reference']} – Onward"
 
 
+async def test_the_concern_begins_with_when_and_where_and_whether_the_child_knows(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises(
+        occurred_at="2027-02-26T12:00:00Z", child_unaware=False, circumstances={"places": "The park"}
+    )
+    other = await school.teacher.raises()
+    visitor = await readers.signed_in(school.dsl)
+    for page in ("", "/accept", "/decide-review", "/protect"):
+        await visitor.go(f"/cases/{case['id']}{page}")
+        shown = " ".join((await visitor.main()).split())
+        assert (
+            "When it happened Friday 26 February 2027, midday Where The park "
+            "The child knows about it Yes Kind of concern" in shown
+        ), page
+    await visitor.go(f"/cases/{other['id']}")
+    shown = " ".join((await visitor.main()).split())
+    assert "When it happened Not recorded Where Not recorded The child knows about it Not recorded" in shown
+
+
 async def test_a_passed_deadline_comes_first(readers: Readers, school: School, clock: SetClock) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))

@@ -37,8 +37,25 @@ async def test_the_reporter_sees_the_receipt_the_reply_and_no_more(readers: Read
     assert "Thank you. It is being acted on." in shown
     assert "He is just a friend." in shown
     assert "A secret of the review." not in await visitor.page.content()
-    assert "Rowan" not in await visitor.page.content()
+    assert "Rowan" not in await visitor.page.title()
     await visitor.go(f"/cases/{case['id']}/plan", 403)
+
+
+async def test_a_receipt_names_the_child_as_its_own_reporter_wrote_and_no_one_elses_words(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises(
+        occurred_at="2027-02-26T12:00:00Z", child_unaware=True, circumstances={"places": "The park"}
+    )
+    identified = {"details": {"name": "Robin Marsh", "date_of_birth": "2020-01-31"}, "reasons": WHY}
+    await school.dsl.does(case, "identify-pupil", identified)
+    visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}")
+    shown = " ".join((await visitor.main()).split())
+    assert "Child Rowan Ashdown When it happened Friday 26 February 2027, midday Where The park" in shown
+    assert "Robin Marsh" not in await visitor.page.content()
+    await school.teacher.does(case, "refer", a_referral())
+    other = await readers.signed_in(school.colleague, at=f"/cases/{case['id']}", status=404)
+    assert "Rowan" not in await other.page.content()
 
 
 async def test_a_receipt_puts_the_reporters_steps_first_and_follows_the_stage(

@@ -70,6 +70,32 @@ async def test_each_row_can_be_changed_from_beside_it(
     assert await rows.count() == await rows.locator("a").count() > len(report_screens.STEPS)
 
 
+async def test_the_rows_are_in_the_order_of_the_questions(
+    readers: Readers, school: School, ledger: Ledger
+) -> None:
+    given: report_drafts.Answers = {
+        "/concern/occurred_at-roughly": ["on Monday"],
+        "/concern/child_words": ["He hits me."],
+        "/concern/circumstances/places": ["The park"],
+        "/concern/child_unaware": ["false"],
+    }
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, partial(_with, given))
+    visitor = await readers.signed_in(school.teacher, at="/report/check")
+    rows = await visitor.page.locator(".govuk-summary-list__key").all_inner_texts()
+    expected = [
+        "When did it happen?",
+        "What did the child say?",
+        "What did you see or hear?",
+        "Is the child in immediate danger now?",
+        "Is it about someone who works here?",
+        "The child’s name",
+        "What kind of concern is it?",
+        "Which place outside home?",
+        "Does the child know about this?",
+    ]
+    assert [each for each in map(str.strip, rows) if each in expected] == expected
+
+
 DAY = {"/pupil/date_of_birth-day": ["31"], "/pupil/date_of_birth-month": ["1"]}
 
 

@@ -38,6 +38,22 @@ async def test_a_report_is_sent_once_however_often_the_button_is_pressed(
     assert len(await school.teacher.read("/v1/referrals")) == 1
 
 
+async def test_the_screens_are_numbered_from_the_first_and_say_which_questions_may_be_left_out(
+    readers: Readers, school: School
+) -> None:
+    visitor = await readers.signed_in(school.teacher, at="/report/what")
+    shown = await visitor.main()
+    assert "Report a concern: 1 of 5" in shown
+    assert "or be a risk to children? (optional)" in shown
+    assert (
+        shown.index("Finish later")
+        < shown.index("Send what I have written now")
+        < shown.index("This sends it")
+    )
+    await visitor.go("/report/others")
+    assert (await visitor.main()).count("just as serious") == 1
+
+
 async def test_danger_leads_to_999_first_and_then_to_one_screen(readers: Readers, school: School) -> None:
     visitor = await readers.signed_in(school.teacher, at="/report/what")
     visitor.expected.add(422)
