@@ -175,10 +175,12 @@ async def finds_records_that_do_not_hold(visitor: BrowserSession, story: Story) 
 
 
 async def finds_a_changed_entry(visitor: BrowserSession, story: Story) -> None:
-    """Change an entry in the database behind Onward's back."""
-    changed = "SET body = set_byte(body, 20, get_byte(body, 20) # 1) WHERE case_id = $1::uuid AND version = 4"
+    """Change an entry in the database behind Onward's back. Two pictures do: the second must not undo it."""
+    changed = "SET body = set_byte(body, 20, (get_byte(body, 20) + 1) % 256)"
     await story.owner.execute("ALTER TABLE events DISABLE TRIGGER events_stand")
-    await story.owner.execute(f"UPDATE events {changed}", story.ids["closed"])
+    await story.owner.execute(
+        f"UPDATE events {changed} WHERE case_id = $1::uuid AND version = 4", story.ids["closed"]
+    )
     await visitor.page.reload()
 
 
