@@ -136,7 +136,9 @@ def _question(command: str, field: Shaped, sources: Sources) -> Question:
         roughly=(said["roughly"], said["kept"]) if "roughly" in said else None,
         unanswered=None if field.required else said.get("unanswered"),
         suggestions=tuple(each.text for each in sources.get(said.get("suggest", ""), ())),
-        when=under(command, field.pointer, said.get("way")),
+        when=Under(pointer=said["under"]["pointer"], answers=tuple(said["under"]["answers"]))
+        if "under" in said
+        else under(command, field.pointer, said.get("way")),
         open=said.get("open", False),
         fold=said.get("fold") or _fold(command, field.pointer),
         member=said.get("member", "Person"),

@@ -3,7 +3,7 @@
 import pytest
 
 from api.openapi import EXAMPLES
-from tests.school import Json, School, a_referral, a_review
+from tests.school import WHY, Json, School, a_referral, a_review
 from tests.web.browsers import Browsers
 from tests.web.form_filling import does, fill, send
 from tests.web.page_reader import PageReader, Readers
@@ -139,3 +139,46 @@ async def test_the_signs_are_in_groups_and_a_search_hides_the_others(
     ]
     assert await visitor.page.get_by_text("Online", exact=True).is_hidden()
     await visitor.look()
+
+
+async def test_reasons_that_an_answer_needs_are_asked_under_it_and_not_called_optional(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("early_help"))
+    visitor = await readers.signed_in(school.dsl)
+    visitor.expected.add(422)
+    for command, given, asks, missing in (
+        (
+            "assign-mentor",
+            {"/way": ["not_needed"]},
+            "Why is no mentor needed?",
+            "Write why no mentor is needed",
+        ),
+        (
+            "start-early-help",
+            {"/consent/answer": ["refused"], "/consent/by": ["Her mother"]},
+            "What do they say, if they do not agree?",
+            "Write what the family says",
+        ),
+    ):
+        await visitor.go(f"/cases/{case['id']}/{command}")
+        assert f"{asks} (optional)" not in await visitor.main()
+        await fill(visitor, given)
+        await send(visitor)
+        page = await visitor.main()
+        assert asks in page, command
+        assert missing in page, command
+
+
+async def test_the_kind_of_plan_is_filled_in_from_the_decision(readers: Readers, school: School) -> None:
+    case = await school.teacher.raises()
+    visitor = await readers.signed_in(school.dsl)
+    pastoral = visitor.page.locator('[name="/kind"][value="pastoral"]')
+    no, yes = ({"taken": taken, "reasons": WHY} for taken in (False, True))
+    await school.dsl.does(case, "decide-review", a_review("pastoral_support"))
+    for early, chosen in ((None, True), (yes, False), (no, True)):
+        if early is not None:
+            await school.dsl.does(case, "consider-support", {"early_help": early, "pastoral": yes})
+        await visitor.go(f"/cases/{case['id']}/start-early-help")
+        assert await pastoral.is_checked() is chosen, early

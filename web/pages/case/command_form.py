@@ -29,6 +29,7 @@ from web.forms.questions import CommandForm, Question
 from web.pages import register_choice
 from web.pages.case import page_context
 from web.pages.case.choices import sources
+from web.pages.case.recorded_before import kind_decided
 from wording import form_labels
 from wording.obligation_text import by_when
 from wording.policy_text import after_sending
@@ -149,7 +150,14 @@ async def with_carried(
     What a link sets comes before what was carried.
     """
     carried, made_at = await _carried(visit, state, entry)
-    return {**carried, **_of_episode(visit, state, entry), **first}, made_at
+    decided = await _of_decision(visit, state) if entry.name == "start-early-help" else {}
+    return {**carried, **_of_episode(visit, state, entry), **decided, **first}, made_at
+
+
+async def _of_decision(visit: PageRequest, state: Case) -> Posted:
+    """The kind of plan that was just decided on."""
+    kind = kind_decided(state, await page_context.seen_entries(visit, state))
+    return {"/kind": [kind]} if kind else {}
 
 
 def _of_episode(visit: PageRequest, state: Case, entry: CommandSpec) -> Posted:

@@ -8,7 +8,15 @@ from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
 from domain.entries.base import PupilWishes
-from domain.events import EarlyHelpReviewed, EarlyHelpStarted, Fact, PlanLeadChanged, PupilViewRecorded
+from domain.events import (
+    EarlyHelpReviewed,
+    EarlyHelpStarted,
+    Fact,
+    PlanLeadChanged,
+    PupilViewRecorded,
+    ReviewDecided,
+    SupportConsidered,
+)
 from domain.policy.policy_model import Policy
 from store.ledger.history import Stored
 from web.forms.questions import CommandForm
@@ -52,6 +60,20 @@ def _wishes(fact: Fact) -> str | None:
             return text
         case PupilWishes(reasons=reasons):
             return f"The child was not asked. {reasons}"
+        case _:
+            return None
+
+
+def kind_decided(state: Case, entries: Sequence[Stored]) -> str | None:
+    """The kind of plan that the newest decision chose; None if it chose both or neither (11.11)."""
+    decided = (each.event.fact for each in reversed(entries) if each.event.version not in state.voided)
+    match next((each for each in decided if isinstance(each, ReviewDecided | SupportConsidered)), None):
+        case ReviewDecided(outcome="early_help"):
+            return "early_help"
+        case ReviewDecided(outcome="pastoral_support"):
+            return "pastoral"
+        case SupportConsidered() as fact if fact.early_help.taken is not fact.pastoral.taken:
+            return "early_help" if fact.early_help.taken else "pastoral"
         case _:
             return None
 
