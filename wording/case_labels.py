@@ -71,12 +71,14 @@ def receipt_without_lead(roles: Collection[str], *, lead: bool, tell: str) -> st
 def happens_next(stage_name: str, *, answered: bool, by: tuple[str, str] | None) -> list[str]:
     """What happens next, as the reporter reads it, and by when it is picked up; nothing in a closed case.
 
-    `by` has who set the deadline, and the deadline.
+    `by` has who set the deadline, and the deadline. A case that is noted and watched promises no reply.
     """
     limit = f" {by[0]} deadline: {by[1]}." if by else ""
     said: list[str] = form_labels.page_copy("cases")["happens_next"].get(stage_name, [])
     steps = [each.format(limit=limit) for each in said]
-    return steps if answered or not steps else [*steps, str(form_labels.page_copy("cases")["answers"])]
+    if answered or not steps or stage_name == "noted":  # no task asks for a reply
+        return steps
+    return [*steps, str(form_labels.page_copy("cases")["answers"])]
 
 
 def times(number: int) -> str:

@@ -81,6 +81,20 @@ async def test_a_receipt_puts_the_reporters_steps_first_and_follows_the_stage(
     assert "picks up your report" not in shown
 
 
+async def test_a_reporter_is_told_to_add_to_a_case_that_ended_and_is_promised_no_reply(
+    readers: Readers, school: School
+) -> None:
+    noted, closed = await school.teacher.raises(), await school.teacher.raises()
+    await school.dsl.does(noted, "note-and-watch", {"reasons": WHY})
+    await ends(school, closed)
+    visitor = await readers.signed_in(school.teacher)
+    for case in (noted, closed):
+        await visitor.go(f"/cases/{case['id']}")
+        shown = await visitor.reads("If you notice anything more, add it here.", "Add information")
+        assert "report it again" not in shown
+        assert "will reply to you" not in shown
+
+
 async def read_by(ledger: Ledger, case: Json, reader: Actor) -> list[str]:
     state = await ledger.state(UUID(case["id"]))
     assert state is not None
