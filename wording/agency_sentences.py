@@ -68,7 +68,7 @@ def agency_sentence(event: Event) -> str | None:
 def _answered(event: Event, fact: happened.FeedbackReceived) -> str:
     where = fact.redirected_to
     to = f" (to {answer('record-feedback', '/redirected_to', where)})" if where else ""
-    spoken = " (by word of mouth)" if fact.how == "told" else ""
+    spoken = " (by telephone or in person)" if fact.how == "told" else ""
     told = f"{code(fact.decision)}{to}{spoken}{' (answered late)' if fact.late else ''}"
     if isinstance(event.actor, By) and event.actor.role == AGENCY:
         return f"answered the referral: {told}"
