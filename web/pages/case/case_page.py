@@ -33,7 +33,7 @@ from web.pages.case.receipt import (
     replies,
     who_has_it,
 )
-from web.pages.case.tasks import SHOWN, Task, task_groups
+from web.pages.case.tasks import BESIDE, LEADS, SHOWN, Task, task_groups
 from web.pages.case.timeline import brief, filtered
 from wording import case_labels
 from wording.formatting import pupil
@@ -162,6 +162,10 @@ def _first(sheet: CaseSheet) -> str | None:
     """The first offered command. “Refer” counts only while a referral is a task."""
     offered, owed = sheet.offered, sheet.owed
     command = next(iter(offered), None)
+    leads = next((each.kind for each in owed if each.kind in LEADS and each.href), None)
+    pressing = _in_danger(sheet) is not None or any(each.late for each in owed)
+    if leads and not pressing and command in map(ANSWERS.get, BESIDE):
+        return ANSWERS[leads]
     if command == ANSWERS["feedback"]:  # 11.8: a silent agency gives no answer to record
         asks = (natural_step(each.id, offered, {other.id for other in owed}) for each in owed)
         command = ANSWERS["chase"] if ANSWERS["chase"] in asks else command

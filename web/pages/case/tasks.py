@@ -1,8 +1,9 @@
 """The obligations of a case as tasks: overdue first, each with its page; many of a kind are folded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from domain.case.case import Case
 from domain.case.untold_facts import REFER_AT_ONCE
@@ -22,6 +23,11 @@ FOLDED_FROM = 3
 """This many tasks of a kind become one line that opens."""
 SHOWN = 4
 """The lines that are shown before the visitor opens the rest."""
+
+LEADS = ("reconsider", "support", "start-support")
+"""The kinds of the next step on the way of a referral, once an agency answered (11.10, 11.11)."""
+BESIDE = ("inform-pupil", "reply", "consider-nrm", "mentor")
+"""The kinds that go with a decision: the next step comes first, unless something is overdue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +142,7 @@ class TaskGroup:
     """The page that does several of them at once, if there is one."""
 
 
-def task_groups(owed: Iterable[Task], now: datetime) -> list[TaskGroup]:
+def task_groups(owed: Sequence[Task], now: datetime) -> list[TaskGroup]:
     """The tasks in their order, each kind of which there are many at the place of its first."""
     of_kind: dict[str, list[Task]] = {}
     for each in owed:
@@ -145,7 +151,8 @@ def task_groups(owed: Iterable[Task], now: datetime) -> list[TaskGroup]:
     for tasks in of_kind.values():
         many = len(tasks) >= FOLDED_FROM
         groups += [_group(tasks, now)] if many else [_group([each], now) for each in tasks]
-    groups.sort(key=lambda group: _pressing(group.tasks[0]))
+    beside = min((_due(each) for each in owed if each.kind in BESIDE and not each.late), default=inf)
+    groups.sort(key=lambda group: _pressing(group.tasks[0], beside))
     return groups
 
 
@@ -154,10 +161,15 @@ def _line(task: Task) -> str:
     return task.id if task.id == REFER_AT_ONCE else task.kind
 
 
-def _pressing(task: Task) -> tuple[bool, bool, bool, float]:
-    """Danger first, then what is overdue, then by the deadline."""
-    due = task.due_at.timestamp() if task.due_at else 0.0
-    return task.id != REFER_AT_ONCE, not task.late, task.due_at is None, due
+def _pressing(task: Task, beside: float) -> tuple[bool, bool, float, bool]:
+    """Danger first, then what is overdue, then by the deadline; a next step is before what goes with it."""
+    leads = task.kind in LEADS and not task.late
+    due = min(_due(task), beside) if leads else _due(task)
+    return task.id != REFER_AT_ONCE, not task.late, due, not leads
+
+
+def _due(task: Task) -> float:
+    return task.due_at.timestamp() if task.due_at else inf
 
 
 def _group(tasks: list[Task], now: datetime) -> TaskGroup:

@@ -48,3 +48,24 @@ async def test_closing_says_that_the_child_was_told_or_was_not(readers: Readers,
     await school.dsl.does(case, "inform-pupil", kept)
     await visitor.go(f"/cases/{case['id']}?done=inform-pupil")
     assert "You did not tell the child" in await visitor.main()
+
+
+async def test_after_agreeing_with_an_agency_the_next_step_of_the_way_leads(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "protect")
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer")
+    await school.dsl.does(case, "record-feedback", EXAMPLES["record-feedback"] | {"decision": "no_statutory"})
+    agrees = {"agency_referral": "cscs-1", "believed_at_risk": False, "agrees": True, "reasons": WHY}
+    await school.dsl.does(case, "reconsider", agrees)
+    visitor = await readers.signed_in(school.dsl)
+    button, tasks = visitor.page.locator(".onward-next"), visitor.page.locator(".onward-tasks li")
+    for step in ("Consider support", "Start a support plan"):
+        await visitor.go(f"/cases/{case['id']}")
+        assert await button.inner_text() == step
+        assert "upport" in await tasks.first.inner_text()
+        if step == "Consider support":
+            await school.dsl.does(case, "consider-support", {"early_help": TAKEN, "pastoral": NOT_TAKEN})
