@@ -143,6 +143,22 @@ async def test_a_case_is_handed_only_to_those_who_could_take_it(
             assert answer.status_code == 409, answer.text
 
 
+async def test_early_help_says_that_contact_with_parents_is_not_assessed(
+    readers: Readers, school: School
+) -> None:
+    """11.13."""
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("early_help"))
+    visitor = await readers.signed_in(school.dsl)
+    link = visitor.page.locator(f'main a[href="/cases/{case["id"]}/assess-parent-contact"]')
+    for step in ("consider-support", "start-early-help"):
+        await visitor.go(f"/cases/{case['id']}/{step}")
+        assert await link.count(), step
+    await school.dsl.does(case, "assess-parent-contact")
+    await visitor.go(f"/cases/{case['id']}/start-early-help")
+    assert not await link.count()
+
+
 async def test_people_a_concern_is_about_are_not_offered_for_it(readers: Readers, school: School) -> None:
     """3.2h."""
     case = await school.teacher.raises((school.colleague,))
