@@ -188,7 +188,7 @@ async def found_now(connection: asyncpg.Connection) -> list[Damage]:
 OTHER_VALUES = {
     "bigint": "coalesce({0}, 0) + 100",
     "boolean": "NOT {0}",
-    "bytea": "CASE WHEN {0} IS NULL THEN sha256('x') END",
+    "bytea": "sha256(coalesce({0}, 'x'))",
     "date": "CASE WHEN {0} IS NULL THEN '2027-03-30'::date ELSE {0} + 1 END",
     "text": "coalesce({0}, '') || ' '",
     "text[]": "coalesce({0}, '{{}}') || 'x'::text",
