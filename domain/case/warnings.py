@@ -86,8 +86,8 @@ def spoken_answers(state: Case) -> Iterator[Warned]:
         if not state.closed and (told := referral.current_decision) is not None and told.how == "told"
     ]
     if heard:
-        text = f"The decision of {' and of '.join(heard)} is known only by word of mouth. Ask for it in "
-        yield Warned(clause="11.15", text=f"{text}writing, then record the answer again.")
+        text = f"The decision of {' and of '.join(heard)} was told only by telephone or in person."
+        yield Warned(clause="11.15", text=f"{text} Ask for it in writing, then record the answer again.")
 
 
 def age_warnings(state: Case, at: datetime) -> Iterator[Warned]:

@@ -152,7 +152,7 @@ async def test_reasons_that_an_answer_needs_are_asked_under_it_and_not_called_op
         (
             "assign-mentor",
             {"/way": ["not_needed"]},
-            "Why is no mentor needed?",
+            "Why does the child need no mentor?",
             "Write why no mentor is needed",
         ),
         (
