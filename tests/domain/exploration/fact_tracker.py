@@ -72,10 +72,9 @@ class Known:
             return
         for danger in self.dangers:
             if danger.said and danger.found_to_be_none.isdisjoint(state.reviews):
-                since = next(iter(danger.said.values()))
-                assert state.open_obligation(DANGER) or _told(state, TOLD_OF[DANGER], since), (
-                    "danger, and no agency told"
-                )
+                first, since = next(iter(danger.said.items()))
+                told = _told(state, TOLD_OF[DANGER], since, said_by=first)
+                assert state.open_obligation(DANGER) or told, "danger, and no agency told"
         if self.adult_since is not None:
             told = _told(state, TOLD_OF[ADULT], self.adult_since)
             assert state.open_obligation(ADULT) or told, "an adult in imagery, and the police not told"
@@ -93,13 +92,16 @@ def _adults_named(state: Case | None) -> set[int]:
     return {each.version for each in state.concern.learnt if each.adult_involved is True} if state else set()
 
 
-def _told(state: Case, agencies: Collection[Agency], since: datetime, recorded_after: int = 0) -> bool:
+def _told(
+    state: Case, agencies: Collection[Agency], since: datetime, recorded_after: int = 0, said_by: int = 0
+) -> bool:
+    """An emergency by which it first became known tells of it itself, whatever its time."""
     minute = since.replace(second=0, microsecond=0)
     return any(
         not ar.void
         and not ar.is_withdrawn
         and ar.agency in agencies
-        and ar.made_at >= minute
+        and (ar.version == said_by or ar.made_at >= minute)
         and ar.version > recorded_after
         for ar in state.agency_referrals
     )
