@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from store.ledger.sealing import Seals
-from store.verification.verdict_seal import seal_of
+from store.verification.verdict_seal import digest_of, seal_of
 from tests.school import Json
 
 Tamper = Callable[[Json], Awaitable[None]]
@@ -41,4 +41,4 @@ async def let_checks_say(owner: asyncpg.Connection, seals: Seals, **columns: Any
     for row in await owner.fetch("SELECT * FROM verifications"):
         said = {**row, **columns}
         values = [said[name] for name in ("number", "begun_at", "ended_at", "bad_cases", "damaged")]
-        await owner.execute(_SAY, *values, seal_of(seals, said))
+        await owner.execute(_SAY, *values, seal_of(seals, said, digest_of(())))

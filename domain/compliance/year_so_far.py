@@ -1,4 +1,4 @@
-"""The figures of a school year so far: what each case adds, kept in memory while it holds."""
+"""The figures of a school year so far: what each case adds, kept in memory until it changes."""
 
 from collections import Counter
 from collections.abc import Mapping

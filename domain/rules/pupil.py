@@ -28,7 +28,7 @@ from domain.rules.recorder import EventRecorder
 
 def inform_pupil(recorder: EventRecorder, command: InformPupil) -> None:
     """Record that the pupil was told, or why not and perhaps until when (11.12)."""
-    state = recorder.state  # entries after `told` only report that a message was delivered
+    state = recorder.state  # entries after `told` are only those of the clock and the post
     if max(command.entries) > (state.told or state.version):
         raise NoSuchEvent().naming("/about", numbers(state.open_obligations, "inform-pupil"))
     names = [f"inform-pupil:{version}" for version in command.entries]

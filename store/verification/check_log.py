@@ -14,7 +14,7 @@ from store.pool import Pool
 from store.tree.watched_tables import STREAM_WORDS
 from store.verification.damage_findings import Damage, DamageKind
 from store.verification.record_check import Deep, Tally, check_schema, look
-from store.verification.verdict_seal import is_own, seal_of
+from store.verification.verdict_seal import digest_of, own_digest, seal_of
 
 _LONG = 24 * 3600.0
 ONE_AT_A_TIME = 0x6F6E7761726403
@@ -36,14 +36,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING number
 _KEEP_FINDINGS = (
     "INSERT INTO findings (verification, number, case_id, place, says) VALUES ($1, $2, $3, $4, $5)"
 )
-# Several, because someone else may have added some that look newer: those say nothing.
-_LATEST = "SELECT * FROM verifications ORDER BY number DESC LIMIT 10"
+_AT_ONCE = 10
+# By the sealed time: someone may add a copy with a higher number. What they write themselves says nothing.
+_LATEST = f"SELECT * FROM verifications ORDER BY ended_at DESC, number DESC LIMIT {_AT_ONCE} OFFSET $1"
 # `case_id` has the stream, whatever its kind.
 _FINDINGS = """
 SELECT f.case_id AS stream, f.place, f.says, c.id IS NOT NULL AS of_case, p.id IS NOT NULL AS of_pupil
 FROM findings AS f LEFT JOIN cases AS c ON c.id = f.case_id LEFT JOIN pupils AS p ON p.id = f.case_id
-WHERE f.verification = $1 ORDER BY f.number LIMIT $2
+WHERE f.verification = $1 ORDER BY f.number
 """
+_CHANGED = Damage(place="findings", says="what the last check found was changed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,8 @@ class Verified:
     """Cases with a broken chain."""
     damaged: int
     """Damaged cases and other damaged rows."""
+    digest: str
+    """The digest of its findings."""
 
     @property
     def holds(self) -> bool:
@@ -66,17 +70,26 @@ class Verified:
         return self.bad_cases == 0 and not self.damaged
 
 
+_COLUMNS = tuple(each.name for each in fields(Verified) if each.name != "digest")
+
+
 async def latest(ledger: Ledger) -> Verified | None:
     """The last finished check; None if there was none yet."""
-    for row in await ledger.pool.fetch(_LATEST):
-        if is_own(ledger.seals, row):
-            return Verified(**{each.name: row[each.name] for each in fields(Verified)})
+    passed = 0
+    while rows := await ledger.pool.fetch(_LATEST, passed):
+        for row in rows:
+            digest = own_digest(ledger.seals, row)
+            if digest is not None:
+                return Verified(**{name: row[name] for name in _COLUMNS}, digest=digest)
+        passed += _AT_ONCE
     return None
 
 
 async def findings(pool: Pool, of: Verified, most: int = MOST_KEPT) -> list[Damage]:
     """The damage that a check found, up to `most` findings, each with the kind that its stream has now."""
-    return [_damage_in(row) for row in await pool.fetch(_FINDINGS, of.number, most)]
+    rows = await pool.fetch(_FINDINGS, of.number)
+    kept = digest_of((row["stream"], row["place"], row["says"]) for row in rows) == of.digest
+    return [*(() if kept else (_CHANGED,)), *map(_damage_in, rows)][:most]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +98,7 @@ class CheckedCase:
 
     at: datetime
     damaged: bool
-    """Whether it found damage of this case, or more damage than it kept the findings of."""
+    """Whether it found damage of this case, or more than it kept, or its findings were changed since."""
 
 
 async def of_case(ledger: Ledger, case: UUID) -> CheckedCase | None:
@@ -95,7 +108,8 @@ async def of_case(ledger: Ledger, case: UUID) -> CheckedCase | None:
         return CheckedCase(at=last.ended_at, damaged=False) if last is not None else None
     every = await findings(ledger.pool, last)
     found = [each for each in every if each.case == case and not each.may_tell_of_others]
-    return CheckedCase(at=last.ended_at, damaged=bool(found) or last.damaged > MOST_OF_KIND["case"])
+    hidden = _CHANGED in every or last.damaged > MOST_OF_KIND["case"]
+    return CheckedCase(at=last.ended_at, damaged=bool(found) or hidden)
 
 
 def _damage_in(row: asyncpg.Record) -> Damage:
@@ -137,10 +151,9 @@ async def _keep(connection: asyncpg.Connection, seals: Seals, begun: datetime, t
             "bad_cases": len(tally.bad),
             "damaged": tally.damaged,
         }
-        number = await connection.fetchval(_KEEP, *kept.values(), seal_of(seals, kept))
-        rows = [
-            (number, place, each.stream, each.place, each.says)
-            for place, each in enumerate(tally.findings, 1)
-        ]
+        found = [(each.stream, each.place, each.says) for each in tally.findings]
+        digest = digest_of(found)
+        number = await connection.fetchval(_KEEP, *kept.values(), seal_of(seals, kept, digest))
+        rows = [(number, place, *each) for place, each in enumerate(found, 1)]
         await connection.executemany(_KEEP_FINDINGS, rows)
-    return Verified(number=number, **kept)
+    return Verified(number=number, **kept, digest=digest)

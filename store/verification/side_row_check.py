@@ -10,7 +10,7 @@ from store.drafts import form_autosaves, form_draft, report_drafts
 from store.ledger.sealing import Seals
 from store.queries import procedure_concern_log
 from store.verification.damage_findings import Damage
-from store.verification.verdict_seal import is_own
+from store.verification.verdict_seal import own_digest
 from wording.message_templates import wording
 
 SECONDS = 3600.0
@@ -269,7 +269,7 @@ async def sealed(
         if not _opens(seals, report_drafts.sealed_for(row["person"]), row["answers"]):
             yield Damage(place="drafts.answers", says="a draft of a report cannot be opened")
     async for row in connection.cursor("SELECT * FROM verifications", timeout=SECONDS):
-        if not is_own(seals, row):
+        if own_digest(seals, row) is None:
             says = f"check {row['number']} of the record was not kept by Onward, or was changed"
             yield Damage(place="verifications.seal", says=says)
     async for row in connection.cursor("SELECT * FROM process_concerns", timeout=SECONDS):

@@ -1,7 +1,8 @@
 """The seal of a kept check: without the seal key, no one can write that the record was unchanged."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -13,22 +14,28 @@ _SEALED_FOR = b"verification"
 _SEALED = ("begun_at", "ended_at", "cases", "events", "bad_cases", "damaged")
 
 
-def seal_of(seals: Seals, row: Mapping[str, Any]) -> bytes:
-    """The seal of a row of `verifications`."""
-    return seals.seal_secret(_SEALED_FOR, _said(row))
+def seal_of(seals: Seals, row: Mapping[str, Any], digest: str) -> bytes:
+    """The seal of a row of `verifications`, and of the digest of its findings."""
+    return seals.seal_secret(_SEALED_FOR, orjson.dumps([*_said(row), digest]))
 
 
-def is_own(seals: Seals, row: Any) -> bool:
-    """Whether Onward kept this row, and no one has changed it since."""
+def digest_of(findings: Iterable[tuple[Any, ...]]) -> str:
+    """The digest of all findings of a check, in their order."""
+    return sha256(orjson.dumps(list(findings), default=str)).hexdigest()
+
+
+def own_digest(seals: Seals, row: Any) -> str | None:
+    """The digest of its findings; None if Onward did not keep this row, or someone has changed it since."""
     try:
-        return seals.open_secret(_SEALED_FOR, row["seal"]) == _said(row)
-    except InvalidTag:
-        return False
+        *said, digest = orjson.loads(seals.open_secret(_SEALED_FOR, row["seal"]))
+    except (InvalidTag, ValueError):
+        return None
+    return str(digest) if said == _said(row) else None
 
 
-def _said(row: Any) -> bytes:
-    return orjson.dumps([_in_utc(row[column]) for column in _SEALED])
+def _said(row: Any) -> list[Any]:
+    return [_as_text(row[column]) for column in _SEALED]
 
 
-def _in_utc(value: Any) -> Any:
-    return value.astimezone(UTC) if isinstance(value, datetime) else value
+def _as_text(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value

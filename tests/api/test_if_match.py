@@ -1,6 +1,7 @@
 """ETag and If-Match: a caller who names the version they decided on learns when it has changed."""
 
-from tests.school import School, a_concern, an_emergency
+from store.ledger.ledger import Ledger
+from tests.school import WHY, School, SetClock, a_concern, an_emergency, silence
 from tests.with_each import with_each
 
 
@@ -49,3 +50,18 @@ async def test_an_emergency_is_not_stopped_by_a_stale_version(school: School) ->
     await school.teacher.does(case, "refer", an_emergency(), If_Match='"1"')
     refer = an_emergency(emergency=False, information_shared=["pupil"], lawful_basis="public task")
     assert (await school.dsl.tries(case, "refer", refer, If_Match='"1"')).status_code == 412
+
+
+async def test_no_one_else_is_skipped_than_the_one_whom_the_caller_read_of(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    """An escalation in between makes someone else the next."""
+    case = await school.teacher.raises()
+    skip = {"obligation": "accept", "reasons": WHY}
+    read = case["version"]
+    await silence(ledger, clock, case, clock.time.replace(minute=45))
+    now = (await school.dsl.sees(case))["version"]
+    assert now > read
+    stale = await school.dsl.tries(case, "skip-rung", skip, If_Match=f'"{read}"')
+    assert (stale.status_code, stale.json()["code"]) == (412, "StaleVersion")
+    assert (await school.dsl.tries(case, "accept", If_Match=f'"{read}"')).status_code == 200

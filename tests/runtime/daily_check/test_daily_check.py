@@ -54,7 +54,7 @@ async def test_a_kept_result_that_onward_did_not_write_says_nothing_and_is_named
         """
         INSERT INTO verifications (number, begun_at, cases, events, bad_cases, damaged, seal)
         OVERRIDING SYSTEM VALUE
-        SELECT 1000000 + n, now(), 1, 1, 0, 0, sha256('x') || sha256('y') FROM generate_series(1, 3) AS n
+        SELECT 1000000 + n, now(), 1, 1, 0, 0, sha256('x') || sha256('y') FROM generate_series(1, 30) AS n
         """
     )
     try:
@@ -66,6 +66,50 @@ async def test_a_kept_result_that_onward_did_not_write_says_nothing_and_is_named
     assert (found.holds, found.bad_cases) == (False, 1)
     named = [str(each) for each in await check_log.findings(ledger.pool, found)]
     assert "check 1000001 of the record was not kept by Onward, or was changed (verifications.seal)" in named
+
+
+async def test_an_old_result_that_is_kept_again_does_not_hide_the_newest(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = UUID((await school.teacher.raises())["id"])
+    await Verifier(ledger, every=timedelta()).once()
+    head = await owner.fetchval("SELECT head FROM cases WHERE id = $1", case)
+    await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, bytes(32))
+    try:
+        await Verifier(ledger, every=timedelta()).once()
+    finally:
+        await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, head)
+    await owner.execute(
+        """
+        INSERT INTO verifications (number, begun_at, ended_at, cases, events, bad_cases, damaged, seal)
+        OVERRIDING SYSTEM VALUE
+        SELECT 2000000, begun_at, ended_at, cases, events, bad_cases, damaged, seal
+        FROM verifications WHERE bad_cases = 0 ORDER BY number LIMIT 1
+        """
+    )
+    found = await check_log.latest(ledger)
+    assert found is not None
+    assert (found.holds, found.bad_cases) == (False, 1)
+
+
+async def test_a_finding_that_was_removed_leaves_its_case_damaged(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = UUID((await school.teacher.raises())["id"])
+    head = await owner.fetchval("SELECT head FROM cases WHERE id = $1", case)
+    await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, bytes(32))
+    try:
+        await Verifier(ledger, every=timedelta()).once()
+    finally:
+        await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, head)
+    await owner.execute("DELETE FROM findings WHERE case_id = $1", case)
+    last, of_case = await check_log.latest(ledger), await check_log.of_case(ledger, case)
+    assert last is not None
+    assert of_case is not None
+    assert of_case.damaged
+    assert "what the last check found was changed (findings)" in map(
+        str, await check_log.findings(ledger.pool, last)
+    )
 
 
 async def test_a_table_that_takes_longer_than_a_request_may_is_waited_for(

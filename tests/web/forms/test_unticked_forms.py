@@ -22,6 +22,7 @@ from web.pages_app import PAGES
 ALLOWED = {
     ("/cases/{id}/as-at", "by"): "how to show the record is a preference",
     ("/cases/{id}/challenge", "/decision"): "the only decision that can be challenged",
+    ("/cases/{id}/start-early-help", "/kind"): "the kind that was decided",
     ("/mail", "hours"): "the hours that the person has",
     ("/people/{id}", "roles"): "the roles that the person has",
 }

@@ -88,7 +88,8 @@ def consequences(command: str, policy: Policy, now: datetime, *, in_danger: bool
         deadline = limit.due(now, policy.time)
         if deadline is None:
             return "by the day that is set"
-        if deadline == limit.due(now + timedelta(minutes=1), policy.time):
+        counts_minutes = limit.minutes is not None or limit.school_minutes is not None
+        if not counts_minutes or deadline == limit.due(now + timedelta(minutes=1), policy.time):
             return f"by {by_when(deadline, now)}"
         return after_sending(limit, deadline - now)  # it moves with the moment of sending
 

@@ -1,5 +1,6 @@
 """A page for each command of a case: its form, the submission, and the errors or refusal."""
 
+import re
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
@@ -45,6 +46,7 @@ from web.pages.case.step_sequence import (
 from web.pages.register_choice import FIND
 from wording import form_labels
 
+_NUMBER = re.compile(r"/\d+(?=/|$)")
 OURS = "_"
 """The prefix of inputs that are not answers: the version read, the key, the button."""
 
@@ -180,8 +182,6 @@ async def show(
     possible = bool(before) or entry.name in offered
     questions = (*asked.questions, *(question for each in (*before, *after) for question in each.questions))
     typed_text = list(_texts(questions, posted)) if kept is not None or visit.sent is not None else []
-    if not possible and visit.sent is not None:  # the page shows what they typed, and keeps no form of it
-        await autosave.done(visit, autosave.here(visit))
     asks_first_for_wishes = wishes is None and warns_before(entry.name, NO_WISHES.clause)
     title = f"The case has changed: {asked.title}" if since is not None else asked.title
 
@@ -230,8 +230,9 @@ async def show(
 def _texts(questions: tuple[Question, ...], posted: Posted) -> Iterator[tuple[str, str]]:
     """The words that were typed, each with its question."""
     for each in every(questions):
-        if each.kind == "text" and (text := first(posted, each.pointer)):
-            yield each.label, text
+        for name in posted:
+            if each.kind == "text" and _NUMBER.sub("/*", name) == each.pointer and first(posted, name):
+                yield each.label, first(posted, name)
 
 
 def _read_before(visit: PageRequest, state: Case) -> int | None:
@@ -240,7 +241,7 @@ def _read_before(visit: PageRequest, state: Case) -> int | None:
 
 
 def _if_changed(state: Case, version: int | None) -> int | None:
-    """The version, if anyone but Onward has added to the case since."""
+    """The version, if the case has changed since by more than the clock and the post."""
     return version if version is not None and version not in state.unchanged_since else None
 
 

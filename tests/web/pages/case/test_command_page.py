@@ -5,7 +5,7 @@ import pytest
 from api.openapi import EXAMPLES
 from domain.case.warnings import NO_WISHES
 from domain.command_catalogue import COMMANDS
-from tests.school import WHY, School, a_review
+from tests.school import WHY, School, SetClock, a_review
 from tests.web.browsers import Browsers
 from tests.web.form_filling import Visitor, does, send
 from tests.web.page_reader import Readers
@@ -58,13 +58,16 @@ async def test_wishes_that_were_recorded_are_shown_where_they_are_asked_for_and_
 
 
 async def test_a_deadline_that_starts_on_sending_is_a_length_of_time_and_any_other_its_instant(
-    readers: Readers, school: School
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/decide-review")
     text = await visitor.main()
     assert "make the referral within 1 hour of sending this, unless" in text
     assert "Tell the child what you decided and why by 5pm" in text
+    clock.time = clock.time.replace(hour=23, minute=59)
+    await visitor.go(f"/cases/{case['id']}/decide-review")
+    assert "Tell the child what you decided and why by 5pm" in await visitor.main()
 
 
 async def test_a_plan_is_reviewed_with_the_plan_in_sight(readers: Readers, school: School) -> None:

@@ -38,7 +38,7 @@ async def test_its_reporter_reads_that_the_school_watches_and_not_why(
     await school.dsl.does(case, "note-and-watch", {"reasons": "A long story of his family."})
     visitor = await readers.signed_in(school.teacher, at=f"/cases/{case['id']}")
     page = await visitor.main()
-    assert "noted it, and the school watches" in page
+    assert "noted it, and the school is keeping watch" in page
     assert "long story" not in page
 
 

@@ -50,7 +50,7 @@ async def reports(visitor: BrowserSession | PageReader) -> None:
     assert visitor.page.url.endswith("/report/check")
     shown = await visitor.main()
     assert GIVEN["/concern/child_words"][0] in shown
-    assert "by 10:30am" in shown or "10:30am today" in shown
+    assert "pick it up within 30 minutes of sending this" in shown
     await visitor.look()
     await visitor.press("Send this report")
     assert "Your report has been sent." in await visitor.main()
