@@ -1,6 +1,8 @@
 """Once a day every record is verified, by one of the workers, and what was found is kept."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -20,6 +22,17 @@ from tests.school import School
 @pytest.fixture(autouse=True)
 async def never_verified(owner: asyncpg.Connection) -> None:
     await owner.execute("DELETE FROM verifications")
+
+
+@asynccontextmanager
+async def without_its_head(owner: asyncpg.Connection, case: UUID) -> AsyncIterator[None]:
+    """The chain of the case is broken for so long."""
+    head = await owner.fetchval("SELECT head FROM cases WHERE id = $1", case)
+    await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, bytes(32))
+    try:
+        yield
+    finally:
+        await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, head)
 
 
 async def test_a_record_that_was_never_verified_is_verified_once(ledger: Ledger, school: School) -> None:
@@ -48,8 +61,6 @@ async def test_a_kept_result_that_onward_did_not_write_says_nothing_and_is_named
 ) -> None:
     """A row that anyone else adds, however new it looks, neither ends the daily check nor speaks for it."""
     case = UUID((await school.teacher.raises())["id"])
-    head = await owner.fetchval("SELECT head FROM cases WHERE id = $1", case)
-    await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, bytes(32))
     await owner.execute(
         """
         INSERT INTO verifications (number, begun_at, cases, events, bad_cases, damaged, seal)
@@ -57,10 +68,8 @@ async def test_a_kept_result_that_onward_did_not_write_says_nothing_and_is_named
         SELECT 1000000 + n, now(), 1, 1, 0, 0, sha256('x') || sha256('y') FROM generate_series(1, 30) AS n
         """
     )
-    try:
+    async with without_its_head(owner, case):
         await Verifier(ledger).once()
-    finally:
-        await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, head)
     found = await check_log.latest(ledger)
     assert found is not None
     assert (found.holds, found.bad_cases) == (False, 1)
@@ -73,12 +82,8 @@ async def test_an_old_result_that_is_kept_again_does_not_hide_the_newest(
 ) -> None:
     case = UUID((await school.teacher.raises())["id"])
     await Verifier(ledger, every=timedelta()).once()
-    head = await owner.fetchval("SELECT head FROM cases WHERE id = $1", case)
-    await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, bytes(32))
-    try:
+    async with without_its_head(owner, case):
         await Verifier(ledger, every=timedelta()).once()
-    finally:
-        await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, head)
     await owner.execute(
         """
         INSERT INTO verifications (number, begun_at, ended_at, cases, events, bad_cases, damaged, seal)
@@ -96,12 +101,8 @@ async def test_a_finding_that_was_removed_leaves_its_case_damaged(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     case = UUID((await school.teacher.raises())["id"])
-    head = await owner.fetchval("SELECT head FROM cases WHERE id = $1", case)
-    await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, bytes(32))
-    try:
+    async with without_its_head(owner, case):
         await Verifier(ledger, every=timedelta()).once()
-    finally:
-        await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, head)
     await owner.execute("DELETE FROM findings WHERE case_id = $1", case)
     last, of_case = await check_log.latest(ledger), await check_log.of_case(ledger, case)
     assert last is not None
