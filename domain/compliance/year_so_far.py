@@ -9,6 +9,17 @@ from uuid import UUID
 from domain.compliance.case_measures import CaseMeasures, Part
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What Postgres says of a school's cases: how many there are, and which may count differently now."""
+
+    cases: int
+    entries: int
+    """The versions of all cases added up."""
+    versions: Mapping[UUID, int]
+    """The version of each case that was asked for or has a recent entry."""
+
+
 @dataclass(slots=True, kw_only=True)
 class YearSoFar:
     """One school’s cases as they were last counted, and their sum."""
@@ -16,10 +27,13 @@ class YearSoFar:
     first: date
     plan: int
     """The number of the plan (calendar and policies) that they were counted by."""
+    looked_at: datetime | None = None
+    """When the changes were last asked for."""
     _total: Counter[Part] = field(default_factory=Counter)
     _parts: dict[Part, Part] = field(default_factory=dict)
     """Each part once, however many cases have it: this limits memory."""
     _counted: dict[UUID, tuple[int, CaseMeasures]] = field(default_factory=dict)
+    _entries: int = 0
     _about_people: set[UUID] = field(default_factory=set)
 
     def __len__(self) -> int:
@@ -34,18 +48,33 @@ class YearSoFar:
         counted = self._counted.get(case)
         return counted is not None and counted[0] == version and counted[1].holds(at)
 
+    def due(self, at: datetime) -> list[UUID]:
+        """The cases that must be counted again at this time, although nothing was added to them."""
+        return [case for case, (_, measures) in self._counted.items() if not measures.holds(at)]
+
+    def accounts_for(self, changes: Changes, reader: UUID) -> bool:
+        """Whether these changes are all: with them, as many cases and entries are known as there are."""
+        known = {case: self._counted[case][0] for case in changes.versions.keys() & self._counted.keys()}
+        others = [case for case in self._about(reader) if case not in known]
+        cases = len(self._counted) - len(others) + len(changes.versions) - len(known)
+        entries = self._entries - sum(self._counted[case][0] for case in others)
+        entries += sum(changes.versions.values()) - sum(known.values())
+        return (cases, entries) == (changes.cases, changes.entries)
+
     def count(self, case: UUID, version: int, measures: CaseMeasures) -> None:
         """Count a case as of this version."""
         self.leave_out(case)
         parts = tuple(self._parts.setdefault(each, each) for each in measures.parts)
         self._counted[case] = version, replace(measures, parts=parts)
+        self._entries += version
         self._total.update(parts)
         if measures.about:
             self._about_people.add(case)
 
     def leave_out(self, case: UUID) -> None:
         """Count a case no longer."""
-        _, before = self._counted.pop(case, (0, None))
+        version, before = self._counted.pop(case, (0, None))
+        self._entries -= version
         self._about_people.discard(case)
         if before is not None:
             self._total.subtract(before.parts)
@@ -59,8 +88,9 @@ class YearSoFar:
     def total_for(self, reader: UUID) -> Counter[Part]:
         """The sum, without the cases about the reader (3.2h)."""
         total = Counter(self._total)
-        for case in self._about_people:
-            measures = self._counted[case][1]
-            if reader in measures.about:
-                total.subtract(measures.parts)
+        for case in self._about(reader):
+            total.subtract(self._counted[case][1].parts)
         return +total
+
+    def _about(self, reader: UUID) -> list[UUID]:
+        return [case for case in self._about_people if reader in self._counted[case][1].about]

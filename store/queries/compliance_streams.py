@@ -14,6 +14,7 @@ import structlog
 from domain.calendar.periods import Period
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.compliance.year_so_far import Changes
 from domain.evolve import replay
 from store.ledger import event_codec
 from store.ledger.ledger import Ledger
@@ -41,6 +42,13 @@ FROM page AS p LEFT JOIN events AS e ON e.case_id = p.id
 ORDER BY p.raised_at DESC, p.id DESC, e.version
 """
 _NEWEST = f"SELECT c.id, c.version FROM {WITH_KEYS} WHERE {_WANTED}"
+_CHANGED = "(c.recorded_at >= $5 OR c.id = ANY($6::uuid[]))"
+_CHANGES = f"""
+SELECT count(*) AS cases, coalesce(sum(c.version), 0)::bigint AS entries,
+    coalesce(array_agg(c.id) FILTER (WHERE {_CHANGED}), '{{}}') AS changed,
+    coalesce(array_agg(c.version) FILTER (WHERE {_CHANGED}), '{{}}') AS versions
+FROM {WITH_KEYS} WHERE {_WANTED}
+"""
 _IN_USE_FROM = """SELECT least(s.created_at, $2, (SELECT min(raised_at) FROM cases WHERE school = s.id))
 FROM schools AS s WHERE s.id = $1"""
 StreamPosition = tuple[datetime, UUID]
@@ -103,6 +111,15 @@ async def newest(ledger: Ledger, wanted: StreamSelection) -> dict[UUID, int]:
     """The newest version of each case, by the columns: they only find cases that were counted before it."""
     rows = await ledger.pool.fetch(_NEWEST, *wanted.values, seconds=_LONG)
     return {row["id"]: row["version"] for row in rows}
+
+
+async def changes(
+    ledger: Ledger, wanted: StreamSelection, since: datetime, asked_for: Sequence[UUID]
+) -> Changes:
+    """How many cases and entries there are, and the cases that were asked for or have an entry since then."""
+    [row] = await ledger.pool.fetch(_CHANGES, *wanted.values, since, asked_for, seconds=_LONG)
+    versions = dict(zip(row["changed"], row["versions"], strict=True))
+    return Changes(cases=row["cases"], entries=row["entries"], versions=versions)
 
 
 async def schools(ledger: Ledger) -> dict[str, UUID]:

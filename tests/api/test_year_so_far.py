@@ -91,6 +91,35 @@ async def test_they_agree_after_each_command_and_only_its_case_is_counted_again(
     await agree(ledger, school)
 
 
+async def test_the_version_of_every_case_is_asked_for_once(
+    school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await school.teacher.raises(about=(school.senior,))
+    case = await school.teacher.raises()
+    await agree(ledger, school)
+    with monkeypatch.context() as patched:
+        patched.setattr(compliance_streams, "newest", None)
+        await agree(ledger, school)
+        clock.passes(hours=9)
+        await school.dsl.does(case, "accept")
+        await school.teacher.raises()
+        await agree(ledger, school)
+
+
+async def test_an_entry_with_an_earlier_time_is_missed_by_no_reader(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    """The clock of one process may be hours behind that of another."""
+    case = await school.teacher.raises()
+    clock.passes(hours=5)
+    await agree(ledger, school)
+    clock.passes(hours=-4)
+    await school.dsl.does(case, "accept")
+    await school.teacher.raises()
+    clock.passes(hours=4)
+    await agree(ledger, school)
+
+
 async def test_a_deadline_that_passes_changes_the_figures_although_nothing_is_recorded(
     school: School, ledger: Ledger, clock: SetClock
 ) -> None:
