@@ -10,7 +10,7 @@ from domain.compliance.case_measures import CaseMeasures, Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class RecentChanges:
     """What Postgres says of a school's cases: how many there are, and which may count differently now."""
 
     cases: int
@@ -52,7 +52,7 @@ class YearSoFar:
         """The cases that must be counted again at this time, although nothing was added to them."""
         return [case for case, (_, measures) in self._counted.items() if not measures.holds(at)]
 
-    def accounts_for(self, changes: Changes, reader: UUID) -> bool:
+    def accounts_for(self, changes: RecentChanges, reader: UUID) -> bool:
         """Whether these changes are all: with them, as many cases and entries are known as there are."""
         known = {case: self._counted[case][0] for case in changes.versions.keys() & self._counted.keys()}
         others = [case for case in self._about(reader) if case not in known]

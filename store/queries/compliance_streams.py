@@ -14,7 +14,7 @@ import structlog
 from domain.calendar.periods import Period
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.compliance.year_so_far import Changes
+from domain.compliance.year_so_far import RecentChanges
 from domain.evolve import replay
 from store.ledger import event_codec
 from store.ledger.ledger import Ledger
@@ -115,11 +115,11 @@ async def newest(ledger: Ledger, wanted: StreamSelection) -> dict[UUID, int]:
 
 async def changes(
     ledger: Ledger, wanted: StreamSelection, since: datetime, asked_for: Sequence[UUID]
-) -> Changes:
+) -> RecentChanges:
     """How many cases and entries there are, and the cases that were asked for or have an entry since then."""
     [row] = await ledger.pool.fetch(_CHANGES, *wanted.values, since, asked_for, seconds=_LONG)
     versions = dict(zip(row["changed"], row["versions"], strict=True))
-    return Changes(cases=row["cases"], entries=row["entries"], versions=versions)
+    return RecentChanges(cases=row["cases"], entries=row["entries"], versions=versions)
 
 
 async def schools(ledger: Ledger) -> dict[str, UUID]:

@@ -30,7 +30,7 @@ from web.pages.case.further_steps import asked_once, further_steps, said_once, w
 from web.pages.case.join_panel import uncompared
 from web.pages.case.page_context import referral_contacts
 from web.pages.case.panels import panels
-from web.pages.case.recorded_before import asks_for_wishes, recorded_wishes, running_plan
+from web.pages.case.recorded_before import asks_for_wishes, recorded_note, recorded_wishes, running_plan
 from web.pages.case.step_sequence import (
     SequenceStopped,
     Step,
@@ -47,6 +47,8 @@ from web.pages.register_choice import FIND
 from wording import form_labels
 
 _NUMBER = re.compile(r"/\d+(?=/|$)")
+_SHOWS_EARLIER = ("review-early-help", "note-and-watch", "reopen")
+"""The forms that show what an earlier step recorded: the plan, or why the concern was noted."""
 OURS = "_"
 """The prefix of inputs that are not answers: the version read, the key, the button."""
 
@@ -174,7 +176,7 @@ async def show(
     before, after = await further_steps(visit, entry, state, posted)
     forms = (asked, *(each.asked for each in (*before, *after)))
     offered = [each.command for each in view.next]
-    shows_earlier = any(map(asks_for_wishes, forms)) or entry.name == "review-early-help"
+    shows_earlier = any(map(asks_for_wishes, forms)) or entry.name in _SHOWS_EARLIER
     entries = await page_context.seen_entries(visit, state) if shows_earlier else ()
     wishes, names = recorded_wishes(state, entries), await page_context.names(visit)
     why_not = unavailable_actions(state, visit.me.caller.person, offered)
@@ -209,6 +211,7 @@ async def show(
             and (warned.text != NO_WISHES.text or asks_first_for_wishes)
         ],
         recorded_wishes=wishes,
+        note=recorded_note(state, entries) if state.closed else None,
         plan=running_plan(state, entries, names, page_context.policy_of(visit, state))
         if entry.name == "review-early-help"
         else (),

@@ -1,6 +1,6 @@
 """What the case has already recorded of what a form asks for, so that no one has to ask or look again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
 from domain.entries.base import PupilWishes
 from domain.events import (
+    ConcernNoted,
     EarlyHelpReviewed,
     EarlyHelpStarted,
     Fact,
@@ -28,8 +29,8 @@ _LONG = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedWishes:
-    """What the child wants, or why they were not asked, as it was last recorded (11.12)."""
+class RecordedText:
+    """A text and the day on which it was recorded."""
 
     on: date
     text: str
@@ -45,12 +46,24 @@ def asks_for_wishes(form: CommandForm) -> bool:
     return any(each.pointer == "/pupil_wishes" for each in form.questions)
 
 
-def recorded_wishes(state: Case, entries: Sequence[Stored]) -> RecordedWishes | None:
-    """The newest wishes in these entries; an entry in error does not count."""
+def recorded_wishes(state: Case, entries: Sequence[Stored]) -> RecordedText | None:
+    """What the child wants, or why they were not asked, as it was last recorded (11.12)."""
+    return _newest(state, entries, _wishes)
+
+
+def recorded_note(state: Case, entries: Sequence[Stored]) -> RecordedText | None:
+    """Why the concern was noted, for the person who looks at it again (2.4g)."""
+    return _newest(state, entries, lambda fact: fact.reasons if isinstance(fact, ConcernNoted) else None)
+
+
+def _newest(
+    state: Case, entries: Sequence[Stored], text_of: Callable[[Fact], str | None]
+) -> RecordedText | None:
+    """The newest such text; an entry in error does not count."""
     for each in reversed(entries):
-        text = _wishes(each.event.fact)
+        text = text_of(each.event.fact)
         if text is not None and each.event.version not in state.voided:
-            return RecordedWishes(on=london(each.event.recorded_at).date(), text=text)
+            return RecordedText(on=london(each.event.recorded_at).date(), text=text)
     return None
 
 

@@ -24,6 +24,7 @@ async def test_a_small_worry_is_noted_from_the_review_and_looked_at_again(
     await visitor.go("/")
     assert "Look again at a worry that was noted" in await visitor.main()
     await visitor.page.locator(f'main a[href^="/cases/{case["id"]}/note-and-watch"]').first.click()
+    assert WHY in await visitor.page.locator("#note").inner_text()
     await fill(visitor, {"/reasons": ["He is on time now."]})
     await send(visitor)
     assert (await kinds(school, case))[1:] == ["concern.noted", "concern.noted"]
