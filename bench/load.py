@@ -17,6 +17,8 @@ from bench.connection import Broken, Connection
 from bench.referral import STEPS, Steps, review_version
 
 PATIENCE_SECONDS = 90.0  # for referrals under way when the time is up
+RETRY_AFTER_SECONDS = 2.0  # what Onward asks for in `Retry-After` when Postgres does not answer
+REPEATS_AT_MOST = 5
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Load:
         self.latencies = array("d")
         self.raised = 0
         self.closed = 0
+        self.repeated = 0
         self.errors: Counter[str] = Counter()
 
     def begin(self) -> None:
@@ -71,6 +74,17 @@ def code(body: bytes) -> str:
         return body[:200].decode(errors="replace")
 
 
+async def sent(load: Load, connection: Connection, request: bytes) -> tuple[int, bytes]:
+    """The answer; a request that was answered 503 is sent again under the same key, as a client should."""
+    for _ in range(REPEATS_AT_MOST):
+        status, body = await connection.send(request)
+        if status != 503:
+            break
+        load.repeated += 1
+        await asyncio.sleep(RETRY_AFTER_SECONDS)
+    return status, body
+
+
 async def client(load: Load, connection: Connection, steps: Steps) -> None:
     """One client. Referrals that it runs one after another are finished; of many open ones, none is."""
     line: deque[Referral] = deque()
@@ -80,7 +94,7 @@ async def client(load: Load, connection: Connection, steps: Steps) -> None:
         command, _ = STEPS[each.taken]
         request = steps.later(command, each.id, each.reviewed) if each.id else steps.first()
         began = time.time()
-        status, body = await connection.send(request)
+        status, body = await sent(load, connection, request)
         if status not in (200, 201):
             load.errors[f"{command}: {status} {code(body)}"] += 1
             return
@@ -130,6 +144,7 @@ def report(load: Load) -> dict[str, object]:
         "p50_ms": percentile_ms(ordered, 0.50),
         "p99_ms": percentile_ms(ordered, 0.99),
         "referrals": load.closed,
+        "repeated": load.repeated,
         "first_request": load.begun,
         "last_answer": load.last,
     }

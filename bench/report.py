@@ -26,6 +26,7 @@ process.
 onward-minimal is Onward asked for minimal answers (`Prefer: return=minimal`), which is what the peers give.
 sustained: sixteen clients take a step of each of 4,000 open referrals in turn, for three minutes. The clock \
 stops when every workflow has heard of every command.
+A command that is answered 503 is sent again after two seconds, and its time counts from the first sending.
 closed/s: referrals divided by the time from the first request until the workflow engine says that every \
 workflow is closed. bare has no workflows, so its time ends with the last answer.
 """.splitlines()

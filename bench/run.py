@@ -136,7 +136,7 @@ async def sustained(names: Iterable[str], open_each: int, seconds: float, tell: 
             "commands_per_s": report["commands"] / elapsed,
             "closed_per_s": report["referrals"] / elapsed,
         }
-        figures |= {"p50_ms": report["p50_ms"], "p99_ms": report["p99_ms"]}
+        figures |= {each: report[each] for each in ("p50_ms", "p99_ms", "repeated")}
         found |= {f"{name}_{figure}": round(value, 2) for figure, value in figures.items()}
         tell(f"{name}, {PROFILED * open_each} open cases: {figures['commands_per_s']:,.0f} commands/s")
     return found
