@@ -11,11 +11,10 @@ from domain.compliance.case_measures import CaseMeasures, Part
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecentChanges:
-    """What Postgres says of a school's cases: how many there are, and which may count differently now."""
+    """What Postgres says of a school's cases: their check sum, and which may count differently now."""
 
-    cases: int
-    entries: int
-    """The versions of all cases added up."""
+    check_sum: int
+    """The versions of all cases, each times the last 32 bits of its id, added up."""
     versions: Mapping[UUID, int]
     """The version of each case that was asked for or has a recent entry."""
 
@@ -33,7 +32,7 @@ class YearSoFar:
     _parts: dict[Part, Part] = field(default_factory=dict)
     """Each part once, however many cases have it: this limits memory."""
     _counted: dict[UUID, tuple[int, CaseMeasures]] = field(default_factory=dict)
-    _entries: int = 0
+    _check_sum: int = 0
     _about_people: set[UUID] = field(default_factory=set)
 
     def __len__(self) -> int:
@@ -53,20 +52,18 @@ class YearSoFar:
         return [case for case, (_, measures) in self._counted.items() if not measures.holds(at)]
 
     def accounts_for(self, changes: RecentChanges, reader: UUID) -> bool:
-        """Whether these changes are all: with them, as many cases and entries are known as there are."""
+        """Whether these changes are all: with them, the cases and versions known are those that there are."""
         known = {case: self._counted[case][0] for case in changes.versions.keys() & self._counted.keys()}
-        others = [case for case in self._about(reader) if case not in known]
-        cases = len(self._counted) - len(others) + len(changes.versions) - len(known)
-        entries = self._entries - sum(self._counted[case][0] for case in others)
-        entries += sum(changes.versions.values()) - sum(known.values())
-        return (cases, entries) == (changes.cases, changes.entries)
+        others = {case: self._counted[case][0] for case in self._about(reader) if case not in known}
+        known_now = self._check_sum + _check_sum(changes.versions) - _check_sum(known) - _check_sum(others)
+        return known_now == changes.check_sum
 
     def count(self, case: UUID, version: int, measures: CaseMeasures) -> None:
         """Count a case as of this version."""
         self.leave_out(case)
         parts = tuple(self._parts.setdefault(each, each) for each in measures.parts)
         self._counted[case] = version, replace(measures, parts=parts)
-        self._entries += version
+        self._check_sum += _check_sum({case: version})
         self._total.update(parts)
         if measures.about:
             self._about_people.add(case)
@@ -74,7 +71,7 @@ class YearSoFar:
     def leave_out(self, case: UUID) -> None:
         """Count a case no longer."""
         version, before = self._counted.pop(case, (0, None))
-        self._entries -= version
+        self._check_sum -= _check_sum({case: version})
         self._about_people.discard(case)
         if before is not None:
             self._total.subtract(before.parts)
@@ -94,3 +91,7 @@ class YearSoFar:
 
     def _about(self, reader: UUID) -> list[UUID]:
         return [case for case in self._about_people if reader in self._counted[case][1].about]
+
+
+def _check_sum(versions: Mapping[UUID, int]) -> int:
+    return sum(version * (case.int & 0xFFFFFFFF) for case, version in versions.items())

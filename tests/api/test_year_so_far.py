@@ -120,6 +120,34 @@ async def test_an_entry_with_an_earlier_time_is_missed_by_no_reader(
     await agree(ledger, school)
 
 
+async def test_a_case_that_takes_the_place_of_another_with_as_many_entries_is_not_missed(
+    school: School, ledger: Ledger, clock: SetClock, owner: asyncpg.Connection
+) -> None:
+    """A key is destroyed, and a process whose clock is hours behind adds a case."""
+    gone = UUID(await closed(school))
+    clock.passes(hours=5)
+    await agree(ledger, school)
+    clock.passes(hours=-4)
+    added = await school.teacher.raises()
+    entries = await owner.fetchval("SELECT version FROM cases WHERE id = $1", gone)
+    for _ in range(entries - 1):
+        await school.dsl.does(added, "record-discussion", {"with": "The nurse", "note": "Seen on Friday."})
+    clock.passes(hours=4)
+    await owner.execute("DELETE FROM case_keys WHERE case_id = $1", gone)
+    await agree(ledger, school)
+
+
+async def test_the_figures_are_right_although_the_version_of_a_row_was_damaged(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    await school.teacher.raises()
+    case = await school.teacher.raises()
+    await agree(ledger, school)
+    most = "UPDATE cases SET version = 9223372036854775807 WHERE id = $1"
+    await owner.execute(most, UUID(case["id"]))
+    await agree(ledger, school)
+
+
 async def test_a_deadline_that_passes_changes_the_figures_although_nothing_is_recorded(
     school: School, ledger: Ledger, clock: SetClock
 ) -> None:
