@@ -211,7 +211,7 @@ async def show(
             and (warned.text != NO_WISHES.text or asks_first_for_wishes)
         ],
         recorded_wishes=wishes,
-        note=recorded_note(state, entries) if state.closed else None,
+        note=recorded_note(state, entries),
         plan=running_plan(state, entries, names, page_context.policy_of(visit, state))
         if entry.name == "review-early-help"
         else (),

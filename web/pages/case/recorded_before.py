@@ -52,7 +52,9 @@ def recorded_wishes(state: Case, entries: Sequence[Stored]) -> RecordedText | No
 
 
 def recorded_note(state: Case, entries: Sequence[Stored]) -> RecordedText | None:
-    """Why the concern was noted, for the person who looks at it again (2.4g)."""
+    """Why the concern was noted, for the person who looks at it again; None once it was reopened (2.4g)."""
+    if state.noted is None:
+        return None
     return _newest(state, entries, lambda fact: fact.reasons if isinstance(fact, ConcernNoted) else None)
 
 

@@ -1,6 +1,7 @@
 """*Note and watch* on pages: from the review, with one reason, to the look again (2.4g, 11.1)."""
 
 from tests.school import WHY, School, SetClock
+from tests.settled_case import nothing_owed
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send
 from tests.web.page_reader import Readers
@@ -30,6 +31,20 @@ async def test_a_small_worry_is_noted_from_the_review_and_looked_at_again(
     assert (await kinds(school, case))[1:] == ["concern.noted", "concern.noted"]
     await visitor.go("/")
     assert "Look again" not in await visitor.main()
+
+
+async def test_an_old_note_is_not_shown_once_the_case_was_reopened_and_closed_in_another_way(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "note-and-watch", {"reasons": "An old worry, and a small one."})
+    visitor = await readers.signed_in(school.dsl, at=f"/cases/{case['id']}/reopen")
+    assert "An old worry, and a small one." in await visitor.main()
+    await school.dsl.does(case, "reopen", {"reasons": "The worry has grown."})
+    await nothing_owed(school, case)
+    await school.dsl.does(case, "close", {"reasons": WHY})
+    await visitor.go(f"/cases/{case['id']}/reopen")
+    assert "An old worry, and a small one." not in await visitor.main()
 
 
 async def test_its_reporter_reads_that_the_school_watches_and_not_why(
