@@ -79,10 +79,10 @@ async def sent(load: Load, connection: Connection, request: bytes) -> tuple[int,
     for _ in range(REPEATS_AT_MOST):
         status, body = await connection.send(request)
         if status != 503:
-            break
+            return status, body
         load.repeated += 1
         await asyncio.sleep(RETRY_AFTER_SECONDS)
-    return status, body
+    return await connection.send(request)
 
 
 async def client(load: Load, connection: Connection, steps: Steps) -> None:
