@@ -74,3 +74,8 @@ def is_blank(text: str) -> bool:
 def has_letter(text: str) -> bool:
     """Whether a reader would see a letter, of any script."""
     return any(letter.isalpha() for letter in _HIDDEN.sub("", text))
+
+
+def as_compared(name: str) -> str:
+    """The name without capitals and extra spaces, to tell whether another is the same."""
+    return " ".join(name.casefold().split())

@@ -8,6 +8,7 @@ from domain.case.concern import standing
 from domain.case.obligation import Obligation
 from domain.case.protection import PROTECT
 from domain.refusals.refused import Warned
+from domain.visible_text import as_compared
 
 GOES_ON = frozenset(("accept", "review", PROTECT, "refer", "telephone"))
 """The kinds of obligation that a report has before its review. A case with another kind is not joined."""
@@ -102,7 +103,7 @@ def _details_differ(here: Case, there: Case) -> bool:
     if one.id is not None and one.id == other.id:
         return False
     pairs = (
-        (_letters(one.name), _letters(other.name)),
+        (as_compared(one.name), as_compared(other.name)),
         (one.date_of_birth, other.date_of_birth),
         (one.upn, other.upn),
     )
@@ -121,7 +122,3 @@ def without_warnings_of_joins(state: Case) -> Case:
     if state.joined_into is not None or any(standing(state.joined)):
         return state
     return replace(state, warnings=tuple(each for each in state.warnings if each not in OF_JOINS))
-
-
-def _letters(name: str) -> str:
-    return " ".join(name.casefold().split())

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from domain.visible_text import as_compared
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
@@ -52,7 +54,7 @@ class ParentGate:
     @property
     def newest(self) -> tuple[Assessment, ...]:
         """The newest assessment for each parent."""
-        return tuple({_known_as(each.parent): each for each in self.assessments}.values())
+        return tuple({as_compared(each.parent): each for each in self.assessments}.values())
 
     def is_open(self, parent: str, when: datetime | None = None) -> bool:
         """Whether contact with this parent is assessed as safe, now or then; `hold` is separate."""
@@ -119,8 +121,4 @@ CLOSED_GATE = ParentGate()
 
 def same_parent(one: str, other: str) -> bool:
     """Whether two entries name the same parent, ignoring capitals and spaces."""
-    return _known_as(one) == _known_as(other)
-
-
-def _known_as(parent: str) -> str:
-    return " ".join(parent.casefold().split())
+    return as_compared(one) == as_compared(other)

@@ -11,6 +11,7 @@ from domain.entries.base import Threshold
 from domain.entries.pupil import MembershipStatus
 from domain.entries.side_records import ConfirmedWith
 from domain.entries.support import Need
+from domain.visible_text import as_compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +213,7 @@ class TeamAroundChild:
     @property
     def team(self) -> tuple[TeamMember, ...]:
         """Everyone who was ever asked, by their newest entry."""
-        newest = {(" ".join(each.name.casefold().split()), each.part): each for each in self.members}
+        newest = {(as_compared(each.name), each.part): each for each in self.members}
         return tuple(newest.values())
 
     @property

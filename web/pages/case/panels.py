@@ -13,6 +13,7 @@ from domain.command_catalogue import COMMANDS, CommandSpec
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_access import CHANGE_WHOLE, pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil
+from domain.visible_text import as_compared
 from store.queries.access_log import log_access, log_pupil_access
 from views.case_parts import PupilView, pupil_view
 from views.chronology_view import PatternView
@@ -248,14 +249,10 @@ def _differs(of_register: str | None, of_case: str | None, policy: Policy) -> bo
     one, other = policy.authority_for(of_register), policy.authority_for(of_case)
     if one is not None or other is not None:
         return one is not other
-    return of_case is not None and _letters(of_register) != _letters(of_case)
+    return of_case is not None and as_compared(of_register) != as_compared(of_case)
 
 
 def _authority_name(authority: str | None, policy: Policy) -> str | None:
     """The authority as its pack calls it; the school’s own if none is named."""
     pack = policy.authority_for(authority)
     return pack.name if pack is not None else authority
-
-
-def _letters(name: str) -> str:
-    return " ".join(name.casefold().split())
