@@ -1,10 +1,9 @@
 """A report that found no one in line: the administrator is told, then each person who gets a role (3.2k)."""
 
-from domain.people.roles import Person
 from store.delivery import dead_letters
-from store.ledger.load_request import Caller
 from store.people import people_admin
 from tests.delivery.conftest import House
+from tests.store.queries.callers import caller
 
 LINE = ("dsl", "deputy", "senior", "headteacher", "governor", "board_lead")
 WAITS = "a report waits, and no one can see it"
@@ -13,9 +12,9 @@ YOURS = "work waits for your new role"
 
 async def _given(house: House, part: str, *roles: str) -> None:
     school = house.school
-    caller = Caller(person=Person(id=school.admin.id, roles=("admin",)), school=school.id)
-    (kept,) = await people_admin.people(house.ledger.pool, caller, school.everybody[part].id)
-    await people_admin.keep(house.ledger.pool, caller, kept.id, kept.name, roles, kept.email, None)
+    admin = caller(school, school.admin, "admin")
+    (kept,) = await people_admin.people(house.ledger.pool, admin, school.everybody[part].id)
+    await people_admin.keep(house.ledger.pool, admin, kept.id, kept.name, roles, kept.email, None)
 
 
 async def test_the_administrator_is_told_and_then_who_gets_the_role(house: House) -> None:

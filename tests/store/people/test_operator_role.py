@@ -5,7 +5,6 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from domain.people.roles import Person
 from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
@@ -13,11 +12,12 @@ from store.people import accounts, api_tokens, people_admin, people_setup, sessi
 from store.people.credentials import token_hash
 from tests.databases import connected
 from tests.school import School
+from tests.store.queries.callers import caller
 from tests.web.browsers import an_account
 
 
 def of(school: School) -> Caller:
-    return Caller(person=Person(id=school.admin.id, roles=("admin",)), school=school.id)
+    return caller(school, school.admin, "admin")
 
 
 async def test_an_administrator_cannot_give_the_operators_role(ledger: Ledger, school: School) -> None:
@@ -87,7 +87,7 @@ async def test_only_the_operator_adds_a_school(ledger: Ledger, school: School) -
     for name in (taken, f"New {school.id}"):
         with pytest.raises(people_admin.ChangeRefused, match="not_the_operator"):
             await people_admin.add_school(ledger.pool, of(school), name, "Ada", None)
-    operator = Caller(person=Person(id=school.operator.id, roles=("operator",)), school=school.id)
+    operator = caller(school, school.operator, "operator")
     with pytest.raises(people_admin.ChangeRefused, match="name_taken"):
         await people_admin.add_school(ledger.pool, operator, taken, "Ada", None)
     first = await people_admin.add_school(ledger.pool, operator, f"New {school.id}", "Ada", None)

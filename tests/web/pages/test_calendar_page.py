@@ -15,8 +15,11 @@ from tests.school import PARTS, WHY, School, SetClock, a_referral, a_review
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, sent_to
 from tests.web.page_reader import PageReader, Readers
-from tests.web.pages.calendar_forms import A_DAY, TUESDAY
 from tests.web.script_bodies import SCRIPT
+
+TUESDAY = "/calendar?day-day=2&day-month=3&day-year=2027&change=add"
+A_DAY = {"day-day": "2", "day-month": "3", "day-year": "2027", "change": "add", "reasons": WHY}
+"""The fields of the form for that day."""
 
 
 @pytest.fixture

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 import asyncpg
 import httpx2
 
-from domain.people.roles import Person
 from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller
 from store.people import people_admin
 from tests.school import School
+from tests.store.queries.callers import caller
 from tests.web.close_look import CloseLook
 from tests.web.page_reader import Readers
 
@@ -25,10 +24,10 @@ async def without(owner: asyncpg.Connection, school: School, parts: Sequence[str
 
 async def given(ledger: Ledger, school: School, part: str, *roles: str) -> None:
     """As the administrator gives a person these roles on a page."""
-    caller = Caller(person=Person(id=school.admin.id, roles=("admin",)), school=school.id)
+    admin = caller(school, school.admin, "admin")
     person = school.everybody[part].id
-    (kept,) = await people_admin.people(ledger.pool, caller, person)
-    await people_admin.keep(ledger.pool, caller, person, kept.name, roles, kept.email, kept.phone)
+    (kept,) = await people_admin.people(ledger.pool, admin, person)
+    await people_admin.keep(ledger.pool, admin, person, kept.name, roles, kept.email, kept.phone)
 
 
 async def test_the_receipt_says_that_no_one_can_see_the_report_until_a_person_has_the_role(
