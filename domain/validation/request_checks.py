@@ -10,7 +10,7 @@ from domain.case.case import Case
 from domain.case.learnt_facts import has_unknown_account
 from domain.case.obligation import numbers
 from domain.case.repeat_counts import like_name
-from domain.case.untold_facts import adults_named
+from domain.case.untold_facts import adults_named, dangers_standing
 from domain.commands import RaiseConcern
 from domain.entries.reporting import NOT_STATED
 from domain.field_rules import Fault, field_faults, fields_of
@@ -168,6 +168,9 @@ AFTER_IT_WAS_ANSWERED = (
     "answer (11.8)."
 )
 
+BEFORE_THE_DANGER = (
+    "Danger was reported after that time. Enter a later time, or leave out that the review found none (11.4)."
+)
 NO_ADULT_THERE = "That entry names no adult. Choose one that does, or leave this out (8.3)."
 
 
@@ -181,6 +184,9 @@ def _found(state: Case, command: ask.PersonCommand) -> Iterator[tuple[str, str]]
         case ask.AddInformation() if command.same_adult_as is not None:
             if command.same_adult_as not in adults_named(state.concern):
                 yield "/same_adult_as", NO_ADULT_THERE
+        case ask.DecideReview() if command.no_immediate_danger and (at := command.occurred_at) is not None:
+            if not all(known.precedes(at, state.version + 1) for known in dangers_standing(state)):
+                yield "/occurred_at", BEFORE_THE_DANGER
         case ask.RecordFeedback():
             made_at = _made_at(state.agency_referral(command.agency_referral))
             field = "told_at" if command.told_at is not None else "occurred_at"

@@ -198,6 +198,15 @@ def test_a_review_that_finds_none_answers_every_report_that_it_could_know_of() -
     found.when(DANGER).opens(DUE)
 
 
+def test_a_review_did_not_find_that_danger_reported_after_it_was_none() -> None:
+    story = given(raised(), done(DANGER, TEACHER, at=london("2027-03-01 10:30")))
+    before, then = (london(f"2027-03-01 {time}") for time in ("10:20", "10:30"))
+    story.when(a_review(no_immediate_danger=WHY, occurred_at=before)).malformed("/occurred_at")
+    assert DUE in story.tell(a_review(occurred_at=before)).owed
+    assert DUE not in story.tell(a_review(no_immediate_danger=WHY, occurred_at=then)).owed
+    assert DUE not in story.tell(a_review(no_immediate_danger=WHY)).owed
+
+
 def test_a_review_that_says_nothing_of_danger_leaves_it_owed() -> None:
     assert DUE in given(IN_DANGER, reviewed("refer", "police")).owed
 
