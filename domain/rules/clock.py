@@ -191,7 +191,7 @@ def skip_rung(recorder: EventRecorder, command: SkipRung) -> None:
                 NextWake(
                     obligation=owed.id,
                     wakes_at=recorder.at,
-                    may_skip=len(beyond) > 1,
+                    may_skip=_may_skip(beyond),
                     besides=tuple(dict.fromkeys((*owed.besides, *first.to))),
                 ),
             )
@@ -230,7 +230,12 @@ def waits(
         then = above[0].again.after(recorder.at, recorder.context.policy.time)
     if then == act_at:  # each act needs its own instant, because a repeat at the same one does nothing
         then += timedelta(microseconds=1)
-    return NextWake(obligation=owed.id, wakes_at=then, may_skip=len(above) > 1)
+    return NextWake(obligation=owed.id, wakes_at=then, may_skip=_may_skip(above))
+
+
+def _may_skip(above: list[EscalationStep]) -> bool:
+    """Whether the first of these steps may be skipped: never the last one, nor a repeat of it."""
+    return len(above) > 1 and above[1].again is None
 
 
 def rung_template(recorder: EventRecorder, owed: Obligation, step: EscalationStep, act_at: datetime) -> str:

@@ -40,6 +40,14 @@ def test_the_last_rung_is_never_skipped() -> None:
     silent().when(a_skip()).refused(NoRungToSkip)
 
 
+def test_a_last_rung_that_repeats_is_never_skipped_and_danger_is_said_each_half_hour() -> None:
+    """11.4: a skipped repeat would leave the board lead without a message for an hour and a half."""
+    danger = given(raised(DSL, immediate_danger=True))
+    danger.silence(london("2027-03-01 10:15")).when(a_skip("refer:immediate")).records("rung.skipped")
+    for time in ("10:30", "11:00", "11:30"):
+        danger.silence(london(f"2027-03-01 {time}")).when(a_skip("refer:immediate")).refused(NoRungToSkip)
+
+
 def test_only_a_dsl_skips_and_only_with_reasons() -> None:
     story = silent(until="2027-03-02 18:00")
     story.when(a_skip(), by=HEAD).refused(Forbidden)
