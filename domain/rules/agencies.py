@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.case.agency_referral import AgencyReferral
+from domain.case.case import Case
 from domain.case.event import Effects, ObligationOpened, as_sent
 from domain.case.obligation import Obligation
 from domain.case.protection import IN_DANGER
@@ -15,10 +16,12 @@ from domain.case.untold_facts import (
     REFER_AT_ONCE,
     REFER_TO_POLICE,
     SECOND_LOOK,
+    danger_made_known_by,
     danger_untold,
     danger_was_concluded,
     dangers,
     police_untold,
+    unread,
 )
 from domain.commands import ConfirmInWriting, RecordAcknowledgement, RecordChase, RecordLiaison, Refer, Reopen
 from domain.entries.agencies import Agency, Channel
@@ -195,13 +198,20 @@ def reopen(recorder: EventRecorder, command: Reopen) -> None:
     fact = CaseReopened(**as_sent(command))
     turns = transition("ended", *map(recorder.state.open_obligation, (SECOND_LOOK, LOOK_AGAIN)))
     after = recorder.after(fact, Effects(turns=turns), command.occurred_at)
-    begun = opening(recorder, in_danger=not danger_was_concluded(after))
+    said = _danger_to_read(recorder.state)
+    begun = opening(recorder, in_danger=not danger_was_concluded(after), since=said)
     ended = owed_again(recorder)
     known = {each.id for each in ended}
-    required = (*missing_referrals(recorder, after), *alleged_in_closed_case(recorder))
+    required = (*missing_referrals(recorder, after, said), *alleged_in_closed_case(recorder))
     untold = (each for each in required if each.id not in known)
     opens = (*begun, *ended, *untold, *safeguards.still_held(recorder), *decisions_owed(recorder))
     recorder.record(fact, ("11.10",), Effects(turns=turns, opens=opens), command.occurred_at)
+
+
+def _danger_to_read(state: Case) -> datetime | None:
+    """When unread words first said that the child is in danger; the clock runs from then (11.4)."""
+    known = (each for version in unread(state) for each in danger_made_known_by(state, version))
+    return min((each.recorded_at for each in known if each.recorded_at is not None), default=None)
 
 
 def existing(recorder: EventRecorder, name: str) -> AgencyReferral:

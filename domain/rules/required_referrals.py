@@ -40,10 +40,13 @@ def with_required_obligations(
     return replace(effects, opens=(*effects.opens, *opens))
 
 
-def missing_referrals(recorder: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
-    """The required referrals that are not open yet."""
+def missing_referrals(
+    recorder: EventRecorder, after: Case, danger_since: datetime | None = None
+) -> tuple[ObligationOpened, ...]:
+    """The required referrals that are not open yet; that of danger runs from then (default now)."""
+    start = {REFER_AT_ONCE: danger_since}
     return tuple(
-        replace(recorder.new_obligation(name), causes=(known.entry,))
+        replace(recorder.new_obligation(name, start=start.get(name)), causes=(known.entry,))
         for name, untold in UNTOLD.items()
         if (known := untold(after)) is not None and after.open_obligation(name) is None
     )

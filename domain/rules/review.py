@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from domain.case.audience import outside_reporters, stand_in_roles
@@ -43,12 +44,14 @@ APPARENT_CONSENT = Warned(
 )
 
 
-def opening(recorder: EventRecorder, *, in_danger: bool) -> list[ObligationOpened]:
-    """The obligations of a case when it is raised or reopened (11.1, 11.9)."""
+def opening(
+    recorder: EventRecorder, *, in_danger: bool, since: datetime | None = None
+) -> list[ObligationOpened]:
+    """The obligations of a case when raised or reopened; the hour of danger runs from `since` (11.9)."""
     return [
         due_in_danger(recorder, ACCEPT) if in_danger else recorder.new_obligation(ACCEPT),
         recorder.new_obligation("review"),
-        due_in_danger(recorder, PROTECT) if in_danger else recorder.new_obligation(PROTECT),
+        due_in_danger(recorder, PROTECT, since) if in_danger else recorder.new_obligation(PROTECT),
     ]
 
 

@@ -1,5 +1,6 @@
 """What anyone but a DSL adds later is heard at once, and read after the review (2.4g, 8.6, 11.1)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -130,6 +131,19 @@ def test_danger_said_of_a_closed_case_is_read_in_ten_minutes_and_reopens_it_by_a
     again.records("case.reopened", "information.read").stands_in("review")
     assert {"accept", "review", "protect", "refer:immediate"} <= again.after.owed
     assert READ not in again.after.owed
+
+
+@with_each("opened", [REOPEN, read(3, review=True), an_emergency()])
+def test_the_clock_of_danger_runs_from_words_in_a_closed_case_and_not_from_its_reopening(
+    opened: PersonCommand,
+) -> None:
+    """11.4, 11.9: reading late gives no more time, and the record says that the call was late."""
+    story = ENDED.at(SATURDAY_3AM).tell(DANGER, TEACHER, SATURDAY_3AM)
+    opened = replace(opened, versions=(last(story),)) if isinstance(opened, ReadInformation) else opened
+    again = story.when(opened, by=DSL, at=SATURDAY_3AM + timedelta(minutes=40))
+    again.due("refer:immediate", SATURDAY_3AM + timedelta(minutes=15))
+    again.due("protect", SATURDAY_3AM + timedelta(hours=1))
+    again.due("accept", SATURDAY_3AM + timedelta(minutes=50))
 
 
 @with_each(
