@@ -29,12 +29,21 @@ def has_measures(state: Case) -> bool:
 
 
 def _asking_again(state: Case) -> Iterator[MadeKnown]:
-    """Reports of danger, adults in images, allegations, and excluded people."""
+    """Reports of danger, adults in images, allegations, excluded people, and social care's protection."""
     yield from dangers(state)
+    yield from protected_by_social_care(state)
     yield from adults_in_images_known(state.concern)
     yield from allegations_known(state.concern)
     for each in state.conflicts:
         yield MadeKnown(entry=each.version, version=each.version, at=None, recorded_at=None)
+
+
+def protected_by_social_care(state: Case) -> Iterator[MadeKnown]:
+    """The decisions of social care, where they are the newest, to protect the child immediately (11.9)."""
+    for each in state.standing_referrals:
+        told = each.current_decision
+        if told is not None and told.decision == "immediate_protection":
+            yield MadeKnown(entry=told.version, version=told.version, at=None, recorded_at=None)
 
 
 def _last_of(state: Case, whom: str) -> Protection | None:

@@ -11,7 +11,7 @@ from domain.case.case import Case
 from domain.case.event import Effects, ObligationOpened, ObligationTransition
 from domain.case.learnt_facts import tells_of_a_grown_party
 from domain.case.obligation import Obligation
-from domain.case.protection import EVERYBODY, IN_DANGER, PROTECT, protected
+from domain.case.protection import EVERYBODY, IN_DANGER, PROTECT, protected, protected_by_social_care
 from domain.case.untold_facts import (
     NEW_INFORMATION,
     REFER_AT_ONCE,
@@ -45,8 +45,12 @@ def due_in_danger(recorder: EventRecorder, name: str, since: datetime | None = N
 
 
 def hastened(recorder: EventRecorder, after: Case) -> Effects | None:
-    """The obligations of danger, if this entry makes danger known; each replaces the open one (11.4)."""
-    known = danger_made_known_by(after, after.version)
+    """The obligations of danger, if this entry makes danger known; each replaces the open one (11.4).
+
+    Social care's decision to protect the child immediately hastens them too (11.9).
+    """
+    decided = (each for each in protected_by_social_care(after) if each.version == after.version)
+    known = (*danger_made_known_by(after, after.version), *decided)
     if not known or after.closed:  # what is said of a closed case is read first
         return None
     since = min(each.recorded_at or recorder.at for each in known)

@@ -72,6 +72,7 @@ def test_each_agency_makes_its_own_decisions_and_each_owes_what_follows(
         told.refused(NotTheirDecision)
         return
     with_it = ["liaison"] if follows == f"conclude:{agency}-1" else []  # 11.6
+    with_it += ["accept", "protect"] if decision == "immediate_protection" else []  # 11.9: sooner
     told.records("feedback.received").opens(*filter(None, [follows, *with_it, "inform-pupil:3"]))
 
 

@@ -1,6 +1,7 @@
 """Protection is due again when new information could change the answer (11.9)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.domain.command_builders import (
     a_referral,
     a_review,
     change,
+    feedback,
     protection,
     raised,
     void,
@@ -148,6 +150,22 @@ def test_an_earlier_finding_recorded_late_takes_no_measure_back() -> None:
     assert "protect" not in typed.tell(STAFF).owed
     later = story.tell(protection(none_needed=True), at=london("2027-03-01 11:10"))
     assert "protect" in later.tell(STAFF).owed
+
+
+def test_social_care_protects_the_child_immediately_so_none_needed_does_not_suffice() -> None:
+    """11.9: within the hour, also where protection was open; the newest decision counts."""
+    referred_on = unprotected().tell(a_referral())
+    outcome = referred_on.when(feedback("immediate_protection"))
+    outcome.due("protect", outcome.after.now + timedelta(hours=1))
+    assert "refer:immediate" not in outcome.after.owed
+    assert "protect" not in outcome.after.tell(NONE).owed
+    assert "protect" not in outcome.after.tell(void(outcome.after.state.version)).owed
+    for decision in ("section_47", "services"):
+        assert "protect" not in referred_on.tell(feedback(decision)).owed
+    assert "protect" not in referred_on.tell(protection()).tell(feedback("immediate_protection")).owed
+    still_open = given(raised(), done(a_referral()))
+    hastened = still_open.when(feedback("immediate_protection"))
+    hastened.due("protect", hastened.after.now + timedelta(hours=1))
 
 
 def test_repeating_a_known_fact_opens_nothing_again() -> None:
