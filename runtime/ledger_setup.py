@@ -20,7 +20,7 @@ async def open_ledger(settings: Settings, clock: TimeSource, patience: float = 1
     `patience` multiplies the time limits of Postgres, for work that no person waits for.
     """
     gc.freeze()  # what was loaded at start lives as long as the process: never look at it again
-    gc.set_threshold(10_000, 2, 2)  # a workflow that leaves the worker's memory is rubbish that only this finds
+    gc.set_threshold(10_000, 2, 2)  # workflows that leave the worker's memory are rubbish
     pool = await Pool.connect(settings.address("database_url"), settings.pool_size, patience)
     try:
         channels = delivery_settings_from(settings).channels
