@@ -39,10 +39,9 @@ def _asking_again(state: Case) -> Iterator[MadeKnown]:
 
 
 def protected_by_social_care(state: Case) -> Iterator[MadeKnown]:
-    """The decisions of social care, where they are the newest, to protect the child immediately (11.9)."""
-    for each in state.standing_referrals:
-        told = each.current_decision
-        if told is not None and told.decision == "immediate_protection":
+    """The decisions of social care to protect the child immediately (11.9); a later one takes none back."""
+    for told in (each for referral in state.standing_referrals for each in referral.decisions):
+        if told.decision == "immediate_protection":
             yield MadeKnown(entry=told.version, version=told.version, at=None, recorded_at=None)
 
 

@@ -41,13 +41,14 @@ SELECT p.id, p.raised_at, p.newest, p.head, p.wrapped, e.version, e.format, e.bo
 FROM page AS p LEFT JOIN events AS e ON e.case_id = p.id
 ORDER BY p.raised_at DESC, p.id DESC, e.version
 """
-_NEWEST = f"SELECT c.id, c.version FROM {WITH_KEYS} WHERE {_WANTED}"
+_VERSION = "coalesce(c.version, 0)"
+_NEWEST = f"SELECT c.id, {_VERSION} AS version FROM {WITH_KEYS} WHERE {_WANTED}"
 _CHANGED = "(c.recorded_at >= $5 OR c.id = ANY($6::uuid[]))"
 # With the id, no case can take the place of another with as many entries. A damaged version may be huge.
 _CHANGES = f"""
-SELECT coalesce(sum(c.version::numeric * ('x' || right(c.id::text, 8))::bit(32)::bigint), 0) AS check_sum,
+SELECT coalesce(sum({_VERSION}::numeric * ('x' || right(c.id::text, 8))::bit(32)::bigint), 0) AS check_sum,
     coalesce(array_agg(c.id) FILTER (WHERE {_CHANGED}), '{{}}') AS changed,
-    coalesce(array_agg(c.version) FILTER (WHERE {_CHANGED}), '{{}}') AS versions
+    coalesce(array_agg({_VERSION}) FILTER (WHERE {_CHANGED}), '{{}}') AS versions
 FROM {WITH_KEYS} WHERE {_WANTED}
 """
 _IN_USE_FROM = """SELECT least(s.created_at, $2, (SELECT min(raised_at) FROM cases WHERE school = s.id))

@@ -153,13 +153,14 @@ def test_an_earlier_finding_recorded_late_takes_no_measure_back() -> None:
 
 
 def test_social_care_protects_the_child_immediately_so_none_needed_does_not_suffice() -> None:
-    """11.9: within the hour, also where protection was open; the newest decision counts."""
+    """11.9: within the hour, also where protection was open; a later decision takes nothing back."""
     referred_on = unprotected().tell(a_referral())
     outcome = referred_on.when(feedback("immediate_protection"))
     outcome.due("protect", outcome.after.now + timedelta(hours=1))
     assert "refer:immediate" not in outcome.after.owed
     assert "protect" not in outcome.after.tell(NONE).owed
     assert "protect" not in outcome.after.tell(void(outcome.after.state.version)).owed
+    assert "protect" in outcome.after.tell(feedback("services")).owed
     for decision in ("section_47", "services"):
         assert "protect" not in referred_on.tell(feedback(decision)).owed
     assert "protect" not in referred_on.tell(protection()).tell(feedback("immediate_protection")).owed
