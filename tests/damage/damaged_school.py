@@ -103,7 +103,7 @@ class Place:
         return True
 
     async def put_back(self) -> None:
-        """Restore every row of every table with sessions that have just begun, and clear all caches."""
+        """Restore every row of every table with sessions that no pause ends, and clear all caches."""
         self.ledger.plans = Revisions(self.ledger.policies)
         self.ledger.names.clear()
         # Sent as one message, which is one transaction: it runs about a thousand times.
@@ -113,7 +113,7 @@ class Place:
                 f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM saved.{table};\n"
                 for table in self.tables
             )
-            + "UPDATE sessions SET seen_at = now()"
+            + "UPDATE sessions SET seen_at = now() + interval '1 day'"
         )
 
     @property
