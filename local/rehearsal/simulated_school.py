@@ -108,10 +108,11 @@ class Clockwork:
 
 
 async def ended(task: asyncio.Task[None], seconds: float = 0) -> None:
-    """Cancel a task if it has not ended after so many seconds."""
+    """Cancel a task if it has not ended after so many seconds, and wait for it no longer than that again."""
     await asyncio.wait([task], timeout=seconds)
     task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    done, _ = await asyncio.wait([task], timeout=END_SECONDS)
+    await asyncio.gather(*done, return_exceptions=True)
 
 
 SETTLE_SECONDS = 60

@@ -1,8 +1,10 @@
 """Simulated time continues if a workflow server hangs or dies: another takes over from the ledger."""
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from api.openapi import EXAMPLES
 from local import time_skipping_server
+from local.rehearsal import simulated_school
 from local.rehearsal.simulated_school import NotSettled, SimulatedSchool, open_stage
 from store import workflow_outbox
 from store.ledger import history
@@ -132,3 +135,20 @@ async def test_a_new_server_counts_none_of_the_time_that_the_old_one_was_ahead(
     await stage.run_on()
     await stage.renew()
     assert timedelta(0) <= stage.clock.now() - reached < timedelta(hours=1)
+
+
+async def test_a_worker_that_does_not_end_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulated_school, "END_SECONDS", 0.01)
+    may_end = asyncio.Event()
+
+    async def holds_on() -> None:
+        while not may_end.is_set():
+            with suppress(asyncio.CancelledError):
+                await may_end.wait()
+
+    task = asyncio.create_task(holds_on())
+    async with asyncio.timeout(PATIENCE):
+        await simulated_school.ended(task, 0.01)
+    assert not task.done()
+    may_end.set()
+    await task
