@@ -1,6 +1,6 @@
 """A case's whole file as one page for a printer: the case now, and all that happened (11.15)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -22,6 +22,8 @@ FOR_PROGRAMS = ("commands", "say", "category", "raised_as")
 """Fields of the case that a reader on paper cannot use."""
 UNLESS_NONE = ("rung", "provisional", "withdrawn")
 EMPTY: tuple[object, ...] = (None, "", [], (), {})
+Told = tuple[str, "str | list[list[Told]]"]
+"""The label of a field, with its value or with the fields of each of its parts."""
 NOT_THERE = (
     "The policy keeps this paper in a locked cabinet in the headteacher's office, but the concern is about a "
     "headteacher. Keep it somewhere they have no key to, and record where."
@@ -56,16 +58,17 @@ def paper(
         f"<p>Printed {formatting.moment(printed_at)} by {escape(printed_by)}.</p>",
         f"<p>Stage: {escape(case_labels.stage(case['stage']))}.</p>",
         "<h2>The case</h2>",
-        *_of_case({name: value for name, value in case.items() if name not in LEFT_OUT}, fields),
+        *_as_html(_told({name: value for name, value in case.items() if name not in LEFT_OUT}, fields)),
         "<h2>What happened</h2>",
     ]
     for event in events:
         said = f"{_actor(event, names)} {sentences[event['version']]}"
         clauses = ", ".join(event["clauses"])
+        answers = details.get(event["version"], ())
         parts += [
             f"<section><h3>{event['version']}. {escape(said)}</h3>",
             f"<p>{_recorded(event)}. Clauses: {escape(clauses)}</p>",
-            *_of_entry(details.get(event["version"], ())),
+            *(_as_html(answers) if answers else ()),
             "</section>",
         ]
     number, head = events[-1]["version"], events[-1]["seal"]["hash"]
@@ -73,29 +76,24 @@ def paper(
     return formatting.visible_html("\n".join(parts) + "\n")
 
 
-def _of_case(values: Mapping[str, Any], fields: PrintedFields, within: str = "") -> Iterator[str]:
-    yield "<dl>"
+def _told(values: Mapping[str, Any], fields: PrintedFields, within: str = "") -> Iterator[Told]:
+    """Each field that a reader on paper can use."""
     for name, value in values.items():
         if value in EMPTY or name in FOR_PROGRAMS or (name in UNLESS_NONE and not value):
             continue
-        yield f"<dt>{escape(case_label(name, within))}</dt>"
-        yield f"<dd>{_case_value(name, value, fields)}</dd>"
-    yield "</dl>"
-
-
-def _case_value(name: str, value: Any, fields: PrintedFields) -> str:
-    match value:
-        case list() | tuple() if name == "siblings":
-            return escape(", ".join(each["name"] for each in value))
-        case Mapping():
-            return "\n".join(_of_case(value, fields, name))
-        case list() | tuple() if any(isinstance(each, Mapping) for each in value):
-            rows = [_as_task(each) if name == "obligations" else each for each in value]
-            return "\n".join("\n".join(_of_case(each, fields, name)) for each in rows)
-        case list() | tuple():
-            return escape(", ".join(fields.of_case(name, each) for each in value))
-        case _:
-            return escape(fields.of_case(name, value))
+        label = case_label(name, within)
+        match value:
+            case list() | tuple() if name == "siblings":
+                yield label, ", ".join(each["name"] for each in value)
+            case Mapping():
+                yield label, [list(_told(value, fields, name))]
+            case list() | tuple() if any(isinstance(each, Mapping) for each in value):
+                parts = [_as_task(each) if name == "obligations" else each for each in value]
+                yield label, [list(_told(each, fields, name)) for each in parts]
+            case list() | tuple():
+                yield label, ", ".join(fields.of_case(name, each) for each in value)
+            case _:
+                yield label, fields.of_case(name, value)
 
 
 def _as_task(obligation: Mapping[str, Any]) -> dict[str, object]:
@@ -104,13 +102,15 @@ def _as_task(obligation: Mapping[str, Any]) -> dict[str, object]:
     return {"obligation": obligation["id"], **rest}
 
 
-def _of_entry(details: Sequence[tuple[str, str]]) -> Iterator[str]:
-    if not details:
-        return
+def _as_html(told: Iterable[Told]) -> Iterator[str]:
     yield "<dl>"
-    for label, text in details:
+    for label, value in told:
         yield f"<dt>{escape(label)}</dt>"
-        yield f"<dd>{escape(text)}</dd>"
+        if isinstance(value, str):
+            yield f"<dd>{escape(value)}</dd>"
+        else:
+            parts = "\n".join(line for part in value for line in _as_html(part))
+            yield f"<dd>{parts}</dd>"
     yield "</dl>"
 
 
@@ -135,26 +135,14 @@ _ELSEWHERE = ("obligations", "warnings", "escalations")
 def recorded_rows(case: Mapping[str, Any], fields: PrintedFields) -> Iterator[tuple[str, str]]:
     """Each field of the case, without its tasks; a part within a part is named after both."""
     left_out = (*LEFT_OUT, *_ELSEWHERE)
-    yield from _rows({name: value for name, value in case.items() if name not in left_out}, fields)
+    yield from _rows(_told({name: value for name, value in case.items() if name not in left_out}, fields))
 
 
-def _rows(
-    values: Mapping[str, Any], fields: PrintedFields, within: str = "", path: str = ""
-) -> Iterator[tuple[str, str]]:
-    for name, value in values.items():
-        if value in EMPTY or name in FOR_PROGRAMS or (name in UNLESS_NONE and not value):
+def _rows(told: Iterable[Told], path: str = "") -> Iterator[tuple[str, str]]:
+    for label, value in told:
+        if isinstance(value, str):
+            yield f"{path}{label}", value
             continue
-        label = f"{path}{case_label(name, within)}"
-        match value:
-            case list() | tuple() if name == "siblings":
-                yield label, ", ".join(each["name"] for each in value)
-            case Mapping():
-                yield from _rows(value, fields, name, f"{label}: ")
-            case list() | tuple() if any(isinstance(each, Mapping) for each in value):
-                many = len(value) > 1
-                for number, each in enumerate(value, start=1):
-                    yield from _rows(each, fields, name, f"{label} {number}: " if many else f"{label}: ")
-            case list() | tuple():
-                yield label, ", ".join(fields.of_case(name, each) for each in value)
-            case _:
-                yield label, fields.of_case(name, value)
+        for number, part in enumerate(value, start=1):
+            which = f" {number}" if len(value) > 1 else ""
+            yield from _rows(part, f"{path}{label}{which}: ")
