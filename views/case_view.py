@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from typing import Annotated, TypedDict, TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from pydantic import Field
@@ -156,7 +156,8 @@ def case_view(
     """What this person sees of the case. Expectations and extra warnings need the time: the caller has it."""
     whole = visibility(case, person) == "whole"
     here = f"/v1/referrals/{case.id}"
-    of_reader = _OfReader(
+    return replace(
+        whole_view(case, expected, extra_warnings) if whole else _receipt(case, person),
         challenges=tuple(
             challenge_view(each, hide=each.challenged == person.id)
             for each in case.challenges.raised
@@ -172,7 +173,6 @@ def case_view(
             for offer in available_actions(case, person, policies)
         ),
     )
-    return _whole(case, expected, extra_warnings, of_reader) if whole else _receipt(case, person, of_reader)
 
 
 def minimal_view(case: Case, person: Person) -> MinimalCaseView:
@@ -191,21 +191,6 @@ def whole_view(
     case: Case, expected: tuple[Expectation, ...] = (), extra_warnings: tuple[Warned, ...] = ()
 ) -> CaseView:
     """Everything in the case; `next` and `challengeable` depend on the reader, so they are empty here."""
-    challenges = tuple(map(challenge_view, case.challenges.raised))
-    return _whole(case, expected, extra_warnings, _OfReader(challenges=challenges))
-
-
-class _OfReader(TypedDict, total=False):
-    """The fields that depend on who reads."""
-
-    challenges: tuple[ChallengeView, ...]
-    challengeable: tuple[ChallengeableView, ...]
-    next: tuple[NextView, ...]
-
-
-def _whole(
-    case: Case, expected: tuple[Expectation, ...], extra_warnings: tuple[Warned, ...], of_reader: _OfReader
-) -> CaseView:
     beside, around = case.besides, case.around
     return view_of(
         CaseView,
@@ -246,7 +231,9 @@ def _whole(
         warnings=views_of(
             WarningView, dict.fromkeys((*risk_warnings(case), *case.warnings, *extra_warnings))
         ),
-        **{"challengeable": (), "next": (), **of_reader},
+        challenges=tuple(map(challenge_view, case.challenges.raised)),
+        challengeable=(),
+        next=(),
     )
 
 
@@ -255,7 +242,7 @@ def _numbered(of: Callable[..., T], sources: Iterable[Leaving] | Iterable[LegalH
     return tuple(view_of(of, each, event=each.version) for each in sources)
 
 
-def _receipt(case: Case, person: Person, of_reader: _OfReader) -> CaseView:
+def _receipt(case: Case, person: Person) -> CaseView:
     """Their own concern, agency referrals and obligations; the rest is null or empty (3-STF.k)."""
     seen = person.id not in case.about  # they are by their own word of a moment ago (3.2h)
     raised = seen and case.raised_by == person.id
@@ -281,17 +268,15 @@ def _receipt(case: Case, person: Person, of_reader: _OfReader) -> CaseView:
         obligations=obligation_views(case, _open_for(case, person)),
         withdrawn=case.besides.withdrawn if raised else (),
         warnings=views_of(WarningView, warned),
-        **of_reader,
     )
 
 
 def outline(case: Case, person: Person) -> CaseView:
     """A case in a list while no reading can be logged: obligations, and no one's words (11.15)."""
     return replace(
-        _receipt(case, person, {}),
+        _receipt(case, person),
         concern=None,
         agency_referrals=(),
         withdrawn=(),
-        obligations=obligation_views(case, _open_for(case, person)),
         warnings=(WarningView(clause="11.15", text=NOT_LOGGED),),
     )
