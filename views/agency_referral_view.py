@@ -1,5 +1,6 @@
 """Agency referrals as people see them, and how often each agency was referred to and refused."""
 
+from collections import Counter
 from uuid import UUID
 
 from domain.case.agency_referral import AgencyReferral
@@ -76,10 +77,9 @@ def agency_referral_view(case: Case, referral: AgencyReferral) -> AgencyReferral
 
 def attempts_view(case: Case) -> tuple[AttemptsView, ...]:
     """How often each agency was referred to, and how often it refused (11.10)."""
-    by_agency: dict[Agency, list[AgencyReferral]] = {}
-    for referral in case.standing_referrals:
-        by_agency.setdefault(referral.agency, []).append(referral)
+    referred = Counter(each.agency for each in case.standing_referrals)
+    refused = Counter(each.agency for each in case.standing_referrals if each.was_refused)
     return tuple(
-        AttemptsView(agency=agency, referred=len(made), refused=sum(each.was_refused for each in made))
-        for agency, made in by_agency.items()
+        AttemptsView(agency=agency, referred=number, refused=refused[agency])
+        for agency, number in referred.items()
     )
