@@ -8,10 +8,11 @@ from pydantic import SerializerFunctionWrapHandler, WrapSerializer
 
 from domain.calendar.durations import Span
 from domain.calendar.working_time import london
+from domain.field_rules import by_name
 from domain.policy.authority_pack import Authority, Contacts, ResponseTime
 from domain.policy.ladders import DisagreementStage, Rung
 from domain.policy.policy_model import AgencyMilestone, Code, KindsOfConcern, Limit, Policy, Repeat
-from views.read_model import fields_of, is_absent, read_model, view_of
+from views.read_model import is_absent, read_model, view_of
 from views.register_view import RegisterView, register_view
 
 
@@ -91,5 +92,5 @@ def policy_view(policy: Policy, now: datetime) -> PolicyView:
         limits=tuple(view_of(LimitView, limit, kind=kind) for kind, limit in policy.limits.items()),
         codes={name: tuple(codes) for name, codes in policy.codes.items()},
         authorities=tuple(authority_view(each, today) for each in policy.authorities.values()),
-        **fields_of(register_view(policy, today)),
+        **by_name(register_view(policy, today)),
     )

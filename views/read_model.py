@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, TypeVar, cast, dataclass_transform
+from functools import cache
+from typing import Annotated, Any, TypeVar, dataclass_transform
 
 from pydantic import Field, PlainSerializer, TypeAdapter, WithJsonSchema
 
@@ -50,7 +51,8 @@ def prepare_models() -> None:
 
 def view_of(of: Callable[..., T], source: object, /, **given: object) -> T:
     """A read model with the fields of the same name of its source; `given` has every other field."""
-    same = {name: getattr(source, name) for name in _fields(of) if name not in given}
+    fields = vars(of)["__dataclass_fields__"]
+    same = {name: getattr(source, name) for name in fields if name not in given}
     return of(**same, **given)
 
 
@@ -59,38 +61,25 @@ def views_of(of: Callable[..., T], sources: Iterable[object]) -> tuple[T, ...]:
     return tuple(view_of(of, each) for each in sources)
 
 
-def fields_of(model: object) -> dict[str, object]:
-    """The fields of a read model by name, for another that has them too."""
-    return {name: getattr(model, name) for name in _fields(type(model))}
-
-
-def _fields(of: object) -> Iterable[str]:
-    return cast("Iterable[str]", vars(of)["__dataclass_fields__"])
-
-
 def is_absent(value: object) -> bool:
     """Whether a field is left out of the document, because nothing was said about it."""
     return value is None or value is False
 
 
-_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
-
-
-def _adapter(of: type) -> TypeAdapter[Any]:
+@cache
+def _adapter(of: Any) -> TypeAdapter[Any]:
     """The writer of one read model, made on first use."""
-    if of not in _ADAPTERS:
-        _ADAPTERS[of] = TypeAdapter(of)
-    return _ADAPTERS[of]
+    return TypeAdapter(of)
 
 
 def as_json(model: Any) -> bytes:
     """A read model as it is sent."""
-    return _adapter(type(model)).dump_json(model, by_alias=True)
+    return _adapter(model.__class__).dump_json(model, by_alias=True)
 
 
 def as_document(model: Any) -> dict[str, Any]:
     """A read model as JSON's own types, for what walks over every field."""
-    document: dict[str, Any] = _adapter(type(model)).dump_python(model, mode="json", by_alias=True)
+    document: dict[str, Any] = _adapter(model.__class__).dump_python(model, mode="json", by_alias=True)
     return document
 
 

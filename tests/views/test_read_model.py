@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from views.read_model import fields_of, read_model, view_of, views_of
+from domain.field_rules import by_name
+from views.read_model import read_model, view_of, views_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ def test_a_field_that_no_source_and_no_maker_has_is_an_error() -> None:
 
 
 def test_only_the_fields_of_the_read_model_are_taken() -> None:
-    assert fields_of(view_of(Shown, Source(name="a"), late=True)) == {"name": "a", "late": True}
+    assert by_name(view_of(Shown, Source(name="a"), late=True)) == {"name": "a", "late": True}
 
 
 def test_what_is_given_comes_before_what_the_source_has() -> None:
