@@ -129,13 +129,6 @@ def pupil_case_view(case: Case, closed_at: datetime | None) -> PupilCaseView:
     )
 
 
-def child_view(
-    record: PupilRecordView, cases: tuple[PupilCaseView, ...], patterns: tuple[PatternView, ...] = ()
-) -> ChildView:
-    """The record with the cases, and what repeats in them."""
-    return view_of(ChildView, record, cases=cases, patterns=patterns)
-
-
 def actor_view(actor: Actor | PupilActor) -> ActorView | Literal["clock", "command_line"]:
     """Who caused an entry."""
     return ActorView(id=actor.id, role=actor.role) if isinstance(actor, By) else actor

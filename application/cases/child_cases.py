@@ -22,14 +22,8 @@ from store.queries.access_log import log_records_access
 from store.queries.chronology_rows import closed_at
 from store.queries.joined_cases import read_cases
 from store.queries.pupil_cases import cases_naming
-from views.chronology_view import (
-    ChildView,
-    PatternView,
-    PupilCaseView,
-    child_view,
-    pattern_views,
-    pupil_case_view,
-)
+from views.chronology_view import ChildView, PatternView, PupilCaseView, pattern_views, pupil_case_view
+from views.read_model import view_of
 
 _Reading = Callable[[Collection[UUID]], Awaitable[list[Case | Unread]]]
 """Opens the cases among these ids that the reader sees whole, as they read them."""
@@ -134,11 +128,11 @@ async def seen_child(ledger: Ledger, seen: SeenPupil) -> tuple[ChildView, ChildC
     if seen.sight != "whole":
         of = seen.pupil
         nothing = ChildCases(school=of.school, opened=of.id, records=(of.id,), cases={})
-        return child_view(record, ()), nothing
+        return view_of(ChildView, record, cases=(), patterns=()), nothing
     child = await child_cases(ledger, seen.caller, seen.pupil.id)
     listed = await listed_cases(ledger, child)
     await log_child_access(ledger, seen.caller.person.id, child, child.cases.values(), "pupil")
-    return child_view(record, listed, child_patterns(ledger, child)), child
+    return view_of(ChildView, record, cases=listed, patterns=child_patterns(ledger, child)), child
 
 
 def child_patterns(ledger: Ledger, child: ChildCases) -> tuple[PatternView, ...]:
