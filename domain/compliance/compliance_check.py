@@ -32,7 +32,6 @@ class Compliance:
     findings: tuple[ClauseFinding, ...]
     duties: tuple[ObligationOutcome, ...]
     """The outcome of each obligation, also of those outside the period."""
-    exceptions: tuple[PolicyException, ...]
 
     @property
     def drift(self) -> tuple[Drift, ...]:
@@ -89,14 +88,15 @@ class ComplianceChecker:
             at=self.at,
             findings=tuple(self._findings(case)),
             duties=case.duties,
-            exceptions=self._exceptions(case),
         )
 
     def policy_exceptions(
         self, stream: Iterable[Event], state: Case | None = None
     ) -> tuple[PolicyException, ...]:
         """The policy exceptions in the case, for the head (3-HT.b); `state` as for `compliance`."""
-        return self._exceptions(self._case(stream, state))
+        case = self._case(stream, state)
+        found = policy_exceptions(case.state, case.entries.values(), case.duties)
+        return tuple(each for each in found if self._holds(each.at))
 
     def _case(self, stream: Iterable[Event], state: Case | None = None) -> _Case:
         known = {event.version: event for event in stream}
@@ -109,52 +109,42 @@ class ComplianceChecker:
             duties=obligation_outcomes(state, known, policy, self.at),
         )
 
-    def _exceptions(self, case: _Case) -> tuple[PolicyException, ...]:
-        found = policy_exceptions(case.state, case.entries.values(), case.duties)
-        return tuple(each for each in found if self._holds(each.at))
-
     def _holds(self, at: datetime) -> bool:
         return self._within is None or self._within.holds(at)
 
     def _findings(self, case: _Case) -> Iterator[ClauseFinding]:
         against = self._against(case.policy)
-        owed, named = self._sorted_out(case, against)
-        left_out = tuple(self._left_out(case))
+        standing = (each for each in case.entries.values() if each.version not in case.state.voided)
+        counted = [each for each in standing if self._holds(each.recorded_at)]
+        owed, named = self._sorted_out(case, counted, against)
+        left_out = tuple(
+            LeftOut(version=each.version, what=each.effects.lacks) for each in counted if each.effects.lacks
+        )
         for traced in _clauses(against.trace, {*owed, *named}):
             name = traced.clause.id
-            if name not in owed and name not in named and not (name == CLAUSE and left_out):
+            gaps = left_out if name == CLAUSE else ()
+            if name not in owed and name not in named and not gaps:
                 yield against.untouched[name]
                 continue
             ours = tuple(owed.get(name, ()))
             settling = {each.done_by: case.entries[each.done_by] for each in ours if each.done_by is not None}
-            yield finding(traced, ours, named.get(name, {}), settling, left_out if name == CLAUSE else ())
-
-    def _left_out(self, case: _Case) -> Iterator[LeftOut]:
-        """The gaps about the pupil in entries that are not void (11.12)."""
-        for version, event in case.entries.items():
-            stands = version not in case.state.voided and self._holds(event.recorded_at)
-            if event.effects.lacks and stands:
-                yield LeftOut(version=version, what=event.effects.lacks)
+            yield finding(traced, ours, named.get(name, {}), settling, gaps)
 
     def _sorted_out(
-        self, case: _Case, against: _TracedPolicy
+        self, case: _Case, counted: Iterable[Event], against: _TracedPolicy
     ) -> tuple[dict[str, list[ObligationOutcome]], dict[str, dict[int, Event]]]:
         """The obligations under each clause, and the valid entries that name it."""
         owed: dict[str, list[ObligationOutcome]] = {}
         for duty in case.duties:
             if self._holds(duty.opened_at):
-                for name in dict.fromkeys(
-                    (*duty.clauses, *against.shown_by.get(f"obligation:{duty.rule}", ()))
-                ):
+                shown = against.shown_by.get(f"obligation:{duty.rule}", ())
+                for name in dict.fromkeys((*duty.clauses, *shown)):
                     owed.setdefault(name, []).append(duty)
         named: dict[str, dict[int, Event]] = {}
-        for version, event in case.entries.items():
-            if version not in case.state.voided and self._holds(event.recorded_at):
-                for name in (*event.clauses, *against.shown_by.get(f"event:{event.fact.type}", ())):
-                    named.setdefault(name, {})[version] = event
-        if (
-            case.state.concern.adult_in_imagery
-        ):  # 8.3 requires a referral to the police, whenever it was learnt
+        for event in counted:
+            for name in (*event.clauses, *against.shown_by.get(f"event:{event.fact.type}", ())):
+                named.setdefault(name, {})[event.version] = event
+        if case.state.concern.adult_in_imagery:  # 8.3 requires a referral, whenever it was learnt
             police = [ar.version for ar in case.state.standing_referrals if ar.agency == "police"]
             named.setdefault("8.3", {}).update({each: case.entries[each] for each in police})
         return owed, named
