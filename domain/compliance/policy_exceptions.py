@@ -23,11 +23,11 @@ class PolicyException:
     at: datetime
     """The deadline that passed, or when it was recorded."""
     obligation: str | None
-    whose: str
-    basis: str | None
+    whose: str = SCHOOL
+    basis: str | None = None
     event: int | None
     """The entry with the reasons, or the one with which the lateness ended."""
-    late_by: Lateness | None
+    late_by: Lateness | None = None
     says: str
 
 
@@ -83,25 +83,22 @@ def _from_entry(event: Event) -> Iterator[PolicyException]:
             says = (
                 f"Entry {fact.event} was cancelled, with a reason. What it had completed counts as not done."
             )
-            yield _entered(event, "overridden", "3-DSL.n", says, None)
+            yield _entered(event, "overridden", "3-DSL.n", says)
         case happened.ParentContactRecorded() if (clause := breached_by_entry(event)) is not None:
             says = "Someone spoke to a parent before this was assessed as safe, or during a police hold."
-            yield _entered(event, "overridden", clause, says, None)
+            yield _entered(event, "overridden", clause, says)
         case _:
             return
 
 
 def _entered(
-    event: Event, kind: PolicyExceptionKind, clause: str, says: str, obligation: str | None
+    event: Event, kind: PolicyExceptionKind, clause: str, says: str, obligation: str | None = None
 ) -> PolicyException:
     return PolicyException(
         kind=kind,
         clause=clause,
         at=event.recorded_at,
         obligation=obligation,
-        whose=SCHOOL,
-        basis=None,
         event=event.version,
-        late_by=None,
         says=says,
     )
