@@ -13,7 +13,7 @@ from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.untold_facts import REFER_TO_POLICE, adults_in_images_known
 from domain.fold.agency_referrals import told_at
-from domain.policy.authority_pack import agency_name
+from domain.policy.authority_pack import AGENCIES
 from domain.policy.policy_model import Policy
 
 _MINUTE = timedelta(minutes=1)
@@ -223,7 +223,9 @@ _DEADLINES: Mapping[str, str] = {
 
 def outcome_sentence(duty: ObligationOutcome) -> str:
     """The outcome in a sentence, for programs."""
-    what = f"{duty.obligation} ({_whose(duty)}; {_limit(duty)})"
+    owner = "the school" if duty.whose == SCHOOL else AGENCIES[duty.whose]
+    limit = "no deadline" if duty.due_at is None else _DEADLINES[duty.basis]
+    what = f"{duty.obligation} (owner: {owner}; {limit})"
     by = duty.late_by.text if duty.late_by is not None else ""
     match duty.outcome:
         case "met":
@@ -236,18 +238,3 @@ def outcome_sentence(duty: ObligationOutcome) -> str:
             return f"Never done, and no longer needed since entry {duty.done_by}: {what}."
         case "breached":
             return f"Not done, late by {by} so far: {what}." if by else f"Not done: {what}."
-
-
-def _whose(duty: ObligationOutcome) -> str:
-    if duty.whose == SCHOOL:
-        return "owner: the school"
-    return f"owner: {agency_called(duty.whose)}"
-
-
-def agency_called(agency: str) -> str:
-    """The name of an agency in a sentence."""
-    return agency_name(agency) or agency.replace("_", " ")
-
-
-def _limit(duty: ObligationOutcome) -> str:
-    return "no deadline" if duty.due_at is None else _DEADLINES[duty.basis]

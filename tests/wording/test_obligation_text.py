@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import get_args
 
 from domain.compliance.compliance_check import ComplianceChecker
-from domain.compliance.obligation_outcomes import agency_called
 from domain.entries.agencies import Agency
 from domain.policy import authority_pack
 from tests.domain.command_builders import (
@@ -99,7 +98,7 @@ def test_every_task_of_the_school_is_an_imperative() -> None:
 def test_an_agency_has_one_name_on_pages_and_in_reports(code: str) -> None:
     assert task(f"feedback:{code}-2") == f"Answer from {authority_pack.agency_name(code + '-2')}"
     assert task(f"feedback:{code}-2").endswith(f"{authority_pack.agency_name(code)} (the second referral)")
-    assert agency_called(code) == authority_pack.agency_name(code)
+    assert authority_pack.AGENCIES[code] == authority_pack.agency_name(code)
 
 
 def test_the_first_of_two_steps_that_meet_it_is_the_natural_one() -> None:
