@@ -12,7 +12,7 @@ from pydantic import Field
 from domain.calendar.periods import Term, TermName
 from domain.calendar.working_time import london
 from domain.case.concern import kind_of
-from domain.compliance.case_measures import TIMES, Timed
+from domain.compliance.case_measures import Timed
 from domain.compliance.term_figures import (
     WIDTH,
     AtTheEnd,
@@ -215,8 +215,8 @@ def _shown(band: NumberBand) -> BandView:
 
 
 def _steps(term: TermFigures, concerns: BandView | None, referrals: BandView | None) -> tuple[StepView, ...]:
-    sums = {what: referrals if what in _OF_A_REFERRAL else concerns for what in TIMES}
-    return tuple(_step(what, term.waits[what], sums[what]) for what in TIMES)
+    sums = {what: referrals if what in _OF_A_REFERRAL else concerns for what in term.waits}
+    return tuple(_step(what, waited, sums[what]) for what, waited in term.waits.items())
 
 
 def _step(what: Timed, waited: Waited, begun: BandView | None) -> StepView:

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from domain.calendar.periods import Period
 from domain.calendar.working_time import WorkingTime, london
-from domain.compliance.case_measures import TIMES, Timed
-from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES, SCHOOL, in_school_words, in_words
+from domain.compliance.case_measures import Timed
+from domain.compliance.obligation_outcomes import SCHOOL, in_school_words, in_words
 from domain.compliance.school_statistics import ClauseTally, SchoolStatistics, TimeTally, Waits, done_within
 from domain.compliance.staleness import Drift, drift
 from domain.policy.clause_register import Doing
@@ -125,7 +125,7 @@ def _times(what: Timed, tally: TimeTally, time: WorkingTime) -> TimesView:
     shown = tally.done + tally.waiting > 0
     return TimesView(
         what=what,
-        whose="agencies" if OWED_BY_AGENCIES[0] in TIMES[what] else SCHOOL,
+        whose="agencies" if what == "feedback" else SCHOOL,
         n=tally.done,
         waiting=tally.waiting,
         minutes=_spread(tally.minutes, in_words) if shown else None,

@@ -13,13 +13,14 @@ from domain.compliance.compliance_check import Compliance
 from domain.compliance.obligation_outcomes import SCHOOL, ObligationOutcome
 
 Timed = Literal["acceptance", "review", "referral", "feedback"]
-TIMES: Mapping[Timed, tuple[str, ...]] = {
-    "acceptance": ("accept",),
-    "review": ("review", "retrospective-review"),
-    "referral": ("refer",),
-    "feedback": ("feedback",),
+TIMED: Mapping[str, Timed] = {
+    "accept": "acceptance",
+    "review": "review",
+    "retrospective-review": "review",
+    "refer": "referral",
+    "feedback": "feedback",
 }
-"""The times that are measured, by the kinds of obligation whose meeting ends them."""
+"""The time that is measured, by the kind of obligation whose meeting ends it."""
 PartKind = Literal[
     "selected", "counted", "evidence", "clause", "school", "agencies", "done", "needless", "waiting"
 ]
@@ -71,8 +72,8 @@ def case_measures(found: Compliance) -> CaseMeasures:
             parts[policy.name, "evidence", finding.clause.id, 0, 0] = len(finding.evidence)
     timed = {id(duty): duty for finding in touched for duty in finding.duties}
     for duty in timed.values():
-        for kind, what, *numbers in _of_a_time(duty, policy.time):
-            parts[policy.name, kind, what, numbers[0], numbers[1]] += 1
+        for part in _of_a_time(duty, policy.time):
+            parts[(policy.name, *part)] += 1
     deadlines = [each.due_at for each in found.duties if each.outcome == "owed" and each.due_at is not None]
     return CaseMeasures(
         parts=tuple(parts.elements()),
@@ -99,14 +100,13 @@ def _of_a_clause(finding: ClauseFinding) -> Iterator[tuple[PartKind, int]]:
 
 def _of_a_time(duty: ObligationOutcome, time: WorkingTime) -> Iterator[tuple[PartKind, Timed, int, int]]:
     """How long it took, or since when it runs."""
-    kind = duty.obligation.partition(":")[0]
-    for what, kinds in TIMES.items():
-        if kind not in kinds:
-            continue
-        begun, ended = duty.began_at, duty.done_at
-        if ended is None:
-            yield "waiting", what, since_1970(begun), time.school_time(begun)
-            continue
-        elapsed = max(ended - begun, timedelta()) // timedelta(minutes=1)
-        in_school = time.school_minutes_between(begun, max(begun, ended))
-        yield "done" if duty.outcome in ("met", "met_late") else "needless", what, elapsed, in_school
+    what = TIMED.get(duty.obligation.partition(":")[0])
+    if what is None:
+        return
+    begun, ended = duty.began_at, duty.done_at
+    if ended is None:
+        yield "waiting", what, since_1970(begun), time.school_time(begun)
+        return
+    elapsed = max(ended - begun, timedelta()) // timedelta(minutes=1)
+    in_school = time.school_minutes_between(begun, max(begun, ended))
+    yield "done" if duty.outcome in ("met", "met_late") else "needless", what, elapsed, in_school

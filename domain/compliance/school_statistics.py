@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import cast, get_args
 
-from domain.compliance.case_measures import TIMES, Part, PartKind, Timed, since_1970
+from domain.compliance.case_measures import Part, PartKind, Timed, since_1970
 from domain.compliance.clause_findings import GRAVEST_FIRST
 from domain.compliance.compliance_check import unregistered_clause
 from domain.policy.clause_register import Clause
@@ -68,7 +68,9 @@ class SchoolStatistics:
     cases: int = 0
     """Cases with something in the period."""
     clauses: dict[str, ClauseTally] = field(default_factory=dict)
-    times: dict[Timed, TimeTally] = field(default_factory=lambda: {what: TimeTally() for what in TIMES})
+    times: dict[Timed, TimeTally] = field(
+        default_factory=lambda: {what: TimeTally() for what in get_args(Timed)}
+    )
 
 
 def school_statistics(total: Counter[Part], policies: Mapping[str, Policy], at: datetime) -> SchoolStatistics:

@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from domain import events as happened
 from domain.calendar.periods import Term
-from domain.calendar.working_time import WorkingTime
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.compliance.case_measures import TIMES, Timed
+from domain.compliance.case_measures import TIMED, Timed
 from domain.compliance.obligation_outcomes import ObligationOutcome, obligation_outcomes
 from domain.evolve import replay
 from domain.policy.policy_model import Policy
@@ -87,7 +86,7 @@ class TermFigures:
     """Referrals that were made in the term, by agency."""
     happened: Counter[Happened] = field(default_factory=Counter)
     at_the_end: Counter[AtTheEnd] = field(default_factory=Counter)
-    waits: dict[Timed, Waited] = field(default_factory=lambda: {what: Waited() for what in TIMES})
+    waits: dict[Timed, Waited] = field(default_factory=lambda: {what: Waited() for what in get_args(Timed)})
     """Steps that became due in the term."""
 
     def add(self, other: "TermFigures") -> None:
@@ -137,7 +136,7 @@ class _Counting:
         found.at_the_end["open_cases"] += not state.closed
         for duty in self._duties:
             self._answer(duty, found)
-            self._time_of(duty, self._time, found)
+            self._time_of(duty, found)
         return found
 
     def _is_in_term(self, version: int) -> bool:
@@ -165,16 +164,13 @@ class _Counting:
         elif duty.outcome == "met_late" and self._is_in_term(duty.done_by):
             found.happened["answered_late"] += 1
 
-    def _time_of(self, duty: ObligationOutcome, time: WorkingTime, found: TermFigures) -> None:
-        if not self._term.holds(duty.opened_at):
+    def _time_of(self, duty: ObligationOutcome, found: TermFigures) -> None:
+        what = TIMED.get(duty.obligation.partition(":")[0])
+        if what is None or not self._term.holds(duty.opened_at):
             return
-        kind = duty.obligation.partition(":")[0]
-        for what, kinds in TIMES.items():
-            if kind not in kinds:
-                continue
-            if duty.done_at is None:
-                waiting = time.school_minutes_between(duty.began_at, self._term.until)
-                found.waits[what].waiting.append(waiting)
-            elif duty.outcome in ("met", "met_late"):
-                ended = max(duty.began_at, duty.done_at)
-                found.waits[what].done.append(time.school_minutes_between(duty.began_at, ended))
+        if duty.done_at is None:
+            waiting = self._time.school_minutes_between(duty.began_at, self._term.until)
+            found.waits[what].waiting.append(waiting)
+        elif duty.outcome in ("met", "met_late"):
+            ended = max(duty.began_at, duty.done_at)
+            found.waits[what].done.append(self._time.school_minutes_between(duty.began_at, ended))

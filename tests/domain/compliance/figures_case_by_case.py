@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from domain.calendar.working_time import WorkingTime
-from domain.compliance.case_measures import TIMES
+from domain.compliance.case_measures import TIMED
 from domain.compliance.clause_findings import ClauseFinding
 from domain.compliance.compliance_check import Compliance
 from domain.compliance.obligation_outcomes import SCHOOL, ObligationOutcome
@@ -39,10 +39,8 @@ def _count(figures: SchoolStatistics, finding: ClauseFinding) -> None:
 
 
 def _time(figures: SchoolStatistics, duty: ObligationOutcome, time: WorkingTime, now: datetime) -> None:
-    kind = duty.obligation.partition(":")[0]
-    for what, kinds in TIMES.items():
-        if kind not in kinds:
-            continue
+    what = TIMED.get(duty.obligation.partition(":")[0])
+    if what is not None:
         timed, is_done = figures.times[what], duty.outcome in ("met", "met_late")
         begun, ended = duty.began_at, duty.done_at or now
         timed.done += is_done
