@@ -1,18 +1,18 @@
 """The governors' report on a school year: every case as it was when each term ended (3.2b)."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from application.school.training_courses import training_of
 from domain.calendar.periods import Period, Term, newest_with_figures, reported_years, terms_of
 from domain.compliance.term_figures import TermFigures, term_figures
 from domain.policy.policy_model import Policy
-from domain.policy.training_requirements import training
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen
-from store.people import training_records
 from store.queries.compliance_streams import Streamed, StreamSelection, in_use_from, pages
 from views.governors_view import GovernorsView, governors_view
 
@@ -83,14 +83,9 @@ async def _lapsed(
 ) -> dict[str, list[int | None]]:
     """By course, how many people's training was out of date when each term ended."""
     courses = ledger.in_force.training
-    roles = sorted({role for course in courses.values() for role in course.roles})
 
-    async def then(day: date) -> dict[str, int]:
-        people = await training_records.people(ledger.pool, roles, school, until=day)
-        found = dict.fromkeys(courses, 0)
-        for each in training(courses, people, day):
-            found[each.course] += each.lapsed
-        return found
+    async def then(day: date) -> Counter[str]:
+        return Counter(each.course for each in await training_of(ledger, school, day) if each.lapsed)
 
     by_term = [await then(each.period.last) if each.has_ended(now) else None for each in terms]
     return {name: [None if each is None else each[name] for each in by_term] for name in courses}

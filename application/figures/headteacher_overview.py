@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from application.figures.compliance_reports import exceptions_of
+from application.school.training_courses import training_of
 from domain.access.ownership import acting_owner
 from domain.access.permissions import visibility
 from domain.calendar.periods import school_year_until
@@ -18,12 +19,11 @@ from domain.case.stages import stage
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.people.absences import Absence
 from domain.people.rota import duty_gaps, looks_ahead_until
-from domain.policy.training_requirements import training
 from store.ledger.ledger import Ledger
 from store.ledger.load_line import load_line
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
-from store.people import absence_records, duty_rota, training_records
+from store.people import absence_records, duty_rota
 from store.people.people_setup import names_of
 from store.queries import access_log, case_queries
 from store.queries.joined_cases import as_read_by
@@ -32,7 +32,7 @@ from store.queries.work_queries import work_page
 from views.compliance_view import ExceptionView
 from views.headteacher_view import DutyGapView, HeadteacherView, open_case_view, place_of
 from views.obligation_view import WorkView, obligation_views, work_view
-from views.people_view import AbsenceView, TrainingView, absence_view, training_view
+from views.people_view import AbsenceView, absence_view, training_view
 from views.read_model import views_of
 
 MOST = 100
@@ -96,7 +96,9 @@ async def headteacher_overview(
         escalated=escalated,
         waiting=waiting,
         exceptions=await _exceptions(ledger, caller, now),
-        training=await _lapsed(ledger, caller, now),
+        training=tuple(
+            training_view(each) for each in await training_of(ledger, caller.school) if each.lapsed
+        ),
         duty_gaps=gaps,
         looked_ahead_until=until,
         absences=absent,
@@ -152,14 +154,6 @@ async def _exceptions(ledger: Ledger, caller: Caller, now: datetime) -> tuple[Ex
     period = school_year_until(london(now).date())
     page = await exceptions_of(ledger, caller, period, MOST, None, about_staff=False)
     return tuple(sorted(page.rows, key=lambda each: each.at, reverse=True))
-
-
-async def _lapsed(ledger: Ledger, caller: Caller, now: datetime) -> tuple[TrainingView, ...]:
-    courses = ledger.in_force.training
-    roles = sorted({role for course in courses.values() for role in course.roles})
-    people = await training_records.people(ledger.pool, roles, caller.school)
-    every = training(courses, people, london(now).date())
-    return tuple(training_view(each) for each in every if each.lapsed)
 
 
 async def _cover(

@@ -1,5 +1,6 @@
 """The training that the policy asks of the people of a school, for the API, a page and a file (4.7)."""
 
+from datetime import date
 from uuid import UUID
 
 from application.page_files import PageFile
@@ -15,12 +16,15 @@ TITLE = "Training"
 COLUMNS = ("Name", "Course", "Policy", "Taken on", "Valid until", "State")
 
 
-async def training_of(ledger: Ledger, school: UUID | None) -> list[Training]:
-    """Each course that the policy in force asks of each person, of a school or of all, and its last day."""
+async def training_of(ledger: Ledger, school: UUID | None, until: date | None = None) -> list[Training]:
+    """Each course that the policy in force asks of each person, of a school or of all, and its last day.
+
+    As it is today, or as it was on an earlier day.
+    """
     courses = ledger.in_force.training
     roles = sorted({role for course in courses.values() for role in course.roles})
-    people = await training_records.people(ledger.pool, roles, school)
-    return list(training(courses, people, london(ledger.clock.now()).date()))
+    people = await training_records.people(ledger.pool, roles, school, until)
+    return list(training(courses, people, until or london(ledger.clock.now()).date()))
 
 
 def course_name(course: str) -> str:
