@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -54,27 +54,20 @@ class Overview:
     """Whether there are open cases after those shown."""
 
 
-@dataclass(slots=True)
-class _Open:
-    """The open cases of the school that name no person of it."""
-
-    cases: list[Case] = field(default_factory=list)
-    unread: int = 0
-
-
 async def headteacher_overview(
     ledger: Ledger, caller: Caller, limit: int, after: int = 0, *, logged: bool = True
 ) -> Overview:
     """The overview with so many open cases, after those already shown. The look at each is logged."""
     now = ledger.clock.now()
-    found, names = await _open_cases(ledger, caller), await names_of(ledger.pool, caller.school)
+    opened, unread = await _open_cases(ledger, caller)
+    names = await names_of(ledger.pool, caller.school)
     line = await load_line(ledger.pool, caller.school, now)
     rows = sorted(
         (
             open_case_view(
                 each, names.get(each.owner or _NO_ONE), names.get(acting_owner(each, *line) or _NO_ONE)
             )
-            for each in found.cases
+            for each in opened
             if not each.closed
         ),
         key=place_of,
@@ -82,10 +75,8 @@ async def headteacher_overview(
     shown = rows[after : after + limit]
     own = await work_page(ledger, caller, MOST, None)
     owed = [each for each in own.rows if each.referral in own.states and not own.states[each.referral].about]
-    states = {each.id: each for each in found.cases} | {
-        each.referral: own.states[each.referral] for each in owed
-    }
-    escalated, waiting = _escalated(found.cases), _waiting(found.cases)
+    states = {each.id: each for each in opened} | {each.referral: own.states[each.referral] for each in owed}
+    escalated, waiting = _escalated(opened), _waiting(opened)
     absent, gaps, until = await _cover(ledger, caller, now)
     view = HeadteacherView(
         as_of=now,
@@ -102,7 +93,7 @@ async def headteacher_overview(
         duty_gaps=gaps,
         looked_ahead_until=until,
         absences=absent,
-        unread=found.unread,
+        unread=unread,
     )
     works = (*owed, *escalated, *waiting)
     named = {each.id for each in shown} | {each.referral for each in works}
@@ -113,16 +104,17 @@ async def headteacher_overview(
     return Overview(view=view, states=states, shown=seen, more=after + limit < len(rows))
 
 
-async def _open_cases(ledger: Ledger, caller: Caller) -> _Open:
-    found = _Open()
+async def _open_cases(ledger: Ledger, caller: Caller) -> tuple[list[Case], int]:
+    """The open cases of the school that name no person of it, and how many cannot be opened."""
+    cases, unread = list[Case](), 0
     ids = await open_case_ids(ledger, caller)
     for begun in range(0, len(ids), _AT_ONCE):
         opened = await case_queries.of_ids(ledger, caller, ids[begun : begun + _AT_ONCE])
-        found.unread += sum(isinstance(each, Unread) for each in opened)
+        unread += sum(isinstance(each, Unread) for each in opened)
         whole = [each for each in opened if isinstance(each, Case) and _is_shown(each, caller)]
-        found.cases += await as_read_by(ledger, caller, whole)
+        cases += await as_read_by(ledger, caller, whole)
         await asyncio.sleep(0)
-    return found
+    return cases, unread
 
 
 def _is_shown(case: Case, caller: Caller) -> bool:

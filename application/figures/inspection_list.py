@@ -76,9 +76,9 @@ async def _add(
     names: dict[UUID, str],
     page: InspectionPage,
 ) -> None:
-    now = await asyncio.to_thread(_opened, ledger.seals, caller, rows)
-    page.unread += now.unread
-    seen = [each for each in await open_to(ledger, caller, now.cases) if isinstance(each, Case)]
+    cases, unread = await asyncio.to_thread(_opened, ledger.seals, caller, rows)
+    page.unread += unread
+    seen = [each for each in await open_to(ledger, caller, cases) if isinstance(each, Case)]
     then = await _as_of(ledger, caller.school, asked.period, seen)
     read = await as_read_by(ledger, caller, then)
     ended = [each.id for each in read if each.closed]
@@ -96,25 +96,18 @@ async def _add(
         page.places.append((row["raised_at"] or LATEST, row["id"]))
 
 
-@dataclass(slots=True)
-class _Now:
-    """The cases as they are now, which decides who may see them."""
-
-    cases: list[Case] = field(default_factory=list)
-    unread: int = 0
-
-
-def _opened(seals: Seals, caller: Caller, rows: Sequence[asyncpg.Record]) -> _Now:
-    found = _Now()
+def _opened(seals: Seals, caller: Caller, rows: Sequence[asyncpg.Record]) -> tuple[list[Case], int]:
+    """The cases as they are now, which decides who may see them, and how many cannot be opened."""
+    cases, unread = list[Case](), 0
     for row in rows:
         try:
             case = opened_apart(row, seals)
         except CaseDoesNotOpen:
-            found.unread += 1
+            unread += 1
             continue
         if case.school == caller.school and not case.about and visibility(case, caller.person) == "whole":
-            found.cases.append(case)
-    return found
+            cases.append(case)
+    return cases, unread
 
 
 async def _as_of(ledger: Ledger, school: UUID, period: Period, cases: Sequence[Case]) -> list[Case]:
