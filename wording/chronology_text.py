@@ -1,6 +1,6 @@
 """What a child's chronology says beside the sentences of a case: kinds, the register's events, and gaps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -93,24 +93,12 @@ def filter_note(
     until: datetime | None,
 ) -> str | None:
     """The filter in words, by a case's reference and a person's name; None if everything is chosen."""
-    parts = tuple(_parts(case, kind, person, since, until))
+    said = {
+        "case: {}": case,
+        "kind: {}": kind and KIND_LABELS[kind],
+        "recorded by: {}": person,
+        "recorded from {}": since and plain_day(london(since).date()),
+        "recorded until {}": until and plain_day(london(until).date()),
+    }
+    parts = [words.format(chosen) for words, chosen in said.items() if chosen is not None]
     return _FILTERED.format("; ".join(parts)) if parts else None
-
-
-def _parts(
-    case: str | None,
-    kind: EntryKind | None,
-    person: str | None,
-    since: datetime | None,
-    until: datetime | None,
-) -> Iterator[str]:
-    if case is not None:
-        yield f"case: {case}"
-    if kind is not None:
-        yield f"kind: {KIND_LABELS[kind]}"
-    if person is not None:
-        yield f"recorded by: {person}"
-    if since is not None:
-        yield f"recorded from {plain_day(london(since).date())}"
-    if until is not None:
-        yield f"recorded until {plain_day(london(until).date())}"
