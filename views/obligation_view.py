@@ -1,7 +1,7 @@
 """Obligations as people see them, each with the commands that meet it, and the work list that they make."""
 
 from collections.abc import Iterable, Mapping
-from datetime import time
+from datetime import datetime, time
 from typing import Annotated
 from uuid import UUID
 
@@ -43,6 +43,11 @@ class ObligationView:
     """The agency referral that it is about, such as `cscs-1`."""
     about: int | None
     """The number of the entry that it is about, as its commands take it: `about` of `inform-pupil`."""
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the deadline has passed, even if the record does not say so yet."""
+        passed = self.due_at is not None and self.due_at < now
+        return self.state == "overdue" or (self.state == "open" and passed)
 
 
 def obligation_views(case: Case, shown: Iterable[Obligation]) -> tuple[ObligationView, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from domain.calendar.working_time import london
 from domain.case.untold_facts import REFER_AT_ONCE
@@ -64,26 +63,6 @@ def by_when(due_at: datetime, now: datetime) -> str:
     day = f"{local:%A} {local.day} {local:%B}" + (f" {local.year}" if local.year != today.year else "")
     named = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((local.date() - today).days)
     return f"{clock_time(due_at)} {named}, {day}" if named else f"{clock_time(due_at)} on {day}"
-
-
-class Dated(Protocol):
-    """An obligation, as far as its deadline goes."""
-
-    @property
-    def state(self) -> str:
-        """Open, overdue, or settled."""
-        ...
-
-    @property
-    def due_at(self) -> datetime | None:
-        """Its deadline, if it has one."""
-        ...
-
-
-def is_late(owed: Dated, now: datetime) -> bool:
-    """Whether the deadline has passed, even if the record does not say so yet."""
-    passed = owed.due_at is not None and owed.due_at < now
-    return owed.state == "overdue" or (owed.state == "open" and passed)
 
 
 def how_late(due_at: datetime, now: datetime) -> str:

@@ -23,7 +23,6 @@ from store.queries.joined_cases import read_cases
 from store.queries.left_file_query import left_files
 from store.queries.work_queries import WorkPage, WorkPosition, work_page
 from views.obligation_view import WorkView, left_file_view
-from wording.obligation_text import is_late
 
 MOST_DANGERS = 100
 
@@ -69,7 +68,7 @@ class _Reader:
 
     def in_tab(self, case: Case, task: WorkView) -> bool:
         """Whether a task belongs to the chosen tab."""
-        waits = task.kind in OWED_BY_AGENCIES and not is_late(task, self.now)
+        waits = task.kind in OWED_BY_AGENCIES and not task.is_late(self.now)
         on_list = task.kind == LEFT_FILE or not lists_of_task(case, task.id).isdisjoint(self.lists)
         return on_list and (self.wanted.tab == "all" or waits == (self.wanted.tab == "waiting"))
 
@@ -157,7 +156,7 @@ async def _led_by(reader: _Reader, candidates: Collection[FoundCard]) -> list[tu
                 found.append((_card(reader, (state, *others.get(state.id, ())), {}), each.place))
         elif each.case in unread:
             owed = await work_queries.owed_in_unread(ledger, unread[each.case], caller)
-            owed.sort(key=lambda task: (not is_late(task, reader.now), task.due_at or NEVER, task.id))
+            owed.sort(key=lambda task: (not task.is_late(reader.now), task.due_at or NEVER, task.id))
             if owed:
                 found.append((WorkCard(cases=(), unread=unread[each.case], tasks=tuple(owed)), each.place))
     return found
@@ -203,7 +202,7 @@ def _pressing(
 ) -> tuple[int, bool, bool, int, datetime, UUID, str]:
     """Danger first, then where it must be asked about, the tab's tasks, overdue, a file owed, by deadline."""
     at_once = task.id in {each.id for each in untold_facts.urgent_obligations(case)}
-    rank = 0 if is_late(task, reader.now) else 1 if task.kind == LEFT_FILE else 2
+    rank = 0 if task.is_late(reader.now) else 1 if task.kind == LEFT_FILE else 2
     asks = task.id in {each.id for each in untold_facts.to_ask_about_danger(case)}
     return (
         0 if at_once else 1 if asks else 2,

@@ -25,15 +25,7 @@ from web.pages.cards import Card, CaseLine, TaskLine
 from web.pages.case import page_context
 from wording import obligation_topics
 from wording.formatting import command_name, day
-from wording.obligation_text import (
-    NO_TOPICS,
-    by_when,
-    how_late,
-    is_late,
-    natural_step,
-    task,
-    time_left,
-)
+from wording.obligation_text import NO_TOPICS, by_when, how_late, natural_step, task, time_left
 from wording.phrases import lower
 
 IN_AN_EMERGENCY = "Refer in an emergency"
@@ -209,7 +201,7 @@ def _line(
         group=group,
         text=text,
         due=by_when(due_at, now) if due_at else None,
-        late=how_late(due_at, now) if due_at and is_late(each, now) else None,
+        late=how_late(due_at, now) if due_at and each.is_late(now) else None,
         step=step,
         href=href,
         at_once=at_once,
@@ -219,7 +211,7 @@ def _line(
 
 def group_of(each: WorkView, now: datetime) -> str:
     """The heading that a task belongs under."""
-    if is_late(each, now):
+    if each.is_late(now):
         return "late"
     if each.kind in OWED_BY_AGENCIES:
         return "waiting"

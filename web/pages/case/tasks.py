@@ -82,7 +82,7 @@ def _task(
 ) -> Task:
     referral = state.sent_referral(owed.id.rpartition(":")[2])
     open_now = owed.state in ("open", "overdue")
-    late = obligation_text.is_late(owed, now)
+    late = owed.is_late(now)
     stands = "overdue" if late else owed.state
     command = next(
         (each.name for each in COMMANDS.values() if owed.kind in each.meets and each.name in offered), None

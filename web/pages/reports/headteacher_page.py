@@ -28,7 +28,7 @@ from views.people_view import AbsenceView, TrainingView
 from web.core.page_request import Page, PageRequest, file_pages, file_response
 from wording import case_labels, form_labels, formatting, obligation_topics
 from wording.formatting import clock_time, day, moment, plain_day
-from wording.obligation_text import NO_TOPICS, by_when, how_late, is_late, task
+from wording.obligation_text import NO_TOPICS, by_when, how_late, task
 from wording.phrases import listed, lower, upper
 
 COLUMNS = ("What", "Case", "Child", "When", "Who or why")
@@ -154,7 +154,7 @@ def _danger(state: Case) -> tuple[str, ...]:
 def _tags_of_work(each: WorkView, state: Case | None, now: datetime) -> Iterator[str]:
     if state is not None:
         yield from _danger(state)
-    if each.due_at is not None and is_late(each, now):
+    if each.due_at is not None and each.is_late(now):
         yield upper(how_late(each.due_at, now))
 
 
