@@ -61,10 +61,6 @@ class NotUsable(Exception):
         self.code = code
 
 
-class _MonthFirst(Exception):
-    """A date that can only have its month first."""
-
-
 def cell_value(text: str, column: Column, *, row: int, place: int) -> Value | None:
     """The value of a cell; None if it is empty.
 
@@ -81,13 +77,10 @@ def cell_value(text: str, column: Column, *, row: int, place: int) -> Value | No
         raise NotUsable("lost-character")
     if not said.isprintable() or not (has_letter(said) if column.field in _NAMES else visible(said) == said):
         raise NotUsable("unprintable")
-    try:
-        return _value(said, column)
-    except _MonthFirst:
-        raise MonthFirstDates(row=row, column=place) from None
+    return _value(said, column, row, place)
 
 
-def _value(said: str, column: Column) -> Value:
+def _value(said: str, column: Column, row: int, place: int) -> Value:
     word = said.casefold()
     match column.kind:
         case "text":
@@ -95,7 +88,7 @@ def _value(said: str, column: Column) -> Value:
         case "upn":
             return said.replace(" ", "").upper()
         case "date":
-            return _date(word)
+            return _date(word, row, place)
         case "yes-no":
             if word not in _YES | _NO:
                 raise NotUsable("not-known")
@@ -118,7 +111,7 @@ def _value(said: str, column: Column) -> Value:
             assert_never(column.kind)
 
 
-def _date(word: str) -> date:
+def _date(word: str, row: int, place: int) -> date:
     """A date with the day first, as 2012-09-03, or with the month in letters."""
     word = _CLOCK.sub("", word)
     if found := _ISO.fullmatch(word):
@@ -130,7 +123,7 @@ def _date(word: str) -> date:
         return _existing(found[3], str(_MONTHS.index(month) + 1), found[1])
     if found := _NUMBERS.fullmatch(word):
         if int(found[2]) > 12 >= int(found[1]) > 0 and int(found[2]) <= 31:
-            raise _MonthFirst
+            raise MonthFirstDates(row=row, column=place)  # it can only have its month first
         return _existing(found[3], found[2], found[1])
     raise NotUsable("two-digit-year" if _SHORT_YEAR.fullmatch(word) else "not-a-date")
 
