@@ -62,13 +62,13 @@ def _put_names_together(values: dict[str, Value]) -> None:
 def _put_social_worker_together(values: dict[str, Value], warnings: list[RowFault]) -> None:
     name, phone, email = (values.pop(f"social_worker_{each}", None) for each in ("name", "phone", "email"))
     if isinstance(name, str):
-        values["social_worker"] = SocialWorker(
-            name=name,
-            phone=phone if isinstance(phone, str) else None,
-            email=email if isinstance(email, str) else None,
-        )
+        values["social_worker"] = SocialWorker(name=name, phone=_text(phone), email=_text(email))
     elif phone or email:
         warnings.append(RowFault(code="missing", field="social_worker_name"))
+
+
+def _text(value: Value | None) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _before(one: Value | None, other: Value | None) -> bool:
@@ -104,14 +104,13 @@ def contacts_of(
         if not name:
             warnings.append(RowFault(code="missing", field="contacts"))
             continue
-        phone, email = values.get("phone"), values.get("email")
         found.append(
             PupilContact(
                 name=name,
                 relationship=str(values.get("relationship", NO_RELATIONSHIP)),
                 parental_responsibility=_RESPONSIBILITY[values.get("parental_responsibility")],
-                phone=phone if isinstance(phone, str) else None,
-                email=email if isinstance(email, str) else None,
+                phone=_text(values.get("phone")),
+                email=_text(values.get("email")),
                 lives_with_pupil=True if values.get("lives_with_pupil") is True else None,
             )
         )
