@@ -20,6 +20,7 @@ NONE_RECORDED, NOT_RECORDED = "None recorded", "Not recorded"
 AGENCIES, CHANNELS, PARTS, ORIGINS, TRIGGERS, ROLES = (
     page_copy("form")[name] for name in ("agencies", "channels", "parts", "origins", "triggers", "roles")
 )
+_YES: Mapping[object, str] = {True: "Yes", False: "No", "unknown": "Not known", None: "Not answered"}
 EDITION_WORDS = f"Onward's referral form, edition {EDITION.rpartition('@')[2]}"
 
 
@@ -68,14 +69,14 @@ def _concern(record: ReferralSnapshot) -> Lines:
     for kind in dict.fromkeys(kinds):
         offered = record.policy.kinds.offered(kind.code)
         yield "concern.category", (offered and offered.on_forms) or kind.name
-    yield "concern.danger", _yes("Not answered" if concern.danger_said is None else concern.danger_said)
+    yield "concern.danger", _YES[concern.danger_said]
     if told.concern.occurred_at is not None:
         yield "concern.when", f"It happened {when(told.concern.occurred_at)}"
     if told.concern.source == "operation_encompass":
         yield "concern.seen_by", _told_by_the_police(told.concern)
     if told.concern.noticed_at is not None:
         yield "concern.when", f"It was noticed {when(told.concern.noticed_at)}"
-    yield "concern.adult", _yes("Not answered" if concern.adult_involved is None else concern.adult_involved)
+    yield "concern.adult", _YES[concern.adult_involved]
     yield "concern.images", "Yes" if concern.imagery else NONE_RECORDED
     for party in concern.imagery_parties:
         age = "age not known" if party.age == "unknown" else f"aged {party.age}"
@@ -267,10 +268,3 @@ def _listed(policy: Policy, name: str, codes: tuple[str, ...]) -> tuple[str, ...
     """Words for codes of one of the policy's lists. An unknown code is shown with spaces."""
     said = {code.code: code.text for code in policy.codes.get(name, ())}
     return tuple(said.get(each, said.get(each.replace("_", "-"), _spoken(each))) for each in codes)
-
-
-def _yes(value: bool | str) -> str:
-    """Yes, No, “Not known”, or the given text."""
-    return (
-        "Not known" if value == "unknown" else value if isinstance(value, str) else "Yes" if value else "No"
-    )
