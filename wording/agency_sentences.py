@@ -37,9 +37,6 @@ def agency_sentence(event: Event) -> str | None:
             return f"chased {who} ({contacted}): {_RESULTS[fact.result]}"
         case happened.ReconsiderationDecided() as fact:
             return _reconsidered(fact)
-        case happened.DecisionDisputed() as fact:
-            stage = f"stage {fact.procedure_stage} of the disagreement procedure"
-            return f"disputed the decision of {agency(fact.agency_referral)} ({stage})"
         case happened.DisputeOutcomeRecorded() as fact:
             outcome = answer("record-dispute-outcome", "/outcome", fact.outcome)
             now = f" ({code(fact.decision)})" if fact.decision else ""
