@@ -62,8 +62,10 @@ def _where(signing: SigningState, witness: ListedWitness) -> str:
             return f"It has been behind since {_since(since, now)}. {last}"
         case Away(since=since, fault=fault):
             return f"It has been away since {_since(since, now)}: {fault_said(fault)}. {last}"
-        case NeverCosigned(since=since, fault=fault):
-            return f"It has never cosigned. {_never_cosigned(_since(since, now), fault)}"
+        case NeverCosigned(since=since, fault=str() as fault):
+            return f"It has never cosigned. It was asked first on {_since(since, now)}: {fault_said(fault)}."
+        case NeverCosigned(since=since):
+            return f"It has never cosigned. No worker has asked it since {_since(since, now)}."
         case KeyUnknown(since=since, key_of=key_of, key_id=key_id):
             return (
                 f"{key_unknown(key_of, key_id)} It has refused each head since {_since(since, now)}. {last}"
@@ -73,12 +75,6 @@ def _where(signing: SigningState, witness: ListedWitness) -> str:
             return f"It has objected since {moment(found.objected_at)}. {said}"
         case rest:
             assert_never(rest)
-
-
-def _never_cosigned(since: str, fault: str | None) -> str:
-    if fault is None:
-        return f"No worker has asked it since {since}."
-    return f"It was asked first on {since}: {fault_said(fault)}."
 
 
 def _since(since: datetime, now: datetime) -> str:
