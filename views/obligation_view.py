@@ -93,7 +93,7 @@ def work_of_column(owed: Mapping[str, object], case: UUID, reference: str, at: s
 
 def left_file_view(case: Case, absence: PupilAbsence) -> WorkView:
     """The file of an open case whose pupil has left or may have (3-DSL.w). It has no deadline yet."""
-    return WorkView(
+    owed = ObligationView(
         id=LEFT_FILE,
         kind=LEFT_FILE,
         clause="3-DSL.w",
@@ -107,11 +107,8 @@ def left_file_view(case: Case, absence: PupilAbsence) -> WorkView:
         commands=ENDS_IT,
         agency_referral=None,
         about=None,
-        referral=case.id,
-        reference=case.reference,
-        stage=stage(case),
-        href=f"/v1/referrals/{case.id}",
     )
+    return work_view(owed, case.id, case.reference, stage(case))
 
 
 @read_model
