@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from domain.calendar.working_time import london
@@ -18,13 +18,18 @@ CANNOT_BE_OPENED = "This case cannot be opened. Tell the person who runs Onward"
 """Shown wherever a case is listed whose stored state is not what was sealed."""
 
 
+def time_of_day(at: time) -> str:
+    """5pm, 9:30am, 12pm."""
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'pm' if at.hour >= 12 else 'am'}"
+
+
 def clock_time(instant: datetime) -> str:
     """5pm, 9:30am, midday, midnight."""
-    local = london(instant)
-    if (local.hour, local.minute) in ((0, 0), (12, 0)):
-        return "midday" if local.hour else "midnight"
-    minutes = f":{local.minute:02}" if local.minute else ""
-    return f"{local.hour % 12 or 12}{minutes}{'pm' if local.hour >= 12 else 'am'}"
+    at = london(instant).time()
+    if (at.hour, at.minute) in ((0, 0), (12, 0)):
+        return "midday" if at.hour else "midnight"
+    return time_of_day(at)
 
 
 def recent_time(instant: datetime, now: datetime) -> str:

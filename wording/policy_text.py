@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import time, timedelta
+from datetime import timedelta
 
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES
 from domain.compliance.rule_catalogue import CLAUSE
@@ -11,7 +11,7 @@ from domain.policy.ladders import Rung
 from domain.policy.policy_model import Limit, Policy
 from wording import case_labels, phrases
 from wording.form_labels import page_copy
-from wording.formatting import IN_THE_CASE
+from wording.formatting import IN_THE_CASE, time_of_day
 from wording.message_templates import task_in_message, wording
 from wording.obligation_text import task
 
@@ -48,7 +48,7 @@ def telephones(policy: Policy, *authorities: str | None, agency: str = "cscs") -
 
 
 def _hours(way: Contact) -> str | None:
-    return f"{_clock(way.opens)} to {_clock(way.closes)}" if way.opens and way.closes else way.hours
+    return f"{time_of_day(way.opens)} to {time_of_day(way.closes)}" if way.opens and way.closes else way.hours
 
 
 def in_lines(ways: Iterable[Way]) -> Iterator[str]:
@@ -92,11 +92,11 @@ def task_of_limit(kind: str) -> str:
 
 def within(limit: Limit, policy: Policy) -> str:
     """The time limit in words: `30 minutes of school hours`, `the end of the next working day, 5pm`."""
-    said = _within(limit, _clock(policy.time.closes))
+    closing = time_of_day(policy.time.closes)
+    said = _within(limit, closing)
     if limit.before_a_break_minutes is None:
         return said
     least = _minutes(limit.before_a_break_minutes)
-    closing = _clock(policy.time.closes)
     return f"{said}. If the next day is not a working day: by {closing}, or within {least} if that is later"
 
 
@@ -173,11 +173,6 @@ def _listed(roles: Sequence[str]) -> str:
         phrases.lower(IN_THE_CASE.get(role) or phrases.short_role(role)) for role in dict.fromkeys(roles)
     ]
     return phrases.listed(name if name.startswith("someone") else f"the {name}" for name in named)
-
-
-def _clock(at: time) -> str:
-    minutes = f":{at.minute:02}" if at.minute else ""
-    return f"{at.hour % 12 or 12}{minutes}{'pm' if at.hour >= 12 else 'am'}"
 
 
 def _minutes(number: int) -> str:
