@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.calendar.periods import Period
+from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.stages import BriefOutcome, Stage, brief_outcome, stage
@@ -50,7 +50,6 @@ _OUTCOMES: Mapping[BriefOutcome, str] = {
 _NO = "No"
 _OWN_COLUMN: tuple[Agency, ...] = ("cscs", "police")
 _MOST_INITIALS = 4
-_BEGINS = 9
 _FIRST_AGE, _RECEPTION, _LAST_YEAR = 2, 4, 14
 
 
@@ -69,8 +68,7 @@ def year_by_age(born: date | Literal["unknown"], day: date) -> str | None:
     """
     if born == "unknown" or born > day:
         return None
-    begins = day.year - (day.month < _BEGINS)
-    age = begins - born.year - ((born.month, born.day) >= (_BEGINS, 1))
+    age = school_year_until(day).first.year - school_year_until(born).first.year - 1
     if age < _FIRST_AGE or age - _RECEPTION > _LAST_YEAR:
         return None
     if age < _RECEPTION:
