@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from application import problems
-from application.school.answered_once import Answered, People, answered_once, with_role
+from application.school.answered_once import Answered, answered_once, with_role
 from application.sent_request import SentRequest
 from domain.field_rules import Fault
 from domain.people import absences as rules
@@ -44,13 +44,9 @@ async def record(ledger: Ledger, sent: SentRequest, asked: RecordAbsence | list[
         may=may,
         before=_before,
         write=write,
-        named=_people_named,
+        named=lambda asked: {"/person": (asked.person,), "/cover": (asked.cover,)},
         faults=lambda asked: rules.absence_faults(asked, at),
     )
-
-
-def _people_named(asked: RecordAbsence) -> People:
-    return {"/person": (asked.person,), "/cover": (asked.cover,)}
 
 
 async def end(
