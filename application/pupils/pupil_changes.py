@@ -17,7 +17,7 @@ from domain.people.roles import By
 from domain.pupils.pupil_access import may_change_pupils, pupil_sight, role_to_change
 from domain.pupils.pupil_checks import pupil_faults
 from domain.pupils.pupil_commands import MergePupil, PupilCommand, RegisterPupil, UpdatePupil
-from domain.pupils.pupil_decisions import PupilContext, PupilDecision, change_pupil, register_pupil
+from domain.pupils.pupil_decisions import PupilContext, change_pupil, register_pupil
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_events import PupilActor
 from domain.pupils.pupil_fold import replay_pupil
@@ -97,7 +97,8 @@ async def _attempt(
     loaded = await load_for_person(connection, ledger.seals, sent.token, wanted, now)
     caller = admitted_caller(loaded, sent.too_large)
     sight = pupil_sight(caller.person)
-    known = await known_pupils(connection, caller.school, named_pupils(pupil, asked))
+    named = [*_siblings(asked)[1], *([pupil] if pupil is not None else [])]
+    known = await known_pupils(connection, caller.school, named)
     if pupil is not None and (sight is None or pupil not in known):
         raise problems.NotFound
     if (kept := kept_for(loaded, sent.key)) is not None and sent.key is not None:
@@ -167,20 +168,12 @@ async def decided_pupil(
         by=by,
         other=other.pupil if other is not None else None,
     )
-    decision = _decision(before, asked, context)
-    return PupilAppend(decision=decision, person=person, key=key, other=context.other)
-
-
-def _decision(before: LoadedPupil | None, asked: PupilCommand, context: PupilContext) -> PupilDecision:
     if isinstance(asked, RegisterPupil):
-        return register_pupil(asked, context)
-    assert before is not None
-    return change_pupil(before.pupil, asked, context)
-
-
-def named_pupils(pupil: UUID | None, asked: PupilCommand | list[Fault]) -> list[UUID]:
-    """The pupil in the address, and those whom the body names as siblings."""
-    return [*([pupil] if pupil is not None else []), *_siblings(asked)[1]]
+        decision = register_pupil(asked, context)
+    else:
+        assert before is not None
+        decision = change_pupil(before.pupil, asked, context)
+    return PupilAppend(decision=decision, person=person, key=key, other=context.other)
 
 
 def _siblings(asked: PupilCommand | list[Fault]) -> tuple[str, tuple[UUID, ...]]:
