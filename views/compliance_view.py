@@ -1,19 +1,13 @@
 """A case's compliance as people and programs read it: each clause with its status in a sentence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from domain.case.pupil import NOT_RECORDED
 from domain.compliance.clause_findings import GRAVEST_FIRST, ClauseFinding, ShownBy, Status
 from domain.compliance.compliance_check import Compliance
-from domain.compliance.obligation_outcomes import (
-    SCHOOL,
-    Lateness,
-    ObligationOutcome,
-    Outcome,
-    outcome_sentence,
-)
+from domain.compliance.obligation_outcomes import SCHOOL, Lateness, Outcome, outcome_sentence
 from domain.compliance.policy_exceptions import PolicyException, PolicyExceptionKind, breached_by_entry
 from domain.compliance.staleness import Drift
 from domain.policy.clause_register import Doing, Modality
@@ -172,11 +166,9 @@ def _status_sentence(finding: ClauseFinding) -> str:
     if finding.shown_by != "duties":
         return _departed(finding) if finding.shown_by == "departure" else _OTHERWISE[finding.shown_by]
     said = [outcome_sentence(each) for each in finding.duties if each.outcome != "met"]
-    in_time = [each for each in finding.duties if each.outcome == "met"]
-    if not said:
-        return f"Done in time: {_listed(in_time)}."
+    in_time = dict.fromkeys(each.obligation for each in finding.duties if each.outcome == "met")
     if in_time:
-        said.append(f"Also done in time: {_listed(in_time)}.")
+        said.append(f"{'Also done' if said else 'Done'} in time: {', '.join(in_time)}.")
     return " ".join(said)
 
 
@@ -187,10 +179,6 @@ def _departed(finding: ClauseFinding) -> str:
     ]
     entries = "entry" if len(versions) == 1 else "entries"
     return f"The rule was not followed; see {entries} {', '.join(versions)}."
-
-
-def _listed(duties: Iterable[ObligationOutcome]) -> str:
-    return ", ".join(dict.fromkeys(each.obligation for each in duties))
 
 
 STATUS_HEADINGS: Mapping[Status, str] = {
@@ -208,15 +196,12 @@ def finding_text(finding: FindingView, topics: Mapping[str, str], now: datetime)
     """The late, open and missed obligations of a finding; then those met in time."""
     if finding.shown_by != "duties":
         return finding.says
-    missing = finding.not_recorded
-    duties = finding.duties
-    said = [_sentence(each, topics, now) for each in duties if each.outcome != "met"]
-    in_time = [task(each.obligation, topics) for each in duties if each.outcome == "met"]
+    said = [_sentence(each, topics, now) for each in finding.duties if each.outcome != "met"]
+    in_time = dict.fromkeys(task(each.obligation, topics) for each in finding.duties if each.outcome == "met")
     if in_time:
-        listed = "; ".join(map(phrases.lower, dict.fromkeys(in_time)))
-        said.append(f"Done in time: {listed}.")
-    if missing:
-        said.append(f"Not recorded: {'; '.join(missing)}.")
+        said.append(f"Done in time: {'; '.join(map(phrases.lower, in_time))}.")
+    if finding.not_recorded:
+        said.append(f"Not recorded: {'; '.join(finding.not_recorded)}.")
     return " ".join(said)
 
 
