@@ -47,9 +47,7 @@ def in_school_words(minutes: int, time: WorkingTime) -> str:
 
 
 def _text(minutes: int, school: int, time: WorkingTime, any_hour: bool) -> str:
-    if minutes == 0:
-        return "less than a minute"
-    if any_hour:
+    if any_hour or minutes == 0:
         return in_words(minutes)
     if school == 0:
         return f"{in_words(minutes)} (all outside school hours)"
