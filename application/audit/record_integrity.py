@@ -17,6 +17,7 @@ from store.tree.witness_states import (
 )
 from store.verification import check_log
 from views.history_view import GivenUpView, IntegrityView, SignedHeadView, WitnessView
+from views.read_model import view_of
 
 
 async def record_integrity(ledger: Ledger) -> IntegrityView:
@@ -49,22 +50,18 @@ def _head(signed: ServedCheckpoint) -> SignedHeadView | None:
     head = signed.head
     if head is None:
         return None
-    return SignedHeadView(
-        origin=head.origin, size=head.size, root=encoded(head.root), signed_at=signed.signed_at
-    )
+    return view_of(SignedHeadView, head, root=encoded(head.root), signed_at=signed.signed_at)
 
 
 def _witness(of: ListedWitness) -> WitnessView:
     state = of.state
-    return WitnessView(
-        name=of.name,
+    return view_of(
+        WitnessView,
+        of,
         key=of.line,
         state=state.code,
         since=_since(state),
         key_of=state.key_of if isinstance(state, KeyUnknown) else None,
-        cosigned_size=of.cosigned_size,
-        cosigned_at=of.cosigned_at,
-        fault=of.fault,
     )
 
 

@@ -25,6 +25,7 @@ from views.pupil_view import (
     found_pupil_view,
     pupil_record_view,
 )
+from views.read_model import view_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +96,8 @@ async def find_pupils(ledger: Ledger, caller: Caller, asked: SearchPupils | list
     wanted = PupilFilter.of(asked, sight, today)
     limit = asked.limit or FOUND_AT_ONCE
     found = await ledger.names.search(caller.school, wanted, limit, asked.cursor)
-    return FoundPupilsView(
-        pupils=tuple(found_pupil_view(each.id, each.listing, sight, today) for each in found.pupils),
-        next=found.next,
-        unread=found.unread,
-    )
+    pupils = tuple(found_pupil_view(each.id, each.listing, sight, today) for each in found.pupils)
+    return view_of(FoundPupilsView, found, pupils=pupils)
 
 
 async def has_pupils_to_find(ledger: Ledger, caller: Caller) -> bool:

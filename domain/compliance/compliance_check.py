@@ -15,6 +15,7 @@ from domain.compliance.policy_exceptions import PolicyException, policy_exceptio
 from domain.compliance.staleness import Drift, drift
 from domain.compliance.traceability import Trace, Traced, trace
 from domain.evolve import replay
+from domain.field_rules import filled
 from domain.policy.clause_register import Clause
 from domain.policy.policy_model import Policy
 
@@ -82,13 +83,7 @@ class ComplianceChecker:
     def compliance(self, stream: Iterable[Event], state: Case | None = None) -> Compliance:
         """The finding on every clause of the case's policy; `state` is the fold of the stream, if known."""
         case = self._case(stream, state)
-        return Compliance(
-            state=case.state,
-            policy=case.policy,
-            at=self.at,
-            findings=tuple(self._findings(case)),
-            duties=case.duties,
-        )
+        return filled(Compliance, case, at=self.at, findings=tuple(self._findings(case)))
 
     def policy_exceptions(
         self, stream: Iterable[Event], state: Case | None = None

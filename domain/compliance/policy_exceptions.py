@@ -10,6 +10,7 @@ from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.untold_facts import REFER_AT_ONCE
 from domain.compliance.obligation_outcomes import SCHOOL, Lateness, ObligationOutcome, outcome_sentence
+from domain.field_rules import filled
 
 PolicyExceptionKind = Literal["late", "not_done", "skipped", "overridden"]
 
@@ -54,15 +55,13 @@ def breached_by_entry(event: Event) -> str | None:
 
 
 def _from_outcome(duty: ObligationOutcome) -> PolicyException:
-    return PolicyException(
+    return filled(
+        PolicyException,
+        duty,
         kind="late" if duty.outcome == "met_late" else "not_done",
         clause=duty.clauses[0],
         at=duty.due_at or duty.opened_at,
-        obligation=duty.obligation,
-        whose=duty.whose,
-        basis=duty.basis,
         event=duty.done_by,
-        late_by=duty.late_by,
         says=outcome_sentence(duty),
     )
 
