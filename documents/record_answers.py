@@ -14,8 +14,8 @@ from wording.form_labels import page_copy
 from wording.formatting import plain_day, when
 from wording.phrases import upper
 
-Lines = Iterator[tuple[str, str]]
-"""Pairs of field and line; a field may have several."""
+Lines = Iterator[tuple[str, str | None]]
+"""Pairs of field and line; a field may have several. None is what the record does not have."""
 NONE_RECORDED, NOT_RECORDED = "None recorded", "Not recorded"
 AGENCIES, CHANNELS, PARTS, ORIGINS, TRIGGERS, ROLES = (
     page_copy("form")[name] for name in ("agencies", "channels", "parts", "origins", "triggers", "roles")
@@ -41,7 +41,8 @@ def _of_parts(record: ReferralSnapshot, chosen: Collection[str]) -> Iterator[Lin
 def _gathered(answers: Iterable[Lines]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for code, line in chain.from_iterable(answers):
-        found[code] = (*found.get(code, ()), line)
+        if line is not None:
+            found[code] = (*found.get(code, ()), line)
     return found
 
 
@@ -51,8 +52,7 @@ def _pupil(record: ReferralSnapshot) -> Lines:
         yield "child.name", pupil.name
     if pupil.date_of_birth != "unknown":
         yield "child.date_of_birth", plain_day(pupil.date_of_birth)
-    if pupil.upn is not None:
-        yield "child.upn", pupil.upn
+    yield "child.upn", pupil.upn
     yield "child.school_year", record.sender.school
 
 
@@ -81,10 +81,8 @@ def _concern(record: ReferralSnapshot) -> Lines:
     for party in concern.imagery_parties:
         age = "age not known" if party.age == "unknown" else f"aged {party.age}"
         yield "concern.images", f"{upper(_spoken(party.part))}: {age}"
-    if concern.imagery_origin is not None:
-        yield "concern.images", ORIGINS[concern.imagery_origin]
-    if concern.device_location is not None:
-        yield "concern.device", concern.device_location
+    yield "concern.images", concern.imagery_origin and ORIGINS[concern.imagery_origin]
+    yield "concern.device", concern.device_location
     yield from _grounds(record)
     yield "concern.unaware", "Yes, the child does not know" if concern.child_unaware else NOT_RECORDED
 
@@ -129,11 +127,9 @@ def _grounds(record: ReferralSnapshot) -> Lines:
 
 
 def _child_words(record: ReferralSnapshot) -> Lines:
-    if record.state.concern.child_words is not None:
-        yield "concern.words", record.state.concern.child_words
+    yield "concern.words", record.state.concern.child_words
     for fact in record.told(happened.InformationAdded):
-        if fact.child_words is not None:
-            yield "concern.words", fact.child_words
+        yield "concern.words", fact.child_words
     for each in standing(record.state.joined):
         if each.concern.child_words is not None:
             yield "concern.words", f"Reported {when(each.reported_at)}: {each.concern.child_words}"
@@ -211,7 +207,7 @@ _PARTS: Mapping[str, Callable[[ReferralSnapshot], Lines]] = {
 }
 
 
-def referral(made: FormSource) -> Iterator[tuple[str, str]]:
+def referral(made: FormSource) -> Lines:
     """The agency, the sender, the reasons and the way it was made, and on what basis it shares."""
     fact, by, state = made.fact, made.by, made.state
     yield "route.authority", _whom(made)
@@ -231,23 +227,15 @@ def referral(made: FormSource) -> Iterator[tuple[str, str]]:
     yield "referrer.name", made.sender.name
     yield "referrer.role", upper(role)
     yield "referrer.agency", made.sender.school
-    if made.sender.email is not None:
-        yield "referrer.email", made.sender.email
-    if fact.lawful_basis is not None:
-        yield "consent.basis", upper(fact.lawful_basis)
+    yield "referrer.email", made.sender.email
+    yield "consent.basis", fact.lawful_basis and upper(fact.lawful_basis)
     if fact.condition is not None:
         yield from (("consent.basis", line) for line in _listed(made.policy, "conditions", (fact.condition,)))
-    yield (
-        "submission.declaration",
-        (
-            f"Made and recorded by {made.sender.name}, {role}, on {when(made.event.recorded_at)}, "
-            f"as entry {made.event.version} of {state.reference}"
-        ),
-    )
+    recorded = f"on {when(made.event.recorded_at)}, as entry {made.event.version} of {state.reference}"
+    yield "submission.declaration", f"Made and recorded by {made.sender.name}, {role}, {recorded}"
     yield "submission.edition", EDITION_WORDS
     yield "submission.channel", CHANNELS[fact.channel]
-    if fact.agency_reference is not None:
-        yield "submission.reference", fact.agency_reference
+    yield "submission.reference", fact.agency_reference
     yield "decision.due", when(fact.feedback_due_at)
 
 
