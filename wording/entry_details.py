@@ -116,8 +116,11 @@ def _value_in_words(name: str, value: Any) -> str:
             return formatting.moment(value)
         case (datetime(), *_):
             return "; ".join(map(formatting.moment, value))
-        case AddedWords() | ChildAsKnown():
-            return _of_part(value)
+        case AddedWords():
+            words = f" The child’s own words: {value.child_words}" if value.child_words else ""
+            return f"{formatting.moment(value.at)}: {value.text}{words}"
+        case ChildAsKnown():
+            return "; ".join(f"{label}: {text}" for label, text in _labelled(value, ("pupil",)))
         case tuple() if name == "go_on":
             return "; ".join(map(obligation_text.task, value))
         case tuple():
@@ -222,16 +225,6 @@ def _choice(said: form_labels.Words, value: str) -> str:
         return form_labels.of_choice(said, value)
     except form_labels.NoWords:
         return formatting.words(value)
-
-
-def _of_part(part: AddedWords | ChildAsKnown) -> str:
-    """One part of what came along, in a line."""
-    match part:
-        case AddedWords():
-            words = f" The child’s own words: {part.child_words}" if part.child_words else ""
-            return f"{formatting.moment(part.at)}: {part.text}{words}"
-        case ChildAsKnown():
-            return "; ".join(f"{label}: {text}" for label, text in _labelled(part, ("pupil",)))
 
 
 def _labelled(said: Any, sections: tuple[str, ...]) -> Iterator[tuple[str, str]]:
