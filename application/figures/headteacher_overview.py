@@ -156,16 +156,10 @@ async def _cover(
     until = looks_ahead_until(time, now)
     shifts = await duty_rota.shifts(ledger.pool, caller.school, now, until)
     absences = await absence_records.absences(ledger.pool, caller.school, now)
-    away = [
-        each for each in absences if _is_known(each) and each.starts_at < until and not _is_over(each, now)
-    ]
+    known = (each for each in absences if bool(each.starts_at))  # a damaged row must not hide the rest
+    away = [each for each in known if each.starts_at < until and not _is_over(each, now)]
     gaps = views_of(DutyGapView, duty_gaps(shifts, time, now))
     return tuple(map(absence_view, away)), gaps, until
-
-
-def _is_known(absence: Absence) -> bool:
-    """Whether its row has a start: a damaged row must not hide the rest."""
-    return bool(absence.starts_at)
 
 
 def _is_over(absence: Absence, now: datetime) -> bool:
