@@ -60,11 +60,10 @@ def events() -> Words:
 
 def of_choice(words: Words, value: str) -> str:
     """The text of one answer. Raises NoWords if it has none."""
-    own: str | None = words.get("choices", {}).get(value)
-    common: str | None = shared()["codes"].get(value)
-    if own is None and common is None:
+    found = words.get("choices", {}).get(value) or shared()["codes"].get(value)
+    if found is None:
         raise NoWords(value)
-    return own or common or ""
+    return str(found)
 
 
 def of_code(listed_in: str, code: Code) -> str:
