@@ -130,6 +130,8 @@ def governors_view(
     named = {code: kind_names.get(code) or kind_of(code).name for code in (*kind_names, *counted)}
     concerns, kinds = _sum("concerns", tuple(named), _each(figures, lambda term: term.concerns))
     referrals, agencies = _sum("referrals", get_args(Agency), _each(figures, lambda term: term.referrals))
+    happened = _each(figures, lambda term: term.happened)
+    at_the_end = _each(figures, lambda term: term.at_the_end)
     return GovernorsView(
         year=year,
         as_of=at,
@@ -148,9 +150,9 @@ def governors_view(
         kind_names=named,
         referrals=referrals,
         agencies=agencies,
-        events=tuple(_single(what, _each(figures, _number_of(what))) for what in get_args(Happened)),
+        events=tuple(_single(what, _each(happened, itemgetter(what))) for what in get_args(Happened)),
         at_the_end=tuple(
-            _row(what, _each(_each(figures, _number_at_the_end(what)), band_of), over=None)
+            _row(what, _each(_each(at_the_end, itemgetter(what)), band_of), over=None)
             for what in get_args(AtTheEnd)
         ),
         steps=tuple(
@@ -200,14 +202,6 @@ def _row(
 def _each(found: Sequence[T | None], read: Callable[[T], U]) -> list[U | None]:
     """Read something of each term that has ended."""
     return [None if each is None else read(each) for each in found]
-
-
-def _number_of(what: Happened) -> Callable[[TermFigures], int]:
-    return lambda term: term.happened[what]
-
-
-def _number_at_the_end(what: AtTheEnd) -> Callable[[TermFigures], int]:
-    return lambda term: term.at_the_end[what]
 
 
 def _shown(band: NumberBand) -> BandView:
