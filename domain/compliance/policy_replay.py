@@ -1,7 +1,7 @@
 """Replay a recorded case under another policy: what would be late or refused. Nothing is stored."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import get_args
@@ -74,18 +74,16 @@ def replay_under(
     )
 
 
-def _overdue(stream: Iterable[Event]) -> list[str]:
+def _overdue(stream: Iterable[Event]) -> Iterator[str]:
     """The ids of obligations that became overdue, with repeats."""
-    found = []
     for event in stream:
         match event.fact:
             case happened.FeedbackOverdue():
-                found.append(f"feedback:{event.fact.agency_referral}")
+                yield f"feedback:{event.fact.agency_referral}"
             case happened.ObligationOverdue():
-                found.append(event.fact.obligation)
+                yield event.fact.obligation
             case _:
                 pass
-    return found
 
 
 def _late(state: Case, now: datetime) -> list[str]:
