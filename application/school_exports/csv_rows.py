@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from typing import BinaryIO
 
 from domain.imports.export_columns import Column, ColumnsFound, find_columns, recognised
@@ -67,14 +67,9 @@ def csv_rows(
 
 
 def _decoded(data: bytes) -> str:
-    if data.startswith(_BOM):
-        data = data[len(_BOM) :]
-        encodings = ["utf-8"]
-    else:
-        encodings = ["utf-8", "windows-1252"]
-    for encoding in encodings:
+    for encoding in ("utf-8",) if data.startswith(_BOM) else ("utf-8", "windows-1252"):
         with suppress(UnicodeDecodeError):
-            return data.decode(encoding)
+            return data.removeprefix(_BOM).decode(encoding)
         if _UTF8_LETTER.search(data):  # one damaged cell in UTF-8: Windows-1252 would change every accent
             break
     raise WrongEncoding
@@ -98,9 +93,7 @@ def _blank(cells: list[str]) -> bool:
 
 def _split(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(_lines(text), delimiter=separator, strict=True)
-    number = 0
-    while True:
-        number += 1
+    for number in count(1):
         try:
             cells = next(reader, None)
         except csv.Error:
