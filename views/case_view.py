@@ -1,8 +1,8 @@
 """A case as its reader sees it: whole, or as the receipt of the person who raised or referred it."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -13,7 +13,6 @@ from domain.access.permissions import may_challenge, stage_for, visibility
 from domain.case.audience import no_one_eligible
 from domain.case.case import Case
 from domain.case.obligation import Obligation
-from domain.case.side_records import Leaving, LegalHold
 from domain.case.stages import Stage, stage, stage_told
 from domain.case.warnings import TELL_THE_LADO, risk_warnings
 from domain.compliance.agency_milestones import Expectation
@@ -59,8 +58,6 @@ from views.side_records_view import (
     TeamMemberView,
     ThresholdView,
 )
-
-T = TypeVar("T")
 
 NOT_LOGGED = (
     "Nothing can be recorded just now, so no one can log who reads this case, and it is not shown. "
@@ -216,9 +213,11 @@ def whole_view(
             MissingEpisodeView(from_=each.began, to=each.ended) for each in beside.episodes
         ),
         outside_referrals=views_of(OutsideReferralView, beside.outside),
-        leavings=_numbered(LeavingView, beside.leavings),
+        leavings=tuple(view_of(LeavingView, each, event=each.version) for each in beside.leavings),
         file_transfers=views_of(FileTransferView, beside.transfers),
-        legal_holds=_numbered(LegalHoldView, beside.legal_holds_in_place),
+        legal_holds=tuple(
+            view_of(LegalHoldView, each, event=each.version) for each in beside.legal_holds_in_place
+        ),
         paper_copies=views_of(PaperCopyView, beside.paper),
         joined=tuple(map(joined_concern_view, case.joined)),
         uncountersigned=beside.uncountersigned,
@@ -235,11 +234,6 @@ def whole_view(
         challengeable=(),
         next=(),
     )
-
-
-def _numbered(of: Callable[..., T], sources: Iterable[Leaving] | Iterable[LegalHold]) -> tuple[T, ...]:
-    """One read model for each, with the version of its entry as `event`."""
-    return tuple(view_of(of, each, event=each.version) for each in sources)
 
 
 def _receipt(case: Case, person: Person) -> CaseView:
