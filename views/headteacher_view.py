@@ -81,12 +81,11 @@ class HeadteacherView:
 
 def open_case_view(case: Case, owner_name: str | None, acting_name: str | None) -> OpenCaseView:
     """A case as a row."""
-    late = [each for each in case.open_obligations if each.state == "overdue"]
-    dated = sorted(
+    first = min(
         (each for each in case.open_obligations if each.due_at is not None),
         key=lambda each: (each.state != "overdue", each.due_at),
+        default=None,
     )
-    first = dated[0] if dated else None
     return view_of(
         OpenCaseView,
         case,
@@ -98,7 +97,7 @@ def open_case_view(case: Case, owner_name: str | None, acting_name: str | None) 
         stage=stage(case),
         owner_name=owner_name,
         acting_name=acting_name,
-        overdue=len(late),
+        overdue=sum(each.state == "overdue" for each in case.open_obligations),
         next_task=first.id if first is not None else None,
         due_at=first.due_at if first is not None else None,
         escalated=max((each.rung for each in case.open_obligations), default=0),
