@@ -12,6 +12,13 @@ _STANDING = {
     "declined": "declined to join",
     "left": "left",
 }
+_SUPPORTED = {
+    (True, True): "decided to give early help and pastoral support",
+    (True, False): "decided to give early help, and no pastoral support",
+    (False, True): "decided to give pastoral support, and no early help",
+    (False, False): "decided to give neither early help nor pastoral support",
+}
+"""By whether early help and pastoral support are given."""
 _PARTS = {"senco": "SENCO"}
 """Parts in the team that their code does not spell."""
 
@@ -22,7 +29,7 @@ def child_sentence(fact: happened.Fact, topics: Mapping[str, str]) -> str | None
         case happened.ProtectionRecorded():
             return _protected(fact)
         case happened.SupportConsidered():
-            return _supported(fact)
+            return _SUPPORTED[fact.early_help.taken, fact.pastoral.taken]
         case happened.EarlyHelpStarted() if fact.is_refused:
             return "recorded that the family refuses the help, so no plan started"
         case happened.EarlyHelpStarted():
@@ -59,18 +66,6 @@ def child_sentence(fact: happened.Fact, topics: Mapping[str, str]) -> str | None
             return f"reviewed the police hold and {'kept' if fact.outcome == 'keep' else 'lifted'} it"
         case _:
             return None
-
-
-def _supported(fact: happened.SupportConsidered) -> str:
-    match fact.early_help.taken, fact.pastoral.taken:
-        case True, True:
-            return "decided to give early help and pastoral support"
-        case True, False:
-            return "decided to give early help, and no pastoral support"
-        case False, True:
-            return "decided to give pastoral support, and no early help"
-        case _:
-            return "decided to give neither early help nor pastoral support"
 
 
 def _protected(fact: happened.ProtectionRecorded) -> str:
