@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from calendar import month_abbr, month_name
 from datetime import date
 from typing import assert_never
 
@@ -17,22 +18,8 @@ _EMPTY = {"", "-", "–", "n/a", "none recorded", "not known", "unknown", "null"
 _NAMES = ("name", "given_name", "family_name", "known_as")
 _FORMULA = ("=", "+", "@", "-")
 _PHONE = re.compile(r"\+?[0-9 ()/-]{3,40}( ?(ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_LONG_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "sept",
-]
+_MONTHS = [each.lower() for each in month_abbr[1:]]
+_LONG_MONTHS = [*(each.lower() for each in month_name[1:]), "sept"]
 _NUMBERS = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})")
 _WORDS = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})[ ,-]+([0-9]{4})")
