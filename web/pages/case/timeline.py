@@ -13,6 +13,7 @@ from store.ledger.history import Stored
 from web.pages.case.page_context import SOMEBODY
 from wording.entry_details import Names, recorded_words
 from wording.event_sentences import EventLine, event_lines
+from wording.obligation_text import how_long
 
 _LATE = timedelta(minutes=5)
 """An entry recorded this long after it happened says so."""
@@ -93,7 +94,7 @@ def brief(told: TimelineEntry, case: UUID | None) -> TimelineEntry:
 def late_by(occurred_at: datetime, recorded_at: datetime) -> str | None:
     """How long after it happened an entry was recorded, if that was late."""
     behind = recorded_at - occurred_at
-    return span(behind) if behind > _LATE else None
+    return how_long(behind) if behind > _LATE else None
 
 
 def _entry(stored: Stored, line: EventLine, names: Names, policy: Policy, without: str) -> TimelineEntry:
@@ -110,16 +111,6 @@ def _entry(stored: Stored, line: EventLine, names: Names, policy: Policy, withou
         by_clock=not isinstance(event.actor, By),
         corrects=corrected,
     )
-
-
-def span(length: timedelta) -> str:
-    """A length in its largest unit: `3 days`, `2 hours`, `20 minutes`."""
-    minutes = int(length.total_seconds() // 60)
-    for size, name in ((60 * 24, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= size:
-            number = minutes // size
-            return f"{number} {name}{'' if number == 1 else 's'}"
-    return "less than a minute"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
