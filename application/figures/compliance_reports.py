@@ -85,9 +85,8 @@ async def _bring_up_to_date(
     """Count the cases that changed, or in which a deadline has passed. Returns how many cannot be counted."""
     checker = ComplianceChecker(ledger.plans.known.policies, now, wanted.period)
     since = (year.looked_at or now) - CLOCKS_DIFFER
-    changes = await compliance_streams.changes(ledger, wanted, since, year.due(now))
-    versions = changes.versions
-    if not year.accounts_for(changes, reader):
+    check_sum, versions = await compliance_streams.changes(ledger, wanted, since, year.due(now))
+    if not year.accounts_for(check_sum, versions, reader):
         versions = await compliance_streams.newest(ledger, wanted)
         year.keep_only(versions, reader)
     year.looked_at = now

@@ -9,16 +9,6 @@ from uuid import UUID
 from domain.compliance.case_measures import CaseMeasures, Part
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecentChanges:
-    """What Postgres says of a school's cases: their check sum, and which may count differently now."""
-
-    check_sum: int
-    """The versions of all cases, each times the last 32 bits of its id, added up."""
-    versions: Mapping[UUID, int]
-    """The version of each case that was asked for or has a recent entry."""
-
-
 @dataclass(slots=True, kw_only=True)
 class YearSoFar:
     """One school’s cases as they were last counted, and their sum."""
@@ -51,12 +41,14 @@ class YearSoFar:
         """The cases that must be counted again at this time, although nothing was added to them."""
         return [case for case, (_, measures) in self._counted.items() if not measures.holds(at)]
 
-    def accounts_for(self, changes: RecentChanges, reader: UUID) -> bool:
-        """Whether these changes are all: with them, the cases and versions known are those that there are."""
-        known = {case: self._counted[case][0] for case in changes.versions.keys() & self._counted.keys()}
+    def accounts_for(self, check_sum: int, versions: Mapping[UUID, int], reader: UUID) -> bool:
+        """Whether these changes are all: with them, the cases and versions known are those that there are.
+
+        The check sum has the versions of all cases, each times the last 32 bits of its id, added up.
+        """
+        known = {case: self._counted[case][0] for case in versions.keys() & self._counted.keys()}
         others = {case: self._counted[case][0] for case in self._about(reader) if case not in known}
-        known_now = self._check_sum + _check_sum(changes.versions) - _check_sum(known) - _check_sum(others)
-        return known_now == changes.check_sum
+        return self._check_sum + _check_sum(versions) - _check_sum(known) - _check_sum(others) == check_sum
 
     def count(self, case: UUID, version: int, measures: CaseMeasures) -> None:
         """Count a case as of this version."""

@@ -14,7 +14,6 @@ import structlog
 from domain.calendar.periods import Period
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.compliance.year_so_far import RecentChanges
 from domain.evolve import replay
 from store.ledger import event_codec
 from store.ledger.ledger import Ledger
@@ -117,11 +116,10 @@ async def newest(ledger: Ledger, wanted: StreamSelection) -> dict[UUID, int]:
 
 async def changes(
     ledger: Ledger, wanted: StreamSelection, since: datetime, asked_for: Sequence[UUID]
-) -> RecentChanges:
+) -> tuple[int, dict[UUID, int]]:
     """The check sum of all cases, and the versions of those asked for or with an entry since then."""
     [row] = await ledger.pool.fetch(_CHANGES, *wanted.values, since, asked_for, seconds=_LONG)
-    versions = dict(zip(row["changed"], row["versions"], strict=True))
-    return RecentChanges(check_sum=int(row["check_sum"]), versions=versions)
+    return int(row["check_sum"]), dict(zip(row["changed"], row["versions"], strict=True))
 
 
 async def schools(ledger: Ledger) -> dict[str, UUID]:
