@@ -11,8 +11,6 @@ from wording import form_labels, formatting
 _CHANNELS = {"email": "by e-mail", "notify": "by GOV.UK Notify", "webhook": "to one of the school’s systems"}
 _PARTNERS = {"health": "health services", "education": "education services", "other": "another agency"}
 _SHORT_ROLES = {"dsl": "DSL", "deputy_dsl": "deputy DSL", ACTING_DSL: "acting DSL"}
-LISTED_BODIES = ("Children’s social care", "The police", "Designated officer", "Health", "School")
-"""Bodies with which the law may make sharing a duty (domain/rules/safeguards.py)."""
 _SUGGESTED = {
     "Children’s social care": "children’s social care",
     "The police": "the police",
@@ -20,7 +18,8 @@ _SUGGESTED = {
     "Health": "health services",
     "School": "a school",
 }
-"""The same in the middle of a sentence."""
+"""Bodies with which the law may make sharing a duty (domain/rules/safeguards.py), and in a sentence."""
+LISTED_BODIES = tuple(_SUGGESTED)
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _POLICY = re.compile(r"The policy (\S+@\d+)")
 
