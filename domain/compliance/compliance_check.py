@@ -9,7 +9,7 @@ from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.pupil import CLAUSE, LeftOut
-from domain.compliance.clause_findings import ClauseFinding, Status, finding
+from domain.compliance.clause_findings import ClauseFinding, finding
 from domain.compliance.obligation_outcomes import ObligationOutcome, obligation_outcomes
 from domain.compliance.policy_exceptions import PolicyException, policy_exceptions
 from domain.compliance.staleness import Drift, drift
@@ -38,10 +38,6 @@ class Compliance:
     def drift(self) -> tuple[Drift, ...]:
         """Parts of the policy that were out of date then: they change no status, but can weaken it."""
         return drift(self.policy, self.policy.authorities.values(), london(self.at).date())
-
-    def of(self, status: Status) -> tuple[ClauseFinding, ...]:
-        """The findings with one status, in the policy's order."""
-        return tuple(each for each in self.findings if each.status == status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
