@@ -128,13 +128,12 @@ def register_view(policy: Policy, today: date) -> RegisterView:
     traced, register = trace(policy), policy.register
     return view_of(
         RegisterView,
-        register,
+        traced,
+        approval=register.approval,
         sections=tuple(SectionView(id=name, title=title) for name, title in register.sections.items()),
         clauses=tuple(_clause(policy, each) for each in traced.clauses.values()),
-        with_behaviour=tuple(traced.with_behaviour),
-        planned=tuple(traced.planned),
-        without_rule=tuple(traced.without_rule),
-        rules_without_clause=tuple(traced.rules_without_clause),
+        references=register.references,
+        gaps=register.gaps,
         law_in_force=tuple(register.in_force(today)),
         coming_law=tuple(register.to_come(today)),
         drift=tuple(drift(policy, policy.authorities.values(), today)),
