@@ -53,12 +53,11 @@ class Contents:
 
 
 def contents(made: FormSource) -> Contents:
-    """The form of a referral as it was when made. Answers that are too long are shortened."""
-    return _fitting(_whole(made))
+    """The form of a referral as it was when made.
 
-
-def _fitting(form: Contents) -> Contents:
-    """Shorten answers that are too long, and add a note that lists them."""
+    Answers that are too long are shortened, and a note lists them.
+    """
+    form = _whole(made)
     answers = (*form.about, *(each for section in form.sections for each in section.fields))
     cut = shortened({_SHARING: form.sharing, **{each.code: each.lines for each in answers}})
     if not cut:
