@@ -56,7 +56,7 @@ def plain_day(when: date) -> str:
 
 def moment(when: datetime | str) -> str:
     """Wednesday 25 November 2026, 5pm."""
-    instant = _instant(when)
+    instant = datetime.fromisoformat(when) if isinstance(when, str) else when
     return f"{day(instant)}, {clock_time(instant)}"
 
 
@@ -79,10 +79,6 @@ def pupil(name: str) -> str:
 def policy_version(policy: str) -> str:
     """`coalway-cse-2023@2` is version 2."""
     return f"version {policy.rpartition('@')[2]}"
-
-
-def _instant(when: datetime | str) -> datetime:
-    return datetime.fromisoformat(when) if isinstance(when, str) else when
 
 
 def _local(when: date | datetime | str) -> date:
