@@ -35,8 +35,13 @@ def agency_sentence(event: Event) -> str | None:
         case happened.ChaseRecorded() as fact:
             who, contacted = agency(fact.agency_referral), code(fact.contacted)
             return f"chased {who} ({contacted}): {_RESULTS[fact.result]}"
+        case happened.ReconsiderationDecided() as fact if fact.believed_at_risk:
+            return f"disagreed with {agency(fact.agency_referral)}: child at risk, will refer again"
+        case happened.ReconsiderationDecided() as fact if fact.agrees:
+            return f"agreed with the decision of {agency(fact.agency_referral)}"
         case happened.ReconsiderationDecided() as fact:
-            return _reconsidered(fact)
+            who = agency(fact.agency_referral)
+            return f"decided to monitor after the decision of {who}, with a date to check again"
         case happened.DisputeOutcomeRecorded() as fact:
             outcome = answer("record-dispute-outcome", "/outcome", fact.outcome)
             now = f" ({code(fact.decision)})" if fact.decision else ""
@@ -70,12 +75,3 @@ def _answered(event: Event, fact: happened.FeedbackReceived) -> str:
     if isinstance(event.actor, By) and event.actor.role == AGENCY:
         return f"answered the referral: {told}"
     return f"recorded the answer of {agency(fact.agency_referral)}: {told}"
-
-
-def _reconsidered(fact: happened.ReconsiderationDecided) -> str:
-    who = agency(fact.agency_referral)
-    if fact.believed_at_risk:
-        return f"disagreed with {who}: child at risk, will refer again"
-    if fact.agrees:
-        return f"agreed with the decision of {who}"
-    return f"decided to monitor after the decision of {who}, with a date to check again"

@@ -29,9 +29,8 @@ def case_sentence(event: Event, names: Mapping[UUID, str], topics: Mapping[str, 
                 danger = ", without saying whether the child is in immediate danger"
             return f"reported a concern ({_kind(fact.concern.category, fact.concern_kind)}{danger})"
         case happened.InformationAdded() as fact:
-            return "added information" + (
-                ": the child is in immediate danger" if fact.immediate_danger else ""
-            )
+            danger = ": the child is in immediate danger" if fact.immediate_danger else ""
+            return f"added information{danger}"
         case happened.InformationRead() as fact:
             versions = listed(map(str, fact.versions))
             entries = f"{'entry' if len(fact.versions) == 1 else 'entries'} {versions}"
@@ -48,13 +47,10 @@ def case_sentence(event: Event, names: Mapping[UUID, str], topics: Mapping[str, 
         case happened.ConcernReclassified() as fact:
             kind = _kind(fact.category, fact.concern_kind)
             return f"changed the kind of concern to {kind}; open tasks stay open"
-        case happened.DiscussionRecorded() as fact:
-            by_agency = isinstance(event.actor, By) and event.actor.role == AGENCY
-            return (
-                "sent a message that the school was no longer waiting for"
-                if by_agency
-                else "recorded a discussion"
-            )
+        case happened.DiscussionRecorded() if isinstance(event.actor, By) and event.actor.role == AGENCY:
+            return "sent a message that the school was no longer waiting for"
+        case happened.DiscussionRecorded():
+            return "recorded a discussion"
         case happened.EventCorrected() as fact:
             return f"{'cancelled' if fact.void else 'corrected'} entry {fact.event}"
         case happened.RungSkipped() as fact:
@@ -74,12 +70,10 @@ def case_sentence(event: Event, names: Mapping[UUID, str], topics: Mapping[str, 
         case happened.ChallengeAnswered() as fact:
             outcome = "review it again" if fact.upheld else "the decision stands"
             return f"answered the challenge to the decision in entry {fact.decision}: {outcome}"
-        case happened.FileTransferred() as fact:
-            return (
-                "recorded that the other school has the file"
-                if fact.receipt
-                else "sent the file to another school"
-            )
+        case happened.FileTransferred() as fact if fact.receipt:
+            return "recorded that the other school has the file"
+        case happened.FileTransferred():
+            return "sent the file to another school"
         case happened.PaperCopyRecorded() as fact:
             return f"recorded that a printed copy {'was destroyed' if fact.destroyed else 'is kept'}"
         case happened.LegalHoldPlaced() as fact:
