@@ -1,7 +1,7 @@
 """A case's compliance as people and programs read it: each clause with its status in a sentence."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -157,10 +157,9 @@ def not_recorded(finding: ClauseFinding) -> tuple[str, ...]:
     """Gaps about the pupil, each with its entries (11.12)."""
     said = []
     for what, called in NOT_RECORDED.items():
-        versions = [str(each.version) for each in finding.left_out if what in each.what]
+        versions = [each.version for each in finding.left_out if what in each.what]
         if versions:
-            entries = f"entry {versions[0]}" if len(versions) == 1 else f"entries {', '.join(versions)}"
-            said.append(f"{called} ({entries})")
+            said.append(f"{called} ({_entries(versions)})")
     return tuple(said)
 
 
@@ -176,11 +175,13 @@ def _status_sentence(finding: ClauseFinding) -> str:
 
 def _departed(finding: ClauseFinding) -> str:
     """Name the entries that depart from the clause."""
-    versions = [
-        str(each.version) for each in finding.evidence if breached_by_entry(each) == finding.clause.id
-    ]
-    entries = "entry" if len(versions) == 1 else "entries"
-    return f"The rule was not followed; see {entries} {', '.join(versions)}."
+    versions = [each.version for each in finding.evidence if breached_by_entry(each) == finding.clause.id]
+    return f"The rule was not followed; see {_entries(versions)}."
+
+
+def _entries(versions: Sequence[int]) -> str:
+    """`entry 4`, `entries 4, 7`."""
+    return f"{'entry' if len(versions) == 1 else 'entries'} {', '.join(map(str, versions))}"
 
 
 STATUS_HEADINGS: Mapping[Status, str] = {
