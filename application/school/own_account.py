@@ -1,6 +1,5 @@
 """A person's own account: when their mail comes, their password, and its proof before a record leaves."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from application import problems
@@ -51,19 +50,13 @@ async def confirm(pool: Pool, person: UUID, password: str, browser: str | None =
     await sign_in_tries.forget(pool, lane)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordChange:
-    """What became of a change of password."""
-
-    login: str
-    wrong: str | None = None
-    """The fault of the new password; None if it is in force."""
-
-
 async def change_password(
     ledger: Ledger, person: UUID, *, session: str, old: str, new: str, browser: str | None
-) -> PasswordChange:
-    """Change one's own password, if the old one fits and the new one is hard to guess; else NotConfirmed."""
+) -> tuple[str, str | None]:
+    """Change one's own password, if the old one fits and the new one is hard to guess; else NotConfirmed.
+
+    Returns the sign-in name, and the fault of the new password; None if it is in force.
+    """
     pool = ledger.pool
     own = await accounts.own_proof(pool, person)
     if own.login is None or own.password is None:
@@ -73,11 +66,11 @@ async def change_password(
     if wrong is None and await passwords.fits(new, own.password):
         wrong = "That is your password now. Choose another"
     if wrong is not None:
-        return PasswordChange(login=own.login, wrong=wrong)
+        return own.login, wrong
     kept, mail = await passwords.hashed(new), ledger.channels.mail
     if not await accounts.change_password(pool, session, own.password, kept, person, mail):
         raise problems.NotConfirmed
-    return PasswordChange(login=own.login)
+    return own.login, None
 
 
 def _is_asked_for(own: accounts.OwnProof) -> bool:

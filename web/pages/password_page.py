@@ -21,7 +21,7 @@ async def change(visit: PageRequest) -> Response:
     """Set the new password, and begin a new session here."""
     form, person = visit.form, visit.me.caller.person.id
     try:
-        done = await change_password(
+        login, wrong = await change_password(
             visit.ledger,
             person,
             session=visit.secret,
@@ -32,9 +32,9 @@ async def change(visit: PageRequest) -> Response:
     except problems.NotConfirmed:
         own = await accounts.own_proof(visit.ledger.pool, person)
         return _form(visit, own.login, {"old": NOT_NOW})
-    if done.wrong is not None:
-        return _form(visit, done.login, {"password": done.wrong})
-    return await let_in(visit, person, done.login, "/password?saved=yes")
+    if wrong is not None:
+        return _form(visit, login, {"password": wrong})
+    return await let_in(visit, person, login, "/password?saved=yes")
 
 
 def _form(visit: PageRequest, login: str | None, wrong: dict[str, str] | None = None) -> Response:
