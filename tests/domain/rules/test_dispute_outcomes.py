@@ -22,7 +22,7 @@ from tests.domain.command_builders import (
     void,
 )
 from tests.domain.people_and_times import DEPUTY, DSL, TEACHER, TUESDAY_6PM, WEDNESDAY_10AM, london
-from tests.domain.rules.test_disputes import DUE_IN_5, NO, disputes, in_sefton
+from tests.domain.rules.test_reconsideration import DUE_IN_5, NO, disputes, in_sefton
 from tests.domain.story import Story, given, proclaimed
 
 
