@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from domain.case.recorded_steps import Escalation
+from domain.people.absences import Away, who_to_tell
 from domain.people.roles import Person, duty_dsl
 from domain.people.rota import LOOKS_AHEAD, DutyGap, PutOnDuty, Shift, duty_gaps, faults, looks_ahead_until
 from domain.policy.training_requirements import Trainee, training, training_sentence
@@ -167,3 +168,24 @@ def test_no_one_else_needs_it() -> None:
 def test_a_lapse_is_a_sentence() -> None:
     told = [training_sentence(each) for each in training(POLICY.training, [somebody("dsl")], TODAY)]
     assert told[0] == "The training safeguarding-lead of Dana Lead (Hill) is not recorded (4.7)."
+
+
+ONE, TWO, THREE = DSL.id, DEPUTY.id, SECOND_DEPUTY.id
+
+
+@with_each(
+    ("on_duty", "away", "told"),
+    [
+        ((), {}, (ONE, TWO, THREE)),
+        ((THREE,), {}, (THREE, ONE, TWO)),
+        ((), {ONE: THREE}, (THREE, TWO)),
+        ((TWO,), {TWO: ONE}, (ONE, THREE)),
+        ((), {ONE: None}, (TWO, THREE)),
+        ((), {ONE: TWO, TWO: ONE, THREE: None}, (ONE, TWO, THREE)),
+    ],
+)
+def test_those_on_duty_or_covering_are_first_and_no_one_away_is_named(
+    on_duty: tuple[UUID, ...], away: Away, told: tuple[UUID, ...]
+) -> None:
+    """3-HT.c."""
+    assert who_to_tell((DSL, DEPUTY, SECOND_DEPUTY), on_duty, away) == told

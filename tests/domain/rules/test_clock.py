@@ -24,6 +24,7 @@ from tests.domain.people_and_times import (
     DEPUTY,
     DSL,
     FRIDAY_3PM,
+    FRIDAY_5PM,
     HEAD,
     MONDAY_5PM,
     NEXT_MONDAY_5PM,
@@ -153,10 +154,9 @@ def test_a_reminder_goes_out_once() -> None:
     told.after.when(command, at=act.wakes_at).then()
 
 
-NEXT_MONDAY, THE_FRIDAY_BEFORE = london("2027-03-08 17:00"), london("2027-03-05 17:00")
 OWED = "start-support"
-REMIND = Remind(obligation=OWED, act_at=THE_FRIDAY_BEFORE)
-SUPPORT_OVERDUE = MarkOverdue(obligation=OWED, act_at=NEXT_MONDAY)
+REMIND = Remind(obligation=OWED, act_at=FRIDAY_5PM)
+SUPPORT_OVERDUE = MarkOverdue(obligation=OWED, act_at=NEXT_MONDAY_5PM)
 
 
 def support_decided() -> Story:
@@ -178,18 +178,18 @@ def planned(next_review_on: date, at: datetime) -> Story:
 
 @pytest.mark.parametrize("before", [timedelta(seconds=1), timedelta(days=1)])
 def test_no_one_is_reminded_too_early(before: timedelta) -> None:
-    support_decided().when(REMIND, at=THE_FRIDAY_BEFORE - before).then()
+    support_decided().when(REMIND, at=FRIDAY_5PM - before).then()
 
 
 def test_the_deadline_is_not_marked_at_the_reminders_instant() -> None:
-    early = MarkOverdue(obligation=OWED, act_at=THE_FRIDAY_BEFORE)
-    support_decided().when(early, at=THE_FRIDAY_BEFORE).then()
-    support_decided().when(SUPPORT_OVERDUE, at=NEXT_MONDAY).then()  # the reminder comes first
+    early = MarkOverdue(obligation=OWED, act_at=FRIDAY_5PM)
+    support_decided().when(early, at=FRIDAY_5PM).then()
+    support_decided().when(SUPPORT_OVERDUE, at=NEXT_MONDAY_5PM).then()  # the reminder comes first
 
 
 def test_no_one_is_reminded_of_a_met_obligation() -> None:
     story = support_decided().tell(a_plan(date(2027, 3, 12)))
-    story.when(REMIND, at=THE_FRIDAY_BEFORE).then()
+    story.when(REMIND, at=FRIDAY_5PM).then()
 
 
 def test_a_reminder_due_at_the_opening_is_not_given() -> None:
@@ -197,18 +197,18 @@ def test_a_reminder_due_at_the_opening_is_not_given() -> None:
 
 
 def test_the_owner_is_reminded_a_working_day_before() -> None:
-    told = support_decided().when(REMIND, at=THE_FRIDAY_BEFORE)
-    told.then(ReminderSent(obligation=OWED, rung=0, to=("dsl",), due_at=NEXT_MONDAY))
+    told = support_decided().when(REMIND, at=FRIDAY_5PM)
+    told.then(ReminderSent(obligation=OWED, rung=0, to=("dsl",), due_at=NEXT_MONDAY_5PM))
     assert told.events[0].clauses == ("11.11",)
     assert told.after.obligation(OWED).state == "open"
 
 
 def test_a_reminder_goes_out_once_and_then_the_deadline_comes() -> None:
-    story = support_decided().when(REMIND, at=THE_FRIDAY_BEFORE).after
-    story.when(REMIND, at=THE_FRIDAY_BEFORE).then()
-    story.when(SUPPORT_OVERDUE, at=NEXT_MONDAY).records("obligation.overdue", "escalation.raised")
-    later = support_decided().silence(NEXT_MONDAY)
-    assert reminders(later) == [(OWED, THE_FRIDAY_BEFORE)]
+    story = support_decided().when(REMIND, at=FRIDAY_5PM).after
+    story.when(REMIND, at=FRIDAY_5PM).then()
+    story.when(SUPPORT_OVERDUE, at=NEXT_MONDAY_5PM).records("obligation.overdue", "escalation.raised")
+    later = support_decided().silence(NEXT_MONDAY_5PM)
+    assert reminders(later) == [(OWED, FRIDAY_5PM)]
     assert later.obligation(OWED).state == "overdue"
 
 
@@ -227,7 +227,7 @@ def test_each_new_date_has_its_reminder() -> None:
 def test_an_obligation_that_opens_again_with_its_old_deadline_has_no_second_reminder() -> None:
     story = support_decided().tell(a_plan(date(2027, 3, 12)))
     story = story.tell(void(story.version_of("early-help.started")))
-    assert story.obligation(OWED).wakes_at == NEXT_MONDAY
+    assert story.obligation(OWED).wakes_at == NEXT_MONDAY_5PM
 
 
 def test_no_other_obligation_sends_a_reminder() -> None:
