@@ -1,9 +1,11 @@
-"""A person chooses when their own mail comes; every choice stays on record."""
+"""A person reads their own mail where the embedded inbox keeps it, and chooses when it comes."""
 
 import asyncpg
 import pytest
 
-from tests.school import Json, School, SetClock, code
+from local.dev_mailbox import DevMailbox
+from store.ledger.ledger import Ledger
+from tests.school import Json, School, SetClock, address, code, served
 from tests.with_each import with_each
 
 PATH = "/v1/me/mail"
@@ -45,3 +47,34 @@ async def test_a_repeat_under_one_key_is_one_choice(school: School, owner: async
     assert (await school.dsl.read(PATH))["digests"] == []
     other = await school.dsl.post(PATH, {"digests": ["08:00"]}, Idempotency_Key="mail-1")
     assert code(other) == (422, "KeyReused")
+
+
+MAIL = b"Message-ID: <1@x>\r\nSubject: %s\r\n\r\nLook.\r\n"
+
+
+async def test_no_one_reads_another_persons_mail(
+    school: School, other_school: School, inbox: DevMailbox
+) -> None:
+    inbox.keep(MAIL % b"For the DSL", address("dsl", school.id))
+    inbox.keep(MAIL % b"For the head", address("headteacher", school.id))
+    assert [each["subject"] for each in await school.dsl.read("/v1/mail")] == ["For the DSL"]
+    assert [each["subject"] for each in await school.headteacher.read("/v1/mail")] == ["For the head"]
+    assert await school.teacher.read("/v1/mail") == []
+    assert await other_school.dsl.read("/v1/mail") == []
+
+
+async def test_the_newest_come_first_and_as_many_as_are_asked_for(school: School, inbox: DevMailbox) -> None:
+    for number in range(3):
+        inbox.keep(MAIL % str(number).encode(), address("dsl", school.id))
+    found = await school.dsl.read("/v1/mail", limit=2)
+    assert [each["subject"] for each in found] == ["2", "1"]
+    assert (await school.dsl.get("/v1/mail", limit=0)).status_code == 422
+
+
+async def test_there_is_no_such_address_where_mail_has_a_real_server(ledger: Ledger, school: School) -> None:
+    async with served(ledger) as http:
+        assert (await http.get("/v1/mail")).status_code == 401
+        answer = await http.get("/v1/mail", headers=school.dsl.headers)
+        other = await http.get("/v1/nothing", headers=school.dsl.headers)
+    assert answer.status_code == 404
+    assert answer.content == other.content
