@@ -27,7 +27,7 @@ with_each_event = with_each("fact", get_args(Fact))
 @with_each_refusal
 def test_every_refusal_is_met(refusal: type[Refused]) -> None:
     name = refusal.__name__
-    met = f"refused({name})" in TESTS or f"pytest.raises({name})" in OF_PUPILS
+    met = f"refused({name})" in TESTS or f"pytest.raises({name})" in TESTS
     assert met or f", {name})" in OF_PUPILS + OF_ABSENCES or f'(409, "{name}")' in OVER_HTTP
 
 
